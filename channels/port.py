@@ -1,0 +1,142 @@
+"""The port every operator is called through: one verb, three outcomes.
+
+What an outcome means for a delivery is decided by `crisis/delivery`; an adapter only says what happened on the wire.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol, runtime_checkable
+
+Realm = Literal["real", "sandbox"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to one recipient by one route, ready to leave.
+
+    `client_key` was committed before the call; every retry of the same attempt carries the same key.
+    `valid_for` is how many seconds the operator may still try (None: its own default).
+    """
+
+    delivery: str
+    client_key: str
+    channel: str
+    address: str
+    text: str
+    subject: str = ""
+    valid_for: int | None = None
+    callback: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The operator took it. `ref` is its own id; `state` goes further than accepted only if it said so at once."""
+
+    ref: str
+    state: str = "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Surely not taken. `again_after` seconds: the operator or the network invites a repeat; None: never repeat."""
+
+    code: str
+    again_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The request left and nobody knows: time-out, reset, 5xx after sending."""
+
+    code: str
+
+
+Outcome = Accepted | Refused | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A look-up found the message at the operator, with the operator's own date (aware UTC)."""
+
+    ref: str
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A look-up that surely would have seen the message did not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One line told by an operator: our delivery id, its state, its own reference, a code when it failed."""
+
+    delivery: str
+    state: str
+    ref: str
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRequest:
+    """A callback as it reached us. `url` is built from the configured public address, never from Host."""
+
+    url: str
+    form: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+class BadSignatureError(Exception):
+    """The callback is not signed by the operator; nothing in it may be believed."""
+
+
+class Adapter(Protocol):
+    """What every operator offers."""
+
+    operator: str
+
+    def send(self, outgoing: Outgoing) -> Outcome:
+        """Call the operator once. Never raises for what the network or the operator did."""
+
+
+@runtime_checkable
+class LooksUp(Protocol):
+    """An operator that can be asked what became of an attempt."""
+
+    def look_up(self, outgoing: Outgoing, since: datetime) -> Found | Absent | Unknown:
+        """Ask; `since` is the instant (UTC) of the first call of that attempt."""
+
+
+@runtime_checkable
+class HearsBack(Protocol):
+    """An operator that calls us back."""
+
+    def hear(self, request: CallbackRequest) -> list[Heard]:
+        """Read a callback. Raises BadSignatureError."""
+
+
+@runtime_checkable
+class Cancels(Protocol):
+    """An operator that can still stop what it took."""
+
+    def cancel(self, ref: str) -> bool:
+        """Return True if the operator confirms that it will not deliver it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where and as whom an operator is called: a change of these settings is all that going real takes."""
+
+    base_url: str
+    account: str = ""
+    secret: str = ""
+    sender: str = ""
+    proxy: str | None = None
+    ca_bundle: str | None = None
+    connect_s: float = 3.0
+    read_s: float = 10.0
+    pool: int = 64
