@@ -1,0 +1,86 @@
+"""Decides how a callback reaches its address: a few lines kept open, each answer awaited for a bounded time.
+
+What a callback says, and who signs it, is `receipts.py`'s business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections import defaultdict
+from urllib.parse import SplitResult, urlsplit
+
+CALLS_AT_ONCE = 16
+ANSWER_S = 15.0
+
+Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+class Caller:
+    """Posts forms. A line that the other side closed while idle is opened again once."""
+
+    def __init__(self) -> None:
+        self._idle: dict[str, list[Line]] = defaultdict(list)
+        self._slots = asyncio.Semaphore(CALLS_AT_ONCE)
+
+    async def post(self, url: str, body: bytes, headers: dict[str, str]) -> int | None:
+        """Return the status answered, or None if nobody answered."""
+        parts = urlsplit(url)
+        message = _request(parts, body, headers)
+        async with self._slots:
+            # A retry on a failed connection is what the operator promises; after that the receipt is lost.
+            for _ in range(2):
+                try:
+                    return await asyncio.wait_for(self._exchange(parts, message), ANSWER_S)
+                except TimeoutError:
+                    return None
+                except (OSError, EOFError, ValueError, asyncio.LimitOverrunError):
+                    continue
+        return None
+
+    def close(self) -> None:
+        """Hang up every line."""
+        for lines in self._idle.values():
+            for _, writer in lines:
+                writer.close()
+
+    async def _exchange(self, parts: SplitResult, message: bytes) -> int:
+        idle = self._idle[parts.netloc]
+        reader, writer = idle.pop() if idle else await _connect(parts)
+        kept = False
+        try:
+            writer.write(message)
+            status, kept = await _read_answer(reader)
+        finally:
+            if kept:
+                idle.append((reader, writer))
+            else:
+                writer.close()
+        return status
+
+
+async def _connect(parts: SplitResult) -> Line:
+    secure = parts.scheme == "https"
+    context = ssl.create_default_context() if secure else None
+    return await asyncio.open_connection(parts.hostname, parts.port or (443 if secure else 80), ssl=context)
+
+
+def _request(parts: SplitResult, body: bytes, headers: dict[str, str]) -> bytes:
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    lines = [f"POST {target} HTTP/1.1", f"Host: {parts.netloc}", f"Content-Length: {len(body)}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+async def _read_answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
+    """Return the status, and whether the line may serve again: only if the length of the answer is known."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+    status = int(head.split(" ", 2)[1])
+    headers = dict(line.split(": ", 1) for line in head[:-4].split("\r\n")[1:] if ": " in line)
+    if status == 204:
+        return status, headers.get("connection") != "close"
+    length = headers.get("content-length")
+    if length is None:
+        return status, False
+    await reader.readexactly(int(length))
+    return status, headers.get("connection") != "close"

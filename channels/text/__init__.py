@@ -1,0 +1,1 @@
+"""What a text or a number becomes on a channel: alphabet, parts, spelling. Knows no operator."""

@@ -1,0 +1,59 @@
+"""What each role may do: one table. Every command asks it; no page hides what a command would allow."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from crisis.errors import Forbidden
+from crisis.journal.store import By
+
+# Rights are named after the acts; `see` is the console, `report` the timing report, `verify` the chain.
+_CRISIS = ("see", "note", "report", "verify", "answer_duty", "attach_piece")
+RIGHTS: dict[str, frozenset[str]] = {
+    "duty_officer": frozenset({
+        *_CRISIS, "open_event", "join", "record_alert", "order", "confirm_cell", "draft", "submit", "approve",
+        "stop_sending", "hand", "close", "mistaken", "explain", "widen"}),
+    "authority": frozenset({
+        *_CRISIS, "open_event", "join", "order", "confirm_order", "approve", "stop_sending", "close", "explain"}),
+    "communication": frozenset({
+        *_CRISIS, "join", "confirm_cell", "draft", "submit", "approve", "stop_sending", "hand", "explain", "widen"}),
+    "cip_chief": frozenset({*_CRISIS, "join"}),
+    "team_leader": frozenset({"see", "answer_duty"}),
+    "operator": frozenset({"answer_duty"}),
+    "quality": frozenset({"see", "report", "verify"}),
+    "exercise_lead": frozenset({"see", "report", "verify"}),
+    "observer": frozenset({"see", "report"}),
+    "auditor": frozenset({"see", "report", "verify"}),
+    "administrator": frozenset({"manage_accounts", "manage_rota", "see_installation", "move_clock"}),
+}
+
+ROLES_FR = {
+    "duty_officer": "cadre de permanence (SIDPC)", "authority": "autorité préfectorale",
+    "communication": "cellule de communication", "cip_chief": "chef de la CIP", "team_leader": "chef d'équipe",
+    "operator": "opérateur", "quality": "référente qualité", "exercise_lead": "animateur d'exercice",
+    "observer": "observateur", "auditor": "auditeur", "administrator": "administrateur"}
+
+# A person of these roles sees functions and not names (R27).
+WITHOUT_NAMES = frozenset({"auditor", "quality"})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: always the signed-in account, never what a request claims."""
+
+    person: str
+    function: str
+    roles: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def by(self) -> By:
+        return By(self.person, self.function)
+
+    def may(self, right: str) -> bool:
+        return any(right in RIGHTS.get(role, ()) for role in self.roles)
+
+    def require(self, right: str) -> None:
+        """Raise Forbidden unless one of the roles gives `right`."""
+        if not self.may(right):
+            roles = ", ".join(sorted(ROLES_FR.get(role, role) for role in self.roles)) or "aucun rôle"
+            raise Forbidden("forbidden", "Votre rôle ne permet pas cet acte.", f"Vous êtes connecté comme : {roles}.",
+                            "Demandez à une personne habilitée, ou connectez-vous avec le bon compte.")

@@ -1,0 +1,100 @@
+"""Sign-in and login rows: joins people to Argon2 and to sessions. Throttling belongs to flask-limiter."""
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Row, delete, insert, select
+
+from crisis import clock
+from crisis.accounts.rights import RIGHTS, Actor
+from crisis.accounts.tables import account, login
+from crisis.db import Tx
+from crisis.errors import Forbidden, Refused
+from crisis.journal import store
+from crisis.journal.tables import REGISTER
+
+LIFE = timedelta(hours=12)
+_hasher = PasswordHasher()
+
+
+@cache
+def _nobody() -> str:
+    """Return a hash that no password opens, so that an unknown login costs as long as a known one."""
+    return _hasher.hash(secrets.token_urlsafe(32))
+
+
+def hashed(password: str) -> str:
+    """Return the Argon2id hash of a new password. Raises Refused if it is shorter than 12 characters."""
+    if len(password) < 12:
+        raise Refused("password_short", "Mot de passe trop court.", "Il compte moins de 12 caractères.",
+                      "Choisissez une phrase plus longue.")
+    return _hasher.hash(password)
+
+
+def check(tx: Tx, name: str, password: str) -> str:
+    """Return the person who signs in. Raises Forbidden, the same for an unknown login and for a wrong password."""
+    row = tx.execute(select(account).where(account.c.login == name.strip().lower())).one_or_none()
+    known = row.password if row is not None and row.enabled else _nobody()
+    try:
+        _hasher.verify(known, password)
+    except (VerificationError, InvalidHashError):
+        row = None
+    if row is None:
+        raise Forbidden("signin", "Connexion refusée.", "L'identifiant ou le mot de passe ne convient pas.",
+                        "Vérifiez la saisie ; en cas d'urgence, appelez la permanence.")
+    return str(row.person)
+
+
+def open_login(tx: Tx, person: str) -> str:
+    """Open a session and return its secret, which only the browser or client keeps; the table holds its hash."""
+    secret, now = secrets.token_urlsafe(32), clock.now()
+    tx.execute(delete(login).where(login.c.expires_at < now))
+    tx.execute(insert(login), {"id": digest(secret), "person": person, "opened_at": now, "expires_at": now + LIFE})
+    return secret
+
+
+def close_login(tx: Tx, secret: str) -> None:
+    """Revoke a session at once."""
+    tx.execute(delete(login).where(login.c.id == digest(secret)))
+
+
+def actor_of(tx: Tx, secret: str) -> tuple[Actor, str] | None:
+    """Return who holds a session secret, with the login name, or None."""
+    row = tx.execute(select(account).join(login, login.c.person == account.c.person)
+                     .where(login.c.id == digest(secret), login.c.expires_at > clock.now(),
+                            account.c.enabled.is_(True))).one_or_none()
+    return None if row is None else (_actor(row), str(row.login))
+
+
+def _actor(row: Row[tuple[object, ...]]) -> Actor:
+    return Actor(row.person, row.function, frozenset(row.roles.split()))
+
+
+def actor(tx: Tx, person: str) -> Actor:
+    """Return the actor that a person is today. Raises Refused for somebody without an account."""
+    row = tx.execute(select(account).where(account.c.person == person)).one_or_none()
+    if row is None:
+        raise Refused("no_account", "Cette personne n'a pas de compte.")
+    return _actor(row)
+
+
+def grant(tx: Tx, by: store.By, person: str, name: str, password: str, function: str, roles: list[str]) -> None:
+    """Create an account and write the rights in the register. Raises Refused for a role that does not exist."""
+    unknown = [role for role in roles if role not in RIGHTS]
+    if unknown or not roles:
+        raise Refused("role", "Rôle inconnu.", f"Reçu : {', '.join(unknown) or 'aucun'}.",
+                      f"Rôles possibles : {', '.join(RIGHTS)}.")
+    store.lock(tx, REGISTER)
+    tx.execute(insert(account), {"person": person, "login": name.strip().lower(), "password": hashed(password),
+                                 "function": function, "roles": " ".join(sorted(roles)), "enabled": True})
+    store.append(tx, REGISTER, "account_granted", {"person": person, "roles": sorted(roles)}, by=by)
+
+
+def digest(secret: str) -> str:
+    """Return what a table keeps of a secret with enough entropy to need no salt."""
+    return hashlib.sha256(secret.encode()).hexdigest()

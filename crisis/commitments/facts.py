@@ -1,0 +1,140 @@
+"""Names the facts that the fold keeps from the entries: only what a verdict of 47 or 48 may rest on.
+
+Reading them from entries is the business of `step`; weighing them is the business of the verdicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What was frozen when the event was opened. `rules` maps 47 and 48 to (version, standing)."""
+
+    mode: str
+    demonstration: bool
+    module7: bool
+    communes: tuple[str, ...]
+    minimum_staff: int
+    means: tuple[str, ...]
+    priority_media: tuple[str, ...]
+    convention_media: tuple[str, ...]
+    rules: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+
+    @property
+    def simulated(self) -> bool:
+        """Say that nothing here proves anything about the real world (R4)."""
+        return self.demonstration or self.mode != "real"
+
+
+@dataclass(frozen=True, slots=True)
+class StartingOrder:
+    """An order that may start clocks; `cod` tells a COD from an emergency communication without one."""
+
+    declared_at: datetime
+    recorded_at: datetime
+    cod: bool
+    starts_47: bool
+    starts_48: bool
+
+    @property
+    def at(self) -> datetime:
+        """The earlier of the two hours (R2): a start needs no proof, the earlier hour counts against us."""
+        return min(self.declared_at, self.recorded_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The cell was declared operational.
+
+    `other_trace`: somebody else than the declarer left a trace of their own.
+    """
+
+    seq: int
+    happened_at: datetime
+    recorded_at: datetime
+    minimum: int
+    other_trace: bool
+    reduced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The prefect's decision: `inform`, `defer` or `withhold`."""
+
+    decision: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A text was approved for one wave.
+
+    With `bypass` there was no second person until the order is confirmed (R1).
+    """
+
+    seq: int
+    number: int | None
+    wave: int | None
+    bypass: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One delivery ordered: its id, for whom, to what, by which channel."""
+
+    delivery: str
+    audience: str
+    target: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """One wave of a message left for its frozen targets. `approvals` are those of that very wave."""
+
+    message: str
+    number: int | None
+    factual: bool
+    recorded_at: datetime
+    communes: tuple[str, ...]
+    without_route: frozenset[str]
+    targets: tuple[Target, ...]
+    approvals: tuple[Approval, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandTrace:
+    """Something done by hand: a mayor or a newsroom reached, a page published.
+
+    `basis` None: nothing proves it, and `doubt` says what lacks. Both hours of an imported report are the
+    hour that the file gives.
+    """
+
+    seq: int
+    audience: str
+    target: str
+    message: str | None
+    basis: str | None
+    doubt: str
+    happened_at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece was attached to an entry; it proves nothing until somebody else accepts it (R2)."""
+
+    seq: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """An authority confirmed (or not) an order, a bypass, or a second person accepted a piece."""
+
+    confirmed: bool
+    by: str

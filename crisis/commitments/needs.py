@@ -1,0 +1,54 @@
+"""Decides whom each audience of engagement 48 consists of: the mayors, one permanent means, the media (R8).
+
+Nothing is read from today's directory: lists were frozen at the opening, denominators by each wave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crisis.commitments.clocks import Clock
+from crisis.commitments.facts import Opening
+from crisis.commitments.traces import CountedDispatch
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What covers an audience: all the `wanted` targets, or any one of them.
+
+    `unset` is the reason when the list that should say it was left empty: such an audience is judged neither
+    kept nor missed.
+    """
+
+    audience: str
+    wanted: tuple[str, ...]
+    any_one: bool = False
+    unset: str | None = None
+    without_route: frozenset[str] = frozenset()
+
+
+def denominator(opening: Opening, clock: Clock, waves: Sequence[CountedDispatch]) -> tuple[str, ...]:
+    """Return the communes whose mayors must be informed.
+
+    They are those frozen by the last wave before the limit, else by the first one after it, else the event's.
+    """
+    before = [wave.dispatch for wave in waves if clock.in_time(wave.dispatch.recorded_at)]
+    if before:
+        return before[-1].communes
+    return waves[0].dispatch.communes if waves else opening.communes
+
+
+def needs(opening: Opening, clock: Clock, waves: Sequence[CountedDispatch]) -> tuple[Need, Need, Need]:
+    """Return what is needed: every commune, one permanent means, every convention or priority medium."""
+    communes = tuple(f"commune:{insee}" for insee in dict.fromkeys(denominator(opening, clock, waves)))
+    means = tuple(f"means:{code}" for code in opening.means)
+    media = tuple(
+        f"medium:{one}" for one in dict.fromkeys((*opening.convention_media, *opening.priority_media))
+    )
+    unreachable = frozenset(f"commune:{insee}" for wave in waves for insee in wave.dispatch.without_route)
+    return (
+        Need("elected", communes, unset=None if communes else "no_commune", without_route=unreachable),
+        Need("public", means, any_one=True, unset=None if means else "no_means"),
+        Need("media", media, unset=None if opening.priority_media else "no_priority_medium"),
+    )

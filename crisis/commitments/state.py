@@ -1,0 +1,65 @@
+"""Holds what an event has come to, as far as its engagements go; a new one is made for each entry.
+
+How entries move it is the business of `step`; reading it is the business of the verdicts and the reminders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from crisis.commitments.facts import (
+    Approval,
+    Confirmation,
+    Decision,
+    Dispatch,
+    HandTrace,
+    Opening,
+    Piece,
+    StartingOrder,
+    Stop,
+)
+from crisis.commitments.receipts import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything a verdict rests on. Never changed in place: the parts that did not move are shared.
+
+    `approvals` are by message, `confirmations` and `pieces` by the seq of what they concern, `receipts` by
+    delivery, `reminders` holds the (engagement, step) already raised.
+    """
+
+    seq: int = 0
+    last_at: datetime | None = None
+    opening: Opening | None = None
+    mistaken: bool = False
+    alert_at: datetime | None = None
+    orders: tuple[StartingOrder, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    approvals: Mapping[str, tuple[Approval, ...]] = field(default_factory=dict)
+    dispatches: tuple[Dispatch, ...] = ()
+    receipts: Mapping[str, Receipt] = field(default_factory=dict)
+    by_hand: tuple[HandTrace, ...] = ()
+    pieces: Mapping[int, tuple[Piece, ...]] = field(default_factory=dict)
+    confirmations: Mapping[int, Confirmation] = field(default_factory=dict)
+    reminders: frozenset[tuple[int, int]] = frozenset()
+
+
+def start() -> State:
+    """Return the state before the first entry."""
+    return State()
+
+
+def piece_accepted(state: State, seq: int) -> bool:
+    """Say whether a second person accepted a piece attached to the entry `seq` (R2).
+
+    The acceptance is an `order_confirmed` whose `of` is the entry of the piece, by somebody else.
+    """
+    for piece in state.pieces.get(seq, ()):
+        answer = state.confirmations.get(piece.seq)
+        if answer is not None and answer.confirmed and answer.by != piece.by:
+            return True
+    return False

@@ -1,0 +1,142 @@
+"""Decides what each kind of entry changes in the state: one table, one small function per kind.
+
+What the state then means is the business of the verdicts. A kind that is not in the table only moves `seq`
+and `last_at`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from crisis.commitments.facts import Confirmation, Decision, Opening, StartingOrder, Stop
+from crisis.commitments.instants import earliest, parse_instant
+from crisis.commitments.state import State, start
+from crisis.commitments.step_sending import (
+    contact_logged,
+    message_approved,
+    message_dispatched,
+    piece_attached,
+    publication_logged,
+    receipts_sealed,
+    report_imported,
+)
+
+Entry = Mapping[str, Any]
+Lines = Sequence[Mapping[str, Any]]
+Changes = dict[str, Any]
+
+
+def _event_opened(state: State, entry: Entry, lines: Lines) -> Changes:
+    """Freeze the opening. A setting that is absent takes the value that never helps a verdict."""
+    data = entry["data"]
+    rules = {
+        int(number): (int(rule["version"]), str(rule["status"]))
+        for number, rule in data.get("rules", {}).items()
+    }
+    return {
+        "opening": Opening(
+            mode=data.get("mode", ""),
+            demonstration=bool(data.get("demonstration", False)),
+            module7=bool(data.get("module7", True)),
+            communes=tuple(data.get("communes", ())),
+            minimum_staff=int(data.get("minimum_staff", 1)),
+            means=tuple(data.get("means", ())),
+            priority_media=tuple(data.get("priority_media", ())),
+            convention_media=tuple(data.get("convention_media", ())),
+            rules=rules,
+        )
+    }
+
+
+def _alert_received(state: State, entry: Entry, lines: Lines) -> Changes:
+    """The hour of the alert starts no clock; 47 is read from it for information (R2)."""
+    return {"alert_at": earliest((state.alert_at, parse_instant(entry["happened_at"])))}
+
+
+def _starting_order(entry: Entry, cod: bool, starts_47: bool, starts_48: bool) -> StartingOrder:
+    recorded_at = parse_instant(entry["recorded_at"])
+    declared = (entry["data"].get("order") or {}).get("declared_at")
+    declared_at = parse_instant(declared) if declared else recorded_at
+    return StartingOrder(declared_at, recorded_at, cod, starts_47, starts_48)
+
+
+def _communication_started(state: State, entry: Entry, lines: Lines) -> Changes:
+    return {"orders": (*state.orders, _starting_order(entry, cod=False, starts_47=True, starts_48=False))}
+
+
+def _cod_activated(state: State, entry: Entry, lines: Lines) -> Changes:
+    data = entry["data"]
+    order = _starting_order(entry, True, bool(data["starts_47"]), bool(data["starts_48"]))
+    return {"orders": (*state.orders, order)}
+
+
+def _order_confirmed(state: State, entry: Entry, lines: Lines) -> Changes:
+    """The last answer stands: an authority may first say no by mistake, or yes and then correct it."""
+    data = entry["data"]
+    answer = Confirmation(bool(data["confirmed"]), entry["by"]["person"])
+    return {"confirmations": {**state.confirmations, int(data["of"]): answer}}
+
+
+def _decision_recorded(state: State, entry: Entry, lines: Lines) -> Changes:
+    decision = Decision(entry["data"]["decision"], parse_instant(entry["recorded_at"]))
+    return {"decisions": (*state.decisions, decision)}
+
+
+def _cell_operational(state: State, entry: Entry, lines: Lines) -> Changes:
+    data, declarer = entry["data"], entry["by"]["person"]
+    floor = state.opening.minimum_staff if state.opening else 1
+    stop = Stop(
+        seq=int(entry["seq"]),
+        happened_at=parse_instant(entry["happened_at"]),
+        recorded_at=parse_instant(entry["recorded_at"]),
+        minimum=int(data.get("minimum", floor)),
+        other_trace=any(there["own"] and there["person"] != declarer for there in data.get("present", ())),
+        reduced=bool(data.get("reduced", False)),
+    )
+    return {"stops": (*state.stops, stop)}
+
+
+def _activation_mistaken(state: State, entry: Entry, lines: Lines) -> Changes:
+    return {"mistaken": True}
+
+
+def _reminder_raised(state: State, entry: Entry, lines: Lines) -> Changes:
+    data = entry["data"]
+    return {"reminders": state.reminders | {(int(data["commitment"]), int(data["step"]))}}
+
+
+STEPS: dict[str, Callable[[State, Entry, Lines], Changes]] = {
+    "event_opened": _event_opened,
+    "alert_received": _alert_received,
+    "communication_started": _communication_started,
+    "cod_activated": _cod_activated,
+    "order_confirmed": _order_confirmed,
+    "decision_recorded": _decision_recorded,
+    "cell_operational": _cell_operational,
+    "message_approved": message_approved,
+    "message_dispatched": message_dispatched,
+    "receipts_sealed": receipts_sealed,
+    "contact_logged": contact_logged,
+    "report_imported": report_imported,
+    "publication_logged": publication_logged,
+    "piece_attached": piece_attached,
+    "reminder_raised": _reminder_raised,
+    "activation_mistaken": _activation_mistaken,
+}
+
+
+def step(state: State, entry: Entry, lines: Lines = ()) -> State:
+    """Return the state after one entry. `lines` are the delivery lines that a `receipts_sealed` seals."""
+    change = STEPS.get(entry["kind"])
+    changes = change(state, entry, lines) if change else {}
+    return replace(state, seq=int(entry["seq"]), last_at=parse_instant(entry["recorded_at"]), **changes)
+
+
+def fold(pairs: Iterable[tuple[Entry, Lines]], state: State | None = None) -> State:
+    """Fold entries, each with its lines, from the start or from a state already reached."""
+    reached = start() if state is None else state
+    for entry, lines in pairs:
+        reached = step(reached, entry, lines)
+    return reached

@@ -1,0 +1,97 @@
+"""Judges engagement 48: elected officials, public and media informed within an hour of the COD (R8, R9).
+
+The verdict is by interval: `missed` if late even with every doubt in our favour, `kept` if in time with
+none. A wave that widens the event before the limit widens what must be covered, so a `kept` may run again
+until then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from crisis.commitments.audiences import coverages
+from crisis.commitments.clocks import (
+    Clock,
+    clock_of,
+    order_gap,
+    rule_in_force,
+    why_not_applicable,
+    why_not_started,
+)
+from crisis.commitments.facts import Opening
+from crisis.commitments.instants import earliest, latest_of_all
+from crisis.commitments.state import State
+from crisis.commitments.verdict import Coverage, Reading, Verdict, basis_shown, weakest
+
+
+def _withheld(state: State, clock: Clock) -> bool:
+    """Say whether the last decision recorded before the 60th minute was not to inform (R9)."""
+    before = [one.decision for one in state.decisions if clock.in_time(one.recorded_at)]
+    return bool(before) and before[-1] == "withhold"
+
+
+def _by_interval(
+    clock: Clock, proven_at: datetime | None, possible_at: datetime | None, now: datetime
+) -> str:
+    """Judge by interval: nothing is given up before the limit, nor unproven before the seals are all in."""
+    if clock.in_time(proven_at):
+        return "kept"
+    if now < clock.limit:
+        return "running"
+    if not clock.in_time(possible_at):
+        return "missed"
+    return "running" if now < clock.rule.given_up(clock.start) else "not_proven"
+
+
+def _readings_48(
+    state: State, clock: Clock, audiences: Mapping[str, Coverage], met_at: datetime | None, now: datetime
+) -> tuple[Reading, ...]:
+    """Compute beside, for information.
+
+    The gap of the order, the first send of each audience (D7), the typed hours when they differ, a decision
+    not to inform that came too late (R9), and what was delivered before the limit.
+    """
+    readings = list(order_gap(clock))
+    first_at = latest_of_all(one.first_at for one in audiences.values())
+    readings.append(clock.reading("first_send", first_at, now))
+    typed_at = latest_of_all(one.covered_typed_at for one in audiences.values())
+    if typed_at != met_at:
+        readings.append(clock.reading("typed_hour", typed_at, now))
+    withheld = (one.recorded_at for one in state.decisions if one.decision == "withhold")
+    late = earliest(at for at in withheld if at >= clock.limit)
+    if late is not None:
+        readings.append(Reading("withheld_after_limit", late, clock.seconds(late)))
+    for name, one in audiences.items():
+        readings.append(Reading(f"delivered_in_time_{name}", share=(one.delivered_in_time, one.targeted)))
+    return tuple(readings)
+
+
+def judge_48(state: State, opening: Opening, now: datetime) -> Verdict:
+    """Judge 48 at `now`. When it does not apply, what was reached is still computed, for information."""
+    rule, label = rule_in_force(opening, 48)
+    clock = clock_of(state, rule)
+    exempt = why_not_applicable(state, opening)
+    if clock is None:
+        reason = exempt or why_not_started(state, 48)
+        return Verdict(48, "not_applicable", None, None, None, None, label, (reason,))
+    audiences = coverages(state, opening, clock, now)
+    met_at = latest_of_all(one.covered_at for one in audiences.values())
+    possible_at = latest_of_all(one.covered_optimistic_at for one in audiences.values())
+    verdict = _by_interval(clock, met_at, possible_at, now)
+    reasons = tuple(dict.fromkeys(reason for one in audiences.values() for reason in one.reasons))
+    exempt = exempt or ("withheld" if _withheld(state, clock) else None)
+    if exempt:
+        verdict, reasons = "not_applicable", (exempt, *reasons)
+    return Verdict(
+        number=48,
+        verdict=verdict,
+        basis=basis_shown(verdict, weakest(one.basis for one in audiences.values()), opening),
+        started_at=clock.start,
+        met_at=met_at,
+        seconds=clock.seconds(met_at),
+        rule=label,
+        reasons=reasons,
+        readings=_readings_48(state, clock, audiences, met_at, now),
+        audiences=audiences,
+    )

@@ -1,0 +1,106 @@
+"""The settings of an installation, `CRISIS_*`. Decides what may be set; a setting nobody knows stops the start."""
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from crisis.errors import SettingsError
+
+PREFIX = "CRISIS_"
+SECRETS = {"secret_key", "twilio_secret", "smtp_secret", "database_url", "migrate_url", "sandbox_secret"}
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseModel):
+    """One attribute per `CRISIS_*` variable; `docs/settings.md` says each in French."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = ROOT / "var"
+    database_url: str = ""
+    migrate_url: str = ""
+    bind: str = "127.0.0.1:8000"
+    public_bind: str = "127.0.0.1:8001"
+    public_url: str = ""
+    console_url: str = ""
+    sandbox_bind: str = "127.0.0.1:8002"
+    sandbox_smtp_bind: str = "127.0.0.1:8003"
+    sandbox_url: str = ""
+    sandbox_smtp_url: str = ""
+    sandbox_secret: str = "bac-a-sable"
+    sandbox_latency_ms: int = 0
+    sandbox_faults: int | None = None
+    territory: str = "15"
+    secret_key: str = ""
+    threads: int = 120
+    workers_in_flight: int = 64
+    twilio_url: str = "https://api.twilio.com"
+    twilio_account: str = ""
+    twilio_secret: str = ""
+    twilio_sender: str = ""
+    smtp_url: str = ""
+    smtp_account: str = ""
+    smtp_secret: str = ""
+    smtp_sender: str = ""
+    proxy: str = ""
+    ca_bundle: str = ""
+    log_level: str = "INFO"
+    operators: Path | None = None
+    probe_number: str = ""
+    probe_email: str = ""
+    twilio_rate: float = 0.0
+    smtp_rate: float = 0.0
+    venv: str = ""
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'premiere-heure.db'}"
+
+    @property
+    def public_address(self) -> str:
+        return (self.public_url or f"http://{self.public_bind}").rstrip("/")
+
+    @property
+    def console_address(self) -> str:
+        return (self.console_url or f"http://{self.bind}").rstrip("/")
+
+    @property
+    def sandbox_address(self) -> str:
+        return (self.sandbox_url or f"http://{self.sandbox_bind}").rstrip("/")
+
+    @property
+    def sandbox_smtp_address(self) -> str:
+        return self.sandbox_smtp_url or f"smtp://{self.sandbox_smtp_bind}"
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the environment. Raises SettingsError for an unknown name, an unreadable secret, a wrong value."""
+    given = {key: value for key, value in (os.environ if environ is None else environ).items()
+             if key.startswith(PREFIX)}
+    values = dict(_named(key, value) for key, value in given.items())
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise SettingsError(f"Réglage {PREFIX}{str(first['loc'][0]).upper()} refusé : {first['msg']}. "
+                            "Corrigez sa valeur (voir docs/settings.md).") from error
+
+
+def _named(key: str, value: str) -> tuple[str, str]:
+    name = key.removeprefix(PREFIX).lower()
+    if name in Settings.model_fields:
+        return name, value
+    secret = name.removesuffix("_file")
+    if name.endswith("_file") and secret in SECRETS:
+        return secret, _secret(key, Path(value))
+    raise SettingsError(f"Réglage inconnu : {key}. Retirez-le ou corrigez son nom (voir docs/settings.md).")
+
+
+def _secret(key: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{key} : fichier du secret illisible. Vérifiez son chemin et ses droits.") from error

@@ -1,0 +1,44 @@
+"""What becomes of a delivery that fails or is unknown: data, one row per channel and urgency (design rule 4)."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Unknown = Literal["same_key", "ask", "person", "next_route"]
+
+OPERATORS = {"sms": "twilio", "email": "smtp", "site": "site"}
+LANES = {"staff": 0, "elected": 1, "public": 2, "media": 2, "officials": 3, "probe": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`unknown`: how an unknown outcome is settled. `valid_s`: after so long it must not leave any more.
+
+    `attempts`: how many calls at most. `asks_s`: when to look up, in seconds after the call.
+    """
+
+    unknown: Unknown
+    valid_s: int
+    attempts: int
+    asks_s: tuple[int, ...] = (10, 40)
+    again_s: tuple[int, ...] = (5, 15, 30, 60, 120)
+
+
+# An "évacuez" that leaves late does harm, so an alert lives one hour and never leaves after it (R16).
+POLICIES: dict[tuple[str, str], Policy] = {
+    ("sms", "alert"): Policy("next_route", 3600, 12),
+    ("sms", "information"): Policy("ask", 6 * 3600, 12),
+    ("sms", "deferred"): Policy("ask", 12 * 3600, 12),
+    ("email", "alert"): Policy("same_key", 3600, 12),
+    ("email", "information"): Policy("same_key", 6 * 3600, 12),
+    ("email", "deferred"): Policy("same_key", 24 * 3600, 12),
+    ("site", "alert"): Policy("same_key", 3600, 12),
+    ("site", "information"): Policy("same_key", 6 * 3600, 12),
+    ("site", "deferred"): Policy("same_key", 24 * 3600, 12),
+}
+
+
+def wait_s(policy: Policy, attempts: int, asked: float | None) -> float:
+    """Return the pause before the next attempt: what the operator asked for, never less than our own growing pause."""
+    own = policy.again_s[min(attempts, len(policy.again_s)) - 1]
+    return max(float(own), asked or 0.0)

@@ -1,0 +1,78 @@
+"""The outbox, the attempts, the rates and the timers."""
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from crisis.db import Instant, metadata
+
+content = Table(
+    "content", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("subject", String(300), nullable=False),
+    Column("text", Text, nullable=False))
+
+delivery = Table(
+    "delivery", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("event", String(32), ForeignKey("event.id"), nullable=False),
+    Column("message", String(32)),
+    Column("order_seq", Integer, nullable=False),
+    Column("audience", String(10), nullable=False),
+    Column("target", String(60), nullable=False),
+    Column("channel", String(10), nullable=False),
+    Column("operator", String(12), nullable=False),
+    Column("realm", String(8), nullable=False),
+    Column("mode", String(10), nullable=False),
+    Column("urgency", String(12), nullable=False),
+    Column("lane", Integer, nullable=False, comment="0 duty, 1 elected, 2 public and press, 3 the rest"),
+    Column("address", String(200), nullable=False),
+    Column("content", String(32), ForeignKey("content.id"), nullable=False),
+    Column("merge", String(300), comment="what replaces {lien} for this recipient alone"),
+    Column("state", String(12), nullable=False),
+    Column("n", Integer, nullable=False, comment="receipt lines written so far"),
+    Column("attempts", Integer, nullable=False),
+    Column("look_ups", Integer, nullable=False),
+    Column("absents", Integer, nullable=False),
+    Column("not_after", Instant, nullable=False),
+    Column("next_at", Instant, nullable=False, comment="event clock"),
+    Column("held", Boolean, nullable=False, comment="public and press wait for the mayors (R17)"),
+    Column("owner", String(32)),
+    Column("lease_until", Instant, comment="host clock"),
+    Column("client_key", String(64)),
+    Column("called_at", Instant, comment="event clock, first call of this attempt"),
+    Column("ref", String(80)),
+    Column("best", String(12), comment="furthest state heard from the operator"),
+    Index("ix_delivery_due", "state", "lane", "next_at"),
+    Index("ix_delivery_event", "event", "message"),
+    Index("ix_delivery_ref", "ref"))
+
+rate = Table(
+    "rate", metadata,
+    Column("name", String(60), primary_key=True),
+    Column("arrival", Float, nullable=False, comment="theoretical arrival time, host seconds since 1970"))
+
+timer = Table(
+    "timer", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("event", String(32), ForeignKey("event.id"), nullable=False),
+    Column("name", String(20), nullable=False),
+    Column("occurrence", String(20), nullable=False),
+    Column("due_at", Instant, nullable=False, index=True),
+    Column("fired_at", Instant),
+    UniqueConstraint("event", "name", "occurrence"))
+
+beat = Table(
+    "beat", metadata,
+    Column("name", String(40), primary_key=True),
+    Column("at", Instant, nullable=False, comment="host clock"))

@@ -1,0 +1,46 @@
+"""Timers: rows with `due_at`, claimed by anyone, each firing once. They say when to look; pure rules say why."""
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from crisis.db import Tx, new_id
+from crisis.delivery.tables import timer
+
+
+def plan(tx: Tx, event_id: str, name: str, occurrence: str, due_at: datetime) -> None:
+    """Set a timer of an event, or move it while it has not fired. Unique by event, name and occurrence."""
+    same = (timer.c.event == event_id) & (timer.c.name == name) & (timer.c.occurrence == occurrence)
+    if tx.execute(update(timer).where(same, timer.c.fired_at.is_(None)).values(due_at=due_at)).rowcount:
+        return
+    if tx.execute(select(timer.c.id).where(same)).first() is None:
+        tx.execute(insert(timer), {"id": new_id(), "event": event_id, "name": name, "occurrence": occurrence,
+                                   "due_at": due_at})
+
+
+def due_ids(tx: Tx, limit: int = 100) -> list[str]:
+    """Return timers that are due, oldest first; each is then fired in a transaction of its own."""
+    rows = select(timer.c.id).where(timer.c.fired_at.is_(None), timer.c.due_at <= tx.now)
+    return list(tx.execute(rows.order_by(timer.c.due_at).limit(limit)).scalars())
+
+
+def event_of(tx: Tx, timer_id: str) -> str | None:
+    """Return the event of a timer, which its firing locks before the timer itself."""
+    return tx.execute(select(timer.c.event).where(timer.c.id == timer_id)).scalar()
+
+
+def take(tx: Tx, timer_id: str) -> Row[Any] | None:
+    """Claim one timer and mark it fired; None if somebody else has it. The effect belongs in this transaction."""
+    row = tx.execute(select(timer).where(timer.c.id == timer_id, timer.c.fired_at.is_(None))
+                     .with_for_update(skip_locked=True)).one_or_none()
+    if row is not None:
+        tx.execute(update(timer).where(timer.c.id == timer_id).values(fired_at=tx.now))
+    return row
+
+
+def next_due(tx: Tx) -> datetime | None:
+    """Return the instant of the next timer that has not fired."""
+    rows = select(timer.c.due_at).where(timer.c.fired_at.is_(None)).order_by(timer.c.due_at).limit(1)
+    return tx.execute(rows).scalar()

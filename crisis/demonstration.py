@@ -1,0 +1,94 @@
+"""A demonstration: a fictional préfecture on an empty database (R4), never mixed with a real installation."""
+from __future__ import annotations
+
+import json
+import secrets
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from crisis.accounts.rights import Actor
+from crisis.accounts.signin import grant, hashed
+from crisis.accounts.tables import account
+from crisis.db import Database, Tx
+from crisis.directory import contacts
+from crisis.directory.fiction import Demo, Route, people
+from crisis.errors import SettingsError
+from crisis.journal import register, store
+from crisis.oncall import rotas
+from crisis.territory import Territory
+
+FILE = "demonstration.json"
+HOUSE = Actor("system", "system", frozenset({"administrator"}))
+
+
+def install(db: Database, territory: Territory, data_dir: Path, *, without_route: tuple[str, ...] = ()) -> Path:
+    """Make the database a demonstration, or check that it is one; return the file of its sign-ins.
+
+    Raises SettingsError on a database that is a real installation.
+    """
+    path = data_dir / FILE
+    with db.transaction() as tx:
+        if not register.is_open(tx):
+            logins = _fill(tx, territory, people(territory, without_route=without_route))
+        elif not register.is_demonstration(tx):
+            raise SettingsError("Cette base est une installation réelle : elle ne peut pas servir de démonstration. "
+                                "Donnez une autre base par CRISIS_DATABASE_URL ou CRISIS_DATA_DIR.")
+        elif path.exists():
+            return path
+        else:
+            logins = _new_passwords(tx)
+    _write(path, logins)
+    return path
+
+
+def _fill(tx: Tx, territory: Territory, demo: Demo) -> dict[str, str]:
+    register.open_house(tx, territory.code, demonstration=True)
+    persons, logins = {}, {}
+    for staff in demo.staff:
+        person = contacts.add(tx, staff.name, "staff", staff.function, None, _pairs(staff.routes))
+        persons[staff.login], logins[staff.login] = person, secrets.token_urlsafe(12)
+        grant(tx, HOUSE.by, person, staff.login, logins[staff.login], staff.function, list(staff.roles))
+    for mayor in demo.mayors:
+        contacts.add(tx, mayor.name, "elected", "mayor", f"commune:{mayor.code_insee}", _pairs(mayor.routes))
+    for president in demo.presidents:
+        contacts.add(tx, president.name, "officials", "epci_president", f"epci:{president.epci_siren}",
+                     _pairs(president.routes))
+    for newsroom in demo.newsrooms:
+        contacts.add(tx, newsroom.name, "media", "newsroom", f"medium:{newsroom.medium}", _pairs(newsroom.routes))
+    _publish(tx, territory, demo, persons)
+    rows = len(demo.staff) + len(demo.mayors) + len(demo.presidents) + len(demo.newsrooms)
+    store.append(tx, "register", "directory_imported", {"source": "fiction", "sha256": "", "rows": rows})
+    return logins
+
+
+def _publish(tx: Tx, territory: Territory, demo: Demo, persons: dict[str, str]) -> None:
+    hand_over = territory.hand_over
+    for function, members in demo.rotas.items():
+        rotas.publish(tx, HOUSE, function, [persons[login] for login in members], tx.now.date(),
+                      hand_over.weekday_number, hand_over.hour)
+
+
+def _pairs(routes: tuple[Route, ...]) -> list[tuple[str, str]]:
+    return [(route.channel, route.address) for route in routes]
+
+
+def _new_passwords(tx: Tx) -> dict[str, str]:
+    """Give every demonstration account a new password, because the file that held them is gone."""
+    logins = {}
+    for name in list(tx.execute(select(account.c.login)).scalars()):
+        logins[name] = secrets.token_urlsafe(12)
+        tx.execute(update(account).where(account.c.login == name).values(password=hashed(logins[name])))
+    return logins
+
+
+def _write(path: Path, logins: dict[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(logins, indent=1), encoding="utf-8")
+
+
+def sign_ins(path: Path) -> dict[str, str]:
+    """Return the logins and passwords of a demonstration. They open nothing but invented data."""
+    read: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return read

@@ -1,0 +1,66 @@
+"""Who is reached for a target today: the holders of mandates and their active routes, in order of rank."""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+
+from crisis.db import Tx, new_id
+from crisis.directory.tables import mandate, person, route
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One holder of one mandate, with (channel, address) routes in order."""
+
+    target: str
+    person: str
+    name: str
+    function: str
+    audience: str
+    routes: tuple[tuple[str, str], ...]
+
+    def address(self, channel: str) -> str | None:
+        return next((address for kind, address in self.routes if kind == channel), None)
+
+
+def add(tx: Tx, name: str, audience: str, function: str, target: str | None,
+        routes: Sequence[tuple[str, str]]) -> str:
+    """Add a person with one mandate and its routes; return the person's id. A None target is the person itself."""
+    person_id, mandate_id = new_id(), new_id()
+    tx.execute(insert(person), {"id": person_id, "name": name})
+    tx.execute(insert(mandate), {"id": mandate_id, "person": person_id, "audience": audience, "function": function,
+                                 "target": target or f"person:{person_id}", "since": tx.now})
+    if routes:
+        tx.execute(insert(route), [{"id": new_id(), "mandate": mandate_id, "channel": channel, "address": address,
+                                    "rank": rank, "active": True} for rank, (channel, address) in enumerate(routes)])
+    return person_id
+
+
+def holders(tx: Tx, audience: str, targets: Iterable[str] | None = None) -> list[Contact]:
+    """Return the present holders of an audience, of some targets or of all, sorted by target."""
+    query = (select(mandate, person.c.name).join(person, person.c.id == mandate.c.person)
+             .where(mandate.c.audience == audience, mandate.c.until.is_(None)).order_by(mandate.c.target))
+    rows = tx.execute(query).all()
+    wanted = None if targets is None else set(targets)
+    kept = [row for row in rows if wanted is None or row.target in wanted]
+    routes = _routes(tx, audience)
+    return [Contact(row.target, row.person, row.name, row.function, audience, tuple(routes[row.id])) for row in kept]
+
+
+def _routes(tx: Tx, audience: str) -> dict[str, list[tuple[str, str]]]:
+    rows = tx.execute(select(route.c.mandate, route.c.channel, route.c.address)
+                      .join(mandate, mandate.c.id == route.c.mandate)
+                      .where(mandate.c.audience == audience, route.c.active.is_(True)).order_by(route.c.rank))
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in rows:
+        found[row.mandate].append((row.channel, row.address))
+    return found
+
+
+def names(tx: Tx, persons: Iterable[str]) -> dict[str, str]:
+    """Return names by person id, for pages of those who may see them."""
+    rows = tx.execute(select(person.c.id, person.c.name).where(person.c.id.in_(list(persons))))
+    return {row.id: row.name for row in rows}

@@ -1,0 +1,30 @@
+"""People, their mandates, and the routes that belong to a mandate (R21), never to a commune."""
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table
+
+from crisis.db import Instant, metadata
+
+person = Table(
+    "person", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(120), nullable=False))
+
+mandate = Table(
+    "mandate", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("person", String(32), ForeignKey("person.id"), nullable=False),
+    Column("audience", String(10), nullable=False, comment="elected officials media staff"),
+    Column("function", String(40), nullable=False),
+    Column("target", String(60), nullable=False, index=True, comment="commune:15014 epci:… medium:… person:…"),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant))
+
+route = Table(
+    "route", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("mandate", String(32), ForeignKey("mandate.id"), nullable=False, index=True),
+    Column("channel", String(10), nullable=False),
+    Column("address", String(200), nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("active", Boolean, nullable=False))

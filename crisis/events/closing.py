@@ -1,0 +1,53 @@
+"""Closing an event (R6): what is still open is listed, confirmed, and sealed with the head in the register."""
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from crisis.accounts.rights import Actor
+from crisis.db import Tx
+from crisis.delivery.tables import delivery
+from crisis.errors import Conflict
+from crisis.events.stage import require_open, stages
+from crisis.journal import receipts, register, store
+from crisis.journal.tables import REGISTER, event
+
+
+def pending(tx: Tx, event_id: str) -> dict[str, Any]:
+    """Return what is still open: no end-of-alert message, deliveries unknown or waiting, endings not recorded."""
+    stage = stages.state(tx, event_id)
+    counts = {row.state: row.many for row in tx.execute(
+        select(delivery.c.state, func.count().label("many")).where(delivery.c.event == event_id)
+        .group_by(delivery.c.state))}
+    return {"end_of_alert": stage.left_outside and not stage.ended_alert, "promises": 0,
+            "unknown": counts.get("unknown", 0),
+            "waiting": sum(counts.get(state, 0) for state in ("ready", "claimed", "calling")),
+            "cod": stage.name == "cod", "cell": stage.operational_seq is not None and not stage.stood_down}
+
+
+SENTENCES = {
+    "end_of_alert": "Aucun message de fin d'alerte n'a été envoyé.",
+    "unknown": "Des envois restent inconnus.",
+    "waiting": "Des envois sont encore en cours.",
+    "cod": "Le COD n'est pas levé.",
+    "cell": "La cellule n'est pas levée.",
+}
+
+
+def close(tx: Tx, actor: Actor, event_id: str, *, confirmed: bool) -> int:
+    """Close an event. Raises Conflict, listing what is open, until `confirmed`. Stops no clock."""
+    actor.require("close")
+    store.lock(tx, REGISTER)
+    store.lock(tx, event_id)
+    require_open(stages.state(tx, event_id))
+    left = pending(tx, event_id)
+    if any(left.values()) and not confirmed:
+        raise Conflict("pending", "Des points restent ouverts.",
+                       " ".join(sentence for code, sentence in SENTENCES.items() if left[code]),
+                       "Traitez-les, ou confirmez la clôture.")
+    receipts.close_seal(tx, event_id)
+    entry = store.append(tx, event_id, "event_closed", {"pending": left, "confirmed": confirmed}, by=actor.by)
+    tx.execute(update(event).where(event.c.id == event_id).values(closed_at=tx.now))
+    register.event_closed(tx, event_id)
+    return entry.seq

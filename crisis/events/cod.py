@@ -1,0 +1,155 @@
+"""The COD and the emergency communication: activated, decided, lifted, or activated by mistake."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from crisis import commitments
+from crisis.accounts.rights import Actor
+from crisis.clock import instant
+from crisis.db import Tx
+from crisis.delivery import outbox, timers
+from crisis.errors import Conflict, Refused
+from crisis.events.orders import Order, block
+from crisis.events.stage import Stage, require_open, stages
+from crisis.events.states import judged
+from crisis.journal import store
+from crisis.oncall import alerts
+from crisis.territory import Territory
+
+MOTIVES = ("investigation", "forces_safety", "no_risk", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where commands act: the territory, and the public address that personal links carry."""
+
+    territory: Territory
+    public_url: str
+
+
+def activate(tx: Tx, actor: Actor, here: Here, event_id: str, level: str, order: Order, motive: str = "") -> int:
+    """Record the activation of the COD, start the clocks, wake people on duty. Return the entry's number.
+
+    Activating twice at the same level is one activation: the second call returns the first entry.
+    """
+    actor.require("order")
+    event = store.lock(tx, event_id)
+    stage = stages.state(tx, event_id)
+    require_open(stage)
+    if stage.name == "cod" and stage.level == level and stage.cod_seq is not None:
+        return stage.cod_seq
+    try:
+        wanted = here.territory.level(level)
+    except KeyError as error:
+        raise Refused("level", "Niveau de COD inconnu.", todo="Choisissez un niveau de la liste.") from error
+    data = {"level": level, "starts_47": wanted.starts_47, "starts_48": wanted.starts_48, "plan": None,
+            "order": block(tx, actor, order)}
+    entry = store.append(tx, event_id, "cod_activated", data, by=actor.by, text=motive or None)
+    if stage.cod_seq is None and not stage.communicating:
+        _wake(tx, actor, here, event, f"COD activé ({wanted.label})")
+    _plan(tx, event_id)
+    return entry.seq
+
+
+def start_communication(tx: Tx, actor: Actor, here: Here, event_id: str, order: Order, motive: str = "") -> int:
+    """Start the emergency communication without a COD (D1). Starting twice is one start."""
+    actor.require("order")
+    event = store.lock(tx, event_id)
+    stage = stages.state(tx, event_id)
+    require_open(stage)
+    if stage.communicating or stage.cod_seq is not None:
+        raise Conflict("already_started", "La communication d'urgence est déjà lancée.", todo="Rechargez la page.")
+    entry = store.append(tx, event_id, "communication_started", {"order": block(tx, actor, order)}, by=actor.by,
+                         text=motive or None)
+    _wake(tx, actor, here, event, "communication d'urgence sans COD")
+    _plan(tx, event_id)
+    return entry.seq
+
+
+def _wake(tx: Tx, actor: Actor, here: Here, event: Row[Any], why: str) -> None:
+    wanted = [("communication", here.territory.minimum_staff), ("authority", 1), ("duty_officer", 1), ("cip_chief", 1)]
+    people = alerts.callees(tx, wanted, but=actor.person)
+    label = next(each.label for each in here.territory.types if each.code == event.type)
+    alerts.call_out(tx, event, _sms(here.territory, why, label), people, here.public_url, actor.by)
+
+
+def _sms(territory: Territory, why: str, label: str) -> str:
+    """Word the alert without any sign that would double its cost."""
+    sender = territory.prefecture[:1].upper() + territory.prefecture[1:]
+    return f"{sender} : {why}, {label.lower()}. Cellule de communication d'urgence. Répondez : {{lien}}"
+
+
+def _plan(tx: Tx, event_id: str) -> None:
+    """Set the reminders of every running clock; an earlier start moves those that have not rung."""
+    state = judged.state(tx, event_id)
+    for due in commitments.due(state, datetime.max.replace(tzinfo=tx.now.tzinfo)):
+        timers.plan(tx, event_id, "reminder", f"{due.number}/{due.step}", due.at)
+
+
+def decide(tx: Tx, actor: Actor, event_id: str, decision: str, motive: str | None, review_at: datetime | None,
+           order: Order, words: str = "") -> int:
+    """Record the prefect's decision to inform, defer or not inform (D8, R9). Deferring needs an hour of review."""
+    store.lock(tx, event_id)
+    require_open(stages.state(tx, event_id))
+    _sound(tx, decision, motive, review_at)
+    data = {"decision": decision, "motive": motive if decision == "withhold" else None,
+            "review_at": instant(review_at) if review_at and decision == "defer" else None,
+            "order": block(tx, actor, order)}
+    entry = store.append(tx, event_id, "decision_recorded", data, by=actor.by, text=words or None)
+    if review_at and decision == "defer":
+        timers.plan(tx, event_id, "review", str(entry.seq), review_at)
+    return entry.seq
+
+
+def _sound(tx: Tx, decision: str, motive: str | None, review_at: datetime | None) -> None:
+    if decision not in ("inform", "defer", "withhold"):
+        raise Refused("decision", "Décision inconnue.", todo="Choisissez diffuser, différer ou ne pas diffuser.")
+    if decision == "withhold" and motive not in MOTIVES:
+        raise Refused("motive", "Motif manquant.", "Ne pas diffuser demande une catégorie de motif.",
+                      "Choisissez-en une, puis précisez.")
+    if decision == "defer" and (review_at is None or review_at <= tx.now):
+        raise Refused("review", "Heure de réexamen manquante.", "Différer demande une heure à venir.",
+                      "Donnez l'heure à laquelle la décision sera revue.")
+
+
+def lift(tx: Tx, actor: Actor, event_id: str, order: Order) -> int:
+    """Record that the COD is lifted. The cell and the event go on until their own endings (R6)."""
+    store.lock(tx, event_id)
+    stage = stages.state(tx, event_id)
+    if stage.name != "cod":
+        raise Conflict("no_cod", "Aucun COD n'est activé.", todo="Rechargez la page.")
+    return store.append(tx, event_id, "cod_lifted", {"order": block(tx, actor, order)}, by=actor.by).seq
+
+
+def mistaken(tx: Tx, actor: Actor, here: Here, event_id: str, why: str) -> int:
+    """Record an activation by mistake and correct it with everyone alerted (R5).
+
+    Raises Refused once anything has left for an outside audience: it is then closed as any event.
+    """
+    actor.require("mistaken")
+    event = store.lock(tx, event_id)
+    stage = stages.state(tx, event_id)
+    _may_be_mistaken(stage, why)
+    entry = store.append(tx, event_id, "activation_mistaken", {}, by=actor.by, text=why)
+    outbox.stop(tx, event_id, None)
+    told = [alerts.Callee(row.person, row.function, row.rank) for row in alerts.of_event(tx, event_id)]
+    sender = here.territory.prefecture[:1].upper() + here.territory.prefecture[1:]
+    alerts.correct(tx, event, entry.seq, f"{sender} : ALERTE ANNULÉE, activation par erreur. Ne vous déplacez pas.",
+                   told)
+    return entry.seq
+
+
+def _may_be_mistaken(stage: Stage, why: str) -> None:
+    require_open(stage)
+    if stage.mistaken or stage.name == "watch":
+        raise Conflict("nothing_to_undo", "Il n'y a pas d'activation à annuler.", todo="Rechargez la page.")
+    if stage.left_outside:
+        raise Refused("left_outside", "L'annulation pour erreur est refusée.",
+                      "Une information est déjà partie vers l'extérieur.",
+                      "Publiez un rectificatif, puis levez le COD et clôturez l'évènement.")
+    if not why.strip():
+        raise Refused("why", "Motif manquant.", todo="Dites en une phrase ce qui s'est passé.")

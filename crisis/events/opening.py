@@ -1,0 +1,122 @@
+"""Opening an event, or joining the one that a colleague has just opened (R3, R5)."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+
+from crisis.accounts.rights import Actor
+from crisis.db import Tx, new_id
+from crisis.errors import Conflict, Refused
+from crisis.events.orders import hour
+from crisis.events.stage import require_open, stages
+from crisis.journal import register, store
+from crisis.journal.entry import GENESIS
+from crisis.journal.tables import REGISTER, event
+from crisis.territory import Territory
+
+RECENT = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What is known when an event is opened. `separate`: the officer saw the recent ones and means another."""
+
+    type: str
+    title: str
+    communes: Sequence[str]
+    plays: str = "real"
+    separate: bool = False
+
+
+def open_event(tx: Tx, actor: Actor, territory: Territory, opening: Opening) -> str:
+    """Open an event in *veille* and return its id: a journal, a directory, no clock.
+
+    Raises Conflict when another event was opened in the last two hours and the officer has not chosen.
+    """
+    actor.require("open_event")
+    _sound(territory, opening)
+    store.lock(tx, REGISTER)  # Two officers who open at the same instant meet here: the second sees the first.
+    if not opening.separate:
+        _choose(recent(tx))
+    demonstration = register.is_demonstration(tx)
+    nature = "rehearsal" if demonstration else "real"
+    key = new_id()
+    tx.execute(insert(event), {
+        "id": key, "nature": nature, "plays": "real", "mode": nature, "type": opening.type,
+        "territory": territory.code, "opened_at": tx.now, "opened_by": actor.person, "head_seq": 0,
+        "head_hash": GENESIS, "head_at": tx.now})
+    store.append(tx, key, "event_opened", _facts(territory, opening, nature, demonstration), by=actor.by,
+                 text=opening.title.strip())
+    register.event_opened(tx, key, nature)
+    return key
+
+
+def _facts(territory: Territory, opening: Opening, nature: str, demonstration: bool) -> dict[str, Any]:
+    """Freeze everything that a verdict will depend on: no denominator is ever read from today's settings."""
+    return {
+        "nature": nature, "plays": opening.plays, "mode": nature, "type": opening.type, "territory": territory.code,
+        "module7": territory.module7, "communes": sorted(set(opening.communes)),
+        "minimum_staff": territory.minimum_staff, "means": [means.code for means in territory.permanent_means],
+        "priority_media": [medium.id for medium in territory.media if medium.priority],
+        "convention_media": [medium.id for medium in territory.media if medium.convention],
+        "rules": {str(number): rule.model_dump() for number, rule in territory.rules.items()},
+        "counting_48": territory.counting_48, "demonstration": demonstration}
+
+
+def _sound(territory: Territory, opening: Opening) -> None:
+    if opening.plays != "real":
+        raise Refused("exercise_later", "Le mode exercice n'est pas encore disponible.",
+                      "Il exige un exercice ouvert par son animateur.", "Ouvrez l'évènement en mode réel.")
+    if opening.type not in {each.code for each in territory.types}:
+        raise Refused("type", "Type d'évènement inconnu.", todo="Choisissez un type de la liste.")
+    if not opening.title.strip():
+        raise Refused("title", "Titre manquant.", todo="Écrivez en quelques mots ce qui se passe et où.")
+    known = {commune.code_insee for commune in territory.communes}
+    wrong = sorted(set(opening.communes) - known)
+    if wrong or not opening.communes:
+        raise Refused("communes", "Communes refusées.",
+                      f"Hors du département : {', '.join(wrong)}." if wrong else "Aucune commune n'est choisie.",
+                      "Choisissez au moins une commune du département.")
+
+
+def recent(tx: Tx) -> list[Row[Any]]:
+    """Return the events opened in the last two hours and still open."""
+    rows = select(event).where(event.c.id != REGISTER, event.c.opened_at > tx.now - RECENT,
+                               event.c.closed_at.is_(None))
+    return list(tx.execute(rows.order_by(event.c.opened_at.desc())))
+
+
+def _choose(rows: list[Row[Any]]) -> None:
+    if rows:
+        raise Conflict("recent_event", "Un évènement vient d'être ouvert.",
+                       "Un collègue a peut-être ouvert le même.", "Rejoignez-le, ou choisissez « Autre évènement ».")
+
+
+def join(tx: Tx, actor: Actor, event_id: str) -> None:
+    """Join an event; joining twice is one entry."""
+    actor.require("join")
+    store.lock(tx, event_id)
+    stage = stages.state(tx, event_id)
+    require_open(stage)
+    if actor.person not in stage.officers:
+        store.append(tx, event_id, "officer_joined", {"person": actor.person}, by=actor.by)
+
+
+def record_alert(tx: Tx, actor: Actor, event_id: str, received_at: datetime | None, source: str, words: str) -> int:
+    """Record the alert received (*alerte reçue*): hour, from whom, what is certain. It starts no clock (R2)."""
+    actor.require("record_alert")
+    store.lock(tx, event_id)
+    require_open(stages.state(tx, event_id))
+    return store.append(tx, event_id, "alert_received", {"source": source or "other"}, by=actor.by,
+                        happened_at=hour(tx, received_at), text=words).seq
+
+
+def listing(tx: Tx, *, open_only: bool = False) -> list[Row[Any]]:
+    """Return the events of the house, the newest first."""
+    rows = select(event).where(event.c.id != REGISTER)
+    rows = rows.where(event.c.closed_at.is_(None)) if open_only else rows
+    return list(tx.execute(rows.order_by(event.c.opened_at.desc())))

@@ -1,0 +1,68 @@
+"""Pieces and notes: what is attached to the chain or written beside it."""
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert
+
+from crisis.accounts.rights import Actor
+from crisis.db import Tx, new_id
+from crisis.errors import Refused
+from crisis.events.orders import hour
+from crisis.events.tables import piece
+from crisis.journal import store
+
+MEDIA_TYPES = ("application/pdf", "image/png", "image/jpeg", "text/csv", "text/plain", "message/rfc822")
+LARGEST = 10 * 1024 * 1024
+CATEGORIES = {"fact": "fait", "decision": "décision", "action": "action", "call": "appel", "press": "presse",
+              "other": "autre"}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A file given as proof: its bytes and declared type."""
+
+    body: bytes
+    media_type: str
+
+
+def keep(tx: Tx, actor: Actor, event_id: str, of: int, given: Piece) -> int:
+    """Store a piece with its hash. It proves nothing until a second person accepts it (R2, a later issue)."""
+    actor.require("attach_piece")
+    store.lock(tx, event_id)
+    _sound(given)
+    if not store.entries(tx, event_id, after=of - 1, limit=1):
+        raise Refused("piece_of", "Pièce sans entrée.", "L'entrée à laquelle la joindre n'existe pas.",
+                      "Choisissez une entrée de la main courante.")
+    sha = hashlib.sha256(given.body).hexdigest()
+    tx.execute(insert(piece), {"id": new_id(), "event": event_id, "of_seq": of, "sha256": sha, "size": len(given.body),
+                               "media_type": given.media_type, "body": given.body})
+    return store.append(tx, event_id, "piece_attached", {
+        "of": of, "sha256": sha, "size": len(given.body), "media_type": given.media_type}, by=actor.by).seq
+
+
+def _sound(given: Piece) -> None:
+    if given.media_type not in MEDIA_TYPES or not 0 < len(given.body) <= LARGEST:
+        raise Refused("piece", "Pièce refusée.", "Son type n'est pas admis, ou elle est vide ou dépasse 10 Mo.",
+                      f"Types admis : {', '.join(MEDIA_TYPES)}.")
+
+
+def note(tx: Tx, actor: Actor, event_id: str, category: str, text: str, at: datetime | None = None) -> int:
+    """Write a note. Late notes stay possible after closing, and their place in the chain says so."""
+    actor.require("note")
+    if category not in CATEGORIES:
+        raise Refused("category", "Catégorie inconnue.", todo=f"Choisissez parmi : {', '.join(CATEGORIES.values())}.")
+    if not text.strip():
+        raise Refused("note", "Note vide.", todo="Écrivez le fait, la décision ou l'action.")
+    return store.append(tx, event_id, "note_added", {"category": category}, by=actor.by,
+                        happened_at=hour(tx, at), text=text.strip()).seq
+
+
+def explain(tx: Tx, actor: Actor, event_id: str, number: int, text: str) -> int:
+    """Record the motive of an overrun (D6): asked for, never in the way."""
+    actor.require("explain")
+    if number not in (47, 48) or not text.strip():
+        raise Refused("explain", "Motif refusé.", todo="Choisissez l'engagement 47 ou 48 et écrivez une phrase.")
+    return store.append(tx, event_id, "overrun_explained", {"commitment": number}, by=actor.by, text=text.strip()).seq

@@ -1,0 +1,1 @@
+"""What is proved: the timing report and the verifier. Reads entries and receipts only."""

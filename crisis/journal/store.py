@@ -1,0 +1,75 @@
+"""The only writer of entries. Decides order, hours and hashes; what an entry means belongs to its kind."""
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from crisis.clock import instant
+from crisis.db import Tx, new_id
+from crisis.errors import Missing
+from crisis.journal.entry import Entry, canonical, chained, commitment
+from crisis.journal.tables import beside, entry, event
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who records: a person in a function, or the house itself."""
+
+    person: str = "system"
+    function: str = "system"
+
+
+SYSTEM = By()
+
+
+def lock(tx: Tx, event_id: str) -> Row[Any]:
+    """Take the event's row until the commit and return it. A command that decides on state calls this first.
+
+    `FOR NO KEY UPDATE` on PostgreSQL: a stronger lock would block every insert that references the event.
+    """
+    row = tx.execute(select(event).where(event.c.id == event_id).with_for_update(key_share=True)).one_or_none()
+    if row is None:
+        raise Missing("event_missing", "Cet évènement n'existe pas.", todo="Revenez à la liste des évènements.")
+    return row
+
+
+def append(tx: Tx, event_id: str, kind: str, data: dict[str, Any], *, by: By = SYSTEM,
+           happened_at: datetime | None = None, text: str | None = None) -> Entry:
+    """Write the next entry of a chain and return it. `happened_at` is the hour declared for the fact (default: now)."""
+    head = lock(tx, event_id)
+    recorded = max(tx.now, head.head_at)
+    content = {"v": 1, "event": event_id, "seq": head.head_seq + 1, "kind": kind, "clock": tx.clock,
+               "happened_at": instant(happened_at or recorded), "recorded_at": instant(recorded),
+               "by": {"person": by.person, "function": by.function}, "data": data}
+    if text is not None:
+        content["text"] = _beside(tx, event_id, text)
+    body = canonical(content)
+    new = Entry(event_id, head.head_seq + 1, body, chained(head.head_hash, body))
+    tx.execute(insert(entry), {"event": event_id, "seq": new.seq, "body": body, "hash": new.hash})
+    tx.execute(update(event).where(event.c.id == event_id)
+               .values(head_seq=new.seq, head_hash=new.hash, head_at=recorded))
+    tx.appended.add(event_id)
+    return new
+
+
+def _beside(tx: Tx, event_id: str, text: str) -> dict[str, str]:
+    row = {"id": new_id(), "event": event_id, "salt": secrets.token_bytes(16), "body": text}
+    tx.execute(insert(beside), row)
+    return {"id": str(row["id"]), "sha256": commitment(row["salt"], text)}  # type: ignore[arg-type]
+
+
+def entries(tx: Tx, event_id: str, after: int = 0, limit: int = 500) -> list[Entry]:
+    """Return the entries that follow `after`, oldest first, at most `limit`."""
+    rows = tx.execute(select(entry).where(entry.c.event == event_id, entry.c.seq > after)
+                      .order_by(entry.c.seq).limit(limit))
+    return [Entry(row.event, row.seq, bytes(row.body), row.hash) for row in rows]
+
+
+def texts(tx: Tx, event_id: str, ids: list[str]) -> dict[str, str]:
+    """Return the free texts that still stand beside the chain, by id."""
+    rows = tx.execute(select(beside.c.id, beside.c.body).where(beside.c.event == event_id, beside.c.id.in_(ids)))
+    return {row.id: row.body for row in rows}

@@ -1,0 +1,1 @@
+"""What is written for an event: variants, checks, approval. Sending belongs to delivery."""

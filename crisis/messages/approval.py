@@ -1,0 +1,33 @@
+"""What an approval binds (R15): one hash of all that was displayed. Pure."""
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from crisis.journal.entry import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The exact content that a person approves: texts, audience rule, channels, mode. Never contact details."""
+
+    message: str
+    number: int
+    version: int
+    title: str
+    variants: Mapping[str, str]
+    communes: Sequence[str]
+    means: Sequence[str]
+    media: bool
+    mode: str
+    plays: str
+    factual: bool
+    ends_alert: bool
+
+    @property
+    def hash(self) -> str:
+        """Return the SHA-256 of the canonical bytes of what is bound."""
+        bound = asdict(self) | {"communes": sorted(self.communes), "means": sorted(self.means),
+                                "variants": dict(self.variants), "attachments": []}
+        return hashlib.sha256(canonical(bound)).hexdigest()

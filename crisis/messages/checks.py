@@ -1,0 +1,62 @@
+"""What stops a text and what only warns (R14). Pure: the words for people are French sentences returned as they are."""
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crisis.delivery.wall import marked
+
+FIELD = re.compile(r"\[[^\]\n]{2,60}\]|\bXX+\b")
+HOUR = re.compile(r"\b\d{1,2}\s?(?:h|:)\s?\d{0,2}\b")
+NEXT = re.compile(r"prochain(?:e)? (?:point|message|information|communiqué)", re.IGNORECASE)
+INSTRUCTION = re.compile(
+    r"\b(?:restez|évitez|mettez|montez|fermez|n'allez|ne |gardez|écoutez|quittez|limitez|respectez|coupez|éloignez|"
+    r"signalez|préparez|confinez|évacuez)", re.IGNORECASE)
+# Words of comfort raised doubts after past accidents: they are never ours to give (D20).
+COMFORT = re.compile(r"aucun danger|sans danger|aucun risque|toxicité aiguë|tout est sous contrôle", re.IGNORECASE)
+SINGLE_NUMBER = "{numero_unique}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found in one variant: `blocking` or a warning that the validator passes in one tap."""
+
+    code: str
+    channel: str
+    blocking: bool
+    sentence: str
+
+
+def check(variants: Mapping[str, str], plays: str, *, cip_open: bool) -> list[Finding]:
+    """Return every finding, the blocking ones first."""
+    found = [finding for channel, text in sorted(variants.items())
+             for finding in (*_blocking(channel, text, plays, cip_open), *_warnings(channel, text))]
+    return sorted(found, key=lambda finding: not finding.blocking)
+
+
+def _blocking(channel: str, text: str, plays: str, cip_open: bool) -> list[Finding]:
+    found = [Finding("field", channel, True, f"Champ à compléter : « {match.group()} ».")
+             for match in FIELD.finditer(text)]
+    if not text.strip():
+        found.append(Finding("empty", channel, True, "Ce texte est vide."))
+    if not marked(plays, text):
+        found.append(Finding("mark", channel, True, _mark(plays)))
+    if SINGLE_NUMBER in text and not cip_open:
+        found.append(Finding("single_number", channel, True,
+                             "Le numéro unique ne peut pas être publié : la CIP n'est pas ouverte."))
+    return found
+
+
+def _mark(plays: str) -> str:
+    if plays == "exercise":
+        return "Le mot EXERCICE manque : ajoutez-le au début et à la fin."
+    return "Le mot EXERCICE figure dans un message réel : retirez-le."
+
+
+def _warnings(channel: str, text: str) -> list[Finding]:
+    rules = (("hour", not HOUR.search(text), "Aucune heure n'est donnée."),
+             ("next", not NEXT.search(text), "La prochaine information n'est pas annoncée."),
+             ("instruction", not INSTRUCTION.search(text), "Aucune consigne n'est reconnue."),
+             ("comfort", bool(COMFORT.search(text)), "Mot rassurant à éviter : dites ce qui est établi."))
+    return [Finding(code, channel, False, sentence) for code, failing, sentence in rules if failing]

@@ -1,0 +1,161 @@
+"""Messages while they are written: drafted, edited, submitted, returned. Approval and sending are `events.sending`."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select, update
+
+from crisis.accounts.rights import Actor
+from crisis.db import Tx, new_id
+from crisis.errors import Conflict, Missing, Refused
+from crisis.journal import store
+from crisis.messages.approval import Bound
+from crisis.messages.tables import message, variant
+from crisis.messages.variants import CHANNELS, numbered
+
+MOVES = {  # What each state of a message may become.
+    "draft": ("submitted",),
+    "submitted": ("approved", "draft"),
+    "approved": ("stopped",),
+    "stopped": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What a writer gives: the words, to whom, by what. `means`: codes of permanent means; `media`: the press too."""
+
+    title: str
+    core: str
+    variants: Mapping[str, str]
+    communes: Sequence[str]
+    means: Sequence[str]
+    media: bool
+    urgency: str = "alert"
+    factual: bool = True
+    ends_alert: bool = False
+
+
+def draft(tx: Tx, actor: Actor, event_id: str, writing: Writing) -> str:
+    """Keep a new draft and return its id. Refuses no wording: checks block at submission, so nothing typed is lost."""
+    actor.require("draft")
+    _sound(writing)
+    event = store.lock(tx, event_id)
+    key = new_id()
+    tx.execute(insert(message), _columns(writing) | {
+        "id": key, "event": event.id, "number": 0, "version": 1, "state": "draft", "writer": actor.person, "waves": 0,
+        "written_at": tx.now})
+    _write_variants(tx, key, writing.variants)
+    store.append(tx, event_id, "message_drafted", {"message": key, "version": 1, "channels": sorted(writing.variants)},
+                 by=actor.by)
+    return key
+
+
+def edit(tx: Tx, actor: Actor, message_id: str, seen_version: int, writing: Writing) -> int:
+    """Save a draft and return its version. Raises Conflict if somebody saved since `seen_version` was read (D65)."""
+    actor.require("draft")
+    _sound(writing)
+    row = locked(tx, message_id)
+    _in_state(row, "draft", "Ce message n'est plus un brouillon.")
+    if row.version != seen_version:
+        raise Conflict("draft_moved", "Ce texte a changé pendant que vous écriviez.",
+                       f"Version lue : {seen_version} ; version actuelle : {row.version}.",
+                       "Comparez les deux textes, puis enregistrez de nouveau. Votre saisie est conservée.")
+    tx.execute(update(message).where(message.c.id == message_id)
+               .values(**_columns(writing), version=row.version + 1, writer=actor.person))
+    _write_variants(tx, message_id, writing.variants)
+    store.append(tx, row.event, "message_drafted", {
+        "message": message_id, "version": row.version + 1, "channels": sorted(writing.variants)}, by=actor.by)
+    return int(row.version) + 1
+
+
+def _columns(writing: Writing) -> dict[str, Any]:
+    return {"title": writing.title.strip(), "core": writing.core, "communes": " ".join(writing.communes),
+            "means": " ".join(writing.means), "media": writing.media, "urgency": writing.urgency,
+            "factual": writing.factual, "ends_alert": writing.ends_alert}
+
+
+def _write_variants(tx: Tx, message_id: str, variants: Mapping[str, str]) -> None:
+    tx.execute(delete(variant).where(variant.c.message == message_id))
+    tx.execute(insert(variant), [{"message": message_id, "channel": channel, "text": text}
+                                 for channel, text in sorted(variants.items())])
+
+
+def _sound(writing: Writing) -> None:
+    unknown = sorted(set(writing.variants) - set(CHANNELS))
+    if unknown or not writing.variants:
+        raise Refused("channels", "Canaux refusés.", f"Inconnus : {', '.join(unknown) or 'aucun texte'}.",
+                      f"Canaux possibles : {', '.join(CHANNELS)}.")
+    if writing.urgency not in ("alert", "information", "deferred"):
+        raise Refused("urgency", "Urgence inconnue.", todo="Choisissez alerte, information ou différé.")
+    if not writing.title.strip():
+        raise Refused("title", "Titre manquant.", todo="Donnez un titre court au message.")
+
+
+def locked(tx: Tx, message_id: str) -> Row[Any]:
+    """Lock the event of a message, then the message, and return it. Raises Missing."""
+    event_id = tx.execute(select(message.c.event).where(message.c.id == message_id)).scalar()
+    if event_id is None:
+        raise Missing("message_missing", "Ce message n'existe pas.", todo="Revenez à la liste des messages.")
+    store.lock(tx, event_id)
+    return tx.execute(select(message).where(message.c.id == message_id).with_for_update()).one()
+
+
+def bound(tx: Tx, row: Row[Any], mode: str, plays: str) -> Bound:
+    """Return what an approval of this message would bind, as it stands now."""
+    rows = tx.execute(select(variant.c.channel, variant.c.text).where(variant.c.message == row.id))
+    return Bound(row.id, row.number, row.version, row.title, {each.channel: each.text for each in rows},
+                 row.communes.split(), row.means.split(), row.media, mode, plays, row.factual, row.ends_alert)
+
+
+def submit(tx: Tx, actor: Actor, message_id: str, mode: str, plays: str) -> Bound:
+    """Number a draft, freeze its texts and offer it for approval; return what will be bound. Checks come before."""
+    actor.require("submit")
+    row = locked(tx, message_id)
+    _in_state(row, "draft", "Ce message a déjà été soumis.")
+    number = row.number or 1 + (tx.execute(
+        select(func.max(message.c.number)).where(message.c.event == row.event)).scalar() or 0)
+    texts = bound(tx, row, mode, plays).variants
+    _write_variants(tx, message_id, {channel: numbered(text, number) for channel, text in texts.items()})
+    tx.execute(update(message).where(message.c.id == message_id)
+               .values(state="submitted", number=number, submitter=actor.person))
+    offered = replace(bound(tx, row, mode, plays), number=number)
+    store.append(tx, row.event, "message_submitted", {
+        "message": message_id, "number": number, "version": row.version, "hash": offered.hash}, by=actor.by)
+    return offered
+
+
+def send_back(tx: Tx, actor: Actor, message_id: str, reason: str) -> None:
+    """Return a submitted message to its writer, with a reason. Raises Refused without one."""
+    actor.require("approve")
+    row = locked(tx, message_id)
+    _in_state(row, "submitted", "Ce message n'attend pas de validation.")
+    if not reason.strip():
+        raise Refused("reason", "Motif manquant.", "Un message renvoyé dit pourquoi.", "Écrivez une phrase.")
+    tx.execute(update(message).where(message.c.id == message_id).values(state="draft", version=row.version + 1))
+    store.append(tx, row.event, "message_returned", {"message": message_id, "version": row.version}, by=actor.by,
+                 text=reason)
+
+
+def _in_state(row: Row[Any], wanted: str, what: str) -> None:
+    if row.state != wanted:
+        raise Conflict("message_state", what, f"Son état est : {STATES_FR.get(row.state, row.state)}.",
+                       "Rechargez la page.")
+
+
+STATES_FR = {"draft": "brouillon", "submitted": "soumis à validation", "approved": "validé et envoyé",
+             "stopped": "envoi arrêté"}
+
+
+def move(tx: Tx, row: Row[Any], state: str, **values: Any) -> None:
+    """Move a message along its table of states. Raises Conflict for a move that the table does not have."""
+    if state not in MOVES[row.state]:
+        _in_state(row, "", "Cet acte n'est plus possible sur ce message.")
+    tx.execute(update(message).where(message.c.id == row.id).values(state=state, **values))
+
+
+def of_event(tx: Tx, event_id: str) -> list[Row[Any]]:
+    """Return the messages of an event, the oldest first."""
+    return list(tx.execute(select(message).where(message.c.event == event_id).order_by(message.c.written_at)))

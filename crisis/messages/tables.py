@@ -1,0 +1,33 @@
+"""Messages and their variants. The text is kept here; entries hold only its hash."""
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text
+
+from crisis.db import Instant, metadata
+
+message = Table(
+    "message", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("event", String(32), ForeignKey("event.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False, comment="per event, as the public sees it"),
+    Column("version", Integer, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("factual", Boolean, nullable=False),
+    Column("ends_alert", Boolean, nullable=False),
+    Column("urgency", String(12), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("core", Text, nullable=False),
+    Column("communes", Text, nullable=False, comment="INSEE codes separated by a blank"),
+    Column("means", Text, nullable=False, comment="codes of permanent means separated by a blank"),
+    Column("media", Boolean, nullable=False),
+    Column("writer", String(32), nullable=False),
+    Column("submitter", String(32)),
+    Column("approved_hash", String(64)),
+    Column("waves", Integer, nullable=False),
+    Column("written_at", Instant, nullable=False))
+
+variant = Table(
+    "variant", metadata,
+    Column("message", String(32), ForeignKey("message.id"), primary_key=True),
+    Column("channel", String(10), primary_key=True),
+    Column("text", Text, nullable=False))

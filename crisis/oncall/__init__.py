@@ -1,0 +1,1 @@
+"""On-call duty (*astreinte*): who is first called at a minute, how they are alerted, what they answer."""

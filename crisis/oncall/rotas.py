@@ -1,0 +1,50 @@
+"""Published rotas, and who is on duty now. The arithmetic of weeks is `rota`'s business."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import insert, select
+
+from crisis.accounts.rights import Actor
+from crisis.db import Tx, new_id
+from crisis.errors import Refused
+from crisis.journal import store
+from crisis.journal.tables import REGISTER
+from crisis.oncall.rota import Rota, on_duty
+from crisis.oncall.tables import rota
+
+
+def publish(tx: Tx, actor: Actor, function: str, members: Sequence[str], anchor: date, weekday: int,
+            hour: int) -> str:
+    """Publish the weekly rota of a function; it replaces the one before. Raises Refused if it names nobody."""
+    actor.require("manage_rota")
+    if not members or len(set(members)) != len(members):
+        raise Refused("rota_empty", "Tableau d'astreinte refusé.", "Il ne nomme personne, ou deux fois quelqu'un.",
+                      "Donnez au moins une personne, chacune une seule fois.")
+    key = new_id()
+    line = store.append(tx, REGISTER, "rota_published", {
+        "rota": key, "function": function, "members": list(members), "anchor": anchor.isoformat(),
+        "weekday": weekday, "hour": hour}, by=actor.by)
+    tx.execute(insert(rota), {"id": key, "function": function, "members": " ".join(members), "anchor": anchor,
+                              "weekday": weekday, "hour": hour, "published_at": tx.now, "register_seq": line.seq})
+    return key
+
+
+def current(tx: Tx, function: str) -> Rota | None:
+    """Return the rota in force for a function."""
+    row = tx.execute(select(rota).where(rota.c.function == function)
+                     .order_by(rota.c.register_seq.desc()).limit(1)).one_or_none()
+    return row and Rota(row.function, tuple(row.members.split()), row.anchor, row.weekday, row.hour)
+
+
+def on_duty_now(tx: Tx, function: str) -> tuple[str, ...]:
+    """Return the persons on duty at this minute, the first-called first; empty if no rota covers the function."""
+    found = current(tx, function)
+    return on_duty(found, tx.now) if found else ()
+
+
+def all_on_duty(tx: Tx) -> dict[str, tuple[str, ...]]:
+    """Return who is on duty now, by function."""
+    functions = tx.execute(select(rota.c.function).distinct().order_by(rota.c.function)).scalars()
+    return {function: on_duty_now(tx, function) for function in list(functions)}

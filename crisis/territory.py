@@ -1,0 +1,255 @@
+"""A préfecture as data: decides what a `territory.yaml` may say.
+
+What the words and levels mean to a clock, a message or a page is the business of those who read them.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, TypeAdapter
+
+from crisis.errors import SettingsError
+from crisis.located import read, refusal
+
+T = TypeVar("T")
+Function = Literal["duty_officer", "authority", "communication", "cip_chief", "team_leader", "operator",
+                   "quality", "exercise_lead", "observer", "auditor", "administrator"]
+Urgency = Literal["alert", "information", "deferred"]
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SETTINGS, COMMUNES = "territory.yaml", "communes.json"
+
+
+def _distinct(items: tuple[T, ...]) -> tuple[T, ...]:
+    """Refuse two items of the same code: whoever looks one up must find only that one."""
+    codes = [_code(item) for item in items]
+    twice = sorted({str(code) for code in codes if codes.count(code) > 1})
+    if twice:
+        raise ValueError(f"présent deux fois : {', '.join(twice)} ; gardez-en un seul")
+    return items
+
+
+def _code(item: object) -> object:
+    names = (getattr(item, name, None) for name in ("code", "id", "function", "code_insee"))
+    return next((name for name in names if name is not None), item)
+
+
+def _all_of(*wanted: int) -> AfterValidator:
+    def check(given: Mapping[int, Any]) -> Mapping[int, Any]:
+        absent = [str(number) for number in wanted if number not in given]
+        if absent:
+            raise ValueError(f"engagement absent : {', '.join(absent)} ; ajoutez-le")
+        return given
+    return AfterValidator(check)
+
+
+def _every_function(services: tuple[Service, ...]) -> tuple[Service, ...]:
+    held = {service.function for service in services}
+    absent = [name for name in get_args(Function) if name not in held]
+    if absent:
+        raise ValueError(f"fonction absente : {', '.join(absent)} ; ajoutez-la")
+    return services
+
+
+Text = Annotated[str, Field(min_length=1)]
+Hour = Annotated[StrictInt, Field(ge=0, le=23)]
+Positive = Annotated[StrictInt, Field(ge=1)]
+
+
+class Part(BaseModel):
+    """Anything of a territory: never changed after the start, and nothing unknown in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Service(Part):
+    """Who holds a function here: `post` is the person's (cadre de permanence), `name` the service's."""
+
+    function: Function
+    post: Text
+    name: Text
+
+
+class CodLevel(Part):
+    """One *niveau d'activation*, and which hours an activation at this level starts (R3)."""
+
+    code: Text
+    label: Text
+    starts_47: StrictBool
+    starts_48: StrictBool
+    note: str = ""
+
+
+class Means(Part):
+    """One *moyen permanent d'information*. A URL given as a proof is read on one of `hosts` only (R18)."""
+
+    code: Text
+    label: Text
+    channel: Literal["site", "hand"]
+    hosts: tuple[Text, ...]
+    address: str = ""
+    note: str = ""
+
+
+class Medium(Part):
+    """One newsroom of the press list; its routes live in the directory, never here."""
+
+    id: Text
+    name: Text
+    kind: Literal["radio", "television", "press", "agency", "online"]
+    priority: StrictBool
+    convention: StrictBool
+    note: str = ""
+
+
+class Rule(Part):
+    """Which version of a rule is used, and whether the préfecture adopted it (R12)."""
+
+    version: Positive
+    status: Literal["proposed", "adopted"]
+
+
+class EventType(Part):
+    code: Text
+    label: Text
+
+
+class HandOver(Part):
+    """When the weekly duty changes hands, Paris time."""
+
+    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    hour: Hour
+
+    @property
+    def weekday_number(self) -> int:
+        """Monday is 0, as `date.weekday()` counts."""
+        return WEEKDAYS.index(self.weekday)
+
+
+class UrgencyDefaults(Part):
+    """What the validator is offered, and before which hour (Paris) a deferred message never leaves (R16)."""
+
+    first_message: Urgency
+    protective_instruction: Urgency
+    update: Urgency
+    deferred_from_hour: Hour
+
+    @property
+    def deferred_from(self) -> time:
+        return time(self.deferred_from_hour)
+
+
+class Ceilings(Part):
+    """Sendings at most, per contact and hour. An alert is counted and never held."""
+
+    reminder: Positive
+    code: Positive
+    probe: Positive
+    information: Positive
+
+
+class EmergencyPhone(Part):
+    """Shown when the service does not answer."""
+
+    label: Text
+    number: Annotated[str, Field(pattern=r"^0\d( \d{2}){4}$")]
+
+
+class Commune(Part):
+    """One real commune, with the field names of the public list it comes from."""
+
+    code_insee: Annotated[str, Field(pattern=r"^(\d{2}|2[AB])\d{3}$")]
+    nom: Text
+    population: StrictInt
+    codes_postaux: tuple[str, ...]
+    arrondissement: str
+    epci_siren: str | None
+    epci_nom: str | None
+
+
+class Words(Part):
+    """What `territory.yaml` says."""
+
+    code: Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
+    name: Text
+    prefecture: Text
+    modules: tuple[Positive, ...]
+    engagements: Annotated[Mapping[Literal[47, 48, 49, 50], Text], _all_of(47, 48, 49, 50)]
+    wording_source: Text
+    services: Annotated[tuple[Service, ...], AfterValidator(_distinct), AfterValidator(_every_function)]
+    cod_levels: Annotated[tuple[CodLevel, ...], Field(min_length=1), AfterValidator(_distinct)]
+    permanent_means: Annotated[tuple[Means, ...], Field(min_length=1), AfterValidator(_distinct)]
+    media: Annotated[tuple[Medium, ...], AfterValidator(_distinct)]
+    minimum_staff: Positive
+    rules: Annotated[Mapping[Literal[47, 48], Rule], _all_of(47, 48)]
+    counting_48: Literal["covered", "first_send"]
+    reminders_to: Function
+    types: Annotated[tuple[EventType, ...], Field(min_length=1), AfterValidator(_distinct)]
+    hand_over: HandOver
+    urgency: UrgencyDefaults
+    ceilings: Ceilings
+    emergency_phones: Annotated[tuple[EmergencyPhone, ...], Field(min_length=1)]
+    # French operators take a sender of at most 11 ASCII letters, digits or spaces, never digits only.
+    sms_sender: Annotated[str, Field(pattern=r"^[A-Za-z0-9 ]*[A-Za-z][A-Za-z0-9 ]*$", max_length=11)]
+
+
+class Territory(Words):
+    """The whole préfecture: its words and every one of its communes."""
+
+    communes: tuple[Commune, ...]
+
+    @property
+    def module7(self) -> bool:
+        """Whether the préfecture took engagements 47 to 50; without it their verdicts are *sans objet*."""
+        return 7 in self.modules
+
+    def commune(self, code_insee: str) -> Commune:
+        """Return one commune. Raises KeyError."""
+        return _find(self.communes, "code_insee", code_insee)
+
+    def level(self, code: str) -> CodLevel:
+        """Return one level of activation. Raises KeyError."""
+        return _find(self.cod_levels, "code", code)
+
+    def service(self, function: str) -> Service:
+        """Return who holds a function. Raises KeyError."""
+        return _find(self.services, "function", function)
+
+
+WORDS_SHAPE = TypeAdapter(Words)
+COMMUNES_SHAPE: TypeAdapter[tuple[Commune, ...]] = TypeAdapter(
+    Annotated[tuple[Commune, ...], Field(min_length=1), AfterValidator(_distinct)])
+
+
+def _find(items: Iterable[T], attribute: str, value: str) -> T:
+    for item in items:
+        if getattr(item, attribute) == value:
+            return item
+    raise KeyError(value)
+
+
+def available(root: Path) -> tuple[str, ...]:
+    """Return the codes of the territories of a folder, sorted."""
+    return tuple(sorted(path.parent.name for path in root.glob(f"*/{SETTINGS}")))
+
+
+def load(code: str, root: Path) -> Territory:
+    """Read one territory. Raises SettingsError: one French line with file, line, column and what to do."""
+    if code not in available(root):
+        raise SettingsError(f"Territoire inconnu : {code}. Choisissez parmi : {', '.join(available(root))}.")
+    folder = root / code
+    words = read(folder / SETTINGS, WORDS_SHAPE)
+    if words.code != code:
+        raise refusal(folder / SETTINGS, ["code"], f"ce code n'est pas celui du dossier ; écrivez « {code} »")
+    return Territory(**dict(words), communes=_communes(folder / COMMUNES, code))
+
+
+def _communes(path: Path, code: str) -> tuple[Commune, ...]:
+    communes = read(path, COMMUNES_SHAPE)
+    for index, commune in enumerate(communes):
+        if not commune.code_insee.startswith(code):
+            told = f"commune d'un autre territoire (« {commune.code_insee} ») ; retirez-la"
+            raise refusal(path, [index, "code_insee"], told)
+    return communes

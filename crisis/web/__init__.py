@@ -1,0 +1,1 @@
+"""HTTP and sockets: parse, one command, answer. Nothing is decided here."""

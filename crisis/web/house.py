@@ -1,0 +1,39 @@
+"""What a request finds around it: the database, the territory, the adapters. Built by `app.py`, read by every view."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flask import current_app
+
+from crisis.config import Settings
+from crisis.db import Database
+from crisis.delivery.worker import Adapters, Ledger
+from crisis.events.cod import Here
+from crisis.territory import Territory
+
+
+@dataclass(frozen=True)
+class House:
+    """One process's view of the installation. `loopback`: every operator that may be called is on this machine."""
+
+    settings: Settings
+    db: Database
+    here: Here
+    adapters: Adapters
+    ledger: Ledger
+    demonstration: bool
+    loopback: bool
+    sandbox_quiet: Callable[[], bool]
+    run_timers: Callable[[], None]
+    boot: str = field(default="")
+
+    @property
+    def territory(self) -> Territory:
+        return self.here.territory
+
+
+def house() -> House:
+    """Return the house of the application that serves this request."""
+    found: House = current_app.extensions["house"]
+    return found

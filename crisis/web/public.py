@@ -1,0 +1,126 @@
+"""The public face: authentic messages, callbacks of operators, personal links. No session, no socket, no sign-in."""
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import structlog
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from channels.port import BadSignatureError, CallbackRequest, HearsBack
+from crisis.delivery.worker import Result
+from crisis.errors import Refused
+from crisis.oncall import alerts
+from crisis.web.access import EVERYONE, access
+from crisis.web.house import house
+
+log = structlog.get_logger()
+public = Blueprint("public", __name__)
+SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+
+
+def folder() -> Path:
+    """Return where real publications stand as files: alive when the application is down."""
+    return house().settings.data_dir / "public"
+
+
+def publications() -> list[dict[str, Any]]:
+    """Return the authentic messages, the newest first. A probe has no number and is not one."""
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in folder().glob("*.json")]
+    return sorted((each for each in found if each.get("number")), key=lambda each: str(each["published_at"]),
+                  reverse=True)
+
+
+@public.get("/")
+@access(EVERYONE)
+def root() -> ResponseReturnValue:
+    return redirect(url_for("public.messages"))
+
+
+@public.get("/public/")
+@access(EVERYONE)
+def messages() -> ResponseReturnValue:
+    """List the authentic messages."""
+    return render_template("public/messages.html", messages=publications(), territory=house().territory)
+
+
+@public.get("/public/messages/<slug>")
+@access(EVERYONE)
+def message(slug: str) -> ResponseReturnValue:
+    """Show one message with the SHA-256 of its text, by which it is read back."""
+    path = folder() / f"{slug}.json"
+    if not SLUG.fullmatch(slug) or not path.is_file():
+        raise NotFound
+    return render_template("public/message.html", message=json.loads(path.read_text(encoding="utf-8")),
+                           territory=house().territory)
+
+
+@public.get("/public/etat.json")
+@access(EVERYONE)
+def state() -> ResponseReturnValue:
+    """Return the latest message for the banner of another site, or an empty object."""
+    latest = publications()[:1]
+    answer = jsonify({key: latest[0][key] for key in ("title", "text", "number", "published_at")} if latest else {})
+    answer.headers.update({"Access-Control-Allow-Origin": "*", "Cache-Control": "max-age=30"})
+    return answer
+
+
+@public.get("/healthz")
+@access(EVERYONE)
+def health() -> ResponseReturnValue:
+    return jsonify(status="ok")
+
+
+@public.post("/hooks/<operator>/<realm>")
+@access(EVERYONE)
+def hook(operator: str, realm: str) -> ResponseReturnValue:
+    """Take what an operator says. Nothing unsigned is believed; what is known already changes nothing."""
+    adapter: object = house().adapters.get((operator, realm))  # type: ignore[call-overload]
+    if not isinstance(adapter, HearsBack):
+        raise NotFound
+    url = f"{house().settings.public_address}{request.full_path.rstrip('?')}"
+    incoming = CallbackRequest(url, request.form.to_dict(), dict(request.headers), request.get_data(cache=True))
+    try:
+        heard = adapter.hear(incoming)
+    except BadSignatureError:
+        log.warning("callback_refused", operator=operator)
+        return Response(status=403)
+    for word in heard:
+        house().ledger.put(Result(word.delivery, word, 0.0))
+    return Response("<Response/>", mimetype="text/xml")
+
+
+@public.get("/a/<token>")
+@access(EVERYONE)
+def alert(token: str) -> ResponseReturnValue:
+    """Show the alert of a personal link. Opening it changes nothing (R19)."""
+    with house().db.reading() as tx:
+        call = alerts.by_token(tx, token)
+    return render_template("public/alert.html", call=call, token=token, minutes=alerts.MINUTES,
+                           territory=house().territory)
+
+
+@public.post("/a/<token>")
+@access(EVERYONE)
+def answer(token: str) -> ResponseReturnValue:
+    """Take the answer of the person whose link it is: coming in N minutes, cannot, or arrived."""
+    said, minutes = request.form.get("answer", ""), request.form.get("minutes", "")
+    with house().db.transaction() as tx:
+        call = alerts.by_token(tx, token)
+        if said in ("arrived", "connected"):
+            alerts.arrive(tx, call, said, alerts.own_by(call))
+        else:
+            alerts.answer(tx, call, said, _minutes(minutes), "link", alerts.own_by(call))
+    return redirect(url_for("public.alert", token=token), code=303)
+
+
+def _minutes(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit():
+        raise Refused("answer", "Réponse non comprise.", todo="Touchez l'un des boutons proposés.")
+    return int(text)

@@ -1,0 +1,93 @@
+"""Processes: gunicorn for each listener, and the supervisor of `crisis serve` that forks them after one import."""
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import structlog
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from crisis import clock
+
+log = structlog.get_logger()
+
+
+class Listener(BaseApplication):
+    """One listener: one gthread worker, built inside the worker so that its threads are born there."""
+
+    def __init__(self, build: Callable[[], Flask], bind: str, threads: int) -> None:
+        self._build, self._bind, self._threads = build, bind, threads
+        super().__init__()
+
+    def load_config(self) -> None:
+        # A socket holds a thread for its life: fewer threads than sockets stops plain HTTP too (measured).
+        for name, value in {
+                "bind": self._bind, "workers": 1, "worker_class": "gthread", "threads": self._threads,
+                "worker_connections": 2 * self._threads, "graceful_timeout": 5, "timeout": 60, "keepalive": 5,
+                "loglevel": "warning", "control_socket_disable": True, "proc_name": "crisis"}.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._build()
+
+
+class Supervisor:
+    """Keeps the children of `crisis serve` alive, and ends them all when it is told to end."""
+
+    def __init__(self, children: dict[str, Callable[[], None]]) -> None:
+        self._children, self._running = children, dict[int, str]()
+        self._ending = False
+
+    def run(self) -> int:
+        """Fork the children and wait. A child that dies is started again, so that one fault is not an outage."""
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._end)
+        for name in self._children:
+            self._fork(name)
+        while self._running:
+            self._reap()
+        return 0
+
+    def _fork(self, name: str) -> None:
+        pid = os.fork()
+        if pid:
+            self._running[pid] = name
+            return
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        code = 1
+        try:
+            self._children[name]()
+            code = 0
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else 1
+        finally:
+            # The child must never run the parent's exit handlers.
+            sys.stdout.flush()
+            os._exit(code)
+
+    def _reap(self) -> None:
+        try:
+            pid, status = os.wait()
+        except InterruptedError:
+            return
+        name = self._running.pop(pid, None)
+        if name is not None and not self._ending:
+            log.error("process_died", process=name, status=status)
+            clock.pause(1.0)
+            self._fork(name)
+
+    def _end(self, _signal: int, _frame: FrameType | None) -> None:
+        self._ending = True
+        for pid in self._running:
+            os.kill(pid, signal.SIGTERM)
+
+
+def listen(build: Callable[[], Flask], bind: str, threads: int) -> Any:
+    """Serve one application until told to end."""
+    return Listener(build, bind, threads).run()

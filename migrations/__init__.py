@@ -1,0 +1,1 @@
+"""Alembic migrations: the only other place that writes a schema."""

@@ -1,0 +1,66 @@
+"""The triggers that keep the proof append-only, per engine.
+
+They refuse UPDATE and DELETE, TRUNCATE (PostgreSQL), a replacing insert (SQLite: `recursive_triggers` fires the
+delete trigger), an entry that is not the next one, and any move of a head but by one entry that exists.
+"""
+from __future__ import annotations
+
+from alembic import op
+
+APPEND_ONLY = ("entry", "receipt", "sealed")
+REFUSAL = "append-only: la main courante ne se modifie pas"
+KEYS = {"receipt": "delivery = NEW.delivery AND n = NEW.n", "sealed": "delivery = NEW.delivery AND n = NEW.n",
+        "event": "id = NEW.id"}
+FROZEN = ("id", "nature", "plays", "mode", "type", "territory", "opened_at", "opened_by")
+
+
+def install() -> None:
+    """Create the triggers of the engine at hand."""
+    for statement in _sqlite() if op.get_bind().dialect.name == "sqlite" else _postgresql():
+        op.execute(statement)
+
+
+def _sqlite() -> list[str]:
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    made = [f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} {refuse}"
+            for table in (*APPEND_ONLY, "event") for verb in ("UPDATE", "DELETE")
+            if (table, verb) != ("event", "UPDATE")]
+    moved = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in FROZEN)
+    # A client that forgot `recursive_triggers` could replace a row without firing its delete trigger.
+    kept = [f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS "
+            f"(SELECT 1 FROM {table} WHERE {same}) {refuse}" for table, same in KEYS.items()]
+    return [*made, *kept,
+            "CREATE TRIGGER entry_is_next BEFORE INSERT ON entry WHEN NEW.seq IS NOT "
+            f"(SELECT head_seq + 1 FROM event WHERE id = NEW.event) {refuse}",
+            f"CREATE TRIGGER event_is_frozen BEFORE UPDATE ON event WHEN {moved} {refuse}",
+            "CREATE TRIGGER event_head_moves_by_one BEFORE UPDATE ON event WHEN "
+            "(NEW.head_seq IS NOT OLD.head_seq OR NEW.head_hash IS NOT OLD.head_hash "
+            "OR NEW.head_at IS NOT OLD.head_at) AND NOT (NEW.head_seq = OLD.head_seq + 1 AND NEW.head_at >= OLD.head_at "
+            "AND EXISTS (SELECT 1 FROM entry WHERE event = NEW.id AND seq = NEW.head_seq AND hash = NEW.head_hash)) "
+            + refuse]
+
+
+def _postgresql() -> list[str]:
+    refuse = (f"CREATE FUNCTION crisis_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
+              f"BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$")
+    made = [f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"FOR EACH {'STATEMENT' if verb == 'TRUNCATE' else 'ROW'} EXECUTE FUNCTION crisis_refuse()"
+            for table in (*APPEND_ONLY, "event") for verb in ("UPDATE", "DELETE", "TRUNCATE")
+            if (table, verb) != ("event", "UPDATE")]
+    moved = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FROZEN)
+    return [refuse, *made, _function("crisis_entry_is_next", """
+        IF NEW.seq IS DISTINCT FROM (SELECT head_seq + 1 FROM event WHERE id = NEW.event)
+        THEN RAISE EXCEPTION '%s'; END IF; RETURN NEW;"""),
+            "CREATE TRIGGER entry_is_next BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION crisis_entry_is_next()",
+            _function("crisis_event_is_kept", f"""
+        IF {moved} THEN RAISE EXCEPTION '%s'; END IF;
+        IF (NEW.head_seq, NEW.head_hash, NEW.head_at) IS DISTINCT FROM (OLD.head_seq, OLD.head_hash, OLD.head_at)
+        AND NOT (NEW.head_seq = OLD.head_seq + 1 AND NEW.head_at >= OLD.head_at AND EXISTS
+            (SELECT 1 FROM entry WHERE event = NEW.id AND seq = NEW.head_seq AND hash = NEW.head_hash))
+        THEN RAISE EXCEPTION '%s'; END IF; RETURN NEW;"""),
+            "CREATE TRIGGER event_is_kept BEFORE UPDATE ON event FOR EACH ROW EXECUTE FUNCTION crisis_event_is_kept()"]
+
+
+def _function(name: str, body: str) -> str:
+    return (f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"{body.replace('%s', REFUSAL)} END $$")

@@ -1,0 +1,284 @@
+"""The spine: journal, receipts, outbox, directory, accounts, on-call, messages."""
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from crisis.db import Instant
+from migrations.guards import install
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Create every table, the row of the clock and the guards of the proof."""
+    op.create_table("beat",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("at", Instant(), nullable=False, comment="host clock"),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_beat"))
+    )
+    op.create_table("clock",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("virtual_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock"))
+    )
+    op.create_table("content",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_content"))
+    )
+    op.create_table("event",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("nature", sa.String(length=10), nullable=False),
+        sa.Column("plays", sa.String(length=10), nullable=False),
+        sa.Column("mode", sa.String(length=10), nullable=False),
+        sa.Column("type", sa.String(length=40), nullable=False),
+        sa.Column("territory", sa.String(length=3), nullable=False),
+        sa.Column("opened_at", Instant(), nullable=False),
+        sa.Column("opened_by", sa.String(length=32), nullable=False),
+        sa.Column("closed_at", Instant(), nullable=True),
+        sa.Column("head_seq", sa.Integer(), nullable=False),
+        sa.Column("head_hash", sa.String(length=64), nullable=False),
+        sa.Column("head_at", Instant(), nullable=False),
+        sa.Column("seal_at", Instant(), nullable=True, comment="host instant of the last seal; a convenience, rebuilt by sealing again"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event"))
+    )
+    op.create_table("idempotency",
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("body_hash", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("person", "key", name=op.f("pk_idempotency"))
+    )
+    op.create_table("person",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person"))
+    )
+    op.create_table("rate",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("arrival", sa.Float(), nullable=False, comment="theoretical arrival time, host seconds since 1970"),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_rate"))
+    )
+    op.create_table("rota",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("function", sa.String(length=40), nullable=False),
+        sa.Column("members", sa.String(length=1000), nullable=False, comment="person ids in order, separated by a blank"),
+        sa.Column("anchor", sa.Date(), nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("hour", sa.Integer(), nullable=False),
+        sa.Column("published_at", Instant(), nullable=False),
+        sa.Column("register_seq", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rota"))
+    )
+    op.create_index(op.f("ix_rota_function"), "rota", ["function"], unique=False)
+    op.create_table("sealed",
+        sa.Column("delivery", sa.String(length=32), nullable=False),
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("seal_seq", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("delivery", "n", name=op.f("pk_sealed"))
+    )
+    op.create_table("throttle",
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("expires", sa.Float(), nullable=False, comment="host clock, seconds since 1970, as the limits library counts"),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_throttle"))
+    )
+    op.create_table("unsealed",
+        sa.Column("delivery", sa.String(length=32), nullable=False),
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("since", Instant(), nullable=False, comment="host clock"),
+        sa.PrimaryKeyConstraint("delivery", "n", name=op.f("pk_unsealed"))
+    )
+    op.create_index(op.f("ix_unsealed_event"), "unsealed", ["event"], unique=False)
+    op.create_table("account",
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("login", sa.String(length=60), nullable=False),
+        sa.Column("password", sa.String(length=200), nullable=False, comment="Argon2id"),
+        sa.Column("function", sa.String(length=40), nullable=False),
+        sa.Column("roles", sa.String(length=200), nullable=False, comment="codes separated by a blank"),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_account_person")),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_account")),
+        sa.UniqueConstraint("login", name=op.f("uq_account_login"))
+    )
+    op.create_table("alert",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("function", sa.String(length=40), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=False, comment="SHA-256 of the personal link"),
+        sa.Column("delivery", sa.String(length=32), nullable=True),
+        sa.Column("answer", sa.String(length=10), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("answered_at", Instant(), nullable=True),
+        sa.Column("arrived_at", Instant(), nullable=True),
+        sa.Column("sent_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_alert_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
+        sa.UniqueConstraint("token", name=op.f("uq_alert_token"))
+    )
+    op.create_index(op.f("ix_alert_event"), "alert", ["event"], unique=False)
+    op.create_table("beside",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_beside_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_beside"))
+    )
+    op.create_table("delivery",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("message", sa.String(length=32), nullable=True),
+        sa.Column("order_seq", sa.Integer(), nullable=False),
+        sa.Column("audience", sa.String(length=10), nullable=False),
+        sa.Column("target", sa.String(length=60), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("operator", sa.String(length=12), nullable=False),
+        sa.Column("realm", sa.String(length=8), nullable=False),
+        sa.Column("mode", sa.String(length=10), nullable=False),
+        sa.Column("urgency", sa.String(length=12), nullable=False),
+        sa.Column("lane", sa.Integer(), nullable=False, comment="0 duty, 1 elected, 2 public and press, 3 the rest"),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.String(length=32), nullable=False),
+        sa.Column("merge", sa.String(length=300), nullable=True, comment="what replaces {lien} for this recipient alone"),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False, comment="receipt lines written so far"),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("look_ups", sa.Integer(), nullable=False),
+        sa.Column("absents", sa.Integer(), nullable=False),
+        sa.Column("not_after", Instant(), nullable=False),
+        sa.Column("next_at", Instant(), nullable=False, comment="event clock"),
+        sa.Column("held", sa.Boolean(), nullable=False, comment="public and press wait for the mayors (R17)"),
+        sa.Column("owner", sa.String(length=32), nullable=True),
+        sa.Column("lease_until", Instant(), nullable=True, comment="host clock"),
+        sa.Column("client_key", sa.String(length=64), nullable=True),
+        sa.Column("called_at", Instant(), nullable=True, comment="event clock, first call of this attempt"),
+        sa.Column("ref", sa.String(length=80), nullable=True),
+        sa.Column("best", sa.String(length=12), nullable=True, comment="furthest state heard from the operator"),
+        sa.ForeignKeyConstraint(["content"], ["content.id"], name=op.f("fk_delivery_content")),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_delivery_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery"))
+    )
+    op.create_index("ix_delivery_due", "delivery", ["state", "lane", "next_at"], unique=False)
+    op.create_index("ix_delivery_event", "delivery", ["event", "message"], unique=False)
+    op.create_index("ix_delivery_ref", "delivery", ["ref"], unique=False)
+    op.create_table("entry",
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_entry_event")),
+        sa.PrimaryKeyConstraint("event", "seq", name=op.f("pk_entry"))
+    )
+    op.create_table("mandate",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("audience", sa.String(length=10), nullable=False, comment="elected officials media staff"),
+        sa.Column("function", sa.String(length=40), nullable=False),
+        sa.Column("target", sa.String(length=60), nullable=False, comment="commune:15014 epci:… medium:… person:…"),
+        sa.Column("since", Instant(), nullable=False),
+        sa.Column("until", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_mandate_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mandate"))
+    )
+    op.create_index(op.f("ix_mandate_target"), "mandate", ["target"], unique=False)
+    op.create_table("message",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False, comment="per event, as the public sees it"),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("factual", sa.Boolean(), nullable=False),
+        sa.Column("ends_alert", sa.Boolean(), nullable=False),
+        sa.Column("urgency", sa.String(length=12), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("core", sa.Text(), nullable=False),
+        sa.Column("communes", sa.Text(), nullable=False, comment="INSEE codes separated by a blank"),
+        sa.Column("means", sa.Text(), nullable=False, comment="codes of permanent means separated by a blank"),
+        sa.Column("media", sa.Boolean(), nullable=False),
+        sa.Column("writer", sa.String(length=32), nullable=False),
+        sa.Column("submitter", sa.String(length=32), nullable=True),
+        sa.Column("approved_hash", sa.String(length=64), nullable=True),
+        sa.Column("waves", sa.Integer(), nullable=False),
+        sa.Column("written_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_message_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message"))
+    )
+    op.create_index(op.f("ix_message_event"), "message", ["event"], unique=False)
+    op.create_table("piece",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("of_seq", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_piece_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_piece"))
+    )
+    op.create_index(op.f("ix_piece_event"), "piece", ["event"], unique=False)
+    op.create_table("receipt",
+        sa.Column("delivery", sa.String(length=32), nullable=False),
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("target", sa.String(length=60), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_receipt_event")),
+        sa.PrimaryKeyConstraint("delivery", "n", name=op.f("pk_receipt"))
+    )
+    op.create_index(op.f("ix_receipt_event"), "receipt", ["event"], unique=False)
+    op.create_table("timer",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("occurrence", sa.String(length=20), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("fired_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_timer_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_timer")),
+        sa.UniqueConstraint("event", "name", "occurrence", name=op.f("uq_timer_event_name_occurrence"))
+    )
+    op.create_index(op.f("ix_timer_due_at"), "timer", ["due_at"], unique=False)
+    op.create_table("login",
+        sa.Column("id", sa.String(length=64), nullable=False, comment="SHA-256 of what the browser or client holds"),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("opened_at", Instant(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False, comment="host clock"),
+        sa.ForeignKeyConstraint(["person"], ["account.person"], name=op.f("fk_login_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login"))
+    )
+    op.create_table("route",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("mandate", sa.String(length=32), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["mandate"], ["mandate.id"], name=op.f("fk_route_mandate")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_route"))
+    )
+    op.create_index(op.f("ix_route_mandate"), "route", ["mandate"], unique=False)
+    op.create_table("variant",
+        sa.Column("message", sa.String(length=32), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["message"], ["message.id"], name=op.f("fk_variant_message")),
+        sa.PrimaryKeyConstraint("message", "channel", name=op.f("pk_variant"))
+    )
+    op.execute("INSERT INTO clock (id, virtual_at) VALUES (1, NULL)")
+    install()
+
+
+def downgrade() -> None:
+    raise RuntimeError("Une base de preuve ne revient pas en arrière : restaurez une sauvegarde.")

@@ -1,0 +1,158 @@
+"""The loopback operators as a real server, a receiver of callbacks, and the adapters that point at them."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+import requests
+
+from channels.port import Account, CallbackRequest, Outgoing
+from channels.sandbox.server import ACCOUNT, SECRET, serve
+from channels.site import SandboxSite
+from channels.smtp import SmtpMail
+from channels.twilio import TwilioSms
+
+MAYOR = "+33639981014"
+
+
+@dataclass
+class Operators:
+    """The sandbox seen from outside, over HTTP only."""
+
+    http: str
+    smtp: str
+
+    def get(self, path: str) -> Any:
+        return requests.get(self.http + path, timeout=5).json()
+
+    def post(self, path: str, value: Any = None) -> requests.Response:
+        return requests.post(self.http + path, json=value, timeout=5)
+
+    def fault(self, operator: str, name: str, **rest: Any) -> None:
+        assert self.post("/_faults", [{"operator": operator, "fault": name, **rest}]).status_code == 200
+
+    def seen(self) -> Any:
+        return self.get("/_seen")
+
+    def wait_until_quiet(self) -> None:
+        wait_until(lambda: self.get("/_quiet")["quiet"])
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "what was expected did not come"
+        time.sleep(0.01)
+
+
+@pytest.fixture(scope="session")
+def listening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operators]:
+    stop, ready = threading.Event(), threading.Event()
+    places: list[str] = []
+
+    def on_ready(http: str, smtp: str) -> None:
+        places.extend([http, smtp])
+        ready.set()
+
+    store = tmp_path_factory.mktemp("sandbox")
+    thread = threading.Thread(
+        target=serve,
+        args=("127.0.0.1:0", "127.0.0.1:0", store),
+        kwargs={"stop_event": stop, "on_ready": on_ready},
+    )
+    thread.start()
+    assert ready.wait(10)
+    yield Operators(f"http://{places[0]}", f"smtp://{places[1]}")
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+@pytest.fixture
+def operators(listening: Operators) -> Operators:
+    listening.post("/_reset")
+    return listening
+
+
+@pytest.fixture
+def phone_account(operators: Operators) -> Account:
+    return Account(operators.http, ACCOUNT, SECRET, "PREF15", connect_s=5.0, read_s=5.0)
+
+
+@pytest.fixture
+def sms(phone_account: Account) -> TwilioSms:
+    return TwilioSms(phone_account, "sandbox")
+
+
+@pytest.fixture
+def mail(operators: Operators) -> SmtpMail:
+    return SmtpMail(Account(operators.smtp, sender="alerte@pref15.example", read_s=5.0), "sandbox")
+
+
+@pytest.fixture
+def site(operators: Operators) -> SandboxSite:
+    return SandboxSite(operators.http, SECRET)
+
+
+def build_outgoing(**changes: Any) -> Outgoing:
+    given = {
+        "delivery": "d1", "client_key": "k1", "channel": "sms", "address": MAYOR, "text": "Évacuez.",
+        "subject": "Alerte",
+    }  # fmt: skip
+    return Outgoing(**{**given, **changes})
+
+
+@pytest.fixture
+def outgoing() -> Callable[..., Outgoing]:
+    return build_outgoing
+
+
+@dataclass
+class Receiver:
+    """Our side of the callbacks: keeps each request as the public listener would hand it to the adapter."""
+
+    base: str
+    heard: list[CallbackRequest] = field(default_factory=list)
+
+    def states(self) -> list[str]:
+        return [request.form["MessageStatus"] for request in self.heard]
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    class Hook(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            form = dict(parse_qsl(body.decode(), keep_blank_values=True))
+            kept.heard.append(CallbackRequest(kept.base + self.path, form, dict(self.headers), body))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            """Write nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+    server.daemon_threads = True
+    kept = Receiver(f"http://127.0.0.1:{server.server_port}")
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield kept
+    server.shutdown()
+    thread.join(5)
+    server.server_close()
+
+
+@pytest.fixture
+def page_of() -> Callable[[Path], Any]:
+    return lambda path: json.loads(path.read_text("utf-8"))

@@ -1,0 +1,151 @@
+"""Wiring: settings in, applications and processes out. Decides who is given what; everything else is below."""
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import requests
+from flask import Flask
+
+from channels.port import Account, Adapter, Realm
+from channels.site import FolderSite, SandboxSite
+from channels.smtp import SmtpMail
+from channels.twilio import TwilioSms
+from crisis import territory as territories
+from crisis.config import ROOT, Settings
+from crisis.db import Database
+from crisis.delivery.worker import Worker
+from crisis.errors import SettingsError
+from crisis.events.cod import Here
+from crisis.events.probes import Addresses, probe
+from crisis.jobs import Ticks
+from crisis.journal import register
+from crisis.web.console import blueprints as console_blueprints
+from crisis.web.factory import application
+from crisis.web.house import House
+from crisis.web.live import install as install_live
+from crisis.web.public import public
+
+Adapters = dict[tuple[str, Realm], Adapter]
+SANDBOX_ACCOUNT = "AC" + "0" * 32
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a process is made of. `worker` and `ticks` are built, not started."""
+
+    house: House
+    worker: Worker
+    ticks: Ticks
+
+
+def parts(settings: Settings) -> Parts:
+    """Build everything a process needs from its settings. Raises SettingsError."""
+    db = Database(settings.database)
+    with db.reading() as tx:
+        opened, demonstration = register.is_open(tx), register.is_demonstration(tx)
+    if not opened:
+        raise SettingsError("La base est vide : lancez « crisis demo » ou « crisis migrate --install ».")
+    here = Here(territories.load(settings.territory, ROOT / "territories"), settings.public_address)
+    adapters = sandbox_adapters(settings) | ({} if demonstration else real_adapters(settings))
+    worker = Worker(db, adapters, demonstration=lambda: demonstration, callback=_callback(settings, demonstration),
+                    rates={"twilio": settings.twilio_rate, "smtp": settings.smtp_rate},
+                    in_flight=settings.workers_in_flight)
+    ticks = Ticks(db, here, worker)
+    house = House(settings, db, here, adapters, worker.ledger, demonstration, _loopback(settings),
+                  lambda: sandbox_quiet(settings), ticks.timers)
+    return Parts(house, worker, ticks)
+
+
+def sandbox_adapters(settings: Settings) -> Adapters:
+    """Return the adapters of the sandbox realm: our own operators, or those of `CRISIS_OPERATORS`, on loopback only."""
+    given = json.loads(settings.operators.read_text(encoding="utf-8")) if settings.operators else {}
+    own = {"twilio": Account(settings.sandbox_address, SANDBOX_ACCOUNT, settings.sandbox_secret, "PREF ESSAI"),
+           "smtp": Account(settings.sandbox_smtp_address, sender="alerte@prefecture.example")}
+    accounts = {name: Account(**given[name]) if name in given else account for name, account in own.items()}
+    return {("twilio", "sandbox"): TwilioSms(accounts["twilio"], "sandbox"),
+            ("smtp", "sandbox"): SmtpMail(accounts["smtp"], "sandbox"),
+            ("site", "sandbox"): SandboxSite(settings.sandbox_address, settings.sandbox_secret)}
+
+
+def real_adapters(settings: Settings) -> Adapters:
+    """Return the adapters of the real operators that the settings name; the site is our own public listener."""
+    shared = {"proxy": settings.proxy or None, "ca_bundle": settings.ca_bundle or None}
+    found: Adapters = {("site", "real"): FolderSite(settings.data_dir / "public", settings.public_address)}
+    if settings.twilio_account:
+        found["twilio", "real"] = TwilioSms(Account(
+            settings.twilio_url, settings.twilio_account, settings.twilio_secret, settings.twilio_sender, **shared),
+            "real")
+    if settings.smtp_url:
+        found["smtp", "real"] = SmtpMail(Account(
+            settings.smtp_url, settings.smtp_account, settings.smtp_secret, settings.smtp_sender, **shared), "real")
+    return found
+
+
+def _callback(settings: Settings, demonstration: bool) -> Callable[[str, str], str | None]:
+    realm = "sandbox" if demonstration else "real"
+    base = f"{settings.public_address}/hooks"
+    return lambda operator, _delivery: f"{base}/{operator}/{realm}" if operator == "twilio" else None
+
+
+def _loopback(settings: Settings) -> bool:
+    given = json.loads(settings.operators.read_text(encoding="utf-8")) if settings.operators else {}
+    bases = [settings.sandbox_address, settings.sandbox_smtp_address, *(each["base_url"] for each in given.values())]
+    return all(urlsplit(base).hostname in ("127.0.0.1", "localhost", "::1") for base in bases)
+
+
+def sandbox_quiet(settings: Settings) -> bool:
+    """Return whether the sandbox has nothing under way, as it says itself; True if it does not answer."""
+    try:
+        return bool(requests.get(f"{settings.sandbox_address}/_quiet", timeout=2).json()["quiet"])
+    except (requests.RequestException, ValueError, KeyError):
+        return True
+
+
+def secret_key(settings: Settings) -> str:
+    """Return the key that signs cookies: the setting, or one made once and kept beside the data."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.data_dir / "secret-key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        os.write(handle, secrets.token_urlsafe(48).encode())
+        os.close(handle)
+    return path.read_text(encoding="utf-8")
+
+
+def create_app(settings: Settings, *, embedded: bool = False) -> Flask:
+    """Return the console and the API. `embedded`: with the worker and the ticks in this process."""
+    made = parts(settings)
+    app = application(made.house, secret_key(settings), console_blueprints(), public=False)
+    install_live(app, made.house)
+    if embedded:
+        start_engine(made)
+    else:
+        made.worker.ledger.start()
+    return app
+
+
+def create_public(settings: Settings) -> Flask:
+    """Return the public face: messages, callbacks, personal links."""
+    made = parts(settings)
+    made.worker.ledger.start()
+    (settings.data_dir / "public").mkdir(parents=True, exist_ok=True)
+    return application(made.house, secret_key(settings), [public], public=True)
+
+
+def start_engine(made: Parts) -> None:
+    """Start the worker and the ticks of this process, and prove the routes."""
+    made.worker.start()
+    made.ticks.start()
+    settings = made.house.settings
+    own = Addresses("+33639989999", "essai@prefecture.example") if made.house.demonstration else Addresses(
+        settings.probe_number, settings.probe_email)
+    with made.house.db.transaction() as tx:
+        probe(tx, own)
