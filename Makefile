@@ -13,7 +13,7 @@ setup: ## installe dans .venv ce que requirements.lock nomme, et la commande cri
 	@sh tools/setup.sh requirements.lock
 
 run: setup ## installe puis démarre la console, la page publique et les opérateurs de simulation
-	@exec "$(VENV)/bin/crisis" serve
+	@exec "$(VENV)/bin/crisis" serve --demo
 
 dev:
 	@sh tools/setup.sh requirements-dev.lock

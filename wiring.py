@@ -1,4 +1,4 @@
-"""Wiring: settings in, applications and processes out. Decides who is given what; everything else is below."""
+"""Wiring: settings in, applications out. Decides who is given what; everything else is below."""
 from __future__ import annotations
 
 import json
@@ -6,13 +6,15 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
+from crisis.web.console import blueprints as console_blueprints
+from crisis.web.live import install as install_live
 from flask import Flask
 
 from channels.port import Account, Adapter, Realm
+from channels.proof import PageReader
 from channels.site import FolderSite, SandboxSite
 from channels.smtp import SmtpMail
 from channels.twilio import TwilioSms
@@ -25,10 +27,8 @@ from crisis.events.cod import Here
 from crisis.events.probes import Addresses, probe
 from crisis.jobs import Ticks
 from crisis.journal import register
-from crisis.web.console import blueprints as console_blueprints
 from crisis.web.factory import application
 from crisis.web.house import House
-from crisis.web.live import install as install_live
 from crisis.web.public import public
 
 Adapters = dict[tuple[str, Realm], Adapter]
@@ -58,7 +58,8 @@ def parts(settings: Settings) -> Parts:
                     in_flight=settings.workers_in_flight)
     ticks = Ticks(db, here, worker)
     house = House(settings, db, here, adapters, worker.ledger, demonstration, _loopback(settings),
-                  lambda: sandbox_quiet(settings), ticks.timers)
+                  lambda: sandbox_quiet(settings), ticks.timers, None if demonstration else PageReader(Account(
+                      "", proxy=settings.proxy or None, ca_bundle=settings.ca_bundle or None)))
     return Parts(house, worker, ticks)
 
 
@@ -75,15 +76,16 @@ def sandbox_adapters(settings: Settings) -> Adapters:
 
 def real_adapters(settings: Settings) -> Adapters:
     """Return the adapters of the real operators that the settings name; the site is our own public listener."""
-    shared = {"proxy": settings.proxy or None, "ca_bundle": settings.ca_bundle or None}
+    proxy, bundle = settings.proxy or None, settings.ca_bundle or None
     found: Adapters = {("site", "real"): FolderSite(settings.data_dir / "public", settings.public_address)}
     if settings.twilio_account:
-        found["twilio", "real"] = TwilioSms(Account(
-            settings.twilio_url, settings.twilio_account, settings.twilio_secret, settings.twilio_sender, **shared),
-            "real")
+        account = Account(settings.twilio_url, settings.twilio_account, settings.twilio_secret, settings.twilio_sender,
+                          proxy, bundle)
+        found["twilio", "real"] = TwilioSms(account, "real")
     if settings.smtp_url:
-        found["smtp", "real"] = SmtpMail(Account(
-            settings.smtp_url, settings.smtp_account, settings.smtp_secret, settings.smtp_sender, **shared), "real")
+        relay = Account(settings.smtp_url, settings.smtp_account, settings.smtp_secret, settings.smtp_sender,
+                        proxy, bundle)
+        found["smtp", "real"] = SmtpMail(relay, "real")
     return found
 
 

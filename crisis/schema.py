@@ -16,7 +16,8 @@ from crisis.journal import tables as _journal
 from crisis.messages import tables as _messages
 from crisis.oncall import tables as _oncall
 
-__all__ = ["metadata", "migrate"]
+__all__ = ["HEAD", "metadata", "migrate"]
+HEAD = "0001"
 _PARTS = (_accounts, _delivery, _directory, _events, _journal, _messages, _oncall)
 
 FORBIDDEN_TO_SERVICE = ("entry", "receipt", "sealed")

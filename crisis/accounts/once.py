@@ -20,7 +20,7 @@ class Answer:
 
 
 def before(tx: Tx, person: str, key: str, body: bytes) -> Answer | None:
-    """Return the answer given to the same request before, or None. Raises Refused for the same key with another body."""
+    """Return the answer given to the same request before, or None. Raises Refused for a key with another body."""
     row = tx.execute(select(idempotency).where(
         idempotency.c.person == person, idempotency.c.key == key)).one_or_none()
     if row is None:

@@ -59,13 +59,17 @@ def _audience(target: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One publication made by hand: by which means, which message, at what hour, with which proof."""
+    """One publication made by hand: by which means, which message, at what hour, with which proof.
+
+    `piece` is a file, or the page that the server has read at `url` (R18).
+    """
 
     means: str
     message: str
     at: datetime | None = None
     named: str = ""
     piece: Piece | None = None
+    url: str = ""
 
 
 def publication(tx: Tx, actor: Actor, here: Here, event_id: str, done: Publication) -> int:
@@ -76,11 +80,12 @@ def publication(tx: Tx, actor: Actor, here: Here, event_id: str, done: Publicati
     if done.means not in {means.code for means in here.territory.permanent_means}:
         raise Refused("means", "Moyen inconnu.", "Il n'est pas un moyen permanent d'information du département.",
                       "Choisissez un moyen de la liste.")
-    proof = "file" if done.piece else "named" if done.named.strip() else "none"
-    data = {"means": done.means, "message": done.message, "proof": proof, "read_back": False,
+    read = bool(done.url and done.piece)
+    proof = "url" if read else "file" if done.piece else "named" if done.named.strip() else "none"
+    data = {"means": done.means, "message": done.message, "proof": proof, "read_back": read,
             "sha256": hashlib.sha256(done.piece.body).hexdigest() if done.piece else None}
     entry = store.append(tx, event_id, "publication_logged", data, by=actor.by, happened_at=hour(tx, done.at),
-                         text=done.named.strip() or None)
+                         text=done.url or done.named.strip() or None)
     if done.piece:
         keep(tx, actor, event_id, entry.seq, done.piece)
     return entry.seq

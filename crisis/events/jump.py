@@ -24,7 +24,7 @@ class Jump:
 
 
 def jump(db: Database, actor: Actor, to: datetime, *, loopback: bool) -> Jump:
-    """Move the virtual clock towards `to`, at most to the next due thing. `loopback`: all operators are on this machine.
+    """Move the virtual clock towards `to`, at most to the next due thing. `loopback`: no operator is elsewhere.
 
     Raises Conflict while something is in flight: the caller waits and asks again.
     """

@@ -14,7 +14,8 @@ from crisis.events.orders import hour
 from crisis.events.tables import piece
 from crisis.journal import store
 
-MEDIA_TYPES = ("application/pdf", "image/png", "image/jpeg", "text/csv", "text/plain", "message/rfc822")
+MEDIA_TYPES = ("application/pdf", "image/png", "image/jpeg", "text/csv", "text/plain", "text/html",
+               "message/rfc822")
 LARGEST = 10 * 1024 * 1024
 CATEGORIES = {"fact": "fait", "decision": "décision", "action": "action", "call": "appel", "press": "presse",
               "other": "autre"}

@@ -135,7 +135,7 @@ def _dispatch(tx: Tx, actor: Actor, here: Here, row: Row[Any], bound: Bound, urg
 
 
 def _body(tx: Tx, bound: Bound, channel: str) -> str:
-    """Return what leaves by a channel: the approved text; for the site, with the number and hour that the page shows."""
+    """Return what leaves by a channel: the approved text; for the site, with its number and hour."""
     text = bound.variants[channel]
     if channel != "site":
         return text

@@ -9,8 +9,7 @@ from flask import Blueprint, Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from secure import Secure
-from secure.headers import (CacheControl, ContentSecurityPolicy, ReferrerPolicy, XContentTypeOptions,
-                            XFrameOptions)
+from secure.headers import CacheControl, ContentSecurityPolicy, ReferrerPolicy, XContentTypeOptions, XFrameOptions
 from werkzeug.exceptions import HTTPException
 
 from crisis.config import ROOT

@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from flask import current_app
 
+from channels.proof import PageReader
 from crisis.config import Settings
 from crisis.db import Database
 from crisis.delivery.worker import Adapters, Ledger
@@ -26,7 +27,7 @@ class House:
     loopback: bool
     sandbox_quiet: Callable[[], bool]
     run_timers: Callable[[], None]
-    boot: str = field(default="")
+    reader: PageReader | None = None
 
     @property
     def territory(self) -> Territory:

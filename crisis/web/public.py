@@ -79,7 +79,8 @@ def health() -> ResponseReturnValue:
 @access(EVERYONE)
 def hook(operator: str, realm: str) -> ResponseReturnValue:
     """Take what an operator says. Nothing unsigned is believed; what is known already changes nothing."""
-    adapter: object = house().adapters.get((operator, realm))  # type: ignore[call-overload]
+    named: dict[str, object] = {"/".join(key): each for key, each in house().adapters.items()}
+    adapter = named.get(f"{operator}/{realm}")
     if not isinstance(adapter, HearsBack):
         raise NotFound
     url = f"{house().settings.public_address}{request.full_path.rstrip('?')}"

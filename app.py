@@ -1,0 +1,234 @@
+"""The `crisis` command and the two applications: wiring only. Each command is one small function of this file."""
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from channels.sandbox.server import serve as serve_sandbox
+from crisis import logs
+from crisis import territory as territories
+from crisis.accounts.signin import grant
+from crisis.config import ROOT, Settings, load
+from crisis.db import Database
+from crisis.demonstration import HOUSE, install, sign_ins
+from crisis.directory import contacts
+from crisis.doctor import examine
+from crisis.errors import Refused, SettingsError
+from crisis.evidence import commands as evidence
+from crisis.journal import register
+from crisis.schema import migrate
+from crisis.web.run import Supervisor, listen
+from exercises import rehearse as rehearsal
+from wiring import SANDBOX_ACCOUNT, create_app, create_public, parts
+
+__all__ = ["create_app", "create_public", "main"]
+Command = Callable[[Settings, argparse.Namespace], int]
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command: 0 done, 1 refused or failed, 2 wrong use."""
+    given = sys.argv[1:] if argv is None else argv
+    if given[:1] == ["rehearse"]:
+        return rehearsal.main(given[1:])
+    wanted = _parser().parse_args(given)
+    try:
+        settings = load()
+        logs.install(settings.log_level)
+        command: Command = wanted.run
+        return command(settings, wanted)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+    except Refused as error:
+        print(error.sentences(), file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="crisis", description="Première Heure : communication d'urgence.")
+    commands = parser.add_subparsers(required=True, metavar="COMMANDE")
+
+    def command(name: str, run: Command, told: str, example: str = "") -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=told, description=told, epilog=f"Exemple : crisis {name} {example}")
+        added.set_defaults(run=run)
+        return added
+
+    serve = command("serve", _serve, "Sert la console, la page publique et le bac à sable.", "--demo")
+    serve.add_argument("--demo", action="store_true", help="ouvre d'abord une démonstration si la base est vide")
+    command("web", _web, "Sert la console seule.")
+    command("public", _public, "Sert la page publique seule.")
+    command("worker", _worker, "Remet les messages aux opérateurs.")
+    command("scheduler", _scheduler, "Regarde ce qui est dû.")
+    command("sandbox", _sandbox, "Sert les opérateurs du bac à sable.")
+    command("demo", _demo, "Ouvre une démonstration dans une base vide et donne ses connexions.")
+    migration = command("migrate", _migrate, "Met la base au schéma du jour.", "--install")
+    migration.add_argument("--install", action="store_true", help="ouvre le registre d'une installation réelle")
+    user = command("user", _user, "Crée un compte.", "add jdupont --name 'J. Dupont' --role duty_officer")
+    user.add_argument("action", choices=["add"])
+    user.add_argument("login")
+    user.add_argument("--name", required=True)
+    user.add_argument("--role", required=True, action="append")
+    user.add_argument("--sms", default="")
+    doctor = command("doctor", _doctor, "Dit ce qui manque à l'installation.", "--json")
+    doctor.add_argument("--json", action="store_true")
+    report = command("report", _report, "Écrit le rapport de chronométrie.", "EVENT --format json --out rapport.json")
+    report.add_argument("event", nargs="?")
+    report.add_argument("--list", action="store_true")
+    report.add_argument("--json", action="store_true")
+    report.add_argument("--format", choices=["html", "json"], default="html")
+    report.add_argument("--out", type=Path)
+    verify = command("verify", _verify, "Vérifie une main courante, ou toutes.", "EVENT")
+    verify.add_argument("event", nargs="?")
+    verify.add_argument("--json", action="store_true")
+    commands.add_parser("rehearse", help="Joue une répétition technique (crisis rehearse --help).")
+    return parser
+
+
+def _prepare(settings: Settings, *, demo: bool) -> None:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    migrate(settings.database, settings.migrate_url or None)
+    if demo:
+        db = Database(settings.database)
+        path = install(db, territories.load(settings.territory, ROOT / "territories"), settings.data_dir)
+        db.close()
+        _announce(settings, sign_ins(path))
+
+
+def _announce(settings: Settings, logins: dict[str, str]) -> None:
+    print("Démonstration : données inventées, aucun envoi ne sort de cette machine.\n"
+          f"  Console          {settings.console_address}/\n"
+          f"  Page publique    {settings.public_address}/public/\n"
+          f"  Bac à sable      {settings.console_address}/essai\n"
+          "Connexions (une par rôle) :")
+    for name, password in logins.items():
+        if name.endswith("1") or name.startswith("com"):
+            print(f"  {name:<14} {password}")
+    sys.stdout.flush()
+
+
+def _serve(settings: Settings, wanted: argparse.Namespace) -> int:
+    _free(settings)
+    _prepare(settings, demo=wanted.demo)
+    parts(settings).house.db.close()  # A setting that cannot work stops the start here, in one line.
+    children = {"sandbox": lambda: _run_sandbox(settings)} if not settings.sandbox_url else {}
+    children |= {"public": lambda: listen(lambda: create_public(settings), settings.public_bind, 40),
+                 "console": lambda: listen(lambda: create_app(settings, embedded=True), settings.bind,
+                                           settings.threads)}
+    return Supervisor(children).run()
+
+
+def _free(settings: Settings) -> None:
+    """Refuse a port that is taken, by its name, before anything is started."""
+    for name, bind in (("CRISIS_BIND", settings.bind), ("CRISIS_PUBLIC_BIND", settings.public_bind)):
+        host, _, port = bind.rpartition(":")
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host.strip("[]"), int(port)))
+            except (OSError, ValueError) as error:
+                raise SettingsError(f"{name} : l'adresse {bind} n'est pas libre ou n'est pas une adresse. "
+                                    "Arrêtez ce qui l'occupe ou choisissez-en une autre.") from error
+
+
+def _web(settings: Settings, _wanted: argparse.Namespace) -> int:
+    listen(lambda: create_app(settings), settings.bind, settings.threads)
+    return 0
+
+
+def _public(settings: Settings, _wanted: argparse.Namespace) -> int:
+    listen(lambda: create_public(settings), settings.public_bind, 40)
+    return 0
+
+
+def _worker(settings: Settings, _wanted: argparse.Namespace) -> int:
+    made = parts(settings)
+    made.worker.start()
+    _until_told()
+    made.worker.stop()
+    return 0
+
+
+def _scheduler(settings: Settings, _wanted: argparse.Namespace) -> int:
+    made = parts(settings)
+    made.ticks.start()
+    _until_told()
+    made.ticks.stop()
+    return 0
+
+
+def _until_told() -> None:
+    told = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: told.set())
+    told.wait()
+
+
+def _sandbox(settings: Settings, _wanted: argparse.Namespace) -> int:
+    _run_sandbox(settings)
+    return 0
+
+
+def _run_sandbox(settings: Settings) -> None:
+    serve_sandbox(settings.sandbox_bind, settings.sandbox_smtp_bind, settings.data_dir / "bac-a-sable",
+                  settings.sandbox_faults, SANDBOX_ACCOUNT, settings.sandbox_secret, settings.sandbox_latency_ms)
+
+
+def _demo(settings: Settings, _wanted: argparse.Namespace) -> int:
+    _prepare(settings, demo=True)
+    return 0
+
+
+def _migrate(settings: Settings, wanted: argparse.Namespace) -> int:
+    _prepare(settings, demo=False)
+    if wanted.install:
+        db = Database(settings.database)
+        with db.transaction() as tx:
+            if register.is_open(tx):
+                raise SettingsError("Cette base a déjà un registre : rien n'a été changé.")
+            register.open_house(tx, settings.territory, demonstration=False)
+    return 0
+
+
+def _user(settings: Settings, wanted: argparse.Namespace) -> int:
+    password = getpass.getpass("Mot de passe : ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    routes = [("sms", wanted.sms)] if wanted.sms else []
+    with Database(settings.database).transaction() as tx:
+        person = contacts.add(tx, wanted.name, "staff", wanted.role[0], None, routes)
+        grant(tx, HOUSE.by, person, wanted.login, password, wanted.role[0], wanted.role)
+    print(f"Compte créé : {wanted.login}.")
+    return 0
+
+
+def _doctor(settings: Settings, wanted: argparse.Namespace) -> int:
+    found = examine(Database(settings.database), settings,
+                    territories.load(settings.territory, ROOT / "territories"))
+    if wanted.json:
+        print(json.dumps([{"code": each.code, "good": each.good, "sentence": each.sentence} for each in found],
+                         ensure_ascii=False, indent=1))
+    else:
+        for each in found:
+            print(f"{'bon  ' if each.good else 'ROUGE'}  {each.sentence}")
+    return 0 if all(each.good for each in found) else 1
+
+
+def _report(settings: Settings, wanted: argparse.Namespace) -> int:
+    db = Database(settings.database)
+    if wanted.list or wanted.event is None:
+        return evidence.list_events(db, wanted.json)
+    territory = territories.load(settings.territory, ROOT / "territories")
+    out = wanted.out or Path(f"rapport-{wanted.event}.{wanted.format}")
+    return evidence.report_command(db, territory, wanted.event, wanted.format, out)
+
+
+def _verify(settings: Settings, wanted: argparse.Namespace) -> int:
+    return evidence.verify(Database(settings.database), wanted.event, wanted.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

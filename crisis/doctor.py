@@ -1,0 +1,87 @@
+"""What is wrong with an installation, before a crisis shows it. Looks, changes nothing."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from crisis import clock
+from crisis.config import Settings
+from crisis.db import Database, Tx
+from crisis.delivery.tables import beat
+from crisis.journal import register
+from crisis.oncall.rotas import on_duty_now
+from crisis.schema import HEAD, metadata
+from crisis.territory import Territory
+
+GUARDED = ("entry_no_update", "entry_no_delete", "entry_is_next", "receipt_no_update", "sealed_no_update")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: good or not, and what to do if not."""
+
+    code: str
+    good: bool
+    sentence: str
+
+
+def examine(db: Database, settings: Settings, territory: Territory) -> list[Finding]:
+    """Return what was found, in order of importance."""
+    with db.reading() as tx:
+        return [finding for look in LOOKS for finding in look(tx, settings, territory)]
+
+
+def _schema(tx: Tx, _settings: Settings, _territory: Territory) -> Iterator[Finding]:
+    current = MigrationContext.configure(tx.conn).get_current_revision()
+    missing = set(metadata.tables) - set(inspect(tx.conn).get_table_names())
+    yield Finding("schema", current == HEAD and not missing, "Schéma de la base à jour ; sinon : crisis migrate.")
+
+
+def _guards(tx: Tx, _settings: Settings, _territory: Territory) -> Iterator[Finding]:
+    catalogue = ("SELECT name FROM sqlite_master WHERE type = 'trigger'" if tx.dialect == "sqlite"
+                 else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
+    found = set(tx.execute(text(catalogue)).scalars())
+    yield Finding("guards", found >= set(GUARDED), "Gardes de la main courante en place ; sinon : restaurez la base.")
+
+
+def _owner(tx: Tx, _settings: Settings, _territory: Territory) -> Iterator[Finding]:
+    if tx.dialect == "sqlite":
+        return
+    owned = tx.execute(text("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' "
+                            "AND tableowner = current_user")).scalar_one()
+    yield Finding("owner", owned == 0, "Le service ne possède pas ses tables ; sinon : donnez un autre rôle à "
+                                       "CRISIS_DATABASE_URL et le propriétaire à CRISIS_MIGRATE_URL.")
+
+
+def _house(tx: Tx, _settings: Settings, _territory: Territory) -> Iterator[Finding]:
+    yield Finding("register", register.is_open(tx), "Registre ouvert ; sinon : crisis demo ou migrate --install.")
+
+
+def _beating(tx: Tx, _settings: Settings, _territory: Territory) -> Iterator[Finding]:
+    latest = tx.execute(beat.select().order_by(beat.c.at.desc()).limit(1)).one_or_none()
+    fresh = latest is not None and (clock.now() - latest.at).total_seconds() < 10
+    yield Finding("beat", fresh, "L'ordonnanceur bat depuis moins de 10 s ; sinon : démarrez crisis serve.")
+
+
+def _duty(tx: Tx, _settings: Settings, _territory: Territory) -> Iterator[Finding]:
+    for function in ("duty_officer", "communication", "authority"):
+        yield Finding(f"duty_{function}", bool(on_duty_now(tx, function)),
+                      f"Une personne est d'astreinte pour la fonction {function} ; sinon : publiez le tableau.")
+
+
+def _operators(tx: Tx, settings: Settings, _territory: Territory) -> Iterator[Finding]:
+    if register.is_demonstration(tx):
+        return
+    yield Finding("twilio", bool(settings.twilio_account and settings.twilio_secret and settings.twilio_sender),
+                  "Compte SMS réglé ; sinon : CRISIS_TWILIO_ACCOUNT, _SECRET, _SENDER.")
+    yield Finding("smtp", bool(settings.smtp_url and settings.smtp_sender),
+                  "Relais de messagerie réglé ; sinon : CRISIS_SMTP_URL et CRISIS_SMTP_SENDER.")
+    yield Finding("public_url", settings.public_address.startswith("https://"),
+                  "Adresse publique en https ; sinon : CRISIS_PUBLIC_URL.")
+
+
+LOOKS: tuple[Callable[[Tx, Settings, Territory], Iterator[Finding]], ...] = (
+    _schema, _guards, _owner, _house, _beating, _duty, _operators)

@@ -1,0 +1,41 @@
+"""The settings: one table in the docs, compared with the code; a name nobody knows stops the start."""
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from crisis.config import PREFIX, ROOT, Settings, load
+from crisis.errors import SettingsError
+
+
+def test_every_setting_is_in_the_table_and_nothing_else_is() -> None:
+    table = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    written = set(re.findall(r"^\| `(CRISIS_\w+)`", table, re.MULTILINE))
+    assert written == {PREFIX + name.upper() for name in Settings.model_fields}
+
+
+def test_an_unknown_setting_stops_the_start_with_its_name() -> None:
+    with pytest.raises(SettingsError, match="CRISIS_TERITORY"):
+        load({"CRISIS_TERITORY": "15"})
+
+
+def test_a_wrong_value_stops_the_start_with_the_setting_s_name() -> None:
+    with pytest.raises(SettingsError, match="CRISIS_THREADS"):
+        load({"CRISIS_THREADS": "beaucoup"})
+
+
+def test_a_secret_is_read_from_its_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("jeton\n", encoding="utf-8")
+    assert load({"CRISIS_TWILIO_SECRET_FILE": str(tmp_path / "token")}).twilio_secret == "jeton"
+
+
+def test_an_unreadable_secret_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="CRISIS_TWILIO_SECRET_FILE"):
+        load({"CRISIS_TWILIO_SECRET_FILE": str(tmp_path / "absent")})
+
+
+def test_only_a_secret_may_be_given_by_file(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="CRISIS_TERRITORY_FILE"):
+        load({"CRISIS_TERRITORY_FILE": str(tmp_path)})
