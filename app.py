@@ -23,6 +23,7 @@ from crisis.doctor import examine
 from crisis.errors import Refused, SettingsError
 from crisis.evidence import commands as evidence
 from crisis.journal import register
+from crisis.journal.feed import Feed
 from crisis.schema import migrate
 from crisis.web.run import Supervisor, listen
 from exercises import rehearse as rehearsal
@@ -149,6 +150,7 @@ def _public(settings: Settings, _wanted: argparse.Namespace) -> int:
 def _worker(settings: Settings, _wanted: argparse.Namespace) -> int:
     made = parts(settings)
     made.worker.start()
+    Feed(made.house.db).start()
     _until_told()
     made.worker.stop()
     return 0

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import requests
-from crisis.web.console import blueprints as console_blueprints
-from crisis.web.live import install as install_live
 from flask import Flask
 
 from channels.port import Account, Adapter, Realm
@@ -27,8 +25,12 @@ from crisis.events.cod import Here
 from crisis.events.probes import Addresses, probe
 from crisis.jobs import Ticks
 from crisis.journal import register
+from crisis.journal.feed import Feed
+from crisis.web import api
+from crisis.web.console import blueprints as console_blueprints
 from crisis.web.factory import application
 from crisis.web.house import House
+from crisis.web.live import install as install_live
 from crisis.web.public import public
 
 Adapters = dict[tuple[str, Realm], Adapter]
@@ -126,7 +128,9 @@ def create_app(settings: Settings, *, embedded: bool = False) -> Flask:
     """Return the console and the API. `embedded`: with the worker and the ticks in this process."""
     made = parts(settings)
     app = application(made.house, secret_key(settings), console_blueprints(), public=False)
+    api.install(app)
     install_live(app, made.house)
+    Feed(made.house.db).start()
     if embedded:
         start_engine(made)
     else:

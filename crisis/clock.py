@@ -13,7 +13,8 @@ def instant(moment: datetime) -> str:
     """Write `moment` as the fixed-width UTC string of entries and tables; refuses a naive time."""
     if moment.tzinfo is None:
         raise ValueError("naive time")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # Not strftime: it writes a year below 1000 with fewer than four digits, and the string no longer sorts.
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def parse_instant(text: str) -> datetime:
@@ -25,7 +26,10 @@ def parse_instant(text: str) -> datetime:
 
 
 class Clock:
-    """Wall time carried by monotonic time, so that a step of the wall clock is seen and not obeyed in silence."""
+    """Wall time carried by monotonic time, so that a step of the wall clock is seen and not obeyed in silence.
+
+    A step is followed at the next look, in every process; the tick that asks for `shift` records it.
+    """
 
     def __init__(self, wall: Callable[[], datetime] | None = None,
                  monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -33,21 +37,28 @@ class Clock:
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._base, self._mark = self._wall(), monotonic()
+        self._stepped = timedelta()
 
     def now(self) -> datetime:
         """Return the present in UTC."""
         with self._lock:
-            return self._base + timedelta(seconds=self._monotonic() - self._mark)
+            return self._look()
 
     def shift(self) -> timedelta | None:
-        """Return by how much the wall clock has stepped since the last look, and follow it. None if it did not."""
+        """Return by how much the wall clock has stepped since this was last asked. None if it did not."""
         with self._lock:
-            carried = self._base + timedelta(seconds=self._monotonic() - self._mark)
-            wall = self._wall()
-            if abs(wall - carried) < NOTICED:
-                return None
-            self._base, self._mark = wall, self._monotonic()
-            return wall - carried
+            self._look()
+            stepped, self._stepped = self._stepped, timedelta()
+            return stepped if abs(stepped) >= NOTICED else None
+
+    def _look(self) -> datetime:
+        wall, mark = self._wall(), self._monotonic()
+        carried = self._base + timedelta(seconds=mark - self._mark)
+        if abs(wall - carried) < NOTICED:
+            return carried
+        self._stepped += wall - carried
+        self._base, self._mark = wall, mark
+        return wall
 
 
 host = Clock()

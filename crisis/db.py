@@ -10,9 +10,11 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
+import structlog
 from sqlalchemy import (
     Column,
     Connection,
@@ -34,6 +36,7 @@ from sqlalchemy.engine import make_url
 
 from crisis import clock
 
+log = structlog.get_logger()
 metadata = MetaData(naming_convention={
     "ix": "ix_%(column_0_N_label)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"})
@@ -52,7 +55,8 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None:
             return None
-        return value if dialect.name == "postgresql" else clock.instant(value)
+        written = clock.instant(value)
+        return value if dialect.name == "postgresql" else written
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -137,9 +141,9 @@ class Database:
         finally:
             self._inside.writing = False
         for hook in tx.hooks:
-            hook()
-        for listener in self.on_commit if tx.appended else ():
-            listener(tx.appended)
+            _told(hook)
+        for listener in list(self.on_commit) if tx.appended else ():
+            _told(partial(listener, tx.appended))
 
     def _write(self, jumping: bool) -> Generator[Tx, None, Tx]:
         if not self.sqlite:
@@ -160,10 +164,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
-        """Open a snapshot that is never committed."""
-        with self.engine.connect() as conn, conn.begin() as begun:
-            yield self._begin(conn, writing=False)
-            begun.rollback()
+        """Open a snapshot that is never committed: all that is read in it was true at one and the same instant."""
+        with self.engine.connect() as conn:
+            if not self.sqlite:
+                conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with conn.begin() as begun:
+                yield self._begin(conn, writing=False)
+                begun.rollback()
 
     def _begin(self, conn: Connection, *, writing: bool, jumping: bool = False) -> Tx:
         look = select(virtual_clock.c.virtual_at)
@@ -175,6 +182,14 @@ class Database:
         self.engine.dispose()
 
 
+def _told(hook: Callable[[], None]) -> None:
+    try:
+        hook()
+    except Exception:
+        # The commit is done: whoever fails to hear of it must not make the command look refused.
+        log.exception("hook_failed")
+
+
 POSTGRES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "connect_timeout": 5,
             "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=30s -c statement_timeout=30s"
                        " -c timezone=UTC"}
@@ -184,8 +199,10 @@ PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive
 def make_engine(url: str) -> Engine:
     """Return an engine with the habits of the house for that database."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=40, max_overflow=40, connect_args=POSTGRES)
-    engine = create_engine(url, pool_size=40, max_overflow=40,
+        # A server takes 100 connections unless told otherwise, and several processes share it.
+        return create_engine(url, pool_size=10, max_overflow=30, connect_args=POSTGRES, hide_parameters=True)
+    # Parameters are numbers and addresses: an error that is logged must not carry them.
+    engine = create_engine(url, pool_size=40, max_overflow=40, hide_parameters=True,
                            connect_args={"check_same_thread": False, "isolation_level": None})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -1,23 +1,26 @@
 """Ticks: when to look. Each looks at rows that are due; a pure rule or a table decides what is done."""
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import insert, update
 
-from crisis import clock
+from crisis import clock, commitments
 from crisis.db import Database
-from crisis.delivery import timers
-from crisis.delivery.tables import beat
+from crisis.delivery import beats, timers
 from crisis.delivery.worker import Worker
 from crisis.events import reminders
 from crisis.events.cod import Here
+from crisis.events.states import judged
 from crisis.journal import receipts, register, store
 from crisis.journal.tables import REGISTER
 
 log = structlog.get_logger()
+WATCH_S = 1.0
 
 
 class Ticks:
@@ -25,18 +28,23 @@ class Ticks:
 
     def __init__(self, db: Database, here: Here, worker: Worker | None = None) -> None:
         self.db, self.here, self.worker = db, here, worker
-        self._scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
+        self._scheduler = BackgroundScheduler(timezone="UTC", job_defaults={
+            "coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+        self._ended = threading.Event()
+        self._watch = threading.Thread(target=self._watch_clock, name="clock", daemon=True)
 
     def start(self) -> None:
         every: list[tuple[float, Callable[[], None]]] = [
-            (0.5, self.timers), (0.5, self.seals), (2.0, self.beat), (5.0, self.clock), (60.0, self.heads)]
+            (0.5, self.timers), (0.5, self.seals), (2.0, self.covered), (2.0, self.beat), (60.0, self.heads)]
         if self.worker is not None:
             every.append((1.0, self.worker.sweep))
         for seconds, tick in every:
-            self._scheduler.add_job(_guarded(tick), "interval", seconds=seconds)
+            self._scheduler.add_job(partial(guarded, tick), "interval", seconds=seconds)
         self._scheduler.start()
+        self._watch.start()
 
     def stop(self) -> None:
+        self._ended.set()
         self._scheduler.shutdown(wait=True)
 
     def timers(self) -> None:
@@ -44,46 +52,74 @@ class Ticks:
         with self.db.reading() as tx:
             due = timers.due_ids(tx)
         for timer_id in due:
-            _guarded(lambda key=timer_id: self._fire(key))()  # type: ignore[misc]
+            guarded(partial(self._fire, timer_id))
 
     def _fire(self, timer_id: str) -> None:
         with self.db.transaction() as tx:
             reminders.fire(tx, self.here, timer_id)
 
     def seals(self) -> None:
+        """Seal the receipts whose delay has run. Those of the house are sealed with the daily heads."""
         with self.db.reading() as tx:
             due = [event for event in receipts.seals_due(tx, clock.now()) if event != REGISTER]
         for event in due:
-            with self.db.transaction() as tx:
-                receipts.close_seal(tx, event)
+            guarded(partial(self._seal, event))
+
+    def covered(self) -> None:
+        """Seal at once the receipts by which an audience becomes covered: the verdict must not wait for a delay."""
+        with self.db.reading() as tx:
+            waiting = [event for event in receipts.events_waiting(tx) if event != REGISTER]
+            due = [event for event in waiting
+                   if _covered(judged.provisional(tx, event), tx.now) > _covered(judged.state(tx, event), tx.now)]
+        for event in due:
+            guarded(partial(self._seal, event))
+
+    def _seal(self, event: str) -> None:
+        with self.db.transaction() as tx:
+            receipts.close_seal(tx, event)
 
     def heads(self) -> None:
-        with self.db.transaction() as tx:
-            register.daily_heads(tx)
+        """Record the daily heads; looked at before the register is locked, because they are due once a day."""
+        with self.db.reading() as tx:
+            due = register.heads_due(tx)
+        if due:
+            with self.db.transaction() as tx:
+                register.daily_heads(tx)
 
     def beat(self) -> None:
         """Say that this process still looks; the console warns when nobody has for 10 s."""
         with self.db.transaction() as tx:
-            now = clock.now()
-            if not tx.execute(update(beat).where(beat.c.name == "scheduler").values(at=now)).rowcount:
-                tx.execute(insert(beat), {"name": "scheduler", "at": now})
+            beats.strike(tx, "scheduler", clock.now())
+
+    def _watch_clock(self) -> None:
+        while not self._ended.wait(WATCH_S):
+            guarded(self.clock)
 
     def clock(self) -> None:
-        """Notice and record a step of the host's clock."""
+        """Notice and record a step of the host's clock, and look at once."""
         shift = clock.host.shift()
         if shift is None:
             return
         seconds = round(shift.total_seconds())
         log.warning("clock_shifted", seconds=seconds)
+        self._rouse()
         with self.db.transaction() as tx:
             store.append(tx, REGISTER, "clock_shifted", {"seconds": seconds})
 
+    def _rouse(self) -> None:
+        """Run every tick now: set by the wall clock, they would sleep for as long as it has gone back."""
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=clock.now())
 
-def _guarded(tick: Callable[[], None]) -> Callable[[], None]:
-    def run() -> None:
-        try:
-            tick()
-        except Exception:
-            # A tick that fails is logged and looked at again; the others go on.
-            log.exception("tick_failed")
-    return run
+
+def _covered(state: commitments.State, now: datetime) -> set[str]:
+    return {name for verdict in commitments.verdicts(state, now) for name, coverage in verdict.audiences.items()
+            if coverage.covered_at is not None}
+
+
+def guarded(tick: Callable[[], None]) -> None:
+    """Run a tick; one that fails is logged and looked at again, and the others go on."""
+    try:
+        tick()
+    except Exception:
+        log.exception("tick_failed", tick=getattr(tick, "__name__", "timer"))

@@ -39,11 +39,16 @@ def read(path: Path, shape: TypeAdapter[T]) -> T:
     """Return what the file says. Raises SettingsError at the first mistake."""
     text = _text(path)
     data = _json(path, text) if path.suffix == ".json" else _yaml(path, text)
+    return check(path, data, shape)
+
+
+def check(path: Path, data: object, shape: TypeAdapter[T], where: Where = ()) -> T:
+    """Return a part of a file as its shape says; `where` leads to that part. Raises SettingsError at the mistake."""
     try:
         return shape.validate_python(data)
     except ValidationError as error:
         first = error.errors()[0]
-        raise refusal(path, first["loc"], _told(first)) from error
+        raise refusal(path, (*where, *first["loc"]), _told(first)) from error
 
 
 def refusal(path: Path, where: Where, told: str) -> SettingsError:

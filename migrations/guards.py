@@ -1,7 +1,8 @@
 """The triggers that keep the proof append-only, per engine.
 
-They refuse UPDATE and DELETE, TRUNCATE (PostgreSQL), a replacing insert (SQLite: `recursive_triggers` fires the
-delete trigger), an entry that is not the next one, and any move of a head but by one entry that exists.
+They refuse UPDATE and DELETE, TRUNCATE (PostgreSQL), a replacing insert (SQLite), an entry that is not the next one,
+an event that is not born empty, and any move of a head but by one entry that exists. On SQLite the tables of the proof
+have no hidden `rowid`: a replacing insert could aim at it and delete another row without firing any trigger.
 """
 from __future__ import annotations
 
@@ -9,9 +10,10 @@ from alembic import op
 
 APPEND_ONLY = ("entry", "receipt", "sealed")
 REFUSAL = "append-only: la main courante ne se modifie pas"
-KEYS = {"receipt": "delivery = NEW.delivery AND n = NEW.n", "sealed": "delivery = NEW.delivery AND n = NEW.n",
-        "event": "id = NEW.id"}
+KEYS = {"entry": "event = NEW.event AND seq = NEW.seq", "event": "id = NEW.id",
+        "receipt": "delivery = NEW.delivery AND n = NEW.n", "sealed": "delivery = NEW.delivery AND n = NEW.n"}
 FROZEN = ("id", "nature", "plays", "mode", "type", "territory", "opened_at", "opened_by")
+GENESIS = "00" * 32
 
 
 def install() -> None:
@@ -32,11 +34,14 @@ def _sqlite() -> list[str]:
     return [*made, *kept,
             "CREATE TRIGGER entry_is_next BEFORE INSERT ON entry WHEN NEW.seq IS NOT "
             f"(SELECT head_seq + 1 FROM event WHERE id = NEW.event) {refuse}",
+            "CREATE TRIGGER event_is_born_empty BEFORE INSERT ON event "
+            f"WHEN NEW.head_seq IS NOT 0 OR NEW.head_hash IS NOT '{GENESIS}' {refuse}",
             f"CREATE TRIGGER event_is_frozen BEFORE UPDATE ON event WHEN {moved} {refuse}",
             "CREATE TRIGGER event_head_moves_by_one BEFORE UPDATE ON event WHEN "
             "(NEW.head_seq IS NOT OLD.head_seq OR NEW.head_hash IS NOT OLD.head_hash "
-            "OR NEW.head_at IS NOT OLD.head_at) AND NOT (NEW.head_seq = OLD.head_seq + 1 AND NEW.head_at >= OLD.head_at "
-            "AND EXISTS (SELECT 1 FROM entry WHERE event = NEW.id AND seq = NEW.head_seq AND hash = NEW.head_hash)) "
+            "OR NEW.head_at IS NOT OLD.head_at) "
+            "AND NOT (NEW.head_seq = OLD.head_seq + 1 AND NEW.head_at >= OLD.head_at AND EXISTS ("
+            "SELECT 1 FROM entry WHERE event = NEW.id AND seq = NEW.head_seq AND hash = NEW.head_hash)) "
             + refuse]
 
 
@@ -48,19 +53,22 @@ def _postgresql() -> list[str]:
             for table in (*APPEND_ONLY, "event") for verb in ("UPDATE", "DELETE", "TRUNCATE")
             if (table, verb) != ("event", "UPDATE")]
     moved = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FROZEN)
-    return [refuse, *made, _function("crisis_entry_is_next", """
-        IF NEW.seq IS DISTINCT FROM (SELECT head_seq + 1 FROM event WHERE id = NEW.event)
+    return [refuse, *made, *_guard("entry_is_next", "INSERT ON entry", """
+        IF NEW.seq IS DISTINCT FROM (SELECT head_seq + 1 FROM public.event WHERE id = NEW.event)
         THEN RAISE EXCEPTION '%s'; END IF; RETURN NEW;"""),
-            "CREATE TRIGGER entry_is_next BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION crisis_entry_is_next()",
-            _function("crisis_event_is_kept", f"""
+            *_guard("event_is_born_empty", "INSERT ON event", f"""
+        IF NEW.head_seq <> 0 OR NEW.head_hash <> '{GENESIS}'
+        THEN RAISE EXCEPTION '%s'; END IF; RETURN NEW;"""),
+            *_guard("event_is_kept", "UPDATE ON event", f"""
         IF {moved} THEN RAISE EXCEPTION '%s'; END IF;
         IF (NEW.head_seq, NEW.head_hash, NEW.head_at) IS DISTINCT FROM (OLD.head_seq, OLD.head_hash, OLD.head_at)
         AND NOT (NEW.head_seq = OLD.head_seq + 1 AND NEW.head_at >= OLD.head_at AND EXISTS
-            (SELECT 1 FROM entry WHERE event = NEW.id AND seq = NEW.head_seq AND hash = NEW.head_hash))
-        THEN RAISE EXCEPTION '%s'; END IF; RETURN NEW;"""),
-            "CREATE TRIGGER event_is_kept BEFORE UPDATE ON event FOR EACH ROW EXECUTE FUNCTION crisis_event_is_kept()"]
+            (SELECT 1 FROM public.entry WHERE event = NEW.id AND seq = NEW.head_seq AND hash = NEW.head_hash))
+        THEN RAISE EXCEPTION '%s'; END IF; RETURN NEW;""")]
 
 
-def _function(name: str, body: str) -> str:
-    return (f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"{body.replace('%s', REFUSAL)} END $$")
+def _guard(name: str, when: str, body: str) -> list[str]:
+    # Tables are named with their schema: a temporary table of the same name would be looked at first.
+    return [f"CREATE FUNCTION crisis_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"{body.replace('%s', REFUSAL)} END $$",
+            f"CREATE TRIGGER {name} BEFORE {when} FOR EACH ROW EXECUTE FUNCTION crisis_{name}()"]

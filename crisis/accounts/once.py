@@ -10,6 +10,8 @@ from crisis.accounts.tables import idempotency
 from crisis.db import Tx
 from crisis.errors import Refused
 
+LONGEST = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -20,7 +22,13 @@ class Answer:
 
 
 def before(tx: Tx, person: str, key: str, body: bytes) -> Answer | None:
-    """Return the answer given to the same request before, or None. Raises Refused for a key with another body."""
+    """Return the answer given to the same request before, or None.
+
+    Raises Refused for a key with another body, or that no table can keep.
+    """
+    if not 0 < len(key) <= LONGEST or not key.isprintable():
+        raise Refused("key", "Clé de demande refusée.", f"Elle est vide ou dépasse {LONGEST} signes.",
+                      "Rechargez la page, puis recommencez.")
     row = tx.execute(select(idempotency).where(
         idempotency.c.person == person, idempotency.c.key == key)).one_or_none()
     if row is None:

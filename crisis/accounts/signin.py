@@ -14,11 +14,12 @@ from crisis import clock
 from crisis.accounts.rights import RIGHTS, Actor
 from crisis.accounts.tables import account, login
 from crisis.db import Tx
-from crisis.errors import Forbidden, Refused
+from crisis.errors import Conflict, Forbidden, Refused
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
 
 LIFE = timedelta(hours=12)
+LONGEST = 60
 _hasher = PasswordHasher()
 
 
@@ -38,10 +39,13 @@ def hashed(password: str) -> str:
 
 def check(tx: Tx, name: str, password: str) -> str:
     """Return the person who signs in. Raises Forbidden, the same for an unknown login and for a wrong password."""
-    row = tx.execute(select(account).where(account.c.login == name.strip().lower())).one_or_none()
-    known = row.password if row is not None and row.enabled else _nobody()
+    nobody, login_name = _nobody(), name.strip().lower()
+    row = None
+    if login_name.isprintable():  # PostgreSQL refuses to look for what it could never hold.
+        row = tx.execute(select(account).where(account.c.login == login_name)).one_or_none()
+    known = row.password if row is not None and row.enabled else nobody
     try:
-        _hasher.verify(known, password)
+        _hasher.verify(known, password.encode("utf-8", "surrogatepass"))
     except (VerificationError, InvalidHashError):
         row = None
     if row is None:
@@ -90,9 +94,19 @@ def grant(tx: Tx, by: store.By, person: str, name: str, password: str, function:
         raise Refused("role", "Rôle inconnu.", f"Reçu : {', '.join(unknown) or 'aucun'}.",
                       f"Rôles possibles : {', '.join(RIGHTS)}.")
     store.lock(tx, REGISTER)
+    _free(tx, person, name.strip().lower())
     tx.execute(insert(account), {"person": person, "login": name.strip().lower(), "password": hashed(password),
                                  "function": function, "roles": " ".join(sorted(roles)), "enabled": True})
     store.append(tx, REGISTER, "account_granted", {"person": person, "roles": sorted(roles)}, by=by)
+
+
+def _free(tx: Tx, person: str, name: str) -> None:
+    if not 0 < len(name) <= LONGEST or not name.isprintable():
+        raise Refused("login", "Identifiant refusé.", f"Il est vide ou dépasse {LONGEST} signes.",
+                      "Choisissez un identifiant court.")
+    if tx.execute(select(account.c.person).where((account.c.login == name) | (account.c.person == person))).first():
+        raise Conflict("login_taken", "Ce compte existe déjà.", "L'identifiant ou la personne a déjà un compte.",
+                       "Choisissez un autre identifiant.")
 
 
 def digest(secret: str) -> str:

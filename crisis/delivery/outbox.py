@@ -3,17 +3,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
 from crisis import clock
 from crisis.db import Tx, new_id
 from crisis.delivery.policy import LANES, OPERATORS, POLICIES
-from crisis.delivery.states import CALLING, CLAIMED, EXPIRED, READY, STOPPED, UNKNOWN, Change, Row
+from crisis.delivery.states import (
+    CALLING,
+    CLAIMED,
+    EXPIRED,
+    READY,
+    STOPPED,
+    UNKNOWN,
+    Change,
+    Row,
+    ended,
+    orphaned,
+)
 from crisis.delivery.tables import content, delivery
 from crisis.delivery.wall import Passage, realm
 from crisis.errors import Refused
@@ -66,50 +77,47 @@ def _row(now: datetime, event: SqlRow[Any], order_seq: int, order: Order, demons
             "operator": OPERATORS[order.channel], "realm": way, "mode": event.mode, "urgency": order.urgency,
             "lane": LANES[order.audience], "address": order.address, "content": order.content, "merge": order.merge,
             "state": READY, "n": 0, "attempts": 0, "look_ups": 0, "absents": 0, "not_after": now + valid,
-            "next_at": now + HOLD if order.held else now, "held": order.held}
+            "next_at": now + HOLD if order.held else now, "held": order.held, "named": order.named, "halted": False}
 
 
-def claim(tx: Tx, owner: str, limit: int, operators: Iterable[str]) -> list[SqlRow[Any]]:
-    """Lease up to `limit` due rows to `owner`, the most urgent lane first. Never takes a row that is in flight."""
-    due = (select(delivery.c.id).where(delivery.c.state == READY, delivery.c.next_at <= tx.now,
-                                       delivery.c.operator.in_(list(operators)))
-           .order_by(delivery.c.lane, delivery.c.next_at).limit(limit).with_for_update(skip_locked=True))
-    ids = list(tx.execute(due).scalars())
-    if not ids:
-        return []
-    leased = {"state": CLAIMED, "owner": owner, "lease_until": clock.now() + LEASE}
-    tx.execute(update(delivery).where(delivery.c.id.in_(ids)).values(**leased))
-    return rows_with_text(tx, ids)
+def claim(tx: Tx, owner: str, limit: int, operators: Iterable[str],
+          closed: Iterable[tuple[str, str]] = ()) -> list[SqlRow[Any]]:
+    """Lease up to `limit` due rows of these operators to `owner`, the most urgent lane first, with their words.
 
-
-def rows_with_text(tx: Tx, ids: Sequence[str]) -> list[SqlRow[Any]]:
-    """Return rows with the words they carry, most urgent first."""
-    return list(tx.execute(
-        select(delivery, content.c.subject, content.c.text).join(content, content.c.id == delivery.c.content)
-        .where(delivery.c.id.in_(ids)).order_by(delivery.c.lane, delivery.c.next_at, delivery.c.id)))
-
-
-def begin(tx: Tx, owner: str, ids: Sequence[str]) -> dict[str, tuple[datetime, str]]:
-    """Mark claimed rows as being called and return {id: (instant, client key)}.
-
-    The attempt and its key are committed before the call, so that a crash leaves `unknown` and never a second message.
-    Rows stopped since the claim are left out: *Arrêter l'envoi* wins until this very moment.
+    Never takes a row that is in flight or too late. `closed` names each (operator, realm) that nobody here can call:
+    those rows wait for somebody who can, and expire.
     """
-    mine = select(delivery.c.id, delivery.c.client_key, delivery.c.not_after).where(
-        delivery.c.id.in_(ids), delivery.c.state == CLAIMED, delivery.c.owner == owner)
-    rows = [row for row in tx.execute(mine.order_by(delivery.c.id).with_for_update()) if row.not_after > tx.now]
-    keys = {row.id: (tx.now, row.client_key or row.id) for row in rows}
-    if keys:
-        tx.execute(_BEGIN, [{"key": key, "b_id": row, "called": tx.now, "lease": clock.now() + LEASE}
-                            for row, (_, key) in keys.items()])
-    return keys
+    due = _WITH_TEXT.where(delivery.c.state == READY, delivery.c.next_at <= tx.now, delivery.c.not_after > tx.now,
+                           delivery.c.operator.in_(list(operators)),
+                           *((delivery.c.operator != name) | (delivery.c.realm != way) for name, way in closed))
+    due = (due.order_by(delivery.c.lane, delivery.c.next_at, delivery.c.id).limit(limit)
+           .with_for_update(of=delivery, skip_locked=True))
+    rows = list(tx.execute(due))
+    if rows:
+        leased = {"state": CLAIMED, "owner": owner, "lease_until": clock.now() + LEASE}
+        tx.execute(update(delivery).where(delivery.c.id.in_([row.id for row in rows])).values(**leased))
+    return rows
 
 
-_BEGIN = (update(delivery).where(delivery.c.id == bindparam("b_id"))
-          .values(state=CALLING, attempts=delivery.c.attempts + 1, client_key=bindparam("key"),
-                  called_at=bindparam("called"), lease_until=bindparam("lease")))
+_WITH_TEXT = select(delivery, content.c.subject, content.c.text).join(content, content.c.id == delivery.c.content)
+
+
+def begin(tx: Tx, owner: str, ids: Sequence[str]) -> set[str]:
+    """Mark claimed rows as being called and return those that may be.
+
+    The attempt and its key (the id) are committed before the call, so that a crash leaves `unknown` and never a second
+    message. Rows stopped or too late since the claim are left out: *Arrêter l'envoi* wins until this very moment.
+    """
+    mine = and_(delivery.c.id.in_(ids), delivery.c.state == CLAIMED, delivery.c.owner == owner,
+                delivery.c.not_after > tx.now)
+    begun = tx.execute(update(delivery).where(mine).values(
+        state=CALLING, attempts=delivery.c.attempts + 1, client_key=func.coalesce(delivery.c.client_key, delivery.c.id),
+        called_at=tx.now, lease_until=clock.now() + LEASE).returning(delivery.c.id)) if ids else ()
+    return {row.id for row in begun}
+
+
 _CHANGE = (update(delivery).where(delivery.c.id == bindparam("b_id"))
-           .values({name: bindparam(f"b_{name}") for name in CHANGED}))
+           .values({name: bindparam(f"b_{name}") for name in CHANGED} | {"asked_until": None}))
 
 
 def locked(tx: Tx, ids: Iterable[str]) -> dict[str, SqlRow[Any]]:
@@ -122,39 +130,58 @@ def locked(tx: Tx, ids: Iterable[str]) -> dict[str, SqlRow[Any]]:
 def judged(row: SqlRow[Any]) -> Row:
     """Return what the pure judgements need of a stored row."""
     return Row(row.id, row.state, row.n, row.attempts, row.look_ups, row.absents, row.best, row.ref,
-               row.next_at, row.called_at)
+               row.next_at, row.called_at, row.halted)
 
 
 def apply(tx: Tx, rows: dict[str, SqlRow[Any]], changes: Sequence[Change]) -> None:
-    """Write what was judged: the rows as they become, and one receipt line for each change that says something new."""
-    moved = [change for change in changes if change.row != judged(rows[change.row.id])]
+    """Write what was judged: each row as it becomes in the end, and the receipt lines of every change."""
+    last = {change.row.id: change.row for change in changes}
+    moved = [row for key, row in last.items() if row != judged(rows[key]) or rows[key].asked_until is not None]
     if moved:
-        tx.execute(_CHANGE, [{"b_id": change.row.id} | {f"b_{name}": getattr(change.row, name) for name in CHANGED}
-                             for change in moved])
-    receipts.record(tx, [_line(rows[change.row.id], change) for change in changes if change.line])
+        tx.execute(_CHANGE, [{"b_id": row.id} | {f"b_{name}": getattr(row, name) for name in CHANGED}
+                             for row in moved])
+    receipts.record(tx, [line for change in changes for line in _lines(rows[change.row.id], change)])
 
 
-def _line(row: SqlRow[Any], change: Change) -> dict[str, Any]:
-    return {"event": row.event, "delivery": row.id, "n": change.row.n, "target": row.target, "channel": row.channel,
-            "state": change.line, "at": change.at}
+def _lines(row: SqlRow[Any], change: Change) -> list[dict[str, Any]]:
+    first = change.row.n - len(change.lines) + 1
+    return [{"event": row.event, "delivery": row.id, "n": first + rank, "target": row.target, "channel": row.channel,
+             "state": state, "at": at} for rank, (state, at) in enumerate(change.lines)]
 
 
 def release(tx: Tx, messages: Iterable[str]) -> None:
     """Let public and press go as soon as every mayor's SMS of a message has been handed over (R17)."""
     for message in messages:
         mayors = select(delivery.c.id).where(
-            delivery.c.message == message, delivery.c.lane == LANES["elected"], delivery.c.channel == "sms",
-            delivery.c.state.in_((READY, CLAIMED, CALLING))).limit(1)
+            delivery.c.message == message, delivery.c.state.in_((READY, CLAIMED, CALLING)),
+            delivery.c.lane == LANES["elected"], delivery.c.channel == "sms").limit(1)
         if tx.execute(mayors).first() is None:
-            tx.execute(update(delivery).where(delivery.c.message == message, delivery.c.held.is_(True))
-                       .values(held=False, next_at=tx.now))
+            _let_go(tx, message)
+
+
+def _let_go(tx: Tx, message: str) -> None:
+    # A row that is locked is being stopped or ended by somebody else: waiting for it could be a deadlock.
+    held = (select(delivery.c.id).where(delivery.c.message == message, delivery.c.state == READY,
+                                        delivery.c.held.is_(True)).order_by(delivery.c.id)
+            .with_for_update(skip_locked=True))
+    ids = list(tx.execute(held).scalars())
+    if ids:
+        tx.execute(update(delivery).where(delivery.c.id.in_(ids)).values(held=False, next_at=tx.now))
 
 
 def stop(tx: Tx, event_id: str, message: str | None) -> int:
-    """Stop everything that has not been handed over yet and return how many (*Arrêter l'envoi*)."""
-    waiting = select(delivery).where(delivery.c.event == event_id, delivery.c.state.in_((READY, CLAIMED)))
-    waiting = waiting.where(delivery.c.message == message) if message else waiting
-    return _end(tx, list(tx.execute(waiting.order_by(delivery.c.id).with_for_update())), STOPPED)
+    """Stop everything that has not been handed over yet and return how many (*Arrêter l'envoi*).
+
+    What is in flight or unknown cannot be called back, but it is never repeated.
+    """
+    alive = delivery.c.state.in_((READY, CLAIMED, CALLING, UNKNOWN))
+    met = select(delivery).where(delivery.c.event == event_id, alive)
+    met = met.where(delivery.c.message == message) if message else met
+    rows = list(tx.execute(met.order_by(delivery.c.id).with_for_update()))
+    gone = [row.id for row in rows if row.state in (CALLING, UNKNOWN)]
+    if gone:
+        tx.execute(update(delivery).where(delivery.c.id.in_(gone)).values(halted=True))
+    return _end(tx, [row for row in rows if row.state in (READY, CLAIMED)], STOPPED)
 
 
 def expire(tx: Tx, limit: int = 500) -> int:
@@ -165,34 +192,48 @@ def expire(tx: Tx, limit: int = 500) -> int:
 
 
 def _end(tx: Tx, rows: list[SqlRow[Any]], state: str) -> int:
-    changes = [Change(replace(judged(row), state=state, n=row.n + 1), state, tx.now) for row in rows]
+    changes = [ended(judged(row), state, tx.now) for row in rows]
     apply(tx, {row.id: row for row in rows}, changes)
+    release(tx, {row.message for row in rows if row.message})
+    return sum(change.row.state == state for change in changes)
+
+
+def recover(tx: Tx, limit: int = 200) -> int:
+    """Settle the rows whose worker is gone, their lease (host clock) having ended, and return how many."""
+    gone = (select(delivery).where(delivery.c.state.in_((CLAIMED, CALLING)), delivery.c.lease_until < clock.now())
+            .order_by(delivery.c.id).limit(limit).with_for_update(skip_locked=True))
+    rows = list(tx.execute(gone))
+    apply(tx, {row.id: row for row in rows},
+          [orphaned(judged(row), tx.now, POLICIES[row.channel, row.urgency]) for row in rows])
     release(tx, {row.message for row in rows if row.message})
     return len(rows)
 
 
-def lapsed(tx: Tx, limit: int = 200) -> list[SqlRow[Any]]:
-    """Return, locked, the rows whose worker is gone: their lease (host clock) has ended."""
-    gone = (select(delivery).where(delivery.c.state.in_((CLAIMED, CALLING)), delivery.c.lease_until < clock.now())
-            .order_by(delivery.c.id).limit(limit).with_for_update(skip_locked=True))
-    return list(tx.execute(gone))
-
-
 def look_ups(tx: Tx, limit: int = 50) -> list[SqlRow[Any]]:
     """Take the unknown rows whose operator should be asked now, at the instants of their policy, then no more."""
-    due = (select(delivery.c.id).where(_ASKABLE, delivery.c.next_at <= tx.now)
-           .order_by(delivery.c.id).limit(limit).with_for_update(skip_locked=True))
-    rows = rows_with_text(tx, list(tx.execute(due).scalars()))
-    for row in rows:
-        asks = POLICIES[row.channel, row.urgency].asks_s
-        later = asks[row.look_ups + 1] - asks[row.look_ups] if row.look_ups + 1 < len(asks) else 0
-        tx.execute(update(delivery).where(delivery.c.id == row.id).values(
-            look_ups=row.look_ups + 1, next_at=row.next_at + timedelta(seconds=later)))
+    due = (_WITH_TEXT.where(_ASKABLE, delivery.c.next_at <= tx.now, ~_asked())
+           .order_by(delivery.c.id).limit(limit).with_for_update(of=delivery, skip_locked=True))
+    rows = list(tx.execute(due))
+    if rows:
+        tx.execute(_ASK, [{"b_id": row.id, "b_next_at": row.next_at + timedelta(seconds=_pause_s(row)),
+                           "b_until": clock.now() + LEASE} for row in rows])
     return rows
+
+
+def _pause_s(row: SqlRow[Any]) -> int:
+    asks = POLICIES[row.channel, row.urgency].asks_s
+    return asks[row.look_ups + 1] - asks[row.look_ups] if row.look_ups + 1 < len(asks) else 0
+
+
+def _asked() -> Any:
+    """While an operator is being asked, the clock must not jump and nobody else asks."""
+    return func.coalesce(delivery.c.asked_until > clock.now(), False)
 
 
 ASKS = 2
 _ASKABLE = (delivery.c.state == UNKNOWN) & (delivery.c.look_ups < ASKS)
+_ASK = update(delivery).where(delivery.c.id == bindparam("b_id")).values(
+    look_ups=delivery.c.look_ups + 1, next_at=bindparam("b_next_at"), asked_until=bindparam("b_until"))
 
 
 def due(tx: Tx) -> bool:
@@ -205,7 +246,7 @@ def busy(tx: Tx) -> int:
     """Return how many deliveries are in flight or could leave now: while any is, a virtual clock must not jump."""
     moving = delivery.c.state.in_((CLAIMED, CALLING))
     due = (delivery.c.state == READY) & (delivery.c.next_at <= tx.now)
-    asking = _ASKABLE & (delivery.c.next_at <= tx.now)
+    asking = (delivery.c.state == UNKNOWN) & or_(_ASKABLE & (delivery.c.next_at <= tx.now), _asked())
     return len(tx.execute(select(delivery.c.id).where(moving | due | asking).limit(100)).all())
 
 
@@ -217,9 +258,10 @@ def next_attempt(tx: Tx) -> datetime | None:
 
 def tally(tx: Tx, event_id: str, message: str | None = None) -> dict[str, dict[str, int]]:
     """Return the progress of a sending: {audience: {state: how many}}."""
-    from_event = select(delivery.c.audience, delivery.c.state).where(delivery.c.event == event_id)
-    rows = tx.execute(from_event.where(delivery.c.message == message) if message else from_event)
-    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in rows:
-        counts[row.audience][row.state] += 1
-    return {audience: dict(states) for audience, states in counts.items()}
+    counted = select(delivery.c.audience, delivery.c.state, func.count().label("many")).where(
+        delivery.c.event == event_id)
+    counted = counted.where(delivery.c.message == message) if message else counted
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in tx.execute(counted.group_by(delivery.c.audience, delivery.c.state)):
+        counts[row.audience][row.state] = row.many
+    return dict(counts)

@@ -9,32 +9,39 @@ Unknown = Literal["same_key", "ask", "person", "next_route"]
 OPERATORS = {"sms": "twilio", "email": "smtp", "site": "site"}
 LANES = {"staff": 0, "elected": 1, "public": 2, "media": 2, "officials": 3, "probe": 3}
 
+# The pauses between two attempts, the last one repeated; the number of attempts below makes them last as long as
+# the message is worth sending, so that an operator who comes back after half an hour still gets an alert.
+ALERT_S = (5, 15, 30, 60, 120)
+SLOW_S = (5, 15, 30, 60, 120, 300)
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """`unknown`: how an unknown outcome is settled. `valid_s`: after so long it must not leave any more.
 
-    `attempts`: how many calls at most. `asks_s`: when to look up, in seconds after the call.
+    `attempts`: how many calls at most while the operator surely refuses. `repeats`: how many at most when an outcome
+    is unknown, because each may be one more message. `asks_s`: when to look up, in seconds after the call.
     """
 
     unknown: Unknown
     valid_s: int
     attempts: int
+    again_s: tuple[int, ...] = SLOW_S
+    repeats: int = 5
     asks_s: tuple[int, ...] = (10, 40)
-    again_s: tuple[int, ...] = (5, 15, 30, 60, 120)
 
 
 # An "évacuez" that leaves late does harm, so an alert lives one hour and never leaves after it (R16).
 POLICIES: dict[tuple[str, str], Policy] = {
-    ("sms", "alert"): Policy("next_route", 3600, 12),
-    ("sms", "information"): Policy("ask", 6 * 3600, 12),
-    ("sms", "deferred"): Policy("ask", 12 * 3600, 12),
-    ("email", "alert"): Policy("same_key", 3600, 12),
-    ("email", "information"): Policy("same_key", 6 * 3600, 12),
-    ("email", "deferred"): Policy("same_key", 24 * 3600, 12),
-    ("site", "alert"): Policy("same_key", 3600, 12),
-    ("site", "information"): Policy("same_key", 6 * 3600, 12),
-    ("site", "deferred"): Policy("same_key", 24 * 3600, 12),
+    ("sms", "alert"): Policy("next_route", 3600, 32, ALERT_S),
+    ("sms", "information"): Policy("ask", 6 * 3600, 76),
+    ("sms", "deferred"): Policy("ask", 12 * 3600, 76),
+    ("email", "alert"): Policy("same_key", 3600, 32, ALERT_S),
+    ("email", "information"): Policy("same_key", 6 * 3600, 76),
+    ("email", "deferred"): Policy("same_key", 24 * 3600, 76),
+    ("site", "alert"): Policy("same_key", 3600, 32, ALERT_S),
+    ("site", "information"): Policy("same_key", 6 * 3600, 76),
+    ("site", "deferred"): Policy("same_key", 24 * 3600, 76),
 }
 
 

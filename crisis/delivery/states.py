@@ -1,10 +1,10 @@
-"""The states of a delivery as tables, and what an outcome changes. Pure: `settle` decides, the outbox writes."""
+"""The states of a delivery as tables, and what an outcome changes. Pure: these decide, the outbox writes."""
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from channels.port import Absent, Accepted, Found, Heard, Outcome, Refused, Unknown
+from channels.port import Absent, Accepted, Found, Heard, Outcome, Unknown
 from crisis.delivery.policy import Policy, wait_s
 
 READY, CLAIMED, CALLING = "ready", "claimed", "calling"
@@ -12,14 +12,21 @@ ACCEPTED, REFUSED, UNKNOWN, EXPIRED, STOPPED = "accepted", "refused", "unknown",
 
 # What each state may become. A mayor who is called twice because a row went backwards is a defect of this table.
 MOVES: dict[str, frozenset[str]] = {
-    READY: frozenset({CLAIMED, EXPIRED, STOPPED}),        # waits its turn; may still be stopped
-    CLAIMED: frozenset({READY, CALLING, EXPIRED, STOPPED}),  # a worker has it; its lease may end
-    CALLING: frozenset({ACCEPTED, REFUSED, UNKNOWN, READY}),  # READY only when the operator surely did not take it
-    UNKNOWN: frozenset({ACCEPTED, REFUSED, READY}),       # READY with the same key, or when absent twice
-    ACCEPTED: frozenset(),                                # the operator has it; what follows are receipts
-    REFUSED: frozenset({ACCEPTED}),                       # a callback may still prove that it left
-    EXPIRED: frozenset(),                                 # too late to leave
-    STOPPED: frozenset(),                                 # *Arrêter l'envoi*
+    # Waits its turn. A repeat that waits may be settled by the operator's late word about the first attempt.
+    READY: frozenset({CLAIMED, EXPIRED, STOPPED, ACCEPTED, REFUSED, UNKNOWN}),
+    # A worker has it and has not called; its lease may end.
+    CLAIMED: frozenset({READY, CALLING, EXPIRED, STOPPED, ACCEPTED, REFUSED, UNKNOWN}),
+    # The operator may have it. READY again only when it surely has not, or when the repeat carries the same key.
+    CALLING: frozenset({ACCEPTED, REFUSED, UNKNOWN, READY}),
+    # Nobody knows. READY again only when the operator, asked twice, had nothing.
+    UNKNOWN: frozenset({ACCEPTED, REFUSED, READY}),
+    # The operator has it; what follows are receipts.
+    ACCEPTED: frozenset(),
+    # A late word may still prove that it left.
+    REFUSED: frozenset({ACCEPTED}),
+    # Never attempted: too late to leave, or *Arrêter l'envoi*. Only a word about a forgotten attempt moves them.
+    EXPIRED: frozenset({ACCEPTED, REFUSED}),
+    STOPPED: frozenset({ACCEPTED, REFUSED}),
 }
 
 # How far an operator's word goes. Words arrive late, twice and out of order; a lower one never undoes a higher one.
@@ -28,7 +35,11 @@ RANK = {None: 0, "unknown": 0, "accepted": 1, "sent": 2, "undelivered": 3, "refu
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What of a delivery the judgement needs; `n` is the number of lines already written."""
+    """What of a delivery the judgement needs; `n` is the number of lines already written.
+
+    `best` is the furthest word heard; it is `unknown` when an attempt may have left and nothing was heard since.
+    `halted`: a stop met it in flight, so it is never repeated.
+    """
 
     id: str
     state: str
@@ -40,71 +51,117 @@ class Row:
     ref: str | None
     next_at: datetime
     called_at: datetime | None
+    halted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The row as it becomes, and the line to append, if any."""
+    """The row as it becomes, and the lines (state, instant) to append."""
 
     row: Row
-    line: str | None = None
-    at: datetime | None = None
+    lines: tuple[tuple[str, datetime], ...] = ()
 
 
-def settle(row: Row, outcome: Outcome, at: datetime, policy: Policy) -> Change:
-    """Return what the outcome of a call changes; `at` is when it came (event clock)."""
-    if row.state != CALLING:
-        # The lease ended or a callback was faster: only the operator's reference is still news.
-        known = replace(row, ref=outcome.ref) if isinstance(outcome, Accepted) else row
-        late = isinstance(outcome, Accepted) and row.state == UNKNOWN
-        return _accept(known, "accepted", at) if late else Change(known)
-    match outcome:
-        case Accepted(ref, state):
-            return _accept(replace(row, ref=ref), state, at)
-        case Refused(_, again) if again is not None and row.attempts < policy.attempts:
-            return Change(_again(row, at, wait_s(policy, row.attempts, again)))
-        case Refused():
-            return Change(replace(row, state=REFUSED, n=row.n + 1), REFUSED, at)
-        case Unknown():
-            return lost(row, at, policy)
+def move(row: Row, state: str) -> Row:
+    """Return the row in another state. Raises ValueError on a move that the table does not list."""
+    if state != row.state and state not in MOVES[row.state]:
+        raise ValueError(f"{row.state} never becomes {state}")
+    return replace(row, state=state)
+
+
+def _say(row: Row, *lines: tuple[str, datetime]) -> Change:
+    return Change(replace(row, n=row.n + len(lines)), lines)
+
+
+def settle(row: Row, outcome: Outcome, at: datetime, policy: Policy, attempt: int | None = None) -> Change:
+    """Return what the outcome of call number `attempt` (None: the last) changes; `at` is when it came (event clock)."""
+    if isinstance(outcome, Accepted):
+        return _taken(row, outcome.state, outcome.ref, at)
+    if row.state != CALLING or attempt not in (None, row.attempts):
+        # The lease ended or a callback was faster; what was decided since then knows no less.
+        return Change(row)
+    if isinstance(outcome, Unknown):
+        return lost(row, at, policy)
+    if outcome.again_after is not None and row.attempts < policy.attempts:
+        return _again(row, at, wait_s(policy, row.attempts, outcome.again_after))
+    return given_up(row, at)
 
 
 def lost(row: Row, at: datetime, policy: Policy) -> Change:
     """Return what an outcome nobody knows changes: the line says so, the policy says what is done about it."""
-    if policy.unknown == "same_key" and row.attempts < policy.attempts:
-        return Change(replace(_again(row, at, policy.again_s[0]), n=row.n + 1), UNKNOWN, at)
+    doubtful = replace(row, best=row.best or UNKNOWN)
+    if policy.unknown == "same_key" and row.attempts < policy.repeats:
+        again = _again(doubtful, at, wait_s(policy, row.attempts, None))
+        return _say(again.row, (UNKNOWN, at))
     ask = at + timedelta(seconds=policy.asks_s[0])
-    return Change(replace(row, state=UNKNOWN, n=row.n + 1, next_at=ask), UNKNOWN, at)
+    return _say(move(replace(doubtful, next_at=ask), UNKNOWN), (UNKNOWN, at))
 
 
-def _again(row: Row, at: datetime, pause_s: float) -> Row:
-    return replace(row, state=READY, next_at=at + timedelta(seconds=pause_s))
+def orphaned(row: Row, at: datetime, policy: Policy) -> Change:
+    """Return what the death of its worker changes: nothing had left, or nobody knows."""
+    return Change(move(row, READY)) if row.state == CLAIMED else lost(row, at, policy)
 
 
-def _accept(row: Row, state: str, at: datetime) -> Change:
-    best = state if RANK.get(state, 0) >= RANK[row.best] else row.best
-    return Change(replace(row, state=ACCEPTED, n=row.n + 1, best=best), state, at)
+def _again(row: Row, at: datetime, pause_s: float) -> Change:
+    if row.halted:
+        return given_up(row, at)
+    return Change(move(replace(row, next_at=at + timedelta(seconds=pause_s)), READY))
+
+
+def given_up(row: Row, at: datetime) -> Change:
+    """End an attempted row that will not be tried again: refused, or unknown for ever if one attempt may have left."""
+    if row.best == UNKNOWN:
+        return Change(move(row, UNKNOWN))
+    return _say(move(row, REFUSED), (REFUSED, at))
+
+
+def ended(row: Row, state: str, at: datetime) -> Change:
+    """End a waiting row as EXPIRED or STOPPED: words for what was never attempted. The others are given up."""
+    return given_up(row, at) if row.attempts else _say(move(row, state), (state, at))
 
 
 def looked(row: Row, answer: Found | Absent | Unknown, at: datetime, policy: Policy) -> Change:
-    """Return what a look-up changes. Found is an acceptance at the operator's own date."""
-    if row.state != UNKNOWN:
-        return Change(row)
+    """Return what a look-up changes. Found is an acceptance at the operator's own date; `at` is when it was told."""
     if isinstance(answer, Found):
-        accepted = replace(row, state=ACCEPTED, ref=answer.ref, n=row.n + 1, best=answer.state)
-        return Change(accepted, "found", answer.at)
-    if isinstance(answer, Unknown):
+        return _found(row, answer, at)
+    if row.state != UNKNOWN or isinstance(answer, Unknown):
         return Change(row)
-    absent = replace(row, absents=row.absents + 1, n=row.n + 1)
-    if absent.absents >= 2 and policy.unknown == "ask" and row.attempts < policy.attempts:
-        absent = replace(absent, state=READY, next_at=at, absents=0, look_ups=0)
-    return Change(absent, "absent", at)
+    absent = replace(row, absents=row.absents + 1)
+    if absent.absents < 2 or policy.unknown != "ask" or row.attempts >= policy.repeats or row.halted:
+        return _say(absent, ("absent", at))
+    return _say(move(replace(absent, next_at=at, absents=0, look_ups=0), READY), ("absent", at))
+
+
+def _found(row: Row, answer: Found, at: datetime) -> Change:
+    if row.state == ACCEPTED:
+        return _further(row, answer.state, answer.ref, at)
+    taken = move(replace(row, best="accepted", ref=answer.ref), ACCEPTED)
+    further = _further(replace(taken, n=row.n + 1), answer.state, answer.ref, at)
+    return Change(further.row, (("found", answer.at), *further.lines))
 
 
 def heard(row: Row, word: Heard, at: datetime) -> Change:
     """Return what a callback changes: nothing if it says no more than what is known already."""
     if RANK.get(word.state, 0) <= RANK[row.best]:
         return Change(row)
-    refused = word.state == "refused" and row.state in (CALLING, UNKNOWN)
-    state = REFUSED if refused else ACCEPTED if row.state in (CALLING, UNKNOWN, REFUSED) else row.state
-    return Change(replace(row, state=state, best=word.state, ref=word.ref or row.ref, n=row.n + 1), word.state, at)
+    if word.state == "refused" and row.state != ACCEPTED:
+        return _say(replace(move(row, REFUSED), best="refused", ref=word.ref or row.ref), (REFUSED, at))
+    return _taken(row, word.state, word.ref, at)
+
+
+def _taken(row: Row, state: str, ref: str, at: datetime) -> Change:
+    """Return what the operator's having it changes, told by the call or by a receipt, in whatever order they come."""
+    if row.state == ACCEPTED:
+        return _further(row, state, ref, at)
+    word = state if RANK.get(state, 0) else "accepted"
+    best = word if RANK[word] > RANK[row.best] else row.best
+    # A message that could not be brought was first taken, and the one never undoes the other.
+    first = [("accepted", at)] if word in ("undelivered", "refused") else []
+    return _say(replace(move(row, ACCEPTED), best=best, ref=ref or row.ref), *first, (word, at))
+
+
+def _further(row: Row, state: str, ref: str, at: datetime) -> Change:
+    known = replace(row, ref=ref or row.ref)
+    if RANK.get(state, 0) <= RANK[row.best]:
+        return Change(known)
+    return _say(replace(known, best=state), (state, at))

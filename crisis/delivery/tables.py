@@ -47,15 +47,18 @@ delivery = Table(
     Column("not_after", Instant, nullable=False),
     Column("next_at", Instant, nullable=False, comment="event clock"),
     Column("held", Boolean, nullable=False, comment="public and press wait for the mayors (R17)"),
+    Column("named", Boolean, nullable=False, comment="named one by one: what the wall was told"),
+    Column("halted", Boolean, nullable=False, comment="met in flight by a stop: never repeated"),
     Column("owner", String(32)),
     Column("lease_until", Instant, comment="host clock"),
+    Column("asked_until", Instant, comment="host clock: a look-up is under way"),
     Column("client_key", String(64)),
     Column("called_at", Instant, comment="event clock, first call of this attempt"),
     Column("ref", String(80)),
     Column("best", String(12), comment="furthest state heard from the operator"),
     Index("ix_delivery_due", "state", "lane", "next_at"),
     Index("ix_delivery_event", "event", "message"),
-    Index("ix_delivery_ref", "ref"))
+    Index("ix_delivery_message", "message", "state"))
 
 rate = Table(
     "rate", metadata,

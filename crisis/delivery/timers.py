@@ -20,8 +20,11 @@ def plan(tx: Tx, event_id: str, name: str, occurrence: str, due_at: datetime) ->
                                    "due_at": due_at})
 
 
-def due_ids(tx: Tx, limit: int = 100) -> list[str]:
-    """Return timers that are due, oldest first; each is then fired in a transaction of its own."""
+def due_ids(tx: Tx, limit: int = 1000) -> list[str]:
+    """Return timers that are due, oldest first; each is then fired in a transaction of its own.
+
+    Far more than are ever due together: those that fail stay at the head, and must not hide those behind.
+    """
     rows = select(timer.c.id).where(timer.c.fired_at.is_(None), timer.c.due_at <= tx.now)
     return list(tx.execute(rows.order_by(timer.c.due_at).limit(limit)).scalars())
 

@@ -9,7 +9,7 @@ from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.delivery.tables import delivery
 from crisis.errors import Conflict
-from crisis.events.stage import require_open, stages
+from crisis.events.stage import locked, require_open, stages
 from crisis.journal import receipts, register, store
 from crisis.journal.tables import REGISTER, event
 
@@ -23,7 +23,7 @@ def pending(tx: Tx, event_id: str) -> dict[str, Any]:
     return {"end_of_alert": stage.left_outside and not stage.ended_alert, "promises": 0,
             "unknown": counts.get("unknown", 0),
             "waiting": sum(counts.get(state, 0) for state in ("ready", "claimed", "calling")),
-            "cod": stage.name == "cod", "cell": stage.operational_seq is not None and not stage.stood_down}
+            "cod": stage.name == "cod", "cell": stage.operational}
 
 
 SENTENCES = {
@@ -39,7 +39,7 @@ def close(tx: Tx, actor: Actor, event_id: str, *, confirmed: bool) -> int:
     """Close an event. Raises Conflict, listing what is open, until `confirmed`. Stops no clock."""
     actor.require("close")
     store.lock(tx, REGISTER)
-    store.lock(tx, event_id)
+    locked(tx, event_id)
     require_open(stages.state(tx, event_id))
     left = pending(tx, event_id)
     if any(left.values()) and not confirmed:

@@ -14,9 +14,10 @@ from crisis.db import Tx
 from crisis.delivery import outbox, timers
 from crisis.errors import Conflict, Refused
 from crisis.events.orders import Order, block
-from crisis.events.stage import Stage, require_open, stages
+from crisis.events.stage import Stage, locked, require_live, require_open, stages
 from crisis.events.states import judged
 from crisis.journal import store
+from crisis.messages.wording import LONG, kept
 from crisis.oncall import alerts
 from crisis.territory import Territory
 
@@ -34,12 +35,13 @@ class Here:
 def activate(tx: Tx, actor: Actor, here: Here, event_id: str, level: str, order: Order, motive: str = "") -> int:
     """Record the activation of the COD, start the clocks, wake people on duty. Return the entry's number.
 
-    Activating twice at the same level is one activation: the second call returns the first entry.
+    Activating twice at the same level is one activation: the second call returns the first entry. A level that
+    starts no clock calls nobody (R3, R7); the one that does, later, calls the cell.
     """
     actor.require("order")
-    event = store.lock(tx, event_id)
+    event = locked(tx, event_id)
     stage = stages.state(tx, event_id)
-    require_open(stage)
+    require_live(stage)
     if stage.name == "cod" and stage.level == level and stage.cod_seq is not None:
         return stage.cod_seq
     try:
@@ -48,23 +50,29 @@ def activate(tx: Tx, actor: Actor, here: Here, event_id: str, level: str, order:
         raise Refused("level", "Niveau de COD inconnu.", todo="Choisissez un niveau de la liste.") from error
     data = {"level": level, "starts_47": wanted.starts_47, "starts_48": wanted.starts_48, "plan": None,
             "order": block(tx, actor, order)}
-    entry = store.append(tx, event_id, "cod_activated", data, by=actor.by, text=motive or None)
-    if stage.cod_seq is None and not stage.communicating:
+    entry = store.append(tx, event_id, "cod_activated", data, by=actor.by, text=kept(motive, "Le motif", LONG))
+    if not stage.called and (wanted.starts_47 or wanted.starts_48):
         _wake(tx, actor, here, event, f"COD activé ({wanted.label})")
     _plan(tx, event_id)
     return entry.seq
 
 
 def start_communication(tx: Tx, actor: Actor, here: Here, event_id: str, order: Order, motive: str = "") -> int:
-    """Start the emergency communication without a COD (D1). Starting twice is one start."""
+    """Start the emergency communication without a COD (D1). Starting twice is one start: the first entry is returned.
+
+    Raises Conflict when a COD that calls the cell is active.
+    """
     actor.require("order")
-    event = store.lock(tx, event_id)
+    event = locked(tx, event_id)
     stage = stages.state(tx, event_id)
-    require_open(stage)
-    if stage.communicating or stage.cod_seq is not None:
-        raise Conflict("already_started", "La communication d'urgence est déjà lancée.", todo="Rechargez la page.")
+    require_live(stage)
+    if stage.called and stage.name == "communication" and stage.communication_seq is not None:
+        return stage.communication_seq
+    if stage.called:
+        raise Conflict("already_started", "La communication d'urgence est déjà lancée.", "Un COD est activé.",
+                       "Rechargez la page.")
     entry = store.append(tx, event_id, "communication_started", {"order": block(tx, actor, order)}, by=actor.by,
-                         text=motive or None)
+                         text=kept(motive, "Le motif", LONG))
     _wake(tx, actor, here, event, "communication d'urgence sans COD")
     _plan(tx, event_id)
     return entry.seq
@@ -73,14 +81,14 @@ def start_communication(tx: Tx, actor: Actor, here: Here, event_id: str, order: 
 def _wake(tx: Tx, actor: Actor, here: Here, event: Row[Any], why: str) -> None:
     wanted = [("communication", here.territory.minimum_staff), ("authority", 1), ("duty_officer", 1), ("cip_chief", 1)]
     people = alerts.callees(tx, wanted, but=actor.person)
-    label = next(each.label for each in here.territory.types if each.code == event.type)
-    alerts.call_out(tx, event, _sms(here.territory, why, label), people, here.public_url, actor.by)
+    text = f"{signed(here, event)} : {why}. Cellule de communication d'urgence. Répondez : {{lien}}"
+    alerts.call_out(tx, event, text, people, here.public_url, actor.by)
 
 
-def _sms(territory: Territory, why: str, label: str) -> str:
-    """Word the alert without any sign that would double its cost."""
-    sender = territory.prefecture[:1].upper() + territory.prefecture[1:]
-    return f"{sender} : {why}, {label.lower()}. Cellule de communication d'urgence. Répondez : {{lien}}"
+def signed(here: Here, event: Row[Any]) -> str:
+    """Return who writes to a person on duty, and about which event: two crises may run at once (D72)."""
+    label = next((each.label for each in here.territory.types if each.code == event.type), "évènement majeur")
+    return f"{here.territory.prefecture[:1].upper()}{here.territory.prefecture[1:]}, {label[:1].lower()}{label[1:]}"
 
 
 def _plan(tx: Tx, event_id: str) -> None:
@@ -93,24 +101,29 @@ def _plan(tx: Tx, event_id: str) -> None:
 def decide(tx: Tx, actor: Actor, event_id: str, decision: str, motive: str | None, review_at: datetime | None,
            order: Order, words: str = "") -> int:
     """Record the prefect's decision to inform, defer or not inform (D8, R9). Deferring needs an hour of review."""
-    store.lock(tx, event_id)
-    require_open(stages.state(tx, event_id))
-    _sound(tx, decision, motive, review_at)
+    actor.require("order")
+    locked(tx, event_id)
+    require_live(stages.state(tx, event_id))
+    _sound(tx, decision, motive, review_at, words)
     data = {"decision": decision, "motive": motive if decision == "withhold" else None,
             "review_at": instant(review_at) if review_at and decision == "defer" else None,
             "order": block(tx, actor, order)}
-    entry = store.append(tx, event_id, "decision_recorded", data, by=actor.by, text=words or None)
+    entry = store.append(tx, event_id, "decision_recorded", data, by=actor.by, text=kept(words, "Le motif", LONG))
     if review_at and decision == "defer":
         timers.plan(tx, event_id, "review", str(entry.seq), review_at)
+    _plan(tx, event_id)  # A decision to inform gives engagement 48 its reminders back.
     return entry.seq
 
 
-def _sound(tx: Tx, decision: str, motive: str | None, review_at: datetime | None) -> None:
+def _sound(tx: Tx, decision: str, motive: str | None, review_at: datetime | None, words: str) -> None:
     if decision not in ("inform", "defer", "withhold"):
         raise Refused("decision", "Décision inconnue.", todo="Choisissez diffuser, différer ou ne pas diffuser.")
     if decision == "withhold" and motive not in MOTIVES:
         raise Refused("motive", "Motif manquant.", "Ne pas diffuser demande une catégorie de motif.",
                       "Choisissez-en une, puis précisez.")
+    if decision == "withhold" and motive == "other" and not words.strip():
+        raise Refused("motive", "Motif manquant.", "« Autre » ne dit pas pourquoi l'information n'est pas diffusée.",
+                      "Écrivez le motif en une phrase.")
     if decision == "defer" and (review_at is None or review_at <= tx.now):
         raise Refused("review", "Heure de réexamen manquante.", "Différer demande une heure à venir.",
                       "Donnez l'heure à laquelle la décision sera revue.")
@@ -118,8 +131,10 @@ def _sound(tx: Tx, decision: str, motive: str | None, review_at: datetime | None
 
 def lift(tx: Tx, actor: Actor, event_id: str, order: Order) -> int:
     """Record that the COD is lifted. The cell and the event go on until their own endings (R6)."""
-    store.lock(tx, event_id)
+    actor.require("order")
+    locked(tx, event_id)
     stage = stages.state(tx, event_id)
+    require_open(stage)
     if stage.name != "cod":
         raise Conflict("no_cod", "Aucun COD n'est activé.", todo="Rechargez la page.")
     return store.append(tx, event_id, "cod_lifted", {"order": block(tx, actor, order)}, by=actor.by).seq
@@ -131,21 +146,20 @@ def mistaken(tx: Tx, actor: Actor, here: Here, event_id: str, why: str) -> int:
     Raises Refused once anything has left for an outside audience: it is then closed as any event.
     """
     actor.require("mistaken")
-    event = store.lock(tx, event_id)
+    event = locked(tx, event_id)
     stage = stages.state(tx, event_id)
     _may_be_mistaken(stage, why)
-    entry = store.append(tx, event_id, "activation_mistaken", {}, by=actor.by, text=why)
+    entry = store.append(tx, event_id, "activation_mistaken", {}, by=actor.by, text=kept(why, "Le motif", LONG))
     outbox.stop(tx, event_id, None)
     told = [alerts.Callee(row.person, row.function, row.rank) for row in alerts.of_event(tx, event_id)]
-    sender = here.territory.prefecture[:1].upper() + here.territory.prefecture[1:]
-    alerts.correct(tx, event, entry.seq, f"{sender} : ALERTE ANNULÉE, activation par erreur. Ne vous déplacez pas.",
-                   told)
+    alerts.correct(tx, event, entry.seq, f"{signed(here, event)} : ALERTE ANNULÉE, activation par erreur. "
+                                         "Ne vous déplacez pas.", told)
     return entry.seq
 
 
 def _may_be_mistaken(stage: Stage, why: str) -> None:
     require_open(stage)
-    if stage.mistaken or stage.name == "watch":
+    if stage.mistaken or (stage.cod_seq is None and not stage.communicating):
         raise Conflict("nothing_to_undo", "Il n'y a pas d'activation à annuler.", todo="Rechargez la page.")
     if stage.left_outside:
         raise Refused("left_outside", "L'annulation pour erreur est refusée.",

@@ -1,27 +1,33 @@
 """Hand mode (R18): what people did themselves, and the one proof of it."""
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
 
 from crisis.accounts.rights import Actor
-from crisis.clock import instant
 from crisis.db import Tx
-from crisis.errors import Refused
+from crisis.directory.contacts import holders
+from crisis.errors import Missing, Refused
 from crisis.events.cod import Here
+from crisis.events.gala import GALA_HEADER, OUTCOMES, read
 from crisis.events.orders import hour
 from crisis.events.pieces import Piece, keep
-from crisis.events.stage import require_open, stages
+from crisis.events.stage import Stage, locked, require_open, stages
 from crisis.journal import store
+from crisis.messages.tables import message as messages
+from crisis.messages.wording import SHORT, kept
+from crisis.territory import Means
 
-OUTCOMES = {"reached": "joint", "message_left": "message laissé", "not_reached": "non joint"}
-PARIS = ZoneInfo("Europe/Paris")
-GALA_HEADER = ["code_insee", "resultat", "heure"]
+__all__ = ["GALA_HEADER", "OUTCOMES", "Contact", "Publication", "contact", "import_gala", "publication"]
+AUDIENCES = {"commune": "elected", "epci": "officials", "medium": "media"}
+LONGEST_URL = 1000
+SIREN = re.compile(r"epci:\d{9}")
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +44,40 @@ class Contact:
 def contact(tx: Tx, actor: Actor, event_id: str, made: Contact) -> int:
     """Record one contact of the call list: *joint*, *message laissé* or *non joint*."""
     actor.require("hand")
-    store.lock(tx, event_id)
-    require_open(stages.state(tx, event_id))
-    audience = _audience(made.target)
+    locked(tx, event_id)
+    stage = stages.state(tx, event_id)
+    require_open(stage)
     if made.outcome not in OUTCOMES:
         raise Refused("outcome", "Résultat inconnu.", todo=f"Choisissez parmi : {', '.join(OUTCOMES.values())}.")
-    data = {"audience": audience, "target": made.target, "outcome": made.outcome, "message": made.message,
-            "proof": "named" if made.spoken_to.strip() else "none"}
-    return store.append(tx, event_id, "contact_logged", data, by=actor.by, happened_at=hour(tx, made.at),
-                        text=made.spoken_to.strip() or None).seq
+    who = kept(made.spoken_to, "Le nom", SHORT)
+    data = {"audience": _audience(tx, stage, made.target), "target": made.target, "outcome": made.outcome,
+            "message": _known(tx, event_id, made.message), "proof": "named" if who else "none"}
+    return store.append(tx, event_id, "contact_logged", data, by=actor.by, happened_at=hour(tx, made.at), text=who).seq
 
 
-def _audience(target: str) -> str:
-    audiences = {"commune": "elected", "epci": "officials", "medium": "media"}
-    kind = target.partition(":")[0]
-    if kind not in audiences:
-        raise Refused("target", "Destinataire inconnu.", todo="Choisissez une commune ou un média de la liste.")
-    return audiences[kind]
+def _audience(tx: Tx, stage: Stage, target: str) -> str:
+    """Return whom a contact informs. A target must be of the event or of the directory: a wrong code informs nobody."""
+    audience = AUDIENCES.get(target.partition(":")[0])
+    known = target in _expected(stage) or SIREN.fullmatch(target) is not None
+    if audience is None or not (known or holders(tx, audience, [target])):
+        raise Refused("target", "Destinataire inconnu.", "Il n'est ni dans l'évènement ni dans l'annuaire.",
+                      "Choisissez une commune ou un média de la liste.")
+    return audience
+
+
+def _expected(stage: Stage) -> set[str]:
+    return {f"commune:{insee}" for insee in stage.communes} | {f"medium:{key}" for key in stage.media}
+
+
+def _known(tx: Tx, event_id: str, message_id: str | None) -> str | None:
+    """Return the message that an act relays, None if it names none. Raises Missing for one of another event."""
+    if not message_id:
+        return None
+    mine = select(messages.c.id).where(messages.c.id == message_id, messages.c.event == event_id)
+    if len(message_id) > 32 or tx.execute(mine).first() is None:
+        raise Missing("message_missing", "Ce message n'est pas de cet évènement.",
+                      todo="Choisissez un message de la liste.")
+    return message_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,64 +98,60 @@ class Publication:
 def publication(tx: Tx, actor: Actor, here: Here, event_id: str, done: Publication) -> int:
     """Record that a permanent means was used by hand (*fait à HH:MM*)."""
     actor.require("hand")
-    store.lock(tx, event_id)
+    locked(tx, event_id)
     require_open(stages.state(tx, event_id))
-    if done.means not in {means.code for means in here.territory.permanent_means}:
+    means = next((each for each in here.territory.permanent_means if each.code == done.means), None)
+    if means is None:
         raise Refused("means", "Moyen inconnu.", "Il n'est pas un moyen permanent d'information du département.",
                       "Choisissez un moyen de la liste.")
-    read = bool(done.url and done.piece)
-    proof = "url" if read else "file" if done.piece else "named" if done.named.strip() else "none"
-    data = {"means": done.means, "message": done.message, "proof": proof, "read_back": read,
+    message_id = _known(tx, event_id, done.message)
+    if message_id is None:
+        raise Refused("message", "Quel message a été publié ?", "Aucun n'est choisi.", "Choisissez-le dans la liste.")
+    _hosted(means, done.url)
+    data = {"means": done.means, "message": message_id, "proof": _proof(done),
+            "read_back": bool(done.url and done.piece),
             "sha256": hashlib.sha256(done.piece.body).hexdigest() if done.piece else None}
+    beside = "\n".join(part for part in (done.url.strip(), done.named.strip()) if part)
     entry = store.append(tx, event_id, "publication_logged", data, by=actor.by, happened_at=hour(tx, done.at),
-                         text=done.url or done.named.strip() or None)
+                         text=kept(beside, "La preuve", 2 * LONGEST_URL))
     if done.piece:
         keep(tx, actor, event_id, entry.seq, done.piece)
     return entry.seq
 
 
+def _proof(done: Publication) -> str:
+    """Return the strongest proof given. An address that nobody could read proves less than a name (R18)."""
+    given = (("url", done.url and done.piece), ("file", done.piece), ("named", done.named.strip()), ("url", done.url))
+    return next((code for code, there in given if there), "none")
+
+
+def _hosted(means: Means, url: str) -> None:
+    """Only a page on a host of the means proves that the means was used, whoever read it (R18)."""
+    try:
+        parts = urlsplit(url)
+        wrong = url and (parts.scheme != "https" or parts.hostname not in means.hosts or len(url) > LONGEST_URL)
+    except ValueError:
+        wrong = True
+    if wrong:
+        raise Refused("proof_host", "Cette adresse n'est pas une preuve.",
+                      "Elle n'est pas celle de ce moyen permanent, en https.",
+                      "Vérifiez l'adresse, ou joignez une capture d'écran.")
+
+
 def import_gala(tx: Tx, actor: Actor, event_id: str, message: str, body: bytes) -> int:
     """Import a GALA report: CSV, `;` or `,`, UTF-8, header `code_insee;resultat;heure`. All of it or nothing.
 
-    Raises Refused with the number of the first line that cannot be read.
+    The file is kept as a piece: a hash alone could not be checked by anybody. Raises Refused with the number of the
+    first line that cannot be read, or that names a commune neither of the event nor of the directory.
     """
     actor.require("hand")
-    store.lock(tx, event_id)
+    locked(tx, event_id)
     stage = stages.state(tx, event_id)
     require_open(stage)
-    contacts = _read_gala(body, tx.now)
-    return store.append(tx, event_id, "report_imported", {
-        "source": "gala", "sha256": hashlib.sha256(body).hexdigest(), "contacts": contacts, "message": message},
-        by=actor.by).seq
-
-
-def _read_gala(body: bytes, now: datetime) -> list[dict[str, Any]]:
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refused("gala", "Rapport GALA illisible.", "Il n'est pas écrit en UTF-8.",
-                      "Enregistrez-le en « CSV UTF-8 », puis recommencez.") from error
-    lines = text.splitlines()
-    mark = ";" if lines and ";" in lines[0] else ","
-    rows = list(csv.reader(io.StringIO(text), delimiter=mark))
-    if not rows or [cell.strip().lower() for cell in rows[0]] != GALA_HEADER:
-        raise Refused("gala", "Rapport GALA refusé.", "La première ligne n'est pas celle attendue.",
-                      f"Attendu : {';'.join(GALA_HEADER)}.")
-    return [_gala_row(number, row, now) for number, row in enumerate(rows[1:], start=2) if row]
-
-
-def _gala_row(number: int, row: list[str], now: datetime) -> dict[str, Any]:
-    outcomes = {french: code for code, french in OUTCOMES.items()}
-    try:
-        insee, result, at = (cell.strip() for cell in row)
-        moment = datetime.fromisoformat(at)
-        outcome = outcomes[result.lower()]
-    except (ValueError, KeyError) as error:
-        raise Refused("gala", f"Rapport GALA refusé à la ligne {number}.",
-                      f"Attendu : code INSEE ; {' | '.join(OUTCOMES.values())} ; heure comme 2026-11-21T03:12.",
-                      "Corrigez cette ligne ; rien n'a été importé.") from error
-    local = moment if moment.tzinfo else moment.replace(tzinfo=PARIS)
-    if local > now:
-        raise Refused("gala", f"Rapport GALA refusé à la ligne {number}.", "L'heure est dans le futur.",
-                      "Corrigez cette ligne ; rien n'a été importé.")
-    return {"target": f"commune:{insee}", "outcome": outcome, "at": instant(local)}
+    known = {*stage.communes, *(holder.target.partition(":")[2] for holder in holders(tx, "elected"))}
+    contacts = read(body, known, stage.opened_at or tx.now, tx.now)
+    entry = store.append(tx, event_id, "report_imported", {
+        "source": "gala", "sha256": hashlib.sha256(body).hexdigest(), "contacts": contacts,
+        "message": _known(tx, event_id, message)}, by=actor.by)
+    keep(tx, actor, event_id, entry.seq, Piece(body, "text/csv"))
+    return entry.seq

@@ -1,6 +1,7 @@
 """Opening an event, or joining the one that a colleague has just opened (R3, R5)."""
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,12 +13,14 @@ from crisis.accounts.rights import Actor
 from crisis.db import Tx, new_id
 from crisis.errors import Conflict, Refused
 from crisis.events.orders import hour
-from crisis.events.stage import require_open, stages
+from crisis.events.stage import locked, require_open, stages
 from crisis.journal import register, store
 from crisis.journal.entry import GENESIS
 from crisis.journal.tables import REGISTER, event
+from crisis.messages.wording import LONG, SHORT, kept
 from crisis.territory import Territory
 
+SOURCE = re.compile(r"[a-z0-9_]{1,40}")
 RECENT = timedelta(hours=2)
 
 
@@ -50,7 +53,7 @@ def open_event(tx: Tx, actor: Actor, territory: Territory, opening: Opening) -> 
         "territory": territory.code, "opened_at": tx.now, "opened_by": actor.person, "head_seq": 0,
         "head_hash": GENESIS, "head_at": tx.now})
     store.append(tx, key, "event_opened", _facts(territory, opening, nature, demonstration), by=actor.by,
-                 text=opening.title.strip())
+                 text=kept(opening.title, "Le titre", SHORT))
     register.event_opened(tx, key, nature)
     return key
 
@@ -99,7 +102,7 @@ def _choose(rows: list[Row[Any]]) -> None:
 def join(tx: Tx, actor: Actor, event_id: str) -> None:
     """Join an event; joining twice is one entry."""
     actor.require("join")
-    store.lock(tx, event_id)
+    locked(tx, event_id)
     stage = stages.state(tx, event_id)
     require_open(stage)
     if actor.person not in stage.officers:
@@ -107,12 +110,17 @@ def join(tx: Tx, actor: Actor, event_id: str) -> None:
 
 
 def record_alert(tx: Tx, actor: Actor, event_id: str, received_at: datetime | None, source: str, words: str) -> int:
-    """Record the alert received (*alerte reçue*): hour, from whom, what is certain. It starts no clock (R2)."""
+    """Record the alert received (*alerte reçue*): hour, from whom, what is certain. It starts no clock (R2).
+
+    `source` is a code, since it stands in the chain for ever; who called and what is certain stands beside.
+    """
     actor.require("record_alert")
-    store.lock(tx, event_id)
+    locked(tx, event_id)
     require_open(stages.state(tx, event_id))
+    if source and not SOURCE.fullmatch(source):
+        raise Refused("source", "Origine inconnue.", todo="Choisissez une origine de la liste.")
     return store.append(tx, event_id, "alert_received", {"source": source or "other"}, by=actor.by,
-                        happened_at=hour(tx, received_at), text=words).seq
+                        happened_at=hour(tx, received_at), text=kept(words, "Le texte", LONG)).seq
 
 
 def listing(tx: Tx, *, open_only: bool = False) -> list[Row[Any]]:

@@ -11,8 +11,10 @@ from crisis.accounts.rights import Actor
 from crisis.db import Tx, new_id
 from crisis.errors import Refused
 from crisis.events.orders import hour
+from crisis.events.stage import locked
 from crisis.events.tables import piece
 from crisis.journal import store
+from crisis.messages.wording import LONG, kept
 
 MEDIA_TYPES = ("application/pdf", "image/png", "image/jpeg", "text/csv", "text/plain", "text/html",
                "message/rfc822")
@@ -32,9 +34,9 @@ class Piece:
 def keep(tx: Tx, actor: Actor, event_id: str, of: int, given: Piece) -> int:
     """Store a piece with its hash. It proves nothing until a second person accepts it (R2, a later issue)."""
     actor.require("attach_piece")
-    store.lock(tx, event_id)
+    event = locked(tx, event_id)
     _sound(given)
-    if not store.entries(tx, event_id, after=of - 1, limit=1):
+    if not 1 <= of <= event.head_seq:
         raise Refused("piece_of", "Pièce sans entrée.", "L'entrée à laquelle la joindre n'existe pas.",
                       "Choisissez une entrée de la main courante.")
     sha = hashlib.sha256(given.body).hexdigest()
@@ -53,17 +55,20 @@ def _sound(given: Piece) -> None:
 def note(tx: Tx, actor: Actor, event_id: str, category: str, text: str, at: datetime | None = None) -> int:
     """Write a note. Late notes stay possible after closing, and their place in the chain says so."""
     actor.require("note")
+    locked(tx, event_id)
     if category not in CATEGORIES:
         raise Refused("category", "Catégorie inconnue.", todo=f"Choisissez parmi : {', '.join(CATEGORIES.values())}.")
     if not text.strip():
         raise Refused("note", "Note vide.", todo="Écrivez le fait, la décision ou l'action.")
     return store.append(tx, event_id, "note_added", {"category": category}, by=actor.by,
-                        happened_at=hour(tx, at), text=text.strip()).seq
+                        happened_at=hour(tx, at), text=kept(text, "La note", LONG)).seq
 
 
 def explain(tx: Tx, actor: Actor, event_id: str, number: int, text: str) -> int:
     """Record the motive of an overrun (D6): asked for, never in the way."""
     actor.require("explain")
+    locked(tx, event_id)
     if number not in (47, 48) or not text.strip():
         raise Refused("explain", "Motif refusé.", todo="Choisissez l'engagement 47 ou 48 et écrivez une phrase.")
-    return store.append(tx, event_id, "overrun_explained", {"commitment": number}, by=actor.by, text=text.strip()).seq
+    return store.append(tx, event_id, "overrun_explained", {"commitment": number}, by=actor.by,
+                        text=kept(text, "Le motif", LONG)).seq

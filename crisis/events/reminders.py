@@ -1,6 +1,7 @@
 """What timers do when they fire: reminders at T+30, T+45, T+55 and overrun, and the review of a deferred decision."""
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -10,13 +11,14 @@ from crisis.db import Tx, new_id
 from crisis.delivery import outbox, timers
 from crisis.delivery.outbox import Order
 from crisis.directory.contacts import holders
-from crisis.events.cod import Here
+from crisis.events.cod import Here, signed
 from crisis.events.stage import stages
 from crisis.events.states import judged
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.oncall.rotas import on_duty_now
 
+HOUR = 60
 
 def fire(tx: Tx, here: Here, timer_id: str) -> None:
     """Fire one timer: the event is locked first, the timer taken second, and a pure rule says if it still matters."""
@@ -37,33 +39,39 @@ def _remind(tx: Tx, here: Here, event: Row[Any], timer: Row[Any]) -> None:
         return
     persons = list(on_duty_now(tx, here.territory.reminders_to)[:2])
     entry = store.append(tx, event.id, "reminder_raised", {"commitment": number, "step": step, "persons": persons})
-    _tell(tx, event, entry.seq, persons, _words(here, number, step))
+    _tell(tx, event, entry.seq, persons, _words(signed(here, event), number, _left(wanted[0], tx.now)))
 
 
-def _words(here: Here, number: int, step: int) -> str:
+def _left(due: commitments.Due, now: datetime) -> int:
+    """Return the minutes that are really left: an order declared late, or a service restarted, rings late."""
+    return -((now - due.at + timedelta(minutes=due.step - HOUR)) // timedelta(minutes=1))
+
+
+def _words(sender: str, number: int, left: int) -> str:
     what = {47: "cellule de communication d'urgence à déclarer opérationnelle",
             48: "élus, public et médias à informer"}[number]
-    sender = here.territory.prefecture[:1].upper() + here.territory.prefecture[1:]
-    if step >= 60:
+    if left <= 0:
         return f"{sender} : délai d'une heure dépassé. Engagement {number} : {what}."
-    return f"{sender} : il reste {60 - step} min. Engagement {number} : {what}."
+    return f"{sender} : il reste {left} min. Engagement {number} : {what}."
 
 
 def _review(tx: Tx, here: Here, event: Row[Any], timer: Row[Any]) -> None:
     stage = stages.state(tx, event.id)
-    if stage.decision != "defer" or str(stage.decision_seq) != timer.occurrence:
+    if stage.name in ("closed", "mistaken") or stage.decision != "defer" or (
+            str(stage.decision_seq) != timer.occurrence):
         return
-    persons = list(on_duty_now(tx, "authority")[:1])
+    # The authority opens no application at night: the officer on duty is told too, and calls (R1).
+    persons = [person for function in ("authority", "duty_officer") for person in on_duty_now(tx, function)[:1]]
     entry = store.append(tx, event.id, "review_rang", {"of": stage.decision_seq})
-    sender = here.territory.prefecture[:1].upper() + here.territory.prefecture[1:]
-    _tell(tx, event, entry.seq, persons, f"{sender} : heure de réexamen. La décision de différer est à revoir.")
+    _tell(tx, event, entry.seq, persons,
+          f"{signed(here, event)} : heure de réexamen. La décision de différer est à revoir.")
 
 
 def _tell(tx: Tx, event: Row[Any], order_seq: int, persons: list[str], text: str) -> None:
     numbers = {contact.person: contact.address("sms") for contact in holders(tx, "staff")}
     content = outbox.write(tx, "", text)
-    orders = [Order(new_id(), "staff", f"person:{person}", "sms", number, content, "information")
-              for person in persons if (number := numbers.get(person))]
+    orders = [Order(new_id(), "staff", f"person:{person}", "sms", number, content, "alert")
+              for person in dict.fromkeys(persons) if (number := numbers.get(person))]
     outbox.post(tx, event, order_seq, orders, demonstration=is_demonstration(tx))
 
 

@@ -10,22 +10,20 @@ from sqlalchemy import Row
 
 from crisis.accounts.rights import Actor
 from crisis.clock import instant
-from crisis.db import Tx, new_id
+from crisis.db import Tx
 from crisis.delivery import outbox
-from crisis.delivery.outbox import Order as Delivery
-from crisis.directory.contacts import Contact, holders
 from crisis.errors import Conflict, Forbidden, Refused
 from crisis.events.cod import Here
 from crisis.events.orders import Order, block
-from crisis.events.stage import require_open, stages
+from crisis.events.recipients import CHANNELS, hold_until, morning, orders, reachable, received
+from crisis.events.stage import locked, require_live, stages
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.messages import drafts
 from crisis.messages.approval import Bound
 from crisis.messages.checks import SINGLE_NUMBER, Finding, check
 
-# Which channels an urgency uses for officials (R16); voice comes with the on-call issue.
-CHANNELS = {"alert": ("sms",), "information": ("sms", "email"), "deferred": ("email",)}
+__all__ = ["CHANNELS", "Seen", "approve", "findings", "offered", "stop_sending", "submit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +38,18 @@ class Seen:
 def findings(tx: Tx, event_id: str, bound: Bound) -> list[Finding]:
     """Return what the checks find in the texts to be bound; the CIP of a later issue is closed here."""
     plays = stages.state(tx, event_id).plays
-    return check(bound.variants, plays, cip_open=False)
+    return check(bound.variants, plays, cip_open=False, title=bound.title)
 
 
 def submit(tx: Tx, actor: Actor, message_id: str) -> Bound:
     """Submit a draft for approval. Raises Refused while a check blocks, naming each one."""
+    actor.require("submit")
     row = drafts.locked(tx, message_id)
     stage = stages.state(tx, row.event)
-    require_open(stage)
-    _unblocked(findings(tx, row.event, drafts.bound(tx, row, stage.mode, stage.plays)))
+    require_live(stage)
+    bound = drafts.bound(tx, row, stage.mode, stage.plays)
+    _unblocked(findings(tx, row.event, bound))
+    received(bound, stage)
     return drafts.submit(tx, actor, message_id, stage.mode, stage.plays)
 
 
@@ -70,30 +71,37 @@ def approve(tx: Tx, actor: Actor, here: Here, message_id: str, seen: Seen, order
     """Approve what was displayed and send it, in one transaction; return the number of the dispatch entry.
 
     The second person is the approver, or an authority whose voice `order` records: the logged emergency bypass (R1).
+    An authority who acts on the screen is a second person like any other, whatever order comes with it.
     Raises Conflict if the content changed since it was displayed, Forbidden if writer and approver are one.
     """
     actor.require("approve")
     row = drafts.locked(tx, message_id)
-    stage = stages.state(tx, row.event)
-    require_open(stage)
-    bound = offered(tx, row)
-    _second_person(actor, row, order)
+    require_live(stages.state(tx, row.event))
+    bound, voice = offered(tx, row), _voice(tx, actor, order)
+    _second_person(voice["decided_by"]["person"] if voice else actor.person, row)
     _as_displayed(row, bound, seen)
+    reachable(here, bound, seen.urgency)
     found = findings(tx, row.event, bound)
     _unblocked(found)
     _passed(found, seen)
     data: dict[str, Any] = {
         "message": row.id, "number": row.number, "version": row.version, "hash": bound.hash, "wave": row.waves + 1,
-        "urgency": seen.urgency, "bypass": order is not None, "passed": sorted(set(seen.passed))}
-    if order is not None:
-        data["order"] = block(tx, actor, order)
+        "urgency": seen.urgency, "bypass": voice is not None, "passed": _codes(found)}
+    if voice is not None:
+        data["order"] = voice
     drafts.move(tx, row, "approved", approved_hash=bound.hash, waves=row.waves + 1, urgency=seen.urgency)
     store.append(tx, row.event, "message_approved", data, by=actor.by)
     return _dispatch(tx, actor, here, row, bound, seen.urgency)
 
 
-def _second_person(actor: Actor, row: Row[Any], order: Order | None) -> None:
-    if order is None and actor.person in (row.writer, row.submitter):
+def _voice(tx: Tx, actor: Actor, order: Order | None) -> dict[str, Any] | None:
+    """Return the order block of an approval by voice; None when the approver acts on the screen."""
+    given = block(tx, actor, order) if order is not None else None
+    return None if given is None or given["means"] == "own" else given
+
+
+def _second_person(person: str, row: Row[Any]) -> None:
+    if person in (row.writer, row.submitter):
         raise Forbidden("self_approval", "Vous ne pouvez pas valider votre propre message.",
                         "La validation appartient à une seconde personne.",
                         "Demandez à un collègue, ou enregistrez l'accord donné de vive voix par l'autorité.")
@@ -110,8 +118,12 @@ def _as_displayed(row: Row[Any], bound: Bound, seen: Seen) -> None:
         raise Refused("urgency", "Urgence inconnue.", todo="Choisissez alerte, information ou différé.")
 
 
+def _codes(found: Sequence[Finding]) -> list[str]:
+    return sorted({finding.code for finding in found})
+
+
 def _passed(found: Sequence[Finding], seen: Seen) -> None:
-    left = {finding.code for finding in found} - set(seen.passed)
+    left = set(_codes(found)) - set(seen.passed)
     if left:
         raise Refused("warnings", "Des points restent à confirmer.",
                       " ".join(dict.fromkeys(each.sentence for each in found if each.code in left)),
@@ -122,15 +134,17 @@ def _dispatch(tx: Tx, actor: Actor, here: Here, row: Row[Any], bound: Bound, urg
     event = store.lock(tx, row.event)
     stage = stages.state(tx, row.event)
     texts = {channel: outbox.write(tx, bound.title, _body(tx, bound, channel)) for channel in bound.variants}
-    orders, without = _orders(tx, here, row, texts, urgency)
+    deliveries, without = orders(tx, here, row, texts, urgency)
     entry = store.append(tx, row.event, "message_dispatched", {
         "message": row.id, "number": row.number, "wave": row.waves + 1, "factual": row.factual,
         "ends_alert": row.ends_alert, "contains": _contains(bound), "communes": list(stage.communes),
         "without_route": without,
         "targets": [{"id": each.id, "audience": each.audience, "target": each.target, "channel": each.channel}
-                    for each in orders]}, by=actor.by)
-    outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx))
+                    for each in deliveries]}, by=actor.by)
+    outbox.post(tx, event, entry.seq, deliveries, demonstration=is_demonstration(tx))
     outbox.release(tx, [row.id])
+    if urgency == "deferred":
+        hold_until(tx, entry.seq, row.event, morning(tx.now, here.territory.urgency.deferred_from))
     return entry.seq
 
 
@@ -147,49 +161,21 @@ def _contains(bound: Bound) -> list[str]:
     return ["numero_unique"] if any(SINGLE_NUMBER in text for text in bound.variants.values()) else []
 
 
-def _orders(tx: Tx, here: Here, row: Row[Any], texts: dict[str, str],
-            urgency: str) -> tuple[list[Delivery], list[str]]:
-    """Return the deliveries of a wave, and the communes whose mayor has no number to be reached by."""
-    communes = row.communes.split()
-    mayors = holders(tx, "elected", {f"commune:{insee}" for insee in communes})
-    channels = [channel for channel in CHANNELS[urgency] if channel in texts]
-    orders = [each for contact in mayors for each in _to(contact, channels, texts, urgency, row.id)]
-    presidents = holders(tx, "officials", _epci(here, communes))
-    orders += [each for contact in presidents for each in _to(contact, ["email"], texts, urgency, row.id)]
-    if row.media:
-        press = holders(tx, "media")
-        orders += [each for contact in press for each in _to(contact, ["email"], texts, urgency, row.id, held=True)]
-    orders += _publications(here, row, texts, urgency)
-    reached = {each.target for each in orders if each.channel == "sms"}
-    return orders, [insee for insee in communes if f"commune:{insee}" not in reached and "sms" in channels]
-
-
-def _to(contact: Contact, channels: Sequence[str], texts: dict[str, str], urgency: str, message: str,
-        held: bool = False) -> list[Delivery]:
-    return [Delivery(new_id(), contact.audience, contact.target, channel, address, texts[channel], urgency,
-                     message=message, held=held)
-            for channel in channels if channel in texts and (address := contact.address(channel))]
-
-
-def _epci(here: Here, communes: Sequence[str]) -> set[str]:
-    return {f"epci:{siren}" for insee in communes if (siren := here.territory.commune(insee).epci_siren)}
-
-
-def _publications(here: Here, row: Row[Any], texts: dict[str, str], urgency: str) -> list[Delivery]:
-    chosen = [means for means in here.territory.permanent_means
-              if means.code in row.means.split() and means.channel == "site" and "site" in texts]
-    return [Delivery(new_id(), "public", f"means:{means.code}", "site", means.code, texts["site"], urgency,
-                     message=row.id, held=True) for means in chosen]
-
-
 def stop_sending(tx: Tx, actor: Actor, event_id: str, message_id: str | None) -> int:
-    """Stop what has not left (*Arrêter l'envoi*), of a message or of the whole event; return how many."""
+    """Stop what has not left (*Arrêter l'envoi*), of a message or of the whole event; return how many.
+
+    Stays possible after the closing, and as often as the button is pressed: it only ever prevents.
+    """
     actor.require("stop_sending")
+    again = False
     if message_id is not None:
         row = drafts.locked(tx, message_id)
-        drafts.move(tx, row, "stopped")
-        event_id = row.event
-    store.lock(tx, event_id)
+        again, event_id = row.state == "stopped", row.event
+        if not again:
+            drafts.move(tx, row, "stopped")
+    locked(tx, event_id)
     stopped = outbox.stop(tx, event_id, message_id)
+    if again and not stopped:
+        return 0
     store.append(tx, event_id, "sending_stopped", {"message": message_id, "stopped": stopped}, by=actor.by)
     return stopped

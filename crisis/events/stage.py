@@ -6,14 +6,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Row
+
 from crisis.clock import parse_instant
-from crisis.errors import Conflict
+from crisis.db import Tx
+from crisis.errors import Conflict, Missing
+from crisis.journal import store
 from crisis.journal.fold import Projection
+from crisis.journal.tables import REGISTER
+
+CELL = "communication"
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The acts that were recorded. `level` is the present COD level; seqs name the entry that says so."""
+    """The acts that were recorded. `level` is the present COD level; seqs name the entry that says so.
+
+    `called`: an order that calls the cell stands. `unconfirmed`: orders given by voice that nobody answered;
+    `answers`: what their authority said of the others, the last word standing. `present`: (person, own trace).
+    """
 
     title: str = ""
     nature: str = ""
@@ -21,25 +32,35 @@ class Stage:
     mode: str = "real"
     type: str = ""
     communes: tuple[str, ...] = ()
+    means: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
     minimum_staff: int = 2
     module7: bool = True
     opened_at: datetime | None = None
     officers: tuple[str, ...] = ()
     communicating: bool = False
+    communication_seq: int | None = None
+    called: bool = False
     level: str | None = None
     cod_seq: int | None = None
     cod_lifted: bool = False
     operational_seq: int | None = None
     stood_down: bool = False
+    present: tuple[tuple[str, bool], ...] = ()
     decision: str | None = None
     review_at: datetime | None = None
     decision_seq: int | None = None
     mistaken: bool = False
     closed: bool = False
     unconfirmed: tuple[int, ...] = ()
+    answers: tuple[tuple[int, bool], ...] = ()
     ended_alert: bool = False
     left_outside: bool = False
     review_rung: int | None = None
+
+    @property
+    def operational(self) -> bool:
+        return self.operational_seq is not None and not self.stood_down
 
     @property
     def name(self) -> str:
@@ -62,7 +83,9 @@ def step(stage: Stage, entry: dict[str, Any], _lines: Any = ()) -> Stage:
 def _opened(stage: Stage, entry: dict[str, Any]) -> Stage:
     data = entry["data"]
     return replace(stage, nature=data["nature"], plays=data["plays"], mode=data["mode"], type=data["type"],
-                   communes=tuple(data["communes"]), minimum_staff=data["minimum_staff"], module7=data["module7"],
+                   communes=tuple(data["communes"]), means=tuple(data["means"]),
+                   media=tuple(dict.fromkeys((*data["convention_media"], *data["priority_media"]))),
+                   minimum_staff=data["minimum_staff"], module7=data["module7"],
                    opened_at=parse_instant(entry["recorded_at"]), officers=(entry["by"]["person"],))
 
 
@@ -71,22 +94,31 @@ def _joined(stage: Stage, entry: dict[str, Any]) -> Stage:
 
 
 def _ordered(stage: Stage, entry: dict[str, Any]) -> Stage:
-    """Keep the orders that an authority gave by voice and has not confirmed yet."""
+    """Keep the orders that an authority gave by voice and has not answered yet."""
     if entry["data"].get("order", {}).get("means", "own") == "own":
         return stage
     return replace(stage, unconfirmed=(*stage.unconfirmed, entry["seq"]))
 
 
 def _communication(stage: Stage, entry: dict[str, Any]) -> Stage:
-    return replace(_ordered(stage, entry), communicating=True)
+    return replace(_called(_ordered(stage, entry)), communicating=True, communication_seq=entry["seq"])
 
 
 def _cod(stage: Stage, entry: dict[str, Any]) -> Stage:
-    return replace(_ordered(stage, entry), level=entry["data"]["level"], cod_seq=entry["seq"], cod_lifted=False)
+    """A level that starts no clock is not the order that calls the cell (R7)."""
+    data, ordered = entry["data"], _ordered(stage, entry)
+    calls = data["starts_47"] or data["starts_48"]
+    return replace(_called(ordered) if calls else ordered, level=data["level"], cod_seq=entry["seq"], cod_lifted=False)
+
+
+def _called(stage: Stage) -> Stage:
+    """After a cell stood down, whoever was there then is not there now."""
+    return replace(stage, called=True, present=() if stage.stood_down and not stage.called else stage.present)
 
 
 def _lifted(stage: Stage, entry: dict[str, Any]) -> Stage:
-    return replace(_ordered(stage, entry), cod_lifted=True)
+    """After the COD is lifted, its next activation calls people again, unless a communication goes on."""
+    return replace(_ordered(stage, entry), cod_lifted=True, called=stage.called and stage.communicating)
 
 
 def _decided(stage: Stage, entry: dict[str, Any]) -> Stage:
@@ -96,7 +128,34 @@ def _decided(stage: Stage, entry: dict[str, Any]) -> Stage:
 
 
 def _confirmed(stage: Stage, entry: dict[str, Any]) -> Stage:
-    return replace(stage, unconfirmed=tuple(seq for seq in stage.unconfirmed if seq != entry["data"]["of"]))
+    data = entry["data"]
+    return replace(stage, unconfirmed=tuple(seq for seq in stage.unconfirmed if seq != data["of"]),
+                   answers=tuple((dict(stage.answers) | {data["of"]: data["confirmed"]}).items()))
+
+
+def _arrived(stage: Stage, entry: dict[str, Any]) -> Stage:
+    """Count each person of the cell once; somebody typed it, then that person's own trace makes it own."""
+    data = entry["data"]
+    if data["function"] != CELL:
+        return stage
+    present = dict(stage.present)
+    present[data["person"]] = data["own"] or present.get(data["person"], False)
+    return replace(stage, present=tuple(present.items()))
+
+
+def _told(stage: Stage, entry: dict[str, Any]) -> Stage:
+    """Somebody outside was told by hand; nobody there means that nothing left."""
+    data = entry["data"]
+    outcomes = {contact["outcome"] for contact in data.get("contacts", (data,))}
+    return replace(stage, left_outside=stage.left_outside or bool(outcomes - {"not_reached"}))
+
+
+def _stood_down(stage: Stage, _entry: dict[str, Any]) -> Stage:
+    return replace(stage, stood_down=True, called=False)
+
+
+def _operational(stage: Stage, entry: dict[str, Any]) -> Stage:
+    return replace(stage, operational_seq=entry["seq"], stood_down=False)
 
 
 def _dispatched(stage: Stage, entry: dict[str, Any]) -> Stage:
@@ -113,11 +172,12 @@ _STEPS: dict[str, Callable[[Stage, dict[str, Any]], Stage]] = {
     "message_approved": _ordered,
     "order_confirmed": _confirmed,
     "message_dispatched": _dispatched,
-    "contact_logged": lambda stage, _entry: replace(stage, left_outside=True),
+    "contact_logged": _told,
     "publication_logged": lambda stage, _entry: replace(stage, left_outside=True),
-    "report_imported": lambda stage, _entry: replace(stage, left_outside=True),
-    "cell_operational": lambda stage, entry: replace(stage, operational_seq=stage.operational_seq or entry["seq"]),
-    "cell_stood_down": lambda stage, _entry: replace(stage, stood_down=True),
+    "report_imported": _told,
+    "duty_arrived": _arrived,
+    "cell_operational": _operational,
+    "cell_stood_down": _stood_down,
     "activation_mistaken": lambda stage, _entry: replace(stage, mistaken=True),
     "event_closed": lambda stage, _entry: replace(stage, closed=True),
     "review_rang": lambda stage, entry: replace(stage, review_rung=entry["data"]["of"]),
@@ -126,8 +186,23 @@ _STEPS: dict[str, Callable[[Stage, dict[str, Any]], Stage]] = {
 stages: Projection[Stage] = Projection(Stage, step)
 
 
+def locked(tx: Tx, event_id: str) -> Row[Any]:
+    """Take the event's lock and return its row. Raises Missing; the register is nobody's event."""
+    if event_id == REGISTER:
+        raise Missing("event_missing", "Cet évènement n'existe pas.", todo="Revenez à la liste des évènements.")
+    return store.lock(tx, event_id)
+
+
 def require_open(stage: Stage) -> None:
     """Raise Conflict for an event that is closed: only late notes and pieces still enter it."""
     if stage.closed:
         raise Conflict("event_closed", "Cet évènement est clos.", "Seules des notes tardives y entrent encore.",
                        "Écrivez une note, ou ouvrez un autre évènement.")
+
+
+def require_live(stage: Stage) -> None:
+    """Raise Conflict for an event that is closed, or whose activation was a mistake: it is judged no more."""
+    require_open(stage)
+    if stage.mistaken:
+        raise Conflict("event_mistaken", "Cet évènement a été annulé pour erreur.",
+                       "Ses délais ne sont plus comptés.", "Pour un évènement réel, ouvrez un autre évènement.")

@@ -35,18 +35,24 @@ class Entry:
 
 
 def canonical(value: Any) -> bytes:
-    """Return the one way to write `value`: sorted keys, no blank, UTF-8. Raises ValueError on a float."""
-    _refuse_floats(value)
+    """Return the one way to write `value`: sorted keys, no blank, UTF-8.
+
+    Raises ValueError on what two programs could write in two ways: a float, a key that is not a string.
+    """
+    _refuse_doubtful(value)
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def _refuse_floats(value: Any) -> None:
-    # Two programs rarely agree on how a float is written; a chain must not depend on it.
+def _refuse_doubtful(value: Any) -> None:
+    # Two programs rarely agree on how a float is written; a chain must not depend on it. A key that is a number
+    # would be sorted as a number when it is written, and as text when it is verified.
     if isinstance(value, float):
         raise ValueError("float in an entry")
+    if isinstance(value, dict) and not all(isinstance(key, str) for key in value):
+        raise ValueError("key that is not text in an entry")
     children = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
     for child in children:
-        _refuse_floats(child)
+        _refuse_doubtful(child)
 
 
 def chained(previous: str, body: bytes) -> str:
@@ -84,10 +90,11 @@ def verify(event: str, entries: Iterable[Entry]) -> Iterator[Entry]:
 def _read(entry: Entry, expected: int) -> dict[str, Any]:
     try:
         content = entry.content
-    except ValueError as error:
+        only_way = canonical(content) == entry.body
+    except (ValueError, RecursionError) as error:
         raise BrokenChainError(expected, "son contenu ne se lit pas") from error
     if not isinstance(content, dict) or not isinstance(content.get("recorded_at"), str):
         raise BrokenChainError(expected, "son contenu n'a pas la forme d'une entrée")
-    if canonical(content) != entry.body:
+    if not only_way:
         raise BrokenChainError(expected, "ses octets ne sont pas écrits de la seule façon admise")
     return content

@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, tuple_, update
+from sqlalchemy import Row, delete, func, insert, select, tuple_, update
 
 from crisis import clock
 from crisis.db import Tx
@@ -34,15 +34,19 @@ def line(row: Row[Any]) -> Line:
 
 def waiting(tx: Tx, event_id: str) -> list[Line]:
     """Return the lines of an event that no seal holds yet."""
-    rows = tx.execute(select(receipt).join(unsealed, _same(unsealed)).where(unsealed.c.event == event_id))
+    rows = tx.execute(select(receipt).join(unsealed, _same(unsealed)).where(unsealed.c.event == event_id)
+                      .order_by(*_ORDER))
     return [line(row) for row in rows]
 
 
 def lines_of(tx: Tx, event_id: str, seal_seq: int) -> list[Line]:
     """Return the lines that the seal entry `seal_seq` holds."""
     rows = tx.execute(select(receipt).join(sealed, _same(sealed))
-                      .where(sealed.c.event == event_id, sealed.c.seal_seq == seal_seq))
+                      .where(sealed.c.event == event_id, sealed.c.seal_seq == seal_seq).order_by(*_ORDER))
     return [line(row) for row in rows]
+
+
+_ORDER = (receipt.c.delivery, receipt.c.n)
 
 
 def _same(table: Any) -> Any:
@@ -76,11 +80,14 @@ def _forget(tx: Tx, keys: list[dict[str, Any]]) -> None:
 
 def seals_due(tx: Tx, now: datetime, first_s: float = 2.0, last_s: float = 30.0) -> list[str]:
     """Return the events whose seal is due: 2 s after the first waiting line or 30 s after the last seal, the later."""
-    rows = tx.execute(select(unsealed.c.event, unsealed.c.since, event.c.seal_at)
-                      .join(event, event.c.id == unsealed.c.event).order_by(unsealed.c.since))
-    oldest: dict[str, tuple[datetime, datetime | None]] = {}
-    for row in rows:
-        oldest.setdefault(row.event, (row.since, row.seal_at))
-    return [key for key, (since, sealed_at) in oldest.items()
-            if (now - since).total_seconds() >= first_s
-            and (sealed_at is None or (now - sealed_at).total_seconds() >= last_s)]
+    oldest = select(unsealed.c.event, func.min(unsealed.c.since).label("since")).group_by(unsealed.c.event).subquery()
+    rows = tx.execute(select(oldest.c.event, oldest.c.since, event.c.seal_at)
+                      .join(event, event.c.id == oldest.c.event).order_by(oldest.c.since))
+    return [row.event for row in rows
+            if (now - row.since).total_seconds() >= first_s
+            and (row.seal_at is None or (now - row.seal_at).total_seconds() >= last_s)]
+
+
+def events_waiting(tx: Tx) -> list[str]:
+    """Return the events that have lines which no seal holds yet."""
+    return list(tx.execute(select(unsealed.c.event).distinct().order_by(unsealed.c.event)).scalars())

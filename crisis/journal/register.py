@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 
 from crisis.clock import instant
 from crisis.db import Tx
-from crisis.journal import store
+from crisis.journal import receipts, store
 from crisis.journal.entry import GENESIS
 from crisis.journal.tables import REGISTER, entry, event
 
@@ -44,14 +44,26 @@ def event_closed(tx: Tx, event_id: str) -> None:
     store.append(tx, REGISTER, "event_closed", {"id": event_id, "seq": row.head_seq, "head": row.head_hash})
 
 
+def heads_due(tx: Tx) -> bool:
+    """Return whether a day has passed since the heads were last recorded."""
+    head_seq = tx.execute(select(event.c.head_seq).where(event.c.id == REGISTER)).scalar()
+    return head_seq is not None and not _written_since(tx, head_seq)
+
+
 def daily_heads(tx: Tx) -> None:
-    """Record the head of every open event, once a day: what was true yesterday cannot be rewritten today."""
-    register = store.lock(tx, REGISTER)
-    if _written_since(tx, register.head_seq):
+    """Record the head of every open event, once a day: what was true yesterday cannot be rewritten today.
+
+    The receipts of the house's own deliveries belong to no event: they are sealed here, in the entry just before.
+    """
+    row = store.lock(tx, REGISTER)
+    if _written_since(tx, row.head_seq):
         return
+    seal = receipts.close_seal(tx, REGISTER)
     rows = tx.execute(select(event.c.id, event.c.head_seq, event.c.head_hash)
                       .where(event.c.id != REGISTER, event.c.closed_at.is_(None)).order_by(event.c.id))
-    store.append(tx, REGISTER, "daily_heads", {"heads": {row.id: [row.head_seq, row.head_hash] for row in rows}})
+    store.append(tx, REGISTER, "daily_heads", {
+        "heads": {row.id: [row.head_seq, row.head_hash] for row in rows},
+        "service_receipts": seal.seq if seal is not None else None})
 
 
 def _written_since(tx: Tx, head_seq: int) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Row, insert, select, update
 
 from crisis.clock import instant
 from crisis.db import Tx, new_id
-from crisis.errors import Missing
+from crisis.errors import Missing, Refused
 from crisis.journal.entry import Entry, canonical, chained, commitment
 from crisis.journal.tables import beside, entry, event
 
@@ -57,9 +57,18 @@ def append(tx: Tx, event_id: str, kind: str, data: dict[str, Any], *, by: By = S
 
 
 def _beside(tx: Tx, event_id: str, text: str) -> dict[str, str]:
-    row = {"id": new_id(), "event": event_id, "salt": secrets.token_bytes(16), "body": text}
-    tx.execute(insert(beside), row)
-    return {"id": str(row["id"]), "sha256": commitment(row["salt"], text)}  # type: ignore[arg-type]
+    if not _writable(text):
+        raise Refused("text", "Ce texte ne peut pas être enregistré.",
+                      "Il contient un signe qui n'est pas du texte, venu sans doute d'un copier-coller.",
+                      "Retapez le passage, puis recommencez.")
+    key, salt = new_id(), secrets.token_bytes(16)
+    tx.execute(insert(beside), {"id": key, "event": event_id, "salt": salt, "body": text})
+    return {"id": key, "sha256": commitment(salt, text)}
+
+
+def _writable(text: str) -> bool:
+    """Return whether both engines keep `text` as it is: no NUL, no half of a pair of surrogates."""
+    return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def entries(tx: Tx, event_id: str, after: int = 0, limit: int = 500) -> list[Entry]:

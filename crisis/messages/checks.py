@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from crisis.delivery.wall import marked
 
-FIELD = re.compile(r"\[[^\]\n]{2,60}\]|\bXX+\b")
+# A field of a skeleton, an hour left open, or braces that nothing fills: the two known ones are filled or judged apart.
+FIELD = re.compile(r"\[[^\]\n]{2,200}\]|(?<![^\W\d_])[Xx]{2,}(?![^\W\d_hH])|\bHH\s?[:hH]\s?MM\b"
+                   r"|\{(?!numero\}|numero_unique\})[^{}\n]{1,60}\}")
 HOUR = re.compile(r"\b\d{1,2}\s?(?:h|:)\s?\d{0,2}\b")
 NEXT = re.compile(r"prochain(?:e)? (?:point|message|information|communiqué)", re.IGNORECASE)
 INSTRUCTION = re.compile(
@@ -28,10 +30,14 @@ class Finding:
     sentence: str
 
 
-def check(variants: Mapping[str, str], plays: str, *, cip_open: bool) -> list[Finding]:
-    """Return every finding, the blocking ones first."""
+def check(variants: Mapping[str, str], plays: str, *, cip_open: bool, title: str | None = None) -> list[Finding]:
+    """Return every finding, the blocking ones first. The title leaves too: as the subject of a mail, on the page."""
     found = [finding for channel, text in sorted(variants.items())
              for finding in (*_blocking(channel, text, plays, cip_open), *_warnings(channel, text))]
+    if title is not None:
+        # An exercise marks the text at both ends; its title stands between, so only what must not be there is sought.
+        found += [each for each in _blocking("title", title, plays, cip_open)
+                  if plays != "exercise" or each.code != "mark"]
     return sorted(found, key=lambda finding: not finding.blocking)
 
 

@@ -1,9 +1,11 @@
 """Messages while they are written: drafted, edited, submitted, returned. Approval and sending are `events.sending`."""
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from unicodedata import category
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
@@ -11,10 +13,13 @@ from crisis.accounts.rights import Actor
 from crisis.db import Tx, new_id
 from crisis.errors import Conflict, Missing, Refused
 from crisis.journal import store
+from crisis.journal.tables import REGISTER
 from crisis.messages.approval import Bound
 from crisis.messages.tables import message, variant
 from crisis.messages.variants import CHANNELS, numbered
+from crisis.messages.wording import LONG, SHORT, kept
 
+CODE = re.compile(r"[a-z0-9_]{1,40}")
 MOVES = {  # What each state of a message may become.
     "draft": ("submitted",),
     "submitted": ("approved", "draft"),
@@ -41,8 +46,8 @@ class Writing:
 def draft(tx: Tx, actor: Actor, event_id: str, writing: Writing) -> str:
     """Keep a new draft and return its id. Refuses no wording: checks block at submission, so nothing typed is lost."""
     actor.require("draft")
-    _sound(writing)
-    event = store.lock(tx, event_id)
+    event = _open(tx, event_id)
+    _sound(writing, event.territory)
     key = new_id()
     tx.execute(insert(message), _columns(writing) | {
         "id": key, "event": event.id, "number": 0, "version": 1, "state": "draft", "writer": actor.person, "waves": 0,
@@ -56,8 +61,8 @@ def draft(tx: Tx, actor: Actor, event_id: str, writing: Writing) -> str:
 def edit(tx: Tx, actor: Actor, message_id: str, seen_version: int, writing: Writing) -> int:
     """Save a draft and return its version. Raises Conflict if somebody saved since `seen_version` was read (D65)."""
     actor.require("draft")
-    _sound(writing)
     row = locked(tx, message_id)
+    _sound(writing, _open(tx, row.event).territory)
     _in_state(row, "draft", "Ce message n'est plus un brouillon.")
     if row.version != seen_version:
         raise Conflict("draft_moved", "Ce texte a changé pendant que vous écriviez.",
@@ -72,8 +77,9 @@ def edit(tx: Tx, actor: Actor, message_id: str, seen_version: int, writing: Writ
 
 
 def _columns(writing: Writing) -> dict[str, Any]:
-    return {"title": writing.title.strip(), "core": writing.core, "communes": " ".join(writing.communes),
-            "means": " ".join(writing.means), "media": writing.media, "urgency": writing.urgency,
+    return {"title": writing.title.strip(), "core": writing.core,
+            "communes": " ".join(dict.fromkeys(writing.communes)),
+            "means": " ".join(dict.fromkeys(writing.means)), "media": writing.media, "urgency": writing.urgency,
             "factual": writing.factual, "ends_alert": writing.ends_alert}
 
 
@@ -83,15 +89,44 @@ def _write_variants(tx: Tx, message_id: str, variants: Mapping[str, str]) -> Non
                                  for channel, text in sorted(variants.items())])
 
 
-def _sound(writing: Writing) -> None:
+def _open(tx: Tx, event_id: str) -> Row[Any]:
+    """Lock an event that is still written for. Raises Conflict once it is closed, Missing for the register."""
+    event = store.lock(tx, event_id)
+    if event.id == REGISTER:
+        raise Missing("event_missing", "Cet évènement n'existe pas.", todo="Revenez à la liste des évènements.")
+    if event.closed_at is not None:
+        raise Conflict("event_closed", "Cet évènement est clos.", "Plus aucun message n'y est écrit.",
+                       "Écrivez une note, ou ouvrez un autre évènement.")
+    return event
+
+
+def _sound(writing: Writing, territory: str) -> None:
+    """Refuse what no screen offers. Communes are known by name at the approval; here, by their département."""
     unknown = sorted(set(writing.variants) - set(CHANNELS))
     if unknown or not writing.variants:
         raise Refused("channels", "Canaux refusés.", f"Inconnus : {', '.join(unknown) or 'aucun texte'}.",
                       f"Canaux possibles : {', '.join(CHANNELS)}.")
     if writing.urgency not in ("alert", "information", "deferred"):
         raise Refused("urgency", "Urgence inconnue.", todo="Choisissez alerte, information ou différé.")
-    if not writing.title.strip():
+    if kept(writing.title, "Le titre", SHORT) is None:
         raise Refused("title", "Titre manquant.", todo="Donnez un titre court au message.")
+    for text in (writing.core, *writing.variants.values()):
+        _writable(text)
+    wrong = [insee for insee in writing.communes if len(insee) != 5 or not insee.startswith(territory)]
+    if wrong:
+        raise Refused("communes", "Communes refusées.", f"Hors du département : {', '.join(sorted(wrong)[:5])}.",
+                      "Choisissez des communes du département.")
+    if not all(CODE.fullmatch(code) for code in writing.means):
+        raise Refused("means", "Moyen inconnu.", todo="Choisissez des moyens de la liste.")
+
+
+def _writable(text: str) -> None:
+    """Refuse what an engine would not keep as it is, or an operator could not send."""
+    kept(text, "Un texte du message", LONG)
+    if any(sign not in "\n\r\t" and not sign.isprintable() and category(sign) in ("Cc", "Cs") for sign in text):
+        raise Refused("text", "Ce texte ne peut pas être enregistré.",
+                      "Il contient un signe qui n'est pas du texte, venu sans doute d'un copier-coller.",
+                      "Retapez le passage, puis recommencez.")
 
 
 def locked(tx: Tx, message_id: str) -> Row[Any]:
@@ -120,8 +155,8 @@ def submit(tx: Tx, actor: Actor, message_id: str, mode: str, plays: str) -> Boun
     texts = bound(tx, row, mode, plays).variants
     _write_variants(tx, message_id, {channel: numbered(text, number) for channel, text in texts.items()})
     tx.execute(update(message).where(message.c.id == message_id)
-               .values(state="submitted", number=number, submitter=actor.person))
-    offered = replace(bound(tx, row, mode, plays), number=number)
+               .values(state="submitted", number=number, title=numbered(row.title, number), submitter=actor.person))
+    offered = replace(bound(tx, row, mode, plays), number=number, title=numbered(row.title, number))
     store.append(tx, row.event, "message_submitted", {
         "message": message_id, "number": number, "version": row.version, "hash": offered.hash}, by=actor.by)
     return offered
@@ -131,12 +166,13 @@ def send_back(tx: Tx, actor: Actor, message_id: str, reason: str) -> None:
     """Return a submitted message to its writer, with a reason. Raises Refused without one."""
     actor.require("approve")
     row = locked(tx, message_id)
+    _open(tx, row.event)
     _in_state(row, "submitted", "Ce message n'attend pas de validation.")
     if not reason.strip():
         raise Refused("reason", "Motif manquant.", "Un message renvoyé dit pourquoi.", "Écrivez une phrase.")
     tx.execute(update(message).where(message.c.id == message_id).values(state="draft", version=row.version + 1))
     store.append(tx, row.event, "message_returned", {"message": message_id, "version": row.version}, by=actor.by,
-                 text=reason)
+                 text=kept(reason, "Le motif", LONG))
 
 
 def _in_state(row: Row[Any], wanted: str, what: str) -> None:

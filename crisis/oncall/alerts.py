@@ -2,21 +2,23 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
 from crisis.accounts.rights import Actor
+from crisis.accounts.signin import actor as account_of
 from crisis.accounts.signin import digest
 from crisis.db import Tx, new_id
 from crisis.delivery.outbox import Order, post, write
 from crisis.directory.contacts import holders
-from crisis.errors import Missing, Refused
+from crisis.errors import Conflict, Missing, Refused
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
-from crisis.oncall.rotas import on_duty_now
+from crisis.journal.tables import REGISTER
+from crisis.oncall.rotas import current, on_duty_now
 from crisis.oncall.tables import alert
 
 MINUTES = (15, 30, 60)
@@ -100,32 +102,73 @@ def _found(row: Row[Any] | None) -> Row[Any]:
 
 
 def answer(tx: Tx, call: Row[Any], said: str, minutes: int | None, through: str, by: store.By) -> None:
-    """Record "J'arrive dans N min" or "Je ne peux pas". The same answer said twice is one entry."""
+    """Record "J'arrive dans N min" or "Je ne peux pas". The same answer said twice is one entry, another replaces it.
+
+    Entered for somebody else (`through` is then `hand`), it takes the right to act by hand.
+    """
     if said not in ("coming", "cannot") or (said == "coming" and minutes not in MINUTES):
         raise Refused("answer", "Réponse non comprise.", "Elle n'est pas l'une des réponses proposées.",
                       "Choisissez « J'arrive dans 15, 30 ou 60 min » ou « Je ne peux pas ».")
-    store.lock(tx, call.event)
-    kept = tx.execute(select(alert.c.answer, alert.c.minutes).where(alert.c.id == call.id)).one()
-    if (kept.answer, kept.minutes) == (said, minutes if said == "coming" else None):
-        return
+    _may_say(tx, call, by)
+    _open(tx, call.event)
     told = minutes if said == "coming" else None
+    kept = tx.execute(select(alert.c.answer, alert.c.minutes).where(alert.c.id == call.id)).one()
+    if (kept.answer, kept.minutes) == (said, told):
+        return
     tx.execute(update(alert).where(alert.c.id == call.id).values(answer=said, minutes=told, answered_at=tx.now))
     store.append(tx, call.event, "duty_answered", {
         "alert": call.id, "person": call.person, "function": call.function, "answer": said, "minutes": told,
-        "through": through}, by=by)
+        "through": through if by.person == call.person else "hand"}, by=by)
 
 
 def arrive(tx: Tx, call: Row[Any], how: str, by: store.By) -> None:
-    """Record that a person is there or connected. It is the person's own trace only if that person acted."""
+    """Record that a person is there or connected. It is the person's own trace only if that person acted.
+
+    Twice is one entry, but somebody else's word never takes the place of the person's own trace.
+    """
+    _how(how)
+    _may_say(tx, call, by)
+    _open(tx, call.event)
+    own, known = by.person == call.person, tx.execute(select(alert.c.arrived_at).where(alert.c.id == call.id)).scalar()
+    if known is not None and (not own or _traced(tx, call)):
+        return
+    if known is None:
+        tx.execute(update(alert).where(alert.c.id == call.id).values(arrived_at=tx.now))
+    store.append(tx, call.event, "duty_arrived", {
+        "alert": call.id, "person": call.person, "function": call.function, "how": how, "own": own}, by=by)
+
+
+def _how(how: str) -> None:
     if how not in ("arrived", "connected"):
         raise Refused("arrival", "Arrivée non comprise.", todo="Choisissez « Je suis arrivé » ou « Je suis connecté ».")
-    store.lock(tx, call.event)
-    if tx.execute(select(alert.c.arrived_at).where(alert.c.id == call.id)).scalar() is not None:
-        return
-    tx.execute(update(alert).where(alert.c.id == call.id).values(arrived_at=tx.now))
-    store.append(tx, call.event, "duty_arrived", {
-        "alert": call.id, "person": call.person, "function": call.function, "how": how,
-        "own": by.person == call.person}, by=by)
+
+
+def _may_say(tx: Tx, call: Row[Any], by: store.By) -> None:
+    """A person speaks for itself; for somebody else it takes a right, asked here and not only in a page (EA8)."""
+    if by.person != call.person:
+        account_of(tx, by.person).require("hand")
+
+
+def _open(tx: Tx, event_id: str) -> None:
+    """Lock an event that people still come for. Raises Conflict once it is closed, Missing for the register."""
+    row = store.lock(tx, event_id)
+    if row.id == REGISTER:
+        raise Missing("event_missing", "Cet évènement n'existe pas.", todo="Revenez à la liste des évènements.")
+    if row.closed_at is not None:
+        raise Conflict("event_closed", "Cet évènement est clos.", "Votre réponse n'est plus attendue.",
+                       "En cas de doute, appelez la permanence.")
+
+
+def _traced(tx: Tx, call: Row[Any]) -> bool:
+    """Return whether the chain already holds the person's own trace of this alert."""
+    return any(data["alert"] == call.id and data["own"] for data in _arrivals(tx, call.event))
+
+
+def _arrivals(tx: Tx, event_id: str) -> Iterator[dict[str, Any]]:
+    after = 0
+    while page := store.entries(tx, event_id, after=after):
+        yield from (content["data"] for entry in page if (content := entry.content)["kind"] == "duty_arrived")
+        after = page[-1].seq
 
 
 def own_by(call: Row[Any]) -> store.By:
@@ -134,7 +177,19 @@ def own_by(call: Row[Any]) -> store.By:
 
 
 def on_site(tx: Tx, actor: Actor, event_id: str, function: str, how: str) -> None:
-    """Record the presence of a person who was not alerted but signed in by hand: the duty officer, say."""
+    """Record the presence of a person who was not alerted but signed in by hand: the duty officer, say.
+
+    `function` is one that the person holds: nobody makes up the staff of a cell by saying so. Twice is one entry.
+    """
     actor.require("answer_duty")
+    _how(how)
+    rota = current(tx, function)
+    if function not in (actor.function, *actor.roles) and (rota is None or actor.person not in rota.members):
+        raise Refused("function", "Cette fonction n'est pas la vôtre.", "Votre compte ne la porte pas.",
+                      "Indiquez votre présence dans votre propre fonction.")
+    _open(tx, event_id)
+    if any((data["person"], data["function"], data["alert"], data["own"]) == (actor.person, function, None, True)
+           for data in _arrivals(tx, event_id)):
+        return
     store.append(tx, event_id, "duty_arrived", {
         "alert": None, "person": actor.person, "function": function, "how": how, "own": True}, by=actor.by)

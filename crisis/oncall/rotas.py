@@ -8,20 +8,25 @@ from sqlalchemy import insert, select
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx, new_id
+from crisis.directory.contacts import names
 from crisis.errors import Refused
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.oncall.rota import Rota, on_duty
 from crisis.oncall.tables import rota
 
+MOST = 30  # The column keeps a thousand characters, and nobody waits thirty weeks for a turn.
+
 
 def publish(tx: Tx, actor: Actor, function: str, members: Sequence[str], anchor: date, weekday: int,
             hour: int) -> str:
-    """Publish the weekly rota of a function; it replaces the one before. Raises Refused if it names nobody."""
+    """Publish the weekly rota of a function; it replaces the one before.
+
+    Raises Refused if it names nobody, somebody unknown, or changes hands at an hour that no calendar has: a rota
+    that cannot be read would keep the COD from being activated.
+    """
     actor.require("manage_rota")
-    if not members or len(set(members)) != len(members):
-        raise Refused("rota_empty", "Tableau d'astreinte refusé.", "Il ne nomme personne, ou deux fois quelqu'un.",
-                      "Donnez au moins une personne, chacune une seule fois.")
+    _sound(tx, function, members, anchor, weekday, hour)
     key = new_id()
     line = store.append(tx, REGISTER, "rota_published", {
         "rota": key, "function": function, "members": list(members), "anchor": anchor.isoformat(),
@@ -29,6 +34,19 @@ def publish(tx: Tx, actor: Actor, function: str, members: Sequence[str], anchor:
     tx.execute(insert(rota), {"id": key, "function": function, "members": " ".join(members), "anchor": anchor,
                               "weekday": weekday, "hour": hour, "published_at": tx.now, "register_seq": line.seq})
     return key
+
+
+def _sound(tx: Tx, function: str, members: Sequence[str], anchor: date, weekday: int, hour: int) -> None:
+    try:
+        Rota(function, tuple(members), anchor, weekday, hour)
+    except ValueError as error:
+        raise Refused("rota_empty", "Tableau d'astreinte refusé.",
+                      "Il ne nomme personne, nomme deux fois quelqu'un, ou n'a pas d'heure de relève possible.",
+                      "Donnez au moins une personne, chacune une seule fois, et l'heure de la relève.") from error
+    if len(members) > MOST or set(members) - set(names(tx, members)):
+        raise Refused("rota_person", "Tableau d'astreinte refusé.",
+                      f"Il nomme une personne absente de l'annuaire, ou plus de {MOST} personnes.",
+                      "Ajoutez d'abord la personne à l'annuaire.")
 
 
 def current(tx: Tx, function: str) -> Rota | None:

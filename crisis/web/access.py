@@ -65,7 +65,7 @@ def install(app: Flask) -> LoginManager:
 
     @manager.user_loader
     def by_cookie(secret: str) -> SignedIn | None:
-        return _signed_in(secret)
+        return _signed_in(secret) if _cookie_counts() else None
 
     @manager.request_loader
     def by_bearer(incoming: Request) -> SignedIn | None:
@@ -74,6 +74,13 @@ def install(app: Flask) -> LoginManager:
 
     app.before_request(guard)
     return manager
+
+
+def _cookie_counts() -> bool:
+    """Return whether a cookie says who acts: never beside a bearer, and never for a write of the API."""
+    if not request.path.startswith("/api/"):
+        return True
+    return "Authorization" not in request.headers and request.method in ("GET", "HEAD", "OPTIONS")
 
 
 def _signed_in(secret: str) -> SignedIn | None:

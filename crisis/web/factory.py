@@ -3,10 +3,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from flask import Blueprint, Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_openapi3.openapi import OpenAPI
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from secure import Secure
 from secure.headers import CacheControl, ContentSecurityPolicy, ReferrerPolicy, XContentTypeOptions, XFrameOptions
@@ -14,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from crisis.config import ROOT
 from crisis.errors import Refused
-from crisis.web import access
+from crisis.web import access, pages
 from crisis.web.house import House
 
 log = structlog.get_logger()
@@ -32,7 +34,7 @@ def _headers() -> Secure:
 
 def application(house: House, secret_key: str, blueprints: Iterable[Blueprint], *, public: bool) -> Flask:
     """Return an application with the habits of the house. The public one has no session and no sign-in."""
-    app = Flask("crisis", root_path=str(ROOT), template_folder="templates", static_folder="crisis/static")
+    app = _bare(public)
     app.extensions["house"] = house
     app.config.update(
         SECRET_KEY=secret_key, MAX_CONTENT_LENGTH=11 * 1024 * 1024, SESSION_COOKIE_HTTPONLY=True,
@@ -43,10 +45,17 @@ def application(house: House, secret_key: str, blueprints: Iterable[Blueprint], 
     if not public:
         access.install(app)
         csrf.init_app(app)
+    pages.install(app, house, public=public)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     _protect(app)
     return app
+
+
+def _bare(public: bool) -> Flask:
+    """Return an empty application; the console's can describe its API, whose own pages are not wanted."""
+    folders: dict[str, Any] = {"root_path": str(ROOT), "template_folder": "templates", "static_folder": "crisis/static"}
+    return Flask("crisis", **folders) if public else OpenAPI("crisis", doc_ui=False, **folders)
 
 
 def _protect(app: Flask) -> None:

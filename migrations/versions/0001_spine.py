@@ -43,7 +43,8 @@ def upgrade() -> None:
         sa.Column("head_hash", sa.String(length=64), nullable=False),
         sa.Column("head_at", Instant(), nullable=False),
         sa.Column("seal_at", Instant(), nullable=True, comment="host instant of the last seal; a convenience, rebuilt by sealing again"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_event"))
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
+        sqlite_with_rowid=False
     )
     op.create_table("idempotency",
         sa.Column("person", sa.String(length=32), nullable=False),
@@ -81,8 +82,10 @@ def upgrade() -> None:
         sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("event", sa.String(length=32), nullable=False),
         sa.Column("seal_seq", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("delivery", "n", name=op.f("pk_sealed"))
+        sa.PrimaryKeyConstraint("delivery", "n", name=op.f("pk_sealed")),
+        sqlite_with_rowid=False
     )
+    op.create_index("ix_sealed_seal", "sealed", ["event", "seal_seq"], unique=False)
     op.create_table("throttle",
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("amount", sa.Integer(), nullable=False),
@@ -158,8 +161,11 @@ def upgrade() -> None:
         sa.Column("not_after", Instant(), nullable=False),
         sa.Column("next_at", Instant(), nullable=False, comment="event clock"),
         sa.Column("held", sa.Boolean(), nullable=False, comment="public and press wait for the mayors (R17)"),
+        sa.Column("named", sa.Boolean(), nullable=False, comment="named one by one: what the wall was told"),
+        sa.Column("halted", sa.Boolean(), nullable=False, comment="met in flight by a stop: never repeated"),
         sa.Column("owner", sa.String(length=32), nullable=True),
         sa.Column("lease_until", Instant(), nullable=True, comment="host clock"),
+        sa.Column("asked_until", Instant(), nullable=True, comment="host clock: a look-up is under way"),
         sa.Column("client_key", sa.String(length=64), nullable=True),
         sa.Column("called_at", Instant(), nullable=True, comment="event clock, first call of this attempt"),
         sa.Column("ref", sa.String(length=80), nullable=True),
@@ -170,14 +176,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_delivery_due", "delivery", ["state", "lane", "next_at"], unique=False)
     op.create_index("ix_delivery_event", "delivery", ["event", "message"], unique=False)
-    op.create_index("ix_delivery_ref", "delivery", ["ref"], unique=False)
+    op.create_index("ix_delivery_message", "delivery", ["message", "state"], unique=False)
     op.create_table("entry",
         sa.Column("event", sa.String(length=32), nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_entry_event")),
-        sa.PrimaryKeyConstraint("event", "seq", name=op.f("pk_entry"))
+        sa.PrimaryKeyConstraint("event", "seq", name=op.f("pk_entry")),
+        sqlite_with_rowid=False
     )
     op.create_table("mandate",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -235,7 +242,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_receipt_event")),
-        sa.PrimaryKeyConstraint("delivery", "n", name=op.f("pk_receipt"))
+        sa.PrimaryKeyConstraint("delivery", "n", name=op.f("pk_receipt")),
+        sqlite_with_rowid=False
     )
     op.create_index(op.f("ix_receipt_event"), "receipt", ["event"], unique=False)
     op.create_table("timer",

@@ -1,0 +1,132 @@
+"""The milestones of an event in the order of the flow, each with the entry that proves it. Judges no delay."""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from crisis.clock import parse_instant
+from crisis.commitments import Verdict
+from crisis.commitments.instants import whole_seconds
+from crisis.evidence.audiences import JUDGED
+from crisis.evidence.standing import Content
+from crisis.evidence.words import MILESTONES
+
+Lines = Mapping[int, Sequence[Mapping[str, Any]]]
+# The kind of entry that first reaches each milestone; the others are found in receipts or computed.
+KINDS = {
+    "event_opened": "event_opened", "alert_received": "alert_received",
+    "communication_started": "communication_started", "cod_ordered": "cod_activated", "cod_activated": "cod_activated",
+    "first_answer": "duty_answered", "first_arrival": "duty_arrived", "cell_operational": "cell_operational",
+    "first_draft": "message_drafted", "first_submission": "message_submitted", "first_approval": "message_approved",
+    "first_dispatch": "message_dispatched", "cod_lifted": "cod_lifted", "cell_stood_down": "cell_stood_down",
+    "event_closed": "event_closed"}
+HANDS = {"contact_logged": "elected", "publication_logged": "public", "report_imported": "elected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What milestones are read from: entries, sealed lines (0: not sealed yet), verdicts, coverage per audience."""
+
+    contents: Sequence[Content]
+    lines: Lines
+    audience_of: Mapping[str, str]
+    verdicts: Mapping[int, Verdict]
+    coverage: Mapping[str, Any]
+
+    @property
+    def t0(self) -> datetime | None:
+        """The start of the first clock that started; None if none did."""
+        return min((one.started_at for one in self.verdicts.values() if one.started_at is not None), default=None)
+
+    @property
+    def alerted(self) -> frozenset[str]:
+        """The deliveries that woke people on duty."""
+        return frozenset(content["data"]["delivery"] for content in self.contents
+                         if content["kind"] == "duty_alerted" and content["data"]["delivery"])
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """When a milestone was reached, and the entry that says so; `seq` None: the line is not sealed yet."""
+
+    at: str
+    seq: int | None
+
+
+def milestones(facts: Facts, limits: Mapping[int, datetime]) -> list[dict[str, Any]]:
+    """Return every milestone, reached or not. `limits`: the first instant too late, per engagement that started."""
+    return [_row(code, _reached(facts, code), facts.t0, limits.get(_PLANNED.get(code, 0))) for code in MILESTONES]
+
+
+_PLANNED = {"cell_operational": 47, **{f"covered_{audience}": 48 for audience in JUDGED}}
+
+
+def _row(code: str, reached: Reached | None, t0: datetime | None, limit: datetime | None) -> dict[str, Any]:
+    at = parse_instant(reached.at) if reached else None
+    return {"code": code, "label": MILESTONES[code],
+            "planned_s": whole_seconds(t0, limit) if t0 and limit else None,
+            "at": reached.at if reached else None,
+            "seconds": whole_seconds(t0, at) if t0 and at else None,
+            "before_start": bool(t0 and at and at < t0),
+            "seq": reached.seq if reached else None}
+
+
+def _reached(facts: Facts, code: str) -> Reached | None:
+    if code == "oncall_requested":
+        return first_line(facts, lambda line: line["delivery"] in facts.alerted)
+    step, _, audience = code.partition("_")
+    if audience in JUDGED:
+        return _informed(facts, audience, facts.coverage[audience]["first_at" if step == "sent" else "covered_at"])
+    content = next((each for each in facts.contents if each["kind"] == KINDS[code]), None)
+    return Reached(_hour(code, content), content["seq"]) if content else None
+
+
+def _hour(code: str, content: Content) -> str:
+    """Return the hour of a milestone: declared for an alert and for an order, recorded for the rest (R2)."""
+    if code == "cod_ordered":
+        return str(content["data"]["order"]["declared_at"])
+    return str(content["happened_at" if code == "alert_received" else "recorded_at"])
+
+
+def first_line(facts: Facts, wanted: Callable[[Mapping[str, Any]], bool]) -> Reached | None:
+    """Return the first receipt line of a kind, with the seal that holds it."""
+    found = [(line["at"], seq or None) for seq, lines in facts.lines.items() for line in lines if wanted(line)]
+    return Reached(*min(found, key=lambda each: (each[0], each[1] or 0))) if found else None
+
+
+def _informed(facts: Facts, audience: str, at: str | None) -> Reached | None:
+    """Return the entry behind an instant of coverage: the seal of its line, or the act done by hand."""
+    if at is None:
+        return None
+    line = first_line(facts, lambda each: each["at"] == at and facts.audience_of.get(each["delivery"]) == audience)
+    return line or Reached(at, _by_hand(facts.contents, audience, at))
+
+
+def _by_hand(contents: Sequence[Content], audience: str, at: str) -> int | None:
+    for content in contents:
+        if content["kind"] not in HANDS or content["data"].get("audience", HANDS[content["kind"]]) != audience:
+            continue
+        hours = {content["recorded_at"], content["happened_at"],
+                 *(each["at"] for each in content["data"].get("contacts", ()))}
+        if at in hours:
+            return int(content["seq"])
+    return None
+
+
+def oncall(facts: Facts) -> dict[str, Any]:
+    """Return how the people on duty were reached. `first_request_s`: real seconds from the recorded order."""
+    alerted = [content for content in facts.contents if content["kind"] == "duty_alerted"]
+    answered = {content["data"]["person"] for content in facts.contents if content["kind"] == "duty_answered"}
+    first = first_line(facts, lambda line: line["delivery"] in facts.alerted)
+    ready = _reached(facts, "cell_operational")
+    return {"first_request_s": _after(alerted[0]["recorded_at"], first.at) if first else None,
+            "alerted": len(alerted),
+            "acknowledged": sum(content["data"]["person"] in answered for content in alerted),
+            "ready_at": ready.at if ready else None}
+
+
+def _after(start: str, at: str) -> float:
+    return round(max(0.0, (parse_instant(at) - parse_instant(start)).total_seconds()), 3)
+

@@ -1,0 +1,126 @@
+"""The French of the report: codes in, exact administrative terms out. Decides words only, never figures."""
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from crisis.clock import parse_instant
+
+PARIS = ZoneInfo("Europe/Paris")
+
+VERDICTS = {"kept": "tenu", "missed": "non tenu", "not_proven": "non démontré", "not_applicable": "sans objet",
+            "running": "en cours"}
+BASES = {"operators": "accusés des opérateurs", "hand": "à la main, avec preuve", "declared": "déclaré",
+         "simulated": "simulé"}
+NATURES = {"real": "réel", "exercise": "exercice", "rehearsal": "répétition technique"}
+PLAYS = {"real": "réel", "exercise": "exercice"}
+AUDIENCES = {"elected": "élus (maires)", "public": "grand public", "media": "médias",
+             "officials": "autres élus et autorités (à\u00a0part)", "staff": "agents d'astreinte (à\u00a0part)"}
+CHANNELS = {"sms": "SMS", "email": "courriel", "site": "site internet", "voice": "appel vocal"}
+MILESTONES = {
+    "alert_received": "Alerte reçue (heure déclarée)",
+    "event_opened": "Évènement ouvert",
+    "communication_started": "Communication d'urgence sans COD lancée",
+    "cod_ordered": "COD\u00a0: ordre donné (heure déclarée)",
+    "cod_activated": "COD\u00a0: ordre enregistré",
+    "oncall_requested": "Premier SMS d'astreinte demandé (premier accusé)",
+    "first_answer": "Première réponse de l'astreinte",
+    "first_arrival": "Première arrivée",
+    "cell_operational": "Cellule de communication d'urgence opérationnelle",
+    "first_draft": "Premier brouillon",
+    "first_submission": "Première soumission à validation",
+    "first_approval": "Première validation",
+    "first_dispatch": "Premier ordre d'envoi",
+    "sent_elected": "Premier envoi accepté\u00a0: élus",
+    "sent_public": "Premier envoi accepté\u00a0: grand public",
+    "sent_media": "Premier envoi accepté\u00a0: médias",
+    "covered_elected": "Élus couverts",
+    "covered_public": "Grand public couvert",
+    "covered_media": "Médias couverts",
+    "cod_lifted": "COD levé",
+    "cell_stood_down": "Cellule levée",
+    "event_closed": "Évènement clos",
+}
+REASONS = {
+    "mistaken": "l'activation a été déclarée faite par erreur",
+    "no_module_7": "la préfecture n'a pas pris le module 7",
+    "level": "le niveau d'activation n'ouvre pas ce délai",
+    "typed_hour_only": "seule une heure saisie à la main le dit, sans pièce acceptée par une seconde personne",
+    "no_order": "aucun ordre d'activer la cellule n'a été enregistré",
+    "no_other_trace": "aucune autre personne que le déclarant n'a laissé de trace de sa présence",
+    "reduced_mode": "cellule déclarée en mode réduit",
+    "no_cod": "aucun COD n'a été activé",
+    "withheld": "décision de ne pas informer, enregistrée avant la 60e minute",
+    "unknown": "le sort d'un envoi au moins reste inconnu",
+    "pending": "un envoi au moins n'a encore aucun accusé scellé",
+    "failed": "un envoi au moins a échoué",
+    "bypass_unconfirmed": "validation de vive voix que l'autorité n'a pas confirmée",
+    "accepted_not_read_back": "publication acceptée, mais non relue à son adresse publique",
+    "no_proof": "acte fait à la main, sans preuve",
+    "no_commune": "aucune commune n'est désignée",
+    "no_means": "aucun moyen permanent d'information n'est désigné",
+    "no_priority_medium": "aucun média prioritaire n'est désigné",
+    "without_route": "une commune au moins n'a pas de coordonnée\u00a0: à appeler à la main",
+    "before_activation": "message envoyé avant l'activation, compté à la minute 0",
+}
+READINGS = {
+    "order_gap_s": "écart entre l'heure déclarée et l'heure enregistrée de l'ordre",
+    "from_alert": "compté depuis l'alerte reçue",
+    "typed_hour": "si les heures saisies à la main étaient retenues",
+    "first_send": "au premier envoi à chaque public",
+    "withheld_after_limit": "décision de ne pas informer, enregistrée après la 60e minute",
+    "delivered_in_time_elected": "remis aux élus avant la 60e minute",
+    "delivered_in_time_public": "remis au grand public avant la 60e minute",
+    "delivered_in_time_media": "remis aux médias avant la 60e minute",
+}
+ORDERS = {"communication_started": "communication d'urgence sans COD", "cod_activated": "activation du COD",
+          "decision_recorded": "décision d'informer, de différer ou de ne pas informer",
+          "message_approved": "validation de vive voix d'un message", "cod_lifted": "levée du COD"}
+DETAILS = {"inform": "informer", "defer": "différer", "withhold": "ne pas informer"}
+CONFIRMATIONS = {"own": "pris à l'écran", "confirmed": "confirmé", "denied": "démenti", "waiting": "non confirmé"}
+MEANS = {"telephone": "par téléphone", "radio": "par radio", "in_person": "de vive voix", "message": "par message",
+         "own": "à l'écran"}
+OUTCOMES = {"reached": "joint", "message_left": "message laissé", "not_reached": "non joint"}
+PROOFS = {"named": "nom et fonction de la personne", "piece": "pièce", "none": "aucune", "url": "adresse relue",
+          "file": "fichier"}
+LINES = {"head": "responsable", "staff": "effectif minimal", "journal": "main courante", "routes": "voies éprouvées"}
+READ_AS = {48: "«\u00a0sur décision préfectorale\u00a0» est lu ainsi\u00a0: la décision de ne pas informer, "
+               "enregistrée avant la 60e minute, rend l'engagement sans objet\u202f; plus tard, elle est "
+               "imprimée à côté du verdict."}
+
+PROPOSED = "règle proposée\u00a0: la préfecture ne l'a pas encore adoptée"
+WITHOUT_MODULE_7 = "sans objet\u00a0: la préfecture n'a pas pris le module 7\u202f; durées données pour information"
+INVENTED = "sans valeur de preuve – données inventées"
+WITHOUT_VALUE = "sans valeur de preuve"
+ORIGIN = ("La chaîne se tient. Pour qui a noté cette empreinte ailleurs, rien n'a changé depuis. Aucune ancre "
+          "extérieure n'a été donnée\u00a0: origine non vérifiée.")
+
+
+def hour(text: str | None) -> str:
+    """Return an instant as an hour of Paris; where clocks go back, its offset tells the two hours apart."""
+    if not text:
+        return "–"
+    local = parse_instant(text).astimezone(PARIS)
+    return f"{local:%d/%m/%Y %H:%M:%S}{_offset(local)}"
+
+
+def _offset(local: datetime) -> str:
+    if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
+        return ""
+    return f" (UTC{local:%z})"
+
+
+def duration(seconds: int | None) -> str:
+    """Return whole seconds as people say them: `1 h 02 min 05 s`."""
+    if seconds is None:
+        return "–"
+    minutes, left = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes:02d} min {left:02d} s"
+    return f"{minutes} min {left:02d} s" if minutes else f"{left} s"
+
+
+def latency(seconds: float | None) -> str:
+    """Return measured seconds with a decimal comma."""
+    return "–" if seconds is None else f"{seconds:.3f} s".replace(".", ",")

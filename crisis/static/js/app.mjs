@@ -1,0 +1,8 @@
+// Starts what a page needs. Every page works without it.
+import { startClocks } from "./clocks.mjs";
+import { startForms } from "./forms.mjs";
+import { startLive } from "./live.mjs";
+
+startForms();
+startClocks();
+startLive();

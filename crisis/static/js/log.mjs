@@ -1,0 +1,53 @@
+// Adds lines to the main courante: new ones never take the focus, and wait while the reader has paused.
+let paused = false;
+const waiting = [];
+
+function element(name, className, text) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function line(entry) {
+  const item = element("li", "new");
+  item.id = `e${entry.seq}`;
+  const when = element("p", "when");
+  const hour = element("time", "", entry.recorded);
+  hour.title = entry.recorded_at;
+  when.append(element("span", "seq", `n° ${entry.seq}`), " ", hour, " ", element("span", "kind", entry.label));
+  item.append(when, element("p", "", entry.sentence));
+  if (entry.words) item.append(element("p", "words", entry.words));
+  const facts = [entry.author];
+  if (entry.happened) facts.push(`heure du fait : ${entry.happened}`);
+  if (entry.virtual) facts.push("horloge virtuelle");
+  item.append(element("p", "by", facts.join(" · ")));
+  return item;
+}
+
+function told() {
+  const note = document.getElementById("nouvelles");
+  note.hidden = waiting.length === 0;
+  note.textContent = waiting.length ? `${waiting.length} nouvelles entrées en attente.` : "";
+}
+
+export function addLine(entry) {
+  const log = document.querySelector("[data-log]");
+  if (!log || document.getElementById(`e${entry.seq}`)) return;
+  if (paused) waiting.push(entry);
+  else log.prepend(line(entry));
+  told();
+}
+
+export function startLog() {
+  const button = document.querySelector("[data-pause]");
+  if (!button || !document.querySelector("[data-log]")) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    paused = !paused;
+    button.setAttribute("aria-pressed", String(paused));
+    button.textContent = paused ? "Reprendre" : "Mettre en pause";
+    if (!paused) waiting.splice(0).forEach(addLine);
+    told();
+  });
+}

@@ -1,0 +1,44 @@
+"""The API, `/api/v1`: every command of the house, for machines. It decides nothing: parse, one command, answer.
+
+It takes bearers only, so it needs no form token; a cookie may read and never writes.
+"""
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Flask
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
+from flask_wtf.csrf import CSRFProtect
+
+from crisis.web.api import (
+    around,
+    clock,
+    duty,
+    entries,
+    events,
+    evidence,
+    hands,
+    messages,
+    orders,
+    sessions,
+)
+from crisis.web.api.refusals import malformed
+from crisis.web.throttle import limiter
+
+GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, entries.api, messages.api,
+          hands.api, evidence.api, clock.api)
+
+
+def install(console: Flask) -> None:
+    """Register the API on the console's application, which `factory` makes able to describe it."""
+    app = cast(OpenAPI, console)
+    app.info = Info(title="Première Heure", version="1")
+    app.security_schemes = {"bearer": {"type": "http", "scheme": "bearer"}}
+    app.validation_error_callback = malformed
+    if "limiter" not in app.extensions:
+        limiter.init_app(app)
+    csrf: CSRFProtect = app.extensions["csrf"]
+    for group in GROUPS:
+        csrf.exempt(group)
+        app.register_api(group)

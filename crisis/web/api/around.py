@@ -1,0 +1,70 @@
+"""What a client needs before it acts: the territory, who is on duty, whether the service is up, and this document."""
+from __future__ import annotations
+
+from typing import cast
+
+from flask import current_app, jsonify
+from flask_openapi3.openapi import OpenAPI
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from crisis.accounts.tables import account
+from crisis.db import Tx
+from crisis.journal import register
+from crisis.oncall import rotas
+from crisis.web.access import EVERYONE, SIGNED_IN, access
+from crisis.web.api.writing import Reply, group
+from crisis.web.house import house
+
+api = group("house", "Le territoire et la permanence")
+
+
+@api.get("/territory")
+@access(SIGNED_IN)
+def territory() -> Reply:
+    """Return the territory: communes, levels, types of event, permanent means, media."""
+    return jsonify(house().territory.model_dump(mode="json"))
+
+
+@api.get("/duty")
+@access(SIGNED_IN)
+def duty() -> Reply:
+    """Return who is on duty at this minute, by function, the first called first; logins in a demonstration only."""
+    with house().db.reading() as tx:
+        people = rotas.all_on_duty(tx)
+        logins = _logins(tx) if house().demonstration else {}
+    return jsonify({function: [{"person": person, "rank": rank} | ({"login": logins[person]} if logins else {})
+                               for rank, person in enumerate(persons)] for function, persons in people.items()})
+
+
+def _logins(tx: Tx) -> dict[str, str]:
+    return {row.person: row.login for row in tx.execute(select(account.c.person, account.c.login))}
+
+
+@api.get("/openapi.json", doc_ui=False)
+@access(EVERYONE)
+def document() -> Reply:
+    """Return the description of this API."""
+    return jsonify(cast(OpenAPI, current_app).api_doc)
+
+
+health = group("health", "État du service", "")
+
+
+@health.get("/healthz", doc_ui=False)
+@access(EVERYONE)
+def alive() -> Reply:
+    """Say that this process answers."""
+    return jsonify(status="ok")
+
+
+@health.get("/readyz", doc_ui=False)
+@access(EVERYONE)
+def ready() -> Reply:
+    """Say whether this process can serve: its database answers and its register is open."""
+    try:
+        with house().db.reading() as tx:
+            opened = register.is_open(tx)
+    except SQLAlchemyError:
+        opened = False
+    return jsonify(status="ready" if opened else "not_ready"), 200 if opened else 503

@@ -1,0 +1,168 @@
+"""Events over the API: open, join, look, write beside, close."""
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from flask import jsonify
+from pydantic import Field
+from sqlalchemy import Row, select
+
+from crisis import commitments
+from crisis.clock import instant
+from crisis.db import Tx
+from crisis.errors import Missing
+from crisis.events import cell, closing, opening, pieces
+from crisis.events.stage import stages
+from crisis.events.states import judged
+from crisis.journal.tables import REGISTER, event
+from crisis.web.access import access
+from crisis.web.api.shapes import (
+    Base64,
+    Body,
+    Code,
+    Communes,
+    EngagementNumber,
+    EventPath,
+    Seq,
+    Short,
+    When,
+    Words,
+    Yes,
+)
+from crisis.web.api.writing import Reply, group, write
+from crisis.web.house import house
+
+api = group("events", "Les évènements")
+
+
+class Opening(Body):
+    type: Code
+    title: Short
+    communes: Annotated[Communes, Field(min_length=1)]
+    separate: Yes = False
+    plays: Literal["real", "exercise"] = "real"
+
+
+class Alert(Body):
+    source: Code = "other"
+    words: Words
+    received_at: When | None = None
+
+
+class Note(Body):
+    category: Code
+    text: Words
+    at: When | None = None
+
+
+class Piece(Body):
+    of: Seq
+    media_type: Short
+    body: Base64
+
+
+class Overrun(Body):
+    commitment: EngagementNumber
+    text: Words
+
+
+class Closing(Body):
+    confirmed: Yes = False
+
+
+@api.post("/events", responses={"201": None})
+@access("open_event")
+def open_event(body: Opening) -> Reply:
+    """Open an event in *veille*. 409 `recent_event` asks to join the recent one, or to say `separate`."""
+    given = opening.Opening(body.type, body.title, body.communes, body.plays, body.separate)
+    return write(lambda tx, who: {"id": opening.open_event(tx, who, house().territory, given)}, 201)
+
+
+@api.get("/events")
+@access("see")
+def events() -> Reply:
+    """Return the events, the newest first."""
+    with house().db.reading() as tx:
+        return jsonify(events=[summary(row) for row in opening.listing(tx)])
+
+
+def summary(row: Row[Any]) -> dict[str, Any]:
+    """Return what identifies an event."""
+    return {"id": row.id, "nature": row.nature, "plays": row.plays, "mode": row.mode, "type": row.type,
+            "territory": row.territory, "opened_at": instant(row.opened_at),
+            "closed_at": instant(row.closed_at) if row.closed_at else None, "head_seq": row.head_seq}
+
+
+def found(tx: Tx, event_id: str) -> Row[Any]:
+    """Return the row of an event. Raises Missing; the register is not an event."""
+    row = tx.execute(select(event).where(event.c.id == event_id, event.c.id != REGISTER)).one_or_none()
+    if row is None:
+        raise Missing("event_missing", "Cet évènement n'existe pas.", todo="Revenez à la liste des évènements.")
+    return row
+
+
+@api.get("/events/<event_id>")
+@access("see")
+def show(path: EventPath) -> Reply:
+    """Return where an event stands: its stage, its verdicts (sealed lines only), its cell, what is still open."""
+    with house().db.reading() as tx:
+        row = found(tx, path.event_id)
+        stage = stages.state(tx, path.event_id)
+        verdicts = commitments.verdicts(judged.state(tx, path.event_id), tx.now)
+        told = {"now": instant(tx.now), "clock": tx.clock, "stage": {"name": stage.name} | _written(asdict(stage)),
+                "commitments": [verdict.to_dict() for verdict in verdicts], "cell": cell.lines(tx, path.event_id),
+                "pending": closing.pending(tx, path.event_id)}
+    return jsonify(summary(row) | told)
+
+
+def _written(stage: dict[str, Any]) -> dict[str, Any]:
+    return {name: instant(value) if isinstance(value, datetime) else value for name, value in stage.items()}
+
+
+@api.post("/events/<event_id>/join")
+@access("join")
+def join(path: EventPath) -> Reply:
+    """Join an event."""
+    def command(tx: Tx, who: Any) -> dict[str, Any]:
+        opening.join(tx, who, path.event_id)
+        return {}
+    return write(command)
+
+
+@api.post("/events/<event_id>/alert")
+@access("record_alert")
+def alert(path: EventPath, body: Alert) -> Reply:
+    """Record the alert received; it starts no clock."""
+    return write(lambda tx, who: {"seq": opening.record_alert(
+        tx, who, path.event_id, body.received_at, body.source, body.words)})
+
+
+@api.post("/events/<event_id>/notes")
+@access("note")
+def note(path: EventPath, body: Note) -> Reply:
+    """Write a note."""
+    return write(lambda tx, who: {"seq": pieces.note(tx, who, path.event_id, body.category, body.text, body.at)})
+
+
+@api.post("/events/<event_id>/pieces")
+@access("attach_piece")
+def piece(path: EventPath, body: Piece) -> Reply:
+    """Attach a file to an entry, with its hash."""
+    given = pieces.Piece(body.body, body.media_type)
+    return write(lambda tx, who: {"seq": pieces.keep(tx, who, path.event_id, body.of, given)})
+
+
+@api.post("/events/<event_id>/overrun")
+@access("explain")
+def overrun(path: EventPath, body: Overrun) -> Reply:
+    """Record the motive of an overrun."""
+    return write(lambda tx, who: {"seq": pieces.explain(tx, who, path.event_id, body.commitment, body.text)})
+
+
+@api.post("/events/<event_id>/close")
+@access("close")
+def close(path: EventPath, body: Closing) -> Reply:
+    """Close an event. 409 `pending` lists what is still open until `confirmed`."""
+    return write(lambda tx, who: {"seq": closing.close(tx, who, path.event_id, confirmed=body.confirmed)})

@@ -1,0 +1,193 @@
+"""Messages over the API: drafted, edited, submitted, returned, approved as they were displayed, stopped."""
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
+
+from flask import jsonify
+from pydantic import Field
+from sqlalchemy import Row, select
+
+from crisis.accounts.rights import Actor
+from crisis.db import Tx
+from crisis.delivery import outbox
+from crisis.errors import Missing
+from crisis.events import sending
+from crisis.events.stage import stages
+from crisis.messages import drafts, variants
+from crisis.messages.tables import message
+from crisis.web.access import access
+from crisis.web.api.events import found
+from crisis.web.api.orders import order
+from crisis.web.api.shapes import (
+    Body,
+    Codes,
+    Communes,
+    EventPath,
+    Id,
+    MessagePath,
+    Number,
+    OrderGiven,
+    Short,
+    Words,
+    Yes,
+)
+from crisis.web.api.writing import Reply, group, write
+from crisis.web.house import house
+
+api = group("messages", "Les messages")
+Urgency = Literal["alert", "information", "deferred"]
+
+
+class Variants(Body):
+    """The text of each channel; a channel left out is not used."""
+
+    sms: Words | None = None
+    email: Words | None = None
+    site: Words | None = None
+
+    def texts(self) -> dict[str, str]:
+        return {channel: text for channel, text in self.model_dump().items() if text is not None}
+
+
+class Draft(Body):
+    """A message: `core` is the text from which the variants are proposed when none is given."""
+
+    title: Short
+    core: Words
+    variants: Variants | None = None
+    communes: Communes | None = None
+    means: Codes = []
+    media: Yes = False
+    urgency: Urgency = "alert"
+    factual: Yes = True
+    ends_alert: Yes = False
+
+
+class Edit(Draft):
+    version: Number
+
+
+class Approval(Body):
+    """What was displayed: its hash, the urgency chosen, the warnings passed; `order`: the voice of an authority."""
+
+    hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    urgency: Urgency = "alert"
+    passed: Codes = []
+    order: OrderGiven | None = None
+
+
+class Return(Body):
+    reason: Words
+
+
+class Stop(Body):
+    message: Id | None = None
+
+
+@api.post("/events/<event_id>/messages", responses={"201": None})
+@access("draft")
+def draft(path: EventPath, body: Draft) -> Reply:
+    """Keep a new draft."""
+    return write(lambda tx, who: {"id": drafts.draft(tx, who, path.event_id, _writing(tx, path.event_id, body)),
+                                  "version": 1}, 201)
+
+
+def _writing(tx: Tx, event_id: str, given: Draft) -> drafts.Writing:
+    found(tx, event_id)
+    stage = stages.state(tx, event_id)
+    texts = given.variants.texts() if given.variants else variants.propose(
+        house().territory.prefecture, given.title, given.core, stage.plays)
+    communes = list(stage.communes) if given.communes is None else given.communes
+    return drafts.Writing(given.title, given.core, texts, communes, given.means, given.media, given.urgency,
+                          given.factual, given.ends_alert)
+
+
+@api.put("/messages/<message_id>")
+@access("draft")
+def edit(path: MessagePath, body: Edit) -> Reply:
+    """Save a draft. 409 `draft_moved` if somebody saved since `version` was read."""
+    def command(tx: Tx, who: Actor) -> dict[str, Any]:
+        event_id = _row(tx, path.message_id).event
+        return {"version": drafts.edit(tx, who, path.message_id, body.version, _writing(tx, event_id, body))}
+    return write(command)
+
+
+@api.post("/messages/<message_id>/submit")
+@access("submit")
+def submit(path: MessagePath) -> Reply:
+    """Number a draft and offer it for approval; return what an approval will bind."""
+    def command(tx: Tx, who: Actor) -> dict[str, Any]:
+        bound = sending.submit(tx, who, path.message_id)
+        return {"number": bound.number, "version": bound.version, "hash": bound.hash}
+    return write(command)
+
+
+@api.post("/messages/<message_id>/approve")
+@access("approve")
+def approve(path: MessagePath, body: Approval) -> Reply:
+    """Approve what was displayed, and send it, in one act."""
+    seen = sending.Seen(body.hash, body.urgency, body.passed)
+    spoken = order(body.order) if body.order else None
+    return write(lambda tx, who: {"seq": sending.approve(tx, who, house().here, path.message_id, seen, spoken)})
+
+
+@api.post("/messages/<message_id>/return")
+@access("approve")
+def send_back(path: MessagePath, body: Return) -> Reply:
+    """Return a submitted message to its writer, with a reason."""
+    def command(tx: Tx, who: Actor) -> dict[str, Any]:
+        drafts.send_back(tx, who, path.message_id, body.reason)
+        return {}
+    return write(command)
+
+
+@api.post("/messages/<message_id>/stop")
+@access("stop_sending")
+def stop(path: MessagePath) -> Reply:
+    """Stop what has not left of a message."""
+    return write(lambda tx, who: {"stopped": sending.stop_sending(
+        tx, who, _row(tx, path.message_id).event, path.message_id)})
+
+
+@api.post("/events/<event_id>/stop")
+@access("stop_sending")
+def stop_event(path: EventPath, body: Stop) -> Reply:
+    """Stop what has not left, of one message or of the whole event."""
+    return write(lambda tx, who: {"stopped": sending.stop_sending(tx, who, path.event_id, body.message)})
+
+
+@api.get("/events/<event_id>/messages")
+@access("see")
+def messages(path: EventPath) -> Reply:
+    """Return the messages of an event, the oldest first."""
+    with house().db.reading() as tx:
+        found(tx, path.event_id)
+        return jsonify(messages=[_told(row) for row in drafts.of_event(tx, path.event_id)])
+
+
+@api.get("/messages/<message_id>")
+@access("see")
+def show(path: MessagePath) -> Reply:
+    """Return one message: its texts, the hash that an approval must repeat, what the checks find, its progress."""
+    with house().db.reading() as tx:
+        row = _row(tx, path.message_id)
+        bound = sending.offered(tx, row)
+        told = {"variants": dict(bound.variants), "hash": bound.hash,
+                "findings": [asdict(finding) for finding in sending.findings(tx, row.event, bound)],
+                "progress": outbox.tally(tx, row.event, row.id)}
+    return jsonify(_told(row) | told)
+
+
+def _told(row: Row[Any]) -> dict[str, Any]:
+    return {"id": row.id, "event": row.event, "number": row.number, "version": row.version, "state": row.state,
+            "title": row.title, "core": row.core, "communes": row.communes.split(), "means": row.means.split(),
+            "media": row.media, "urgency": row.urgency, "factual": row.factual, "ends_alert": row.ends_alert,
+            "writer": row.writer, "submitter": row.submitter}
+
+
+def _row(tx: Tx, message_id: str) -> Row[Any]:
+    row = tx.execute(select(message).where(message.c.id == message_id)).one_or_none()
+    if row is None:
+        raise Missing("message_missing", "Ce message n'existe pas.", todo="Revenez à la liste des messages.")
+    return row

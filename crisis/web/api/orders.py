@@ -1,0 +1,120 @@
+"""The COD and the cell over the API: activated, decided, confirmed, declared, stood down, lifted, undone."""
+from __future__ import annotations
+
+from typing import Literal
+
+from crisis.events import cell, cod, orders
+from crisis.web.access import access
+from crisis.web.api.shapes import Body, Code, EventPath, OrderGiven, When, Words, Yes
+from crisis.web.api.writing import Reply, group, write
+from crisis.web.house import house
+
+api = group("orders", "Les ordres, la décision et la cellule")
+
+
+class Started(Body):
+    order: OrderGiven = OrderGiven()
+    motive: Words = ""
+
+
+class Activation(Started):
+    level: Code
+
+
+class Decision(Body):
+    decision: Literal["inform", "defer", "withhold"]
+    motive: Code | None = None
+    review_at: When | None = None
+    words: Words = ""
+    order: OrderGiven = OrderGiven()
+
+
+class Confirmation(Body):
+    confirmed: Yes
+
+
+class Declaration(Body):
+    declared_at: When | None = None
+    motive: Words = ""
+
+
+class Lifting(Body):
+    order: OrderGiven = OrderGiven()
+
+
+class Mistake(Body):
+    why: Words
+
+
+class OrderPath(EventPath):
+    """An order of an event, by the number of its entry."""
+
+    seq: int
+
+
+def order(given: OrderGiven) -> orders.Order:
+    """Return the order as the commands take it."""
+    return orders.Order(given.decided_by, given.means, given.declared_at)
+
+
+@api.post("/events/<event_id>/cod")
+@access("order")
+def activate(path: EventPath, body: Activation) -> Reply:
+    """Activate the COD. The same level twice is one activation."""
+    return write(lambda tx, who: {"seq": cod.activate(
+        tx, who, house().here, path.event_id, body.level, order(body.order), body.motive)})
+
+
+@api.post("/events/<event_id>/communication")
+@access("order")
+def start(path: EventPath, body: Started) -> Reply:
+    """Start the emergency communication without a COD."""
+    return write(lambda tx, who: {"seq": cod.start_communication(
+        tx, who, house().here, path.event_id, order(body.order), body.motive)})
+
+
+@api.post("/events/<event_id>/orders/<int:seq>/confirmation")
+@access("confirm_order")
+def confirm(path: OrderPath, body: Confirmation) -> Reply:
+    """Confirm, or not, an order given by voice; only the authority who gave it may."""
+    return write(lambda tx, who: {"seq": orders.confirm(tx, who, path.event_id, _seq(path.seq), body.confirmed)})
+
+
+def _seq(number: int) -> int:
+    return min(max(number, 1), 2**31 - 1)
+
+
+@api.post("/events/<event_id>/decision")
+@access("order")
+def decide(path: EventPath, body: Decision) -> Reply:
+    """Record the decision to inform, to defer or not to inform."""
+    return write(lambda tx, who: {"seq": cod.decide(
+        tx, who, path.event_id, body.decision, body.motive, body.review_at, order(body.order), body.words)})
+
+
+@api.post("/events/<event_id>/cell")
+@access("confirm_cell")
+def declare(path: EventPath, body: Declaration) -> Reply:
+    """Declare the cell operational; the four lines are filled by the system."""
+    return write(lambda tx, who: {"seq": cell.declare(tx, who, path.event_id, body.declared_at, body.motive)})
+
+
+@api.post("/events/<event_id>/cell/stand-down")
+@access("confirm_cell")
+def stand_down(path: EventPath) -> Reply:
+    """Stand the cell down."""
+    return write(lambda tx, who: {"seq": cell.stand_down(tx, who, path.event_id)})
+
+
+@api.post("/events/<event_id>/cod/lift")
+@access("order")
+def lift(path: EventPath, body: Lifting) -> Reply:
+    """Lift the COD."""
+    return write(lambda tx, who: {"seq": cod.lift(tx, who, path.event_id, order(body.order))})
+
+
+@api.post("/events/<event_id>/mistaken")
+@access("mistaken")
+def mistaken(path: EventPath, body: Mistake) -> Reply:
+    """Undo an activation by mistake and correct it with everyone alerted."""
+    return write(lambda tx, who: {"seq": cod.mistaken(tx, who, house().here, path.event_id, body.why)})

@@ -1,0 +1,21 @@
+"""The console in French: pages and forms, one file per tab. Nothing is decided here; commands decide."""
+from __future__ import annotations
+
+from flask import Blueprint
+
+from crisis.web.console.calls import calls_tab
+from crisis.web.console.cell import cell_tab
+from crisis.web.console.endings import endings_tab
+from crisis.web.console.home import home_pages
+from crisis.web.console.journal import journal_tab
+from crisis.web.console.messages import messages_tab
+from crisis.web.console.opening import opening
+from crisis.web.console.report import report_tab
+from crisis.web.console.signin import signin
+from crisis.web.console.situation import situation_tab
+
+
+def blueprints() -> list[Blueprint]:
+    """Return every page of the console."""
+    return [signin, home_pages, opening, situation_tab, cell_tab, messages_tab, calls_tab, journal_tab, endings_tab,
+            report_tab]

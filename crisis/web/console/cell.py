@@ -1,0 +1,101 @@
+"""The cell: who was alerted, who answered, who is there, and the four lines on which it is declared operational."""
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from crisis.db import Tx
+from crisis.delivery.tables import delivery
+from crisis.errors import Missing, Refused
+from crisis.events import cell as cells
+from crisis.oncall import alerts
+from crisis.web.access import access, actor
+from crisis.web.console import given
+from crisis.web.console.act import act
+from crisis.web.console.picture import Picture
+from crisis.web.console.tabs import named, page, tab
+
+cell_tab = tab("cell")
+
+
+def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
+    return page("event/cell.html", "cell", event_id, _gather, refusal)
+
+
+def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
+    called = alerts.of_event(tx, seen.id)
+    lines = cells.lines(tx, seen.id)
+    persons = {row.person for row in called} | {each["person"] for each in lines["present"]}
+    mine = [row for row in called if row.person == actor().person]
+    present = any(each["person"] == actor().person for each in lines["present"])
+    return {"called": called, "lines": lines, "sms": _sms(tx, seen.id), "mine": mine[-1] if mine else None,
+            "present": present, "minutes": alerts.MINUTES} | named(tx, persons)
+
+
+def _sms(tx: Tx, event_id: str) -> dict[str, str]:
+    """Return the furthest state of each alert's SMS, by delivery."""
+    rows = tx.execute(select(delivery.c.id, delivery.c.state, delivery.c.best)
+                      .where(delivery.c.event == event_id, delivery.c.audience == "staff"))
+    return {row.id: row.best or row.state for row in rows}
+
+
+def _here(event_id: str) -> str:
+    return url_for("cell.cell", event_id=event_id)
+
+
+@cell_tab.get("/cellule")
+@access("see")
+def cell(event_id: str) -> ResponseReturnValue:
+    return _page(event_id)
+
+
+@cell_tab.post("/cellule/operationnelle")
+@access("confirm_cell")
+def declare(event_id: str) -> ResponseReturnValue:
+    """Declare the cell operational; a missing line asks for a motive."""
+    return act(lambda tx: cells.declare(tx, actor(), event_id, given.past_hour("heure", tx.now), given.text("motif")),
+               lambda _: _here(event_id), lambda refusal: _page(event_id, refusal),
+               "Cellule de communication d'urgence déclarée opérationnelle.")
+
+
+@cell_tab.post("/cellule/ma-reponse")
+@access("answer_duty")
+def reply(event_id: str) -> ResponseReturnValue:
+    """Take the answer or the arrival of the person signed in: their own trace."""
+    return act(lambda tx: _own(tx, event_id), lambda _: _here(event_id), lambda refusal: _page(event_id, refusal),
+               "C'est noté.")
+
+
+def _own(tx: Tx, event_id: str) -> None:
+    said = given.text("reponse")
+    called = [row for row in alerts.of_event(tx, event_id) if row.person == actor().person]
+    if called:
+        _take(tx, called[-1], said, "console")
+    elif said in ("arrived", "connected"):
+        alerts.on_site(tx, actor(), event_id, actor().function, said)
+    else:
+        raise Refused("answer", "Personne ne vous a appelé.", todo="Dites seulement si vous êtes arrivé ou connecté.")
+
+
+@cell_tab.post("/cellule/astreinte/<alert_id>")
+@access("confirm_cell")
+def noted(event_id: str, alert_id: str) -> ResponseReturnValue:
+    """Note what somebody else said by telephone; it is not that person's own trace."""
+    def do(tx: Tx) -> None:
+        called = next((row for row in alerts.of_event(tx, event_id) if row.id == alert_id), None)
+        if called is None:
+            raise Missing("alert_missing", "Cette alerte n'existe pas.", todo="Rechargez la page.")
+        _take(tx, called, given.text("reponse"), "hand")
+    return act(do, lambda _: _here(event_id), lambda refusal: _page(event_id, refusal), "C'est noté.")
+
+
+def _take(tx: Tx, called: Any, said: str, through: str) -> None:
+    """Read one button: `arrived`, `connected`, `cannot`, or `coming-15`."""
+    if said in ("arrived", "connected"):
+        alerts.arrive(tx, called, said, actor().by)
+        return
+    word, _, minutes = said.partition("-")
+    alerts.answer(tx, called, word, int(minutes) if minutes.isdecimal() else None, through, actor().by)

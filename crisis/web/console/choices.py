@@ -1,0 +1,37 @@
+"""What the lists of a form offer: authorities for an order, towns by arrondissement, messages a hand act may relay."""
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from crisis.accounts.signin import actor as account_of
+from crisis.db import Tx
+from crisis.directory.contacts import holders
+from crisis.errors import Refused
+from crisis.oncall.rotas import on_duty_now
+from crisis.territory import Commune, Territory
+
+
+def authorities(tx: Tx) -> list[tuple[str, str]]:
+    """Return who an order may name, as (person, name): those on duty first, then the others, each once."""
+    staff = {each.person: each.name for each in holders(tx, "staff")}
+    people = dict.fromkeys((*on_duty_now(tx, "authority"), *staff))
+    return [(key, staff.get(key, "")) for key in people if _is_authority(tx, key)]
+
+
+def _is_authority(tx: Tx, person: str) -> bool:
+    try:
+        return "authority" in account_of(tx, person).roles
+    except Refused:
+        return False
+
+
+def arrondissements(territory: Territory) -> list[tuple[str, list[Commune]]]:
+    """Return the communes by arrondissement, both in alphabetical order."""
+    ordered = sorted(territory.communes, key=lambda each: (each.arrondissement, each.nom))
+    return [(name, list(some)) for name, some in groupby(ordered, key=lambda each: each.arrondissement)]
+
+
+def relayable(messages: list[Any]) -> list[Any]:
+    """Return the messages that an act by hand may relay, the newest first: approved ones."""
+    return [row for row in reversed(messages) if row.state in ("approved", "stopped")]

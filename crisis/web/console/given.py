@@ -1,0 +1,90 @@
+"""What a form gives, read into what commands take. Decides how an hour is typed, not if it is believable."""
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+from flask import request
+
+from crisis.clock import instant, parse_instant
+from crisis.errors import Refused
+from crisis.events.orders import Order
+from crisis.events.pieces import Piece
+from crisis.web.french import PARIS, hour
+
+STEP = timedelta(minutes=5)
+HOURS = re.compile(r"([01]?\d|2[0-3])\s?[:hH]\s?([0-5]\d)")
+
+
+def text(name: str) -> str:
+    """Return what was typed, without the blanks around it."""
+    return request.form.get(name, "").strip()
+
+
+def ticked(name: str) -> bool:
+    return request.form.get(name, "") == "oui"
+
+
+def whole(name: str) -> int:
+    """Return a number. Raises Refused."""
+    typed = text(name)
+    if not re.fullmatch(r"[0-9]{1,9}", typed):
+        raise Refused("number", "Nombre attendu.", f"Reçu : « {typed[:20]} ».", "Écrivez un nombre entier.")
+    return int(typed)
+
+
+def steps(now: datetime, how_many: int = 24) -> list[tuple[str, str]]:
+    """Return the hours offered for an order: the value and the words, back in steps of five minutes."""
+    last = now.replace(minute=now.minute - now.minute % 5, second=0, microsecond=0)
+    back = [last - STEP * each for each in range(how_many) if now - (last - STEP * each) >= timedelta(minutes=1)]
+    return [(instant(each), f"à {hour(each)} (il y a {round((now - each).total_seconds() / 60)} min)") for each in back]
+
+
+def order() -> Order:
+    """Return the order of a form: who decided, by what means, at what hour (empty: now)."""
+    return Order(text("autorite") or None, text("moyen") or "telephone", moment("heure"))
+
+
+def moment(name: str) -> datetime | None:
+    """Return an instant chosen in a list; None if it is left empty. Raises Refused."""
+    typed = text(name)
+    try:
+        return parse_instant(typed) if typed else None
+    except ValueError as error:
+        raise Refused("hour", "Heure non comprise.", todo="Choisissez une heure de la liste.") from error
+
+
+def past_hour(name: str, now: datetime) -> datetime | None:
+    """Return the last time that the wall clock of Paris showed a typed HH:MM; None if it is empty. Raises Refused."""
+    typed = text(name)
+    candidates = _readings(typed, now, (0, -1))
+    return max((each for each in candidates if each <= now + timedelta(minutes=1)), default=None)
+
+
+def coming_hour(name: str, now: datetime) -> datetime | None:
+    """Return the next time that the wall clock of Paris will show a typed HH:MM; None if it is empty."""
+    typed = text(name)
+    return min((each for each in _readings(typed, now, (0, 1)) if each > now), default=None)
+
+
+def _readings(typed: str, now: datetime, days: tuple[int, int]) -> list[datetime]:
+    """Return every instant that a wall hour may mean: two days, and both passes of an hour that comes twice."""
+    if not typed:
+        return []
+    read = HOURS.fullmatch(typed)
+    if read is None:
+        raise Refused("hour", "Heure non comprise.", f"Reçu : « {typed[:20]} ».", "Écrivez-la comme 03:12.")
+    today = now.astimezone(PARIS).replace(hour=int(read[1]), minute=int(read[2]), second=0, microsecond=0)
+    wall = [(today + timedelta(days=shift)).replace(fold=fold) for shift, fold in product(days, (0, 1))]
+    # An hour that the change of clocks skips never was; Python would slide it by an hour.
+    return [each.astimezone(UTC) for each in wall if each.astimezone(UTC).astimezone(PARIS).hour == each.hour]
+
+
+def piece(name: str) -> Piece | None:
+    """Return the file of a form, or None if no file was chosen."""
+    found = request.files.get(name)
+    if found is None or not found.filename:
+        return None
+    found.stream.seek(0)
+    return Piece(found.stream.read(), found.mimetype)

@@ -1,0 +1,56 @@
+"""The lines of a main courante as a page or a poll shows them: entries through `visible`, in French, in Paris time."""
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from crisis.accounts.rights import Actor
+from crisis.clock import parse_instant
+from crisis.db import Tx
+from crisis.evidence.visible import visible
+from crisis.journal import store
+from crisis.territory import Territory
+from crisis.web.console.naming import Naming, naming, persons_of
+from crisis.web.console.words import label, sentence, word
+from crisis.web.french import second, spaced, stamp
+
+GAP_S = 60  # Under a minute, the hour of the fact and that of the record are one for a reader.
+AT_MOST = 500
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry in words. `happened` is given only when it differs from `recorded`."""
+
+    seq: int
+    kind: str
+    label: str
+    sentence: str
+    words: str
+    recorded: str
+    recorded_at: str
+    happened: str
+    author: str
+    virtual: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def lines(tx: Tx, chain: str, after: int, viewer: Actor, territory: Territory, limit: int = AT_MOST) -> list[Line]:
+    """Return the lines that follow `after`, oldest first, as `viewer` may see them."""
+    contents = [entry.content for entry in store.entries(tx, chain, after, limit)]
+    texts = store.texts(tx, chain, [each["text"]["id"] for each in contents if "text" in each])
+    people = naming(tx, territory, viewer, persons_of(contents))
+    found = [(each, visible(each, viewer, texts.get(each.get("text", {}).get("id", "")))) for each in contents]
+    return [_line(seen, people) for _, seen in found if seen is not None]
+
+
+def _line(seen: dict[str, Any], people: Naming) -> Line:
+    recorded, happened = parse_instant(seen["recorded_at"]), parse_instant(seen["happened_at"])
+    apart = abs((recorded - happened).total_seconds()) >= GAP_S
+    by = seen["by"]
+    author = word("system", "function") if by["person"] == "system" else people.person(by["person"], by["function"])
+    return Line(seen["seq"], seen["kind"], label(seen["kind"]), spaced(sentence(seen, people)), seen["words"] or "",
+                second(recorded), stamp(recorded), stamp(happened) if apart else "", author,
+                seen["clock"] == "virtual")

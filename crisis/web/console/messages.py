@@ -1,0 +1,189 @@
+"""Messages of an event: written, checked, submitted, approved by a second person, followed, stopped."""
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
+
+from channels.text.sms import lighten, measure
+from crisis.db import Tx
+from crisis.delivery import outbox
+from crisis.errors import Missing, Refused
+from crisis.events import sending
+from crisis.messages import drafts, variants
+from crisis.web.access import access, actor
+from crisis.web.console import given
+from crisis.web.console.act import act
+from crisis.web.console.picture import Picture
+from crisis.web.console.tabs import for_orders, named, page, tab
+from crisis.web.house import house
+
+messages_tab = tab("messages")
+
+
+@messages_tab.get("/messages")
+@access("see")
+def messages(event_id: str) -> ResponseReturnValue:
+    """List the messages of the event."""
+    return page("event/messages.html", "messages", event_id, lambda tx, seen: named(tx, _authors(seen.messages)))
+
+
+def _authors(rows: list[Row[Any]]) -> set[str]:
+    return {person for row in rows for person in (row.writer, row.submitter) if person}
+
+
+@messages_tab.get("/messages/nouveau")
+@access("draft")
+def blank(event_id: str) -> ResponseReturnValue:
+    return _blank(event_id)
+
+
+def _blank(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
+    return page("event/message_new.html", "messages", event_id, lambda tx, seen: _towns(), refusal)
+
+
+def _towns() -> dict[str, Any]:
+    names = {each.code_insee: each.nom for each in house().territory.communes}
+    return {"commune_name": lambda code: names.get(code, code)}
+
+
+@messages_tab.post("/messages/nouveau")
+@access("draft")
+def create(event_id: str) -> ResponseReturnValue:
+    """Keep a first text and offer its variants."""
+    return act(lambda tx: drafts.draft(tx, actor(), event_id, _writing(_proposed())), lambda key: _at(event_id, key),
+               lambda refusal: _blank(event_id, refusal), "Brouillon enregistré : relisez chaque texte proposé.")
+
+
+def _at(event_id: str, message_id: str) -> str:
+    return url_for("messages.message", event_id=event_id, message_id=message_id)
+
+
+def _proposed() -> dict[str, str]:
+    return variants.propose(house().territory.prefecture, given.text("titre"), given.text("texte"), "real")
+
+
+def _written() -> dict[str, str]:
+    """Return the texts of the channels that are ticked; a browser sends line ends that no SMS wants."""
+    return {channel: request.form.get(f"texte_{channel}", "").replace("\r\n", "\n").strip()
+            for channel in variants.CHANNELS if channel in request.form.getlist("canal")}
+
+
+def _writing(texts: dict[str, str]) -> drafts.Writing:
+    return drafts.Writing(
+        given.text("titre"), request.form.get("texte", "").replace("\r\n", "\n").strip(), texts,
+        request.form.getlist("commune"), request.form.getlist("moyen_permanent"), given.ticked("medias"),
+        given.text("urgence") or "alert", given.ticked("factuel"), given.ticked("fin_alerte"))
+
+
+@messages_tab.get("/messages/<message_id>")
+@access("see")
+def message(event_id: str, message_id: str) -> ResponseReturnValue:
+    """Show one message: to be written, to be approved, or on its way."""
+    return _message(event_id, message_id)
+
+
+def _message(event_id: str, message_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
+    def gather(tx: Tx, seen: Picture) -> dict[str, Any]:
+        row = next((each for each in seen.messages if each.id == message_id), None)
+        if row is None:
+            raise Missing("message_missing", "Ce message n'existe pas.", todo="Revenez à la liste des messages.")
+        return _details(tx, seen, row)
+    return page("event/message.html", "messages", event_id, gather, refusal)
+
+
+def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
+    bound = sending.offered(tx, row)
+    found = sending.findings(tx, seen.id, bound)
+    sms = variants.numbered(bound.variants.get("sms", ""), row.number or 1)
+    own = actor().person in (row.writer, row.submitter)
+    return {"message": row, "bound": bound, "findings": found, "sms": measure(sms), "lighter": lighten(sms),
+            "own": own, "channels": variants.CHANNELS, "urgencies": sending.CHANNELS,
+            "tally": outbox.tally(tx, seen.id, row.id)} | _towns() | for_orders(tx, seen) | named(
+                tx, _authors([row]))
+
+
+@messages_tab.post("/messages/<message_id>")
+@access("draft")
+def save(event_id: str, message_id: str) -> ResponseReturnValue:
+    """Save a draft; propose its variants again; or submit it. What is refused at submission is saved all the same."""
+    submitting = given.text("acte") == "soumettre"
+
+    def do(tx: Tx) -> None:
+        _edit(tx, event_id, message_id)
+        if submitting:
+            sending.submit(tx, actor(), message_id)
+
+    def again(refusal: Refused) -> ResponseReturnValue:
+        if submitting and refusal.code == "checks":
+            act(lambda tx: _edit(tx, event_id, message_id), lambda _: _at(event_id, message_id), _nothing, key=".texte")
+        return _message(event_id, message_id, refusal)
+
+    said = "Message soumis : une seconde personne doit le valider." if submitting else "Brouillon enregistré."
+    return act(do, lambda _: _at(event_id, message_id), again, said)
+
+
+def _nothing(_refusal: Refused) -> ResponseReturnValue:
+    return ""
+
+
+def _edit(tx: Tx, event_id: str, message_id: str) -> None:
+    _belongs(tx, event_id, message_id)
+    texts = _proposed() if given.text("acte") == "proposer" else _written()
+    drafts.edit(tx, actor(), message_id, given.whole("version"), _writing(texts))
+
+
+def _belongs(tx: Tx, event_id: str, message_id: str) -> None:
+    if message_id not in {row.id for row in drafts.of_event(tx, event_id)}:
+        raise Missing("message_missing", "Ce message n'existe pas.", todo="Revenez à la liste des messages.")
+
+
+def _seen() -> sending.Seen:
+    passed = request.form.getlist("point") if given.ticked("vus") else []
+    return sending.Seen(given.text("empreinte"), given.text("urgence"), passed)
+
+
+@messages_tab.post("/messages/<message_id>/valider")
+@access("approve")
+def approve(event_id: str, message_id: str) -> ResponseReturnValue:
+    """Approve what was displayed, as the second person, and send it."""
+    def do(tx: Tx) -> None:
+        _belongs(tx, event_id, message_id)
+        sending.approve(tx, actor(), house().here, message_id, _seen())
+    return act(do, lambda _: _at(event_id, message_id), lambda refusal: _message(event_id, message_id, refusal),
+               "Message validé : l'envoi commence, les maires d'abord.")
+
+
+@messages_tab.post("/messages/<message_id>/valider-de-vive-voix")
+@access("order")
+def approve_by_voice(event_id: str, message_id: str) -> ResponseReturnValue:
+    """Send on the voice of an authority: the emergency bypass, logged, to be confirmed."""
+    def do(tx: Tx) -> None:
+        _belongs(tx, event_id, message_id)
+        sending.approve(tx, actor(), house().here, message_id, _seen(), given.order())
+    return act(do, lambda _: _at(event_id, message_id), lambda refusal: _message(event_id, message_id, refusal),
+               "Message envoyé sur accord donné de vive voix ; l'autorité doit le confirmer.")
+
+
+@messages_tab.post("/messages/<message_id>/renvoyer")
+@access("approve")
+def send_back(event_id: str, message_id: str) -> ResponseReturnValue:
+    """Return a message to its writer, with a reason."""
+    def do(tx: Tx) -> None:
+        _belongs(tx, event_id, message_id)
+        drafts.send_back(tx, actor(), message_id, given.text("motif"))
+    return act(do, lambda _: _at(event_id, message_id), lambda refusal: _message(event_id, message_id, refusal),
+               "Message renvoyé à son auteur.")
+
+
+@messages_tab.post("/messages/<message_id>/arreter")
+@access("stop_sending")
+def stop(event_id: str, message_id: str) -> ResponseReturnValue:
+    """Stop what has not left yet (*Arrêter l'envoi*)."""
+    def do(tx: Tx) -> None:
+        _belongs(tx, event_id, message_id)
+        sending.stop_sending(tx, actor(), event_id, message_id)
+    return act(do, lambda _: _at(event_id, message_id), lambda refusal: _message(event_id, message_id, refusal),
+               "Envoi arrêté : ce qui n'était pas parti ne partira pas.")

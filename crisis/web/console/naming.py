@@ -1,0 +1,79 @@
+"""How people, places and means are called on a page: a name where the viewer may read one, else the function."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from crisis.accounts.rights import ROLES_FR, WITHOUT_NAMES, Actor
+from crisis.db import Tx
+from crisis.directory.contacts import names
+from crisis.territory import Territory
+
+
+@dataclass(frozen=True)
+class Naming:
+    """`persons`: names by id; empty for a viewer who sees functions only (R27)."""
+
+    territory: Territory
+    persons: Mapping[str, str]
+
+    def person(self, key: str, function: str = "") -> str:
+        """Return a name with its function, or the function alone."""
+        post = ROLES_FR.get(function, function)
+        name = self.persons.get(key)
+        if name is None:
+            return post or "une personne"
+        return f"{name}, {post}" if post else name
+
+    def name(self, key: str) -> str:
+        return self.persons.get(key, "")
+
+    def level(self, code: str) -> str:
+        return next((each.label for each in self.territory.cod_levels if each.code == code), code)
+
+    def means(self, code: str) -> str:
+        return next((each.label for each in self.territory.permanent_means if each.code == code), code)
+
+    def type(self, code: str) -> str:
+        return next((each.label for each in self.territory.types if each.code == code), code)
+
+    def commune(self, code_insee: str) -> str:
+        return next((each.nom for each in self.territory.communes if each.code_insee == code_insee), code_insee)
+
+    def medium(self, key: str) -> str:
+        return next((each.name for each in self.territory.media if each.id == key), key)
+
+    def target(self, target: str) -> str:
+        """Return whom a target names: a town, a newsroom, a means."""
+        kind, _, key = target.partition(":")
+        found = {"commune": self.commune, "medium": self.medium, "means": self.means, "person": self.person,
+                 "epci": self._epci}.get(kind)
+        return found(key) if found else target
+
+    def _epci(self, siren: str) -> str:
+        return next((each.epci_nom or siren for each in self.territory.communes if each.epci_siren == siren), siren)
+
+
+def naming(tx: Tx, territory: Territory, viewer: Actor, persons: Iterable[str]) -> Naming:
+    """Return the naming that `viewer` may read, knowing the persons of a page."""
+    hidden = bool(viewer.roles & WITHOUT_NAMES)
+    return Naming(territory, {} if hidden else names(tx, set(persons)))
+
+
+def persons_of(contents: Iterable[Mapping[str, object]]) -> set[str]:
+    """Return every person that entries name, wherever the id stands."""
+    found: set[str] = set()
+    for content in contents:
+        _collect(content, found)
+    return found
+
+
+def _collect(value: object, found: set[str]) -> None:
+    if isinstance(value, Mapping):
+        for key, child in value.items():
+            if key == "person" and isinstance(child, str):
+                found.add(child)
+            _collect(child, found)
+    elif isinstance(value, list):
+        for child in value:
+            _collect(child, found)

@@ -1,0 +1,135 @@
+"""What every page of an event knows of it: where it stands, its clocks, and the one thing to do now."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from crisis.accounts.rights import Actor
+from crisis.db import Tx
+from crisis.errors import Missing
+from crisis.events.opening import listing
+from crisis.events.stage import Stage, stages
+from crisis.events.states import judged
+from crisis.journal import receipts, store
+from crisis.journal.tables import REGISTER, event
+from crisis.messages import drafts
+from crisis.territory import Territory
+from crisis.web.console.cards import Card, cards
+
+
+@dataclass(frozen=True)
+class Step:
+    """The one thing to do now: what, where (the page of the event), and the right that it needs."""
+
+    what: str
+    why: str
+    tab: str
+    right: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One event as a page shows it. `provisional`: receipts that no seal holds yet are counted."""
+
+    id: str
+    title: str
+    type: str
+    row: Row[Any]
+    stage: Stage
+    cards: list[Card]
+    messages: list[Row[Any]]
+    now: datetime
+    clock: str
+    provisional: bool
+    me: Actor
+
+    @property
+    def last(self) -> int:
+        return int(self.row.head_seq)
+
+    @property
+    def running(self) -> bool:
+        """Whether the cell was called and the event goes on."""
+        return self.stage.name in ("cod", "communication")
+
+    @property
+    def step(self) -> Step | None:
+        return _step(self)
+
+    def card(self, number: int) -> Card | None:
+        return next((each for each in self.cards if each.verdict.number == number), None)
+
+
+def event_row(tx: Tx, event_id: str) -> Row[Any]:
+    """Return the row of a crisis event. Raises Missing; the register is no event."""
+    row = tx.execute(select(event).where(event.c.id == event_id, event.c.id != REGISTER)).one_or_none()
+    if row is None:
+        raise Missing("event_missing", "Cet évènement n'existe pas.", todo="Revenez à la liste des évènements.")
+    return row
+
+
+def picture(tx: Tx, territory: Territory, me: Actor, event_id: str) -> Picture:
+    """Return the picture of one event now."""
+    row = event_row(tx, event_id)
+    waiting = bool(receipts.waiting(tx, event_id))
+    shown = cards(judged.provisional(tx, event_id), territory, tx.now)
+    label = next((each.label for each in territory.types if each.code == row.type), row.type)
+    return Picture(event_id, title(tx, event_id), label, row, stages.state(tx, event_id), shown,
+                   drafts.of_event(tx, event_id), tx.now, tx.clock, waiting, me)
+
+
+def pictures(tx: Tx, territory: Territory, me: Actor) -> list[Picture]:
+    """Return the open events, the newest first."""
+    return [picture(tx, territory, me, row.id) for row in listing(tx, open_only=True)]
+
+
+def title(tx: Tx, event_id: str) -> str:
+    """Return the title of an event: the text beside its first entry, or a sentence once it was erased."""
+    first = store.entries(tx, event_id, limit=1)
+    text = first[0].content.get("text") if first else None
+    found = store.texts(tx, event_id, [text["id"]]) if text else {}
+    return next(iter(found.values()), "Évènement sans titre")
+
+
+def _step(seen: Picture) -> Step | None:
+    """Return the first thing of the list that is not done; nothing once the event is closed."""
+    stage = seen.stage
+    if stage.closed:
+        return None
+    if stage.mistaken:
+        return Step("Clôturer l'évènement", "L'activation était une erreur ; chacun a reçu le rectificatif.", "endings",
+                    "close")
+    if not seen.running:
+        return Step("Activer le COD, ou lancer la communication d'urgence", "Aucune horloge ne tourne en veille.",
+                    "situation", "order", "activer")
+    if stage.operational_seq is None:
+        return Step("Déclarer la cellule opérationnelle", "L'horloge de l'engagement 47 tourne.", "cell",
+                    "confirm_cell", "declarer")
+    return _inform(seen) or Step("Tenir la main courante, préparer le point suivant",
+                                 "Cellule en place, publics informés.", "messages", "draft")
+
+
+def _inform(seen: Picture) -> Step | None:
+    """Return what is still to be done for the three audiences."""
+    waiting = [row for row in seen.messages if row.state == "submitted"]
+    if waiting:
+        return Step(f"Valider le message n° {waiting[0].number}", "Il attend une seconde personne.", "messages",
+                    "approve")
+    if not any(row.state == "approved" for row in seen.messages) and seen.stage.decision != "withhold":
+        return Step("Rédiger le premier message", "Élus, public et médias ne sont pas informés.", "messages", "draft")
+    left = _uncovered(seen)
+    return Step("Joindre ceux qui ne le sont pas", left, "calls", "hand") if left else None
+
+
+def _uncovered(seen: Picture) -> str:
+    card = seen.card(48)
+    audiences: Sequence[Any] = card.audiences if card and card.verdict.verdict != "not_applicable" else ()
+    found = {each.code: each.left for each in audiences if each.left}
+    told = {"elected": "maires à appeler : {}", "public": "aucun moyen permanent prouvé",
+            "media": "médias à joindre : {}"}
+    return " ; ".join(told[code].format(left) for code, left in found.items())

@@ -1,0 +1,110 @@
+"""The first page of an event: its clocks, its orders and its decision; from veille, the two ways to start."""
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+
+from crisis.db import Tx
+from crisis.errors import Refused
+from crisis.events import cod, opening, orders, pieces
+from crisis.journal import store
+from crisis.web.access import access, actor
+from crisis.web.console import given
+from crisis.web.console.act import act
+from crisis.web.console.naming import persons_of
+from crisis.web.console.picture import Picture
+from crisis.web.console.tabs import for_orders, named, page, tab
+from crisis.web.house import house
+
+situation_tab = tab("situation")
+
+
+def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
+    return page("event/situation.html", "situation", event_id, _gather, refusal)
+
+
+def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
+    waiting = [entry.content for seq in seen.stage.unconfirmed
+               for entry in store.entries(tx, seen.id, seq - 1, 1)]
+    persons = persons_of(waiting) | set(seen.stage.officers)
+    levels = [(each.code, each.label) for each in house().territory.cod_levels]
+    return {"unconfirmed": waiting, "levels": levels, "default_level": _usual(), "overrun": _overrun(seen)
+            } | for_orders(tx, seen) | named(tx, persons)
+
+
+def _usual() -> str:
+    """Return the level offered: the first that starts both clocks, so that a hurried tap never hides a delay."""
+    levels = house().territory.cod_levels
+    return next((each.code for each in levels if each.starts_47 and each.starts_48), levels[0].code)
+
+
+def _overrun(seen: Picture) -> list[tuple[str, str]]:
+    """Return the engagements whose hour has passed: their motive is asked, never in the way."""
+    return [(str(each.verdict.number), f"Engagement {each.verdict.number}") for each in seen.cards
+            if each.limit_at is not None and (each.verdict.met_at or seen.now) >= each.limit_at]
+
+
+def _here(event_id: str) -> str:
+    return url_for("situation.situation", event_id=event_id)
+
+
+@situation_tab.get("")
+@access("see")
+def situation(event_id: str) -> ResponseReturnValue:
+    return _page(event_id)
+
+
+@situation_tab.post("/cod")
+@access("order")
+def activate(event_id: str) -> ResponseReturnValue:
+    """Record the activation of the COD, or its change of level."""
+    return act(lambda tx: cod.activate(tx, actor(), house().here, event_id, given.text("niveau"), given.order(),
+                                       given.text("motif")),
+               lambda _: _here(event_id), lambda refusal: _page(event_id, refusal),
+               "COD enregistré ; les personnes d'astreinte sont alertées.")
+
+
+@situation_tab.post("/communication")
+@access("order")
+def communicate(event_id: str) -> ResponseReturnValue:
+    """Start the emergency communication without a COD."""
+    return act(lambda tx: cod.start_communication(tx, actor(), house().here, event_id, given.order(),
+                                                  given.text("motif")),
+               lambda _: _here(event_id), lambda refusal: _page(event_id, refusal),
+               "Communication d'urgence lancée ; les personnes d'astreinte sont alertées.")
+
+
+@situation_tab.post("/decision")
+@access("order")
+def decide(event_id: str) -> ResponseReturnValue:
+    """Record the prefect's decision to inform, defer or not inform."""
+    return act(lambda tx: cod.decide(tx, actor(), event_id, given.text("decision"), given.text("categorie") or None,
+                                     given.coming_hour("revoir", tx.now), given.order(), given.text("motif")),
+               lambda _: _here(event_id), lambda refusal: _page(event_id, refusal), "Décision enregistrée.")
+
+
+@situation_tab.post("/ordres/<int:seq>")
+@access("confirm_order")
+def confirm(event_id: str, seq: int) -> ResponseReturnValue:
+    """Take the answer of the authority whom an order names."""
+    return act(lambda tx: orders.confirm(tx, actor(), event_id, seq, given.text("reponse") == "oui"),
+               lambda _: _here(event_id), lambda refusal: _page(event_id, refusal), "Réponse enregistrée.")
+
+
+@situation_tab.post("/alerte-recue")
+@access("record_alert")
+def alert(event_id: str) -> ResponseReturnValue:
+    """Record the alert received: it starts no clock."""
+    return act(lambda tx: opening.record_alert(tx, actor(), event_id, given.moment("heure_alerte"),
+                                               given.text("origine"), given.text("faits")),
+               lambda _: _here(event_id), lambda refusal: _page(event_id, refusal), "Alerte reçue enregistrée.")
+
+
+@situation_tab.post("/depassement")
+@access("explain")
+def explain(event_id: str) -> ResponseReturnValue:
+    """Record why a delay was overrun."""
+    return act(lambda tx: pieces.explain(tx, actor(), event_id, given.whole("engagement"), given.text("motif")),
+               lambda _: _here(event_id), lambda refusal: _page(event_id, refusal), "Motif enregistré.")

@@ -1,0 +1,54 @@
+"""What the pages of one event share: their address, the look at the event, and how a page is shown or shown again."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from crisis.db import Tx
+from crisis.errors import Refused
+from crisis.web.access import actor
+from crisis.web.console.act import shown
+from crisis.web.console.choices import authorities
+from crisis.web.console.given import steps
+from crisis.web.console.naming import naming
+from crisis.web.console.picture import Picture, event_row, picture
+from crisis.web.house import house
+
+TABS = (("situation", "situation.situation", "Situation"), ("cell", "cell.cell", "Cellule"),
+        ("messages", "messages.messages", "Messages"), ("calls", "calls.calls", "Appels et publications"),
+        ("journal", "journal.journal", "Main courante"), ("endings", "endings.endings", "Fin"),
+        ("report", "report.report", "Rapport"))
+Gather = Callable[[Tx, Picture], dict[str, Any]]
+
+
+def tab(name: str) -> Blueprint:
+    """Return the blueprint of one tab of an event; an address that names no event is refused before its views."""
+    made = Blueprint(name, __name__, url_prefix="/evenements/<event_id>")
+    made.before_request(_known)
+    return made
+
+
+def _known() -> None:
+    with house().db.reading() as tx:
+        event_row(tx, str((request.view_args or {})["event_id"]))
+
+
+def page(template: str, name: str, event_id: str, gather: Gather,
+         refusal: Refused | None = None) -> ResponseReturnValue:
+    """Show one tab: the picture of the event, and what `gather` adds to it in the same snapshot."""
+    with house().db.reading() as tx:
+        seen = picture(tx, house().territory, actor(), event_id)
+        data = gather(tx, seen)
+    return shown(template, refusal, seen=seen, tab=name, tabs=TABS, now=seen.now, **data)
+
+
+def for_orders(tx: Tx, seen: Picture) -> dict[str, Any]:
+    """Return what the block of an order needs: who may be named, and the hours offered."""
+    return {"authorities": authorities(tx), "steps": steps(seen.now)}
+
+
+def named(tx: Tx, persons: set[str]) -> dict[str, Any]:
+    return {"people": naming(tx, house().territory, actor(), persons)}

@@ -1,0 +1,188 @@
+"""The French of every code that a page shows, and the sentence of each kind of entry. One place, so that no two differ.
+
+Times and typography are `french`'s business; who may read a name is `naming`'s.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from crisis.accounts.rights import ROLES_FR
+from crisis.events.hand import OUTCOMES
+from crisis.events.orders import MEANS_FR
+from crisis.events.pieces import CATEGORIES
+from crisis.evidence import words as told
+from crisis.messages.drafts import STATES_FR
+from crisis.web.console.naming import Naming
+from crisis.web.french import count, duration, hour
+
+WORDS: dict[str, dict[str, str]] = {
+    "stage": {"watch": "en veille", "communication": "communication d'urgence sans COD", "cod": "COD activé",
+              "mistaken": "activation par erreur", "closed": "clos"},
+    "verdict": told.VERDICTS, "basis": told.BASES, "reason": told.REASONS, "reading": told.READINGS,
+    "audience": told.AUDIENCES | {"probe": "essais des voies"},
+    "channel": {"sms": "SMS", "email": "courriel", "site": "site", "hand": "à la main"},
+    "delivery": {"ready": "en attente", "claimed": "en attente", "calling": "appel en cours",
+                 "accepted": "pris par l'opérateur", "sent": "envoyé", "delivered": "remis", "undelivered": "non remis",
+                 "refused": "refusé", "unknown": "inconnu", "read_back": "publié et relu", "found": "retrouvé",
+                 "absent": "introuvable", "expired": "périmé", "stopped": "arrêté"},
+    "message": STATES_FR, "outcome": OUTCOMES, "category": CATEGORIES, "means": MEANS_FR, "proof": told.PROOFS,
+    "decision": {"inform": "diffuser", "defer": "différer", "withhold": "ne pas diffuser"},
+    "motive": {"investigation": "enquête judiciaire", "forces_safety": "sécurité des forces",
+               "no_risk": "pas de risque pour la population", "other": "autre motif"},
+    "urgency": {"alert": "alerte (SMS, à toute heure)", "information": "information (SMS et courriel)",
+                "deferred": "différé (courriel)"},
+    "nature": told.NATURES,
+    "answer": {"coming": "arrive", "cannot": "ne peut pas venir"},
+    "how": {"arrived": "arrivé", "connected": "connecté à distance"},
+    "through": {"link": "par son lien personnel", "console": "sur la console", "hand": "noté à la main"},
+    "source": {"mayor": "un maire", "rescue": "les secours (15, 17, 18)", "operator": "un exploitant",
+               "weather": "Météo-France ou le service des crues", "zone": "le COZ ou le COGIC", "other": "autre"},
+    "line": {"head": "responsable présent ou connecté", "staff": "effectif minimal présent",
+             "journal": "main courante ouverte", "routes": "une voie éprouvée par public depuis 24 heures"},
+    "function": ROLES_FR | {"system": "le service", "mayor": "maire", "epci_president": "président d'EPCI",
+                            "newsroom": "rédaction"},
+    "setting": {"proposed": "proposée", "adopted": "adoptée"},
+}
+
+
+def word(code: str | None, category: str) -> str:
+    """Return the French of a code; a code nobody has translated shows as it is."""
+    return WORDS[category].get(code or "", code or "")
+
+
+def _order(data: dict[str, Any], naming: Naming) -> str:
+    order = data.get("order")
+    if not order:
+        return ""
+    if order["means"] == "own":
+        return f" Décidé à l'écran à {hour(order['declared_at'])}."
+    who = naming.person(order["decided_by"]["person"], "authority")
+    return f" Sur ordre de {who}, donné {word(order['means'], 'means')} à {hour(order['declared_at'])}."
+
+
+def _person(data: dict[str, Any], naming: Naming) -> str:
+    return naming.person(data["person"], data.get("function", ""))
+
+
+def _approved(data: dict[str, Any], naming: Naming) -> str:
+    how = "de vive voix (contournement d'urgence)" if data["bypass"] else "par une seconde personne"
+    return f"Message n° {data['number']} validé {how}, urgence : {word(data['urgency'], 'urgency')}." + _order(
+        data, naming)
+
+
+def _dispatched(data: dict[str, Any], _naming: Naming) -> str:
+    without = len(data["without_route"])
+    return (f"Message n° {data['number']} envoyé : {count(len(data['targets']), 'destinataire')}, "
+            f"{count(len(data['communes']), 'commune')}"
+            + (f", dont {without} sans voie d'envoi, à appeler." if without else "."))
+
+
+def _sealed(data: dict[str, Any], _naming: Naming) -> str:
+    states = ", ".join(f"{word(state, 'delivery')} {number}" for state, number in data["states"].items())
+    return f"{count(data['count'], 'accusé scellé', 'accusés scellés')} : {states}."
+
+
+def _decided(data: dict[str, Any], naming: Naming) -> str:
+    motive = f", motif : {word(data['motive'], 'motive')}" if data["motive"] else ""
+    review = f", à revoir à {hour(data['review_at'])}" if data["review_at"] else ""
+    return f"Décision : {word(data['decision'], 'decision')}{motive}{review}." + _order(data, naming)
+
+
+def _operational(data: dict[str, Any], _naming: Naming) -> str:
+    missing = " ; ".join(word(code, "line") for code in data["missing"])
+    present = count(len(data["present"]), "personne présente", "personnes présentes")
+    return f"Cellule déclarée opérationnelle : {present} pour {data['minimum']} au moins." + (
+        f" Mode réduit, il manque : {missing}." if data["reduced"] else "")
+
+
+def _answered(data: dict[str, Any], naming: Naming) -> str:
+    when = f" dans {data['minutes']} min" if data["minutes"] else ""
+    return f"{_person(data, naming)} {word(data['answer'], 'answer')}{when} ({word(data['through'], 'through')})."
+
+
+def _reminded(data: dict[str, Any], _naming: Naming) -> str:
+    number, step = data["commitment"], data["step"]
+    return (f"Délai d'une heure dépassé pour l'engagement {number}." if step >= 60
+            else f"Rappel : il reste {60 - step} min pour l'engagement {number}.")
+
+
+def _closed(data: dict[str, Any], _naming: Naming) -> str:
+    left = [sentence for code, sentence in {
+        "end_of_alert": "pas de message de fin d'alerte", "unknown": "envois inconnus", "waiting": "envois en cours",
+        "cod": "COD non levé", "cell": "cellule non levée"}.items() if data["pending"].get(code)]
+    return "Évènement clos" + (f", points confirmés : {', '.join(left)}." if left else ".")
+
+
+Sentence = Callable[[dict[str, Any], Naming], str]
+KINDS: dict[str, tuple[str, Sentence]] = {
+    "event_opened": ("Ouverture", lambda d, n: f"Évènement ouvert : {count(len(d['communes']), 'commune')}."),
+    "officer_joined": ("Arrivée sur l'évènement", lambda d, n: f"{_person(d, n)} rejoint l'évènement."),
+    "alert_received": ("Alerte reçue", lambda d, n: f"Alerte reçue de : {word(d['source'], 'source')}."),
+    "communication_started": ("Communication d'urgence", lambda d, n: (
+        "Communication d'urgence lancée sans COD." + _order(d, n))),
+    "cod_activated": ("COD", lambda d, n: f"COD activé : {n.level(d['level'])}." + _order(d, n)),
+    "order_confirmed": ("Ordre", lambda d, n: (
+        f"L'ordre de l'entrée {d['of']} est {'confirmé' if d['confirmed'] else 'NON confirmé'} par l'autorité.")),
+    "decision_recorded": ("Décision", _decided),
+    "duty_alerted": ("Astreinte", lambda d, n: (
+        f"{_person(d, n)} : " + ("SMS d'alerte demandé." if d["delivery"] else "aucun numéro, à appeler."))),
+    "duty_answered": ("Astreinte", _answered),
+    "duty_arrived": ("Astreinte", lambda d, n: (
+        f"{_person(d, n)} : {word(d['how'], 'how')}" + ("." if d["own"] else " (noté par une autre personne)."))),
+    "cell_operational": ("Cellule", _operational),
+    "cell_stood_down": ("Cellule", lambda d, n: "Cellule de communication d'urgence levée."),
+    "message_drafted": ("Message", lambda d, n: f"Texte enregistré, version {d['version']}."),
+    "message_submitted": ("Message", lambda d, n: f"Message n° {d['number']} soumis à validation."),
+    "message_returned": ("Message", lambda d, n: f"Message renvoyé à son auteur (version {d['version']})."),
+    "message_approved": ("Validation", _approved),
+    "message_dispatched": ("Envoi", _dispatched),
+    "sending_stopped": ("Envoi", lambda d, n: (
+        f"Envoi arrêté{'' if d['message'] else ' pour tout l’évènement'} : "
+        f"{count(d['stopped'], 'envoi n’est pas parti', 'envois ne sont pas partis')}.")),
+    "receipts_sealed": ("Accusés", _sealed),
+    "contact_logged": ("Appel", lambda d, n: (
+        f"{n.target(d['target'])} : {word(d['outcome'], 'outcome')} ({word(d['proof'], 'proof')}).")),
+    "report_imported": ("Rapport GALA", lambda d, n: (
+        f"Rapport {d['source'].upper()} importé : {count(len(d['contacts']), 'contact')}.")),
+    "publication_logged": ("Publication", lambda d, n: (
+        f"Fait à la main : {n.means(d['means'])} ({word(d['proof'], 'proof')}).")),
+    "piece_attached": ("Pièce", lambda d, n: (
+        f"Pièce jointe à l'entrée {d['of']} : {d['media_type']}, {count(d['size'], 'octet')}.")),
+    "note_added": ("Note", lambda d, n: f"Note ({word(d['category'], 'category')})."),
+    "reminder_raised": ("Rappel", _reminded),
+    "overrun_explained": ("Dépassement", lambda d, n: f"Motif du dépassement de l'engagement {d['commitment']}."),
+    "cod_lifted": ("COD", lambda d, n: "COD levé." + _order(d, n)),
+    "event_closed": ("Clôture", _closed),
+    "activation_mistaken": ("Activation par erreur", lambda d, n: (
+        "Activation par erreur : un rectificatif est envoyé.")),
+    "clock_shifted": ("Horloge", lambda d, n: f"L'horloge de la machine a bougé de {duration(d['seconds'])}."),
+    "review_rang": ("Réexamen", lambda d, n: f"Heure de revoir la décision de différer (entrée {d['of']})."),
+    # The register.
+    "installation_opened": ("Installation", lambda d, n: "Installation ouverte."),
+    "demonstration_opened": ("Installation", lambda d, n: "Base de démonstration ouverte : données inventées."),
+    "daily_heads": ("Têtes du jour", lambda d, n: (
+        f"Têtes de {count(len(d['heads']), 'main courante', 'mains courantes')}.")),
+    "rota_published": ("Astreinte", lambda d, n: f"Tableau d'astreinte publié : {word(d['function'], 'function')}."),
+    "account_granted": ("Compte", lambda d, n: (
+        f"Droits donnés : {', '.join(word(role, 'function') for role in d['roles'])}.")),
+    "directory_imported": ("Annuaire", lambda d, n: f"Annuaire importé : {count(d['rows'], 'contact')}."),
+    "rule_adopted": ("Règle", lambda d, n: "Règle adoptée."),
+    "list_used": ("Liste", lambda d, n: "Liste de contacts utilisée."),
+    "probe_sent": ("Essai", lambda d, n: f"Essai des voies : {count(len(d['deliveries']), 'envoi')}."),
+}
+
+
+def label(kind: str) -> str:
+    """Return the short name of a kind of entry; an unknown kind shows its code."""
+    return KINDS[kind][0] if kind in KINDS else kind
+
+
+def sentence(content: dict[str, Any], naming: Naming) -> str:
+    """Return what an entry says, in one French sentence; an unknown kind shows its code."""
+    kind, data = content["kind"], content["data"]
+    if kind == "event_opened" and "nature" in data and "id" in data:
+        return f"Évènement ouvert ({word(data['nature'], 'nature')})."
+    if kind == "event_closed" and "head" in data:
+        return f"Évènement clos à l'entrée {data['seq']}."
+    return KINDS[kind][1](data, naming) if kind in KINDS else f"Entrée de genre « {kind} »."

@@ -1,0 +1,83 @@
+"""How instants, durations and sentences are written for people in France. What they mean is said elsewhere."""
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from crisis.clock import parse_instant
+
+PARIS = ZoneInfo("Europe/Paris")
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+          "décembre")
+NARROW, HARD = "\u202f", "\u00a0"
+_BEFORE = re.compile(r"(?<=\S)[ \u00a0]([;?!])")
+_COLON = re.compile(r"(?<=\S)[ ]([:»])")
+_AFTER = re.compile(r"« ")
+
+
+def local(moment: datetime | str) -> datetime:
+    """Return an instant, or the text of one, as it is read on a wall in Paris."""
+    return (parse_instant(moment) if isinstance(moment, str) else moment).astimezone(PARIS)
+
+
+def hour(moment: datetime | str) -> str:
+    """Write the hour alone: 03:12."""
+    return f"{local(moment):%H:%M}"
+
+
+def second(moment: datetime | str) -> str:
+    """Write the hour to the second: 03:12:45."""
+    return f"{local(moment):%H:%M:%S}"
+
+
+def day(moment: datetime | str) -> str:
+    """Write the day: dimanche 22 novembre 2026."""
+    at = local(moment)
+    number = "1er" if at.day == 1 else str(at.day)
+    return f"{DAYS[at.weekday()]} {number} {MONTHS[at.month - 1]} {at.year}"
+
+
+def stamp(moment: datetime | str) -> str:
+    """Write day and hour, with the offset from UTC in the hour that comes twice: dimanche 22 … à 03:12."""
+    at = local(moment)
+    twice = at.utcoffset() != at.replace(fold=not at.fold).utcoffset()
+    return f"{day(moment)} à {at:%H:%M}" + (f" (UTC{at:%z})" if twice else "")
+
+
+def duration(seconds: float | timedelta) -> str:
+    """Write a duration as it is said: 47 min 12 s, 1 h 02 min."""
+    total = int(seconds.total_seconds() if isinstance(seconds, timedelta) else seconds)
+    minutes, rest = divmod(abs(total), 60)
+    if minutes >= 60:
+        return f"{minutes // 60}{HARD}h{HARD}{minutes % 60:02d}{HARD}min"
+    if minutes >= 10 or (minutes and not rest):
+        return f"{minutes}{HARD}min" + (f"{HARD}{rest:02d}{HARD}s" if rest else "")
+    return f"{minutes}{HARD}min{HARD}{rest:02d}{HARD}s" if minutes else f"{rest}{HARD}s"
+
+
+def countdown(deadline: datetime, now: datetime) -> str:
+    """Say in words what is left before a deadline, or by how much it has passed."""
+    left = (deadline - now).total_seconds()
+    if left <= 0:
+        return f"dépassé de {duration(-left)}"
+    minutes = int(left // 60)
+    return f"il reste {minutes}{HARD}min" if minutes else "il reste moins d'une minute"
+
+
+def spaced(text: str) -> str:
+    """Put the no-break spaces of French typography into a sentence written with ordinary ones."""
+    text = _BEFORE.sub(NARROW + r"\1", text)
+    return _AFTER.sub(f"«{HARD}", _COLON.sub(HARD + r"\1", text)).replace("n° ", f"n°{HARD}")
+
+
+def telephone(number: str) -> str:
+    """Write a number in pairs: 06 39 98 10 14."""
+    digits = f"0{number[3:]}" if number.startswith("+33") else number
+    return HARD.join(digits[start:start + 2] for start in range(0, len(digits), 2)) if digits.isdecimal() else number
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Write a number with its noun: 0 maire, 1 maire, 2 maires."""
+    return f"{number}{HARD}{one if number < 2 else many or one + 's'}"

@@ -1,0 +1,166 @@
+"""The bell of live pages: `{event, seq}` and nothing else. What is true is read by GET; a lost ring loses nothing."""
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+import structlog
+from flask import Flask, request
+from flask_login import current_user
+from flask_socketio import ConnectionRefusedError, SocketIO, join_room
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import ServiceUnavailable, Unauthorized
+
+from crisis import clock
+from crisis.accounts.signin import actor_of
+from crisis.db import Database
+from crisis.journal.tables import REGISTER, event
+from crisis.web.house import House
+
+log = structlog.get_logger()
+PATH = "/socket.io"
+POLL_S = 0.5
+LOOK_AGAIN_S = 15.0
+KEPT_FOR_HTTP = 50  # A socket holds a thread for its life; pages must always find one.
+Ring = Callable[[str, int], None]
+
+
+class Tail:
+    """Watches the heads of the chains: woken by a commit of this process, and by itself twice a second."""
+
+    def __init__(self, db: Database, ring: Ring, also: Callable[[], None]) -> None:
+        self._db, self._ring, self._also = db, ring, also
+        self._heads: dict[str, int] = {}
+        self._wake, self._lock, self._started = threading.Event(), threading.Lock(), False
+        self._looked = clock.elapsed()
+
+    def start(self) -> None:
+        """Start with the first socket: a process that nobody listens to polls nothing."""
+        with self._lock:
+            if self._started:
+                return
+            self._started = True
+        self.look(first=True)
+        self._db.on_commit.append(lambda _events: self._wake.set())
+        threading.Thread(target=self._run, name="tail", daemon=True).start()
+
+    def _run(self) -> None:
+        while True:
+            self._wake.wait(POLL_S)
+            self._wake.clear()
+            try:
+                self.look()
+                self._now_and_then()
+            except SQLAlchemyError:
+                log.warning("tail_blind")
+
+    def look(self, *, first: bool = False) -> None:
+        """Ring for every chain that grew since the last look."""
+        with self._db.reading() as tx:
+            rows = tx.execute(select(event.c.id, event.c.head_seq).where(event.c.id != REGISTER)).all()
+        grown = [(row.id, row.head_seq) for row in rows if row.head_seq > self._heads.get(row.id, 0)]
+        self._heads.update(grown)
+        for key, seq in grown if not first else ():
+            self._ring(key, seq)
+
+    def _now_and_then(self) -> None:
+        if clock.elapsed() - self._looked >= LOOK_AGAIN_S:
+            self._looked = clock.elapsed()
+            self._also()
+
+
+class Sockets:
+    """Who listens: the secret of the session by socket. More than `limit` are refused, and poll instead."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._secrets: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def add(self, sid: str, secret: str) -> bool:
+        with self._lock:
+            if len(self._secrets) >= self.limit:
+                return False
+            self._secrets[sid] = secret
+            return True
+
+    def drop(self, sid: str) -> None:
+        with self._lock:
+            self._secrets.pop(sid, None)
+
+    @property
+    def full(self) -> bool:
+        return len(self._secrets) >= self.limit
+
+    def revoked(self, db: Database) -> list[str]:
+        """Return the sockets whose session has ended since they were opened."""
+        with self._lock:
+            kept = dict(self._secrets)
+        with db.reading() as tx:
+            ended = {secret for secret in set(kept.values()) if actor_of(tx, secret) is None}
+        return [sid for sid, secret in kept.items() if secret in ended]
+
+
+class Gate:
+    """Stands before the upgrade: whoever is not signed in, or comes when it is full, never gets a socket."""
+
+    def __init__(self, app: Flask, sockets: Sockets, behind: Any) -> None:
+        self._app, self._sockets, self._behind = app, sockets, behind
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if not str(environ.get("PATH_INFO", "")).startswith(PATH):
+            return self._answer(self._behind, environ, start)
+        with self._app.request_context(environ):
+            allowed = _allowed()
+        if not allowed:
+            return self._answer(Unauthorized(), environ, start)
+        return self._answer(ServiceUnavailable() if self._sockets.full else self._behind, environ, start)
+
+    @staticmethod
+    def _answer(app: Any, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        answer: Iterable[bytes] = app(environ, start)
+        return answer
+
+
+def _allowed() -> bool:
+    user: Any = current_user
+    return bool(user.is_authenticated and user.actor.may("see"))
+
+
+def install(app: Flask, house: House) -> SocketIO:
+    """Put the bell on an application: websocket only, signed in only, one room per event."""
+    bell = SocketIO(app, async_mode="threading", transports=["websocket"], manage_session=False, path=PATH.strip("/"))
+    sockets = Sockets(max(1, house.settings.threads - KEPT_FOR_HTTP))
+
+    def ring(key: str, seq: int) -> None:
+        bell.emit("entree", {"event": key, "seq": seq}, to=[key, "all"])
+
+    def close_revoked() -> None:
+        for sid in sockets.revoked(house.db):
+            bell.server.disconnect(sid)
+
+    tail = Tail(house.db, ring, close_revoked)
+
+    @bell.on("connect")
+    def connect(wanted: Any = None) -> None:
+        if not _allowed() or not sockets.add(_sid(), current_user.get_id()):
+            raise ConnectionRefusedError("refused")
+        join_room(str((wanted or {}).get("event") or "all")[:32])
+        tail.start()
+
+    @bell.on("disconnect")
+    def disconnect(_why: Any = None) -> None:
+        sockets.drop(_sid())
+
+    # Flask is given a middleware in this way; its type is that of a method.
+    app.wsgi_app = Gate(app, sockets, app.wsgi_app)  # type: ignore[assignment]
+    app.extensions["live"] = tail
+    return bell
+
+
+def _sid() -> str:
+    found: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO puts it on the request
+    return found

@@ -1,0 +1,89 @@
+"""How often somebody may fail to sign in: counted in the database, so that every process counts together.
+
+Never by the account alone (R23): whoever wanted to could otherwise keep the officer on duty out of a crisis.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from limits.storage import Storage
+from sqlalchemy import case, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from crisis import clock
+from crisis.accounts.signin import digest
+from crisis.accounts.tables import throttle
+from crisis.web.house import house
+
+PER_ACCOUNT, PER_ADDRESS = "5 per minute", "20 per minute"
+SCHEME = "house"
+
+
+class HouseStorage(Storage):
+    """Counters in the table `throttle` of the house that serves the request."""
+
+    STORAGE_SCHEME = [SCHEME]
+
+    def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **options: Any) -> None:
+        super().__init__(uri, wrap_exceptions, **options)
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        return SQLAlchemyError
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Count in one statement; a window that has ended starts again."""
+        now = clock.now().timestamp()
+        ended = throttle.c.expires <= now
+        with house().db.aside() as tx:
+            insert = sqlite.insert if tx.dialect == "sqlite" else postgresql.insert
+            row = insert(throttle).values(key=key, amount=amount, expires=now + expiry)
+            upsert = row.on_conflict_do_update(index_elements=["key"], set_={
+                "amount": case((ended, amount), else_=throttle.c.amount + amount),
+                "expires": case((ended, now + expiry), else_=throttle.c.expires)})
+            count: int = tx.execute(upsert.returning(throttle.c.amount)).scalar_one()
+            tx.execute(delete(throttle).where(throttle.c.expires <= now))
+        return count
+
+    def get(self, key: str) -> int:
+        with house().db.reading() as tx:
+            alive = select(throttle.c.amount).where(throttle.c.key == key, throttle.c.expires > clock.now().timestamp())
+            return int(tx.execute(alive).scalar() or 0)
+
+    def get_expiry(self, key: str) -> float:
+        with house().db.reading() as tx:
+            found = tx.execute(select(throttle.c.expires).where(throttle.c.key == key)).scalar()
+        return float(found or clock.now().timestamp())
+
+    def check(self) -> bool:
+        return True
+
+    def reset(self) -> int | None:
+        with house().db.aside() as tx:
+            return tx.execute(delete(throttle)).rowcount
+
+    def clear(self, key: str) -> None:
+        with house().db.aside() as tx:
+            tx.execute(delete(throttle).where(throttle.c.key == key))
+
+
+def by_account() -> str:
+    """Return who is tried from where. The login is hashed: no name is kept among the counters."""
+    login = request.form.get("identifiant", "").strip().lower()
+    return f"account/{digest(login)}/{get_remote_address()}"
+
+
+def by_address() -> str:
+    return f"address/{get_remote_address()}"
+
+
+def failed(response: Response) -> bool:
+    """Say whether a try counts: colleagues who sign in well behind one address never keep each other out."""
+    return response.status_code == 403
+
+
+limiter = Limiter(get_remote_address, storage_uri=f"{SCHEME}://", strategy="fixed-window", swallow_errors=False)

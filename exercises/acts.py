@@ -1,0 +1,222 @@
+"""What each verb of a script asks of the API. One verb is one act of one person; none of them decides anything."""
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from crisis.clock import instant
+from exercises import arguments as given
+from exercises.client import Client, RefusedByServiceError, Sandbox
+
+DIRECTOR = "admin1"
+LINK = re.compile(r"https?://\S+/a/\S+")
+
+
+class CannotError(Exception):
+    """A line asks for something that is not there: a message never drafted, a person not on duty."""
+
+
+@dataclass
+class Play:
+    """What a rehearsal knows while it runs. `event` is the one opened last; `seqs` names the entry of each order."""
+
+    client: Client
+    sandbox: Sandbox | None
+    start: datetime
+    now: datetime
+    event: str = ""
+    messages: dict[str, str] = field(default_factory=dict)
+    seqs: dict[str, int] = field(default_factory=dict)
+
+    def who(self, role: str) -> tuple[str, str]:
+        """Return (login, person) of a role at this minute; `communication/2` is the second one on duty."""
+        function, _, rank = role.partition("/")
+        people = self.client.get(DIRECTOR, "/duty").get(function, [])
+        if int(rank or 1) > len(people):
+            raise CannotError(f"personne de garde pour {role} à cette minute")
+        one = people[int(rank or 1) - 1]
+        return str(one["login"]), str(one["person"])
+
+    def path(self, rest: str) -> str:
+        if not self.event:
+            raise CannotError("aucun évènement n'est ouvert ; commencez par open_event")
+        return f"/events/{self.event}{rest}"
+
+    def message(self, name: str) -> str:
+        if name not in self.messages:
+            raise CannotError(f"aucun message ne s'appelle « {name} » ; commencez par draft")
+        return self.messages[name]
+
+    def ago(self, minutes: int) -> str | None:
+        return instant(self.now - timedelta(minutes=minutes)) if minutes else None
+
+    def order(self, told: given.Ordered) -> dict[str, Any]:
+        return {"decided_by": self.who(told.decided_by)[1], "means": told.means,
+                "declared_at": self.ago(told.minutes_ago)}
+
+
+def open_event(play: Play, login: str, told: given.OpenEvent) -> None:
+    every = [each["code_insee"] for each in play.client.get(login, "/territory")["communes"]]
+    communes = every if told.communes == "all" else list(told.communes)
+    play.event = play.client.post(login, "/events", {
+        "type": told.type, "title": told.title, "communes": communes, "separate": told.separate})["id"]
+
+
+def record_alert(play: Play, login: str, told: given.RecordAlert) -> None:
+    play.client.post(login, play.path("/alert"), {
+        "source": told.source, "words": told.words, "received_at": play.ago(told.minutes_ago)})
+
+
+def activate_cod(play: Play, login: str, told: given.ActivateCod) -> None:
+    play.seqs["activate_cod"] = play.client.post(login, play.path("/cod"), {
+        "level": told.level, "order": play.order(told), "motive": told.motive})["seq"]
+
+
+def start_communication(play: Play, login: str, told: given.StartCommunication) -> None:
+    play.seqs["start_communication"] = play.client.post(login, play.path("/communication"), {
+        "order": play.order(told), "motive": told.motive})["seq"]
+
+
+def decide(play: Play, login: str, told: given.Decide) -> None:
+    review = instant(play.start + told.review_at) if told.review_at is not None else None
+    play.seqs["decide"] = play.client.post(login, play.path("/decision"), {
+        "decision": told.decision, "motive": told.motive, "review_at": review, "words": told.words,
+        "order": play.order(told)})["seq"]
+
+
+def lift_cod(play: Play, login: str, told: given.Ordered) -> None:
+    play.seqs["lift_cod"] = play.client.post(login, play.path("/cod/lift"), {"order": play.order(told)})["seq"]
+
+
+def confirm_order(play: Play, login: str, told: given.ConfirmOrder) -> None:
+    seq = play.seqs.get(told.of) if told.of else max(play.seqs.values(), default=None)
+    if seq is None:
+        raise CannotError("aucun ordre à confirmer")
+    play.client.post(login, play.path(f"/orders/{seq}/confirmation"), {"confirmed": told.confirmed})
+
+
+def acknowledge(play: Play, login: str, told: given.Acknowledge) -> None:
+    if told.by:
+        _by_phone(play, login, told)
+        return
+    body = {"answer": told.answer, "minutes": told.minutes} | _for(play, told.person)
+    play.client.post(login, play.path("/duty/answer"), body)
+
+
+def _by_phone(play: Play, login: str, told: given.Acknowledge) -> None:
+    """Press the button of the personal link that the phone of this person received."""
+    if told.by != "link" or play.sandbox is None:
+        raise CannotError(f"réponse par « {told.by} » pas encore disponible ; écrivez « link », ou retirez « by »")
+    person = next(one["person"] for people in play.client.get(DIRECTOR, "/duty").values() for one in people
+                  if one["login"] == login)
+    delivery = next((entry["data"]["delivery"] for entry in entries(play, login)
+                     if entry["kind"] == "duty_alerted" and entry["data"]["person"] == person), None)
+    found = LINK.search(play.sandbox.sms(delivery) or "") if delivery else None
+    if found is None:
+        raise CannotError("ce téléphone n'a reçu aucune alerte")
+    play.sandbox.press(found.group(), {"answer": told.answer, "minutes": str(told.minutes or "")})
+
+
+def entries(play: Play, login: str) -> Iterable[dict[str, Any]]:
+    """Yield the entries of the event, page by page."""
+    after = 0
+    while (page := play.client.get(login, play.path(f"/entries?after={after}&limit=500")))["entries"]:
+        yield from page["entries"]
+        after = page["next"]
+
+
+def _for(play: Play, role: str | None) -> dict[str, str]:
+    return {"person": play.who(role)[1]} if role else {}
+
+
+def arrive(play: Play, login: str, told: given.Arrive) -> None:
+    play.client.post(login, play.path("/duty/arrival"), {"how": told.how} | _for(play, told.person))
+
+
+def declare_operational(play: Play, login: str, told: given.DeclareOperational) -> None:
+    """Declare the cell; the motive is given only when the service says that a line is missing."""
+    body = {"declared_at": play.ago(told.minutes_ago)}
+    try:
+        play.client.post(login, play.path("/cell"), body)
+    except RefusedByServiceError as refused:
+        if refused.code != "reduced" or not told.motive:
+            raise
+        play.client.post(login, play.path("/cell"), body | {"motive": told.motive})
+
+
+def draft(play: Play, login: str, told: given.Draft) -> None:
+    body = {"title": told.title, "core": told.text, "means": list(told.means), "media": told.media,
+            "urgency": told.urgency, "factual": told.factual, "ends_alert": told.ends_alert}
+    body |= {"variants": told.variants.model_dump(exclude_none=True)} if told.variants else {}
+    body |= {"communes": list(told.communes)} if told.communes is not None else {}
+    play.messages[told.name] = play.client.post(login, play.path("/messages"), body)["id"]
+
+
+def submit(play: Play, login: str, told: given.Named) -> None:
+    play.client.post(login, f"/messages/{play.message(told.message)}/submit")
+
+
+def approve(play: Play, login: str, told: given.Approve) -> None:
+    """Approve what is displayed at this minute, with its warnings passed in one tap."""
+    path = f"/messages/{play.message(told.message)}"
+    shown = play.client.get(login, path)
+    passed = sorted({each["code"] for each in shown["findings"]}) if told.passed == "all" else list(told.passed)
+    body: dict[str, Any] = {"hash": shown["hash"], "urgency": told.urgency, "passed": passed}
+    if told.by_voice_of:
+        body["order"] = {"decided_by": play.who(told.by_voice_of)[1], "means": told.means}
+    dispatched = play.client.post(login, f"{path}/approve", body)["seq"]
+    # The approval is the entry before the dispatch that it orders.
+    play.seqs["approve"] = dispatched - 1
+
+
+def hand_contact(play: Play, login: str, told: given.HandContact) -> None:
+    message = play.message(told.message) if told.message else None
+    for target in _targets(play, login, told.target):
+        play.client.post(login, play.path("/contacts"), {
+            "target": target, "outcome": told.outcome, "message": message, "spoken_to": told.spoken_to,
+            "at": play.ago(told.minutes_ago)})
+
+
+def _targets(play: Play, login: str, told: str | tuple[str, ...]) -> list[str]:
+    """Return whom to call; `uncovered` is every commune whose mayor is not known to be informed."""
+    if told != "uncovered":
+        return [told] if isinstance(told, str) else list(told)
+    verdicts = play.client.get(login, play.path(""))["commitments"]
+    elected = (one.get("audiences", {}).get("elected", {}) for one in verdicts if one["number"] == 48)
+    return [f"commune:{insee}" for coverage in elected for insee in coverage.get("uncovered", ())]
+
+
+def hand_publication(play: Play, login: str, told: given.HandPublication) -> None:
+    body: dict[str, Any] = {"means": told.means, "message": play.message(told.message), "named": told.proof,
+                            "at": play.ago(told.minutes_ago)}
+    if told.file:
+        body["piece"] = {"body": base64.b64encode(told.file.encode()).decode(), "media_type": "text/plain"}
+    play.client.post(login, play.path("/publications"), body)
+
+
+def stop_sending(play: Play, login: str, told: given.StopSending) -> None:
+    message = play.message(told.message) if told.message else None
+    play.client.post(login, play.path("/stop"), {"message": message})
+
+
+def note(play: Play, login: str, told: given.Note) -> None:
+    play.client.post(login, play.path("/notes"), {"category": told.category, "text": told.text})
+
+
+def stand_down(play: Play, login: str, _told: given.Nothing) -> None:
+    play.client.post(login, play.path("/cell/stand-down"))
+
+
+def close_event(play: Play, login: str, told: given.CloseEvent) -> None:
+    play.client.post(login, play.path("/close"), {"confirmed": told.confirmed})
+
+
+ACTS: dict[str, Callable[[Play, str, Any], None]] = {
+    act.__name__: act for act in (
+        open_event, record_alert, activate_cod, start_communication, confirm_order, acknowledge, arrive,
+        declare_operational, decide, draft, submit, approve, hand_contact, hand_publication, stop_sending, note,
+        lift_cod, stand_down, close_event)}

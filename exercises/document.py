@@ -1,0 +1,69 @@
+"""What a rehearsal prints: one JSON document (`docs/rehearse.schema.json`), or a page of French. Draws no figure."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+EVENT = ("id", "nature", "territory", "type")
+COMMITMENT = ("number", "verdict", "basis", "started_at", "met_at", "seconds", "rule")
+AUDIENCE = ("communes_targeted", "targeted", "accepted", "delivered", "unknown", "failed", "first_at", "covered_at")
+CHANNEL = ("name", "attempted", "accepted", "delivered", "refused", "unknown", "expired", "stopped", "p50_s", "p95_s",
+           "max_s")
+ONCALL = ("first_request_s", "alerted", "acknowledged", "ready_at")
+JOURNAL = ("entries", "head", "verified")
+VERDICTS = {"running": "en cours", "kept": "tenu", "missed": "non tenu", "not_proven": "non démontré",
+            "not_applicable": "sans objet"}
+AUDIENCES = {"elected": "élus", "public": "public", "media": "médias"}
+Figures = Mapping[str, Mapping[str, int]]
+
+
+def document(report: Mapping[str, Any], operators: Figures, journal: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document of a rehearsal. A part that does not exist is absent, not invented."""
+    told = {"event": _of(report["event"], EVENT),
+            "commitments": [_commitment(each) for each in report["commitments"]],
+            "channels": [_of(each, CHANNEL) for each in report["channels"]],
+            "oncall": _of(report["oncall"], ONCALL),
+            "journal": _of(journal, JOURNAL)}
+    return told | ({"operators": {name: dict(each) for name, each in operators.items()}} if operators else {})
+
+
+def _of(told: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    return {key: told[key] for key in keys if key in told}
+
+
+def _commitment(told: Mapping[str, Any]) -> dict[str, Any]:
+    audiences = {name: _of({key: value for key, value in each.items() if value is not None or key.endswith("_at")},
+                           AUDIENCE) for name, each in told.get("audiences", {}).items()}
+    return _of(told, COMMITMENT) | ({"audiences": audiences} if audiences else {})
+
+
+def since(before: Figures, after: Figures, but: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Return what the operators saw between two looks; `but`: operators that are not ours, whose eyes we have not."""
+    return {name: {key: figure - before.get(name, {}).get(key, 0) for key, figure in figures.items()}
+            for name, figures in after.items() if name not in but}
+
+
+def summary(told: Mapping[str, Any], prefecture: str) -> str:
+    """Return the document as a page of French."""
+    lines = [f"Répétition technique, {prefecture} : données inventées, sans valeur de preuve.", ""]
+    lines += [line for each in told["commitments"] for line in _engagement(each)]
+    lines += ["", "Canal      tentés  acceptés  remis  refusés  inconnus  expirés  arrêtés"]
+    lines += [f"{each['name']:<9} {each['attempted']:>7} {each['accepted']:>9} {each['delivered']:>6} "
+              f"{each['refused']:>8} {each['unknown']:>9} {each['expired']:>8} {each['stopped']:>8}"
+              for each in told["channels"]]
+    oncall, journal = told["oncall"], told["journal"]
+    state = "vérifiée" if journal["verified"] else "REFUSÉE"
+    lines += ["", f"Astreinte : {oncall['alerted']} personnes alertées, {oncall['acknowledged']} ont répondu.",
+              f"Main courante : {journal['entries']} entrées, {state}, empreinte {journal['head'][:16]}…"]
+    return "\n".join(lines)
+
+
+def _engagement(told: Mapping[str, Any]) -> list[str]:
+    took = f" en {told['seconds'] // 60} min {told['seconds'] % 60:02} s" if told["seconds"] is not None else ""
+    first = f"Engagement {told['number']} : {VERDICTS[told['verdict']]}{took} – règle {told['rule']}"
+    return [first, *(f"    {AUDIENCES[name]:<7} {_covered(each)}" for name, each in told.get("audiences", {}).items())]
+
+
+def _covered(told: Mapping[str, Any]) -> str:
+    at = told["covered_at"]
+    return f"couvert à {at[11:19]} UTC" if at else f"non couvert ({told['accepted']} acceptés sur {told['targeted']})"

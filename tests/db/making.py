@@ -1,0 +1,192 @@
+"""What the tests of the core share: an event, deliveries, operators written in ten lines, a clock moved by hand."""
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from channels.port import Absent, Accepted, Adapter, Found, Outcome, Outgoing, Realm, Unknown
+from crisis import clock
+from crisis.db import Database, Tx, new_id, virtual_clock
+from crisis.delivery import outbox
+from crisis.delivery.outbox import Order
+from crisis.delivery.tables import delivery
+from crisis.delivery.worker import Worker
+from crisis.errors import Refused
+from crisis.journal import register, store
+from crisis.journal.entry import GENESIS
+from crisis.journal.tables import event, receipt
+
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+class Hands:
+    """The clock of the machine, moved by hand: `live` lets time pass, `step` sets the wall clock alone."""
+
+    def __init__(self, start: datetime = NOON) -> None:
+        self.wall, self.monotonic = start, 0.0
+
+    def live(self, seconds: float) -> None:
+        self.wall += timedelta(seconds=seconds)
+        self.monotonic += seconds
+
+    def step(self, seconds: float) -> None:
+        self.wall += timedelta(seconds=seconds)
+
+
+def hands_on(patch: pytest.MonkeyPatch, start: datetime = NOON) -> Hands:
+    """Give the house a clock moved by hand."""
+    hands = Hands(start)
+    patch.setattr(clock, "host", clock.Clock(lambda: hands.wall, lambda: hands.monotonic))
+    return hands
+
+
+def open_event(db: Database, mode: str = "rehearsal", *, demonstration: bool = True) -> str:
+    """Open an event, and the house if it is the first; return its id."""
+    key = new_id()
+    with db.transaction() as tx:
+        if not register.is_open(tx):
+            register.open_house(tx, "15", demonstration=demonstration)
+        store.lock(tx, "register")
+        tx.execute(insert(event), {
+            "id": key, "nature": mode, "plays": "real", "mode": mode, "type": "flood", "territory": "15",
+            "opened_at": tx.now, "opened_by": "somebody", "head_seq": 0, "head_hash": GENESIS, "head_at": tx.now})
+        store.append(tx, key, "event_opened", {"mode": mode})
+        register.event_opened(tx, key, mode)
+    return key
+
+
+def note(db: Database, event_id: str, **more: Any) -> int:
+    """Append one entry and return its number."""
+    with db.transaction() as tx:
+        return store.append(tx, event_id, "note_added", {"category": "other"}, **more).seq
+
+
+def post(db: Database, event_id: str, count: int = 1, text: str = "Restez chez vous.", **changes: Any) -> list[str]:
+    """Order deliveries: SMS of information to mayors unless told otherwise. Return their ids."""
+    given = {"audience": "elected", "channel": "sms", "urgency": "information", "message": "m1", **changes}
+    with db.transaction() as tx:
+        body = outbox.write(tx, "Crue", text)
+        orders = [Order(new_id(), target=f"commune:15{rank:03d}", address=f"+3363998{1000 + rank}", content=body,
+                        **given) for rank in range(count)]
+        row = store.lock(tx, event_id)
+        seq = store.append(tx, event_id, "message_dispatched", {"targets": [order.id for order in orders]}).seq
+        outbox.post(tx, row, seq, orders, demonstration=register.is_demonstration(tx))
+    return [order.id for order in orders]
+
+
+@dataclass
+class Phones:
+    """An operator in memory: `script` answers each call, what was really taken is in `taken`, in order."""
+
+    script: Callable[[Outgoing], Outcome] = lambda outgoing: Accepted(f"SM{outgoing.delivery[:6]}")
+    answer: Callable[[Outgoing], Found | Absent | Unknown] = lambda _: Absent()
+    operator: str = "twilio"
+    called: list[Outgoing] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def send(self, outgoing: Outgoing) -> Outcome:
+        self.called.append(outgoing)
+        return self.script(outgoing)
+
+    def look_up(self, outgoing: Outgoing, since: datetime) -> Found | Absent | Unknown:
+        self.asked.append(outgoing.delivery)
+        return self.answer(outgoing)
+
+    def calls(self) -> list[str]:
+        return [outgoing.delivery for outgoing in self.called]
+
+
+def at_hand(db: Database, *operators: Adapter, realm: Realm = "sandbox", **more: Any) -> Worker:
+    """Build a worker on these operators; nothing is started."""
+    adapters = {(operator.operator, realm): operator for operator in operators}
+    given: dict[str, Any] = {"demonstration": lambda: realm == "sandbox", "callback": lambda *_: None, **more}
+    return Worker(db, adapters, **given)
+
+
+@contextmanager
+def working(worker: Worker) -> Iterator[Worker]:
+    """Let a worker run, and end it whatever happens."""
+    worker.start()
+    try:
+        yield worker
+    finally:
+        worker.stop()
+
+
+def rows(db: Database, *ids: str) -> list[Any]:
+    """Return deliveries as they are stored, all of them unless ids are given, in the order of the ids given."""
+    with db.reading() as tx:
+        found = {row.id: row for row in tx.execute(select(delivery).order_by(delivery.c.target, delivery.c.id))}
+    return [found[key] for key in ids] if ids else list(found.values())
+
+
+def states(db: Database, *ids: str) -> list[str]:
+    return [row.state for row in rows(db, *ids)]
+
+
+def lines(db: Database, delivery_id: str) -> list[str]:
+    """Return the words written about a delivery, in their order."""
+    with db.reading() as tx:
+        return list(tx.execute(select(receipt.c.state).where(receipt.c.delivery == delivery_id)
+                               .order_by(receipt.c.n)).scalars())
+
+
+def change(db: Database, statement: Any) -> None:
+    with db.transaction() as tx:
+        tx.execute(statement)
+
+
+def set_virtual(db: Database, moment: datetime | None) -> None:
+    change(db, update(virtual_clock).values(virtual_at=moment))
+
+
+def lease_ended(db: Database, *ids: str) -> None:
+    """Do as if the worker that holds these rows had died half a minute ago."""
+    ago = clock.now() - timedelta(seconds=1)
+    change(db, update(delivery).where(delivery.c.id.in_(ids)).values(lease_until=ago))
+
+
+def claim_and_begin(tx: Tx, owner: str = "w1", limit: int = 500) -> list[str]:
+    taken = outbox.claim(tx, owner, limit, ["twilio", "smtp", "site"])
+    return sorted(outbox.begin(tx, owner, [row.id for row in taken]))
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "what was expected did not come"
+        time.sleep(0.01)
+
+
+def together(*acts: Callable[[], object]) -> list[BaseException]:
+    """Run acts at the same moment in threads of their own; return what they raised."""
+    start = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> None:
+        start.wait(10)
+        act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        done = [pool.submit(run, act) for act in acts]
+        return [error for each in done if (error := each.exception(60)) is not None]
+
+
+def refused_after(db: Database, *acts: Callable[[Tx], object]) -> None:
+    """Do things in a transaction that ends in a refusal."""
+    with pytest.raises(Refused), db.transaction() as tx:
+        _do_and_refuse(tx, *acts)
+
+
+def _do_and_refuse(tx: Tx, *acts: Callable[[Tx], object]) -> None:
+    for act in acts:
+        act(tx)
+    raise Refused("no", "Non.")

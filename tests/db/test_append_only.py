@@ -1,0 +1,234 @@
+"""Every trick by which a line of the proof could be changed, tried on both engines as the service would try it."""
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+from crisis.db import Database
+from crisis.journal import receipts, store
+from crisis.journal.entry import canonical, chained, verify
+from tests.db.making import NOON, note, open_event, post
+
+SERVICE_ONLY = "permission denied|must be owner"
+GUARD = "append-only"
+
+
+@pytest.fixture
+def event(db: Database) -> str:
+    """An event with three entries, two receipts of which one is sealed, and one delivery."""
+    key = open_event(db)
+    delivery = post(db, key)[0]
+    for n in (1, 2):
+        with db.transaction() as tx:
+            receipts.record(tx, [{"event": key, "delivery": delivery, "n": n, "target": "commune:15000",
+                                  "channel": "sms", "state": "accepted", "at": NOON}])
+            if n == 1:
+                receipts.close_seal(tx, key)
+    return key
+
+
+@pytest.fixture
+def raw(database_url: str, engine_name: str) -> Iterator[Connection]:
+    """The database as the service's own password opens it, with none of the habits of the house."""
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        if engine_name == "sqlite":
+            connection.exec_driver_sql("PRAGMA recursive_triggers=OFF")
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        yield connection
+    engine.dispose()
+
+
+def content_of(connection: Connection) -> list[list[str]]:
+    tables = ("event", "entry", "receipt", "sealed")
+    kept = [sorted(str(tuple(row)) for row in connection.execute(text(f"SELECT * FROM {table}"))) for table in tables]
+    connection.rollback()
+    return kept
+
+
+def refused(connection: Connection, *statements: str, why: str = f"{GUARD}|{SERVICE_ONLY}") -> None:
+    before = content_of(connection)
+    with pytest.raises(DBAPIError, match=why):
+        run(connection, *statements)
+    connection.rollback()
+    assert content_of(connection) == before
+
+
+def run(connection: Connection, *statements: str) -> None:
+    for statement in statements:
+        connection.execute(text(statement))
+    connection.commit()
+
+
+HEAD = ("(SELECT head_seq FROM event WHERE id = e.id)", "(SELECT head_hash FROM event WHERE id = e.id)")
+COLUMNS = {"entry": "event, seq, body, hash", "receipt": "delivery, n, event, target, channel, state, at",
+           "sealed": "delivery, n, event, seal_seq",
+           "event": "id, nature, plays, mode, type, territory, opened_at, opened_by, head_seq, head_hash, head_at"}
+CHANGED = {"entry": "hash = 'x'", "receipt": "state = 'delivered'", "sealed": "seal_seq = 99"}
+
+
+@pytest.mark.parametrize("table", CHANGED)
+def test_a_line_is_never_updated(raw: Connection, event: str, table: str) -> None:
+    refused(raw, f"UPDATE {table} SET {CHANGED[table]}")
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_a_line_is_never_deleted(raw: Connection, event: str, table: str) -> None:
+    refused(raw, f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_a_table_is_never_emptied(raw: Connection, event: str, engine_name: str, table: str) -> None:
+    if engine_name == "postgresql":
+        refused(raw, f"TRUNCATE {table} CASCADE")
+    else:
+        refused(raw, f"DELETE FROM {table} WHERE 1")
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_a_line_is_never_replaced_by_an_insert(raw: Connection, event: str, engine_name: str, table: str) -> None:
+    columns = COLUMNS[table]
+    again = f"INTO {table} ({columns}) SELECT {columns} FROM {table} WHERE true"
+    if engine_name == "sqlite":
+        refused(raw, f"INSERT OR REPLACE {again}")
+        refused(raw, f"REPLACE {again}")
+    key = {"entry": "event, seq", "event": "id"}.get(table, "delivery, n")
+    column = columns.rsplit(", ", 1)[1]
+    refused(raw, f"INSERT {again} ON CONFLICT ({key}) DO UPDATE SET {column} = excluded.{column}",
+            why=f"{GUARD}|{SERVICE_ONLY}")
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_no_hidden_key_lets_one_line_replace_another(raw: Connection, event: str, engine_name: str, table: str) -> None:
+    if engine_name == "sqlite":
+        refused(raw, f"INSERT OR REPLACE INTO {table} (rowid, {COLUMNS[table]}) SELECT 1, {COLUMNS[table]} FROM {table}",
+                why="no column named rowid")
+        refused(raw, f"UPDATE OR REPLACE {table} SET rowid = 1", why="no such column")
+    else:
+        refused(raw, f"DELETE FROM {table} WHERE ctid = (SELECT min(ctid) FROM {table})")
+
+
+@pytest.mark.parametrize("gap", [-1, 0, 2, 100])
+def test_an_entry_is_never_anything_but_the_next(raw: Connection, event: str, gap: int) -> None:
+    refused(raw, "INSERT INTO entry (event, seq, body, hash) "
+                 f"SELECT id, head_seq + {gap}, 'x', 'y' FROM event WHERE id = '{event}'", why=GUARD)
+
+
+def test_an_entry_of_no_event_is_refused(raw: Connection, event: str) -> None:
+    refused(raw, "INSERT INTO entry (event, seq, body, hash) VALUES ('nowhere', 1, 'x', 'y')", why=GUARD)
+
+
+def entry_next(event: str) -> str:
+    return f"INSERT INTO entry (event, seq, body, hash) SELECT id, head_seq + 1, 'x', 'y' FROM event WHERE id = '{event}'"
+
+
+HEADS = {
+    "by two": "head_seq = head_seq + 2", "backwards": "head_seq = head_seq - 1", "to nothing": "head_seq = 0",
+    "without an entry": "head_seq = head_seq + 1, head_hash = 'y'", "hash alone": "head_hash = 'y'",
+    "hour alone": "head_at = opened_at",
+}
+
+
+@pytest.mark.parametrize("move", HEADS)
+def test_a_head_never_moves_but_by_one_entry_that_exists(raw: Connection, event: str, move: str) -> None:
+    refused(raw, f"UPDATE event SET {HEADS[move]} WHERE id = '{event}'", why=GUARD)
+
+
+@pytest.mark.parametrize("move", ["head_seq = head_seq + 1, head_hash = 'z'", "head_seq = head_seq + 2, head_hash = 'y'"])
+def test_a_head_never_moves_to_another_entry_than_the_new_one(raw: Connection, event: str, move: str) -> None:
+    refused(raw, entry_next(event), f"UPDATE event SET {move} WHERE id = '{event}'", why=GUARD)
+
+
+def test_the_hour_of_a_head_never_goes_back(raw: Connection, event: str, engine_name: str) -> None:
+    earlier = "'2000-01-01T00:00:00.000000Z'"
+    refused(raw, entry_next(event), "UPDATE event SET head_seq = head_seq + 1, head_hash = 'y', "
+            f"head_at = {earlier} WHERE id = '{event}'", why=GUARD)
+
+
+@pytest.mark.parametrize("column", ["mode", "nature", "plays", "type", "territory", "opened_at", "opened_by", "id"])
+def test_what_an_event_is_never_changes(raw: Connection, event: str, column: str) -> None:
+    value = "'2000-01-01T00:00:00.000000Z'" if column == "opened_at" else "'x'"
+    refused(raw, f"UPDATE event SET {column} = {value} WHERE id = '{event}'", why=GUARD)
+
+
+@pytest.mark.parametrize("start", ["5, head_hash", "0, 'y'"])
+def test_an_event_is_never_born_with_a_past(raw: Connection, event: str, start: str) -> None:
+    refused(raw, f"INSERT INTO event ({COLUMNS['event']}) SELECT 'new', nature, plays, mode, type, territory, opened_at, "
+                 f"opened_by, {start}, head_at FROM event WHERE id = '{event}'", why=GUARD)
+
+
+def test_a_temporary_table_of_the_same_name_deceives_no_guard(raw: Connection, event: str) -> None:
+    body, hash_ = b"{}", "y" * 64
+    forged = f"INSERT INTO entry SELECT id, head_seq + 1, '{body.decode()}', '{hash_}' FROM event WHERE id = '{event}'"
+    hidden = "CREATE TEMPORARY TABLE entry (event varchar, seq integer, body varchar, hash varchar)"
+    moved = f"UPDATE event SET head_seq = head_seq + 1, head_hash = '{hash_}' WHERE id = '{event}'"
+    refused(raw, hidden, forged, moved, why=GUARD)
+
+
+GUARDS_OFF = ["ALTER TABLE entry DISABLE TRIGGER ALL", "ALTER TABLE entry DISABLE TRIGGER entry_no_update",
+              "DROP TRIGGER entry_no_update ON entry", "SET session_replication_role = 'replica'",
+              "CREATE OR REPLACE FUNCTION crisis_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+              "DROP TABLE entry CASCADE", "ALTER TABLE entry DROP CONSTRAINT pk_entry", "SET ROLE crisis_owner",
+              "CREATE RULE nothing AS ON INSERT TO entry DO INSTEAD NOTHING", "GRANT ALL ON entry TO PUBLIC"]
+
+
+@pytest.mark.parametrize("statement", GUARDS_OFF)
+def test_the_service_never_takes_a_guard_away(pg_urls: object, statement: str, request: pytest.FixtureRequest) -> None:
+    engine = create_engine(request.getfixturevalue("pg_urls").service_url)
+    with engine.connect() as connection, pytest.raises(DBAPIError, match=f"{SERVICE_ONLY}|no privileges"):
+        run(connection, statement)
+    engine.dispose()
+
+
+def test_even_the_owner_of_the_tables_meets_the_guards(pg_urls: object, request: pytest.FixtureRequest) -> None:
+    urls = request.getfixturevalue("pg_urls")
+    db = Database(urls.service_url)
+    open_event(db)
+    db.close()
+    engine = create_engine(urls.owner_url)
+    with engine.connect() as connection:
+        for statement in ("UPDATE entry SET hash = 'x'", "DELETE FROM entry", "TRUNCATE entry CASCADE",
+                          "DELETE FROM event", "INSERT INTO entry (event, seq, body, hash) SELECT event, seq, body, hash "
+                          "FROM entry ON CONFLICT (event, seq) DO UPDATE SET hash = 'x'"):
+            refused(connection, statement, why=f"{GUARD}|still referenced")
+    engine.dispose()
+
+
+def test_what_the_owner_of_a_file_can_still_do_shows_when_it_is_verified(sqlite_url: str) -> None:
+    db = Database(sqlite_url)
+    key = open_event(db)
+    note(db, key)
+    note(db, key)
+    with closing(sqlite3.connect(str(make_url(sqlite_url).database))) as file:
+        file.execute("DROP TRIGGER entry_no_update")
+        file.execute("UPDATE entry SET body = ? WHERE event = ? AND seq = 2", (b"{}", key))
+        file.commit()
+    with db.reading() as tx, pytest.raises(Exception, match="entrée 2"):
+        list(verify(key, store.entries(tx, key)))
+    db.close()
+
+
+def test_an_honest_entry_still_enters(raw: Connection, db: Database, event: str, engine_name: str) -> None:
+    with db.reading() as tx:
+        head = store.entries(tx, event)[-1]
+    body = canonical(head.content | {"seq": head.seq + 1})
+    made = {"event": event, "seq": head.seq + 1, "body": body, "hash": chained(head.hash, body)}
+    raw.execute(text("INSERT INTO entry (event, seq, body, hash) VALUES (:event, :seq, :body, :hash)"), made)
+    raw.execute(text("UPDATE event SET head_seq = :seq, head_hash = :hash WHERE id = :event"), made)
+    raw.commit()
+    assert note(db, event) == head.seq + 2
+    with db.reading() as tx:
+        assert len(list(verify(event, store.entries(tx, event)))) == head.seq + 2
+
+
+def test_the_hour_of_recording_keeps_its_microseconds(db: Database, event: str) -> None:
+    with db.reading() as tx:
+        assert store.entries(tx, event)[-1].content["recorded_at"].endswith("Z")
+        assert tx.now.utcoffset() == timedelta(0)

@@ -1,0 +1,87 @@
+"""A demonstration installed once per engine and copied for each story."""
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from argon2 import PasswordHasher
+from psycopg import sql
+
+from crisis import clock
+from crisis.accounts import signin
+from crisis.db import Database
+from crisis.demonstration import install
+from tests import pg
+from tests.house import BORN, Hours, House, cantal
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_passwords() -> Iterator[None]:
+    """Argon2 is slow on purpose; nothing here depends on how slow."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signin, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+def _demonstrate(url: str, folder: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        born = Hours(BORN)
+        patch.setattr(clock, "host", clock.Clock(born.wall, born.monotonic))
+        db = Database(url)
+        install(db, cantal(), folder)
+        db.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_demonstration(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demonstration")
+    path = Path(shutil.copy(sqlite_template, folder / "crisis.db"))
+    _demonstrate(f"sqlite:///{path}", folder)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def pg_demonstration(pg_template: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[pg.PgUrls]:
+    urls = pg.fresh_database()
+    _demonstrate(urls.service_url, tmp_path_factory.mktemp("demonstration"))
+    yield urls
+    pg.drop(urls)
+
+
+@pytest.fixture
+def pg_story(pg_demonstration: pg.PgUrls) -> Iterator[str]:
+    name = f"test_{uuid4().hex}"
+    pg._administer(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+        sql.Identifier(name), sql.Identifier(pg.OWNER), sql.Identifier(pg_demonstration.name)))
+    urls = pg._urls(name)
+    yield urls.service_url
+    pg.drop(urls)
+
+
+@pytest.fixture
+def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a demonstration of this story alone, on each engine in turn."""
+    if engine_name == "sqlite":
+        copy = shutil.copy(request.getfixturevalue("sqlite_demonstration"), tmp_path / "crisis.db")
+        return f"sqlite:///{copy}"
+    return str(request.getfixturevalue("pg_story"))
+
+
+@pytest.fixture
+def hours(monkeypatch: pytest.MonkeyPatch) -> Hours:
+    """The clock of the story, at three in the morning; `hours.move()` moves it."""
+    hours = Hours()
+    monkeypatch.setattr(clock, "host", clock.Clock(hours.wall, hours.monotonic))
+    return hours
+
+
+@pytest.fixture
+def house(db: Database, hours: Hours) -> House:
+    return House(db, hours)

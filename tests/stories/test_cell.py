@@ -1,0 +1,152 @@
+"""The cell is declared operational on four lines that the system fills; one that lacks means the reduced mode (R7)."""
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from crisis.accounts.rights import Actor
+from crisis.events import cell, cod, probes
+from crisis.oncall import alerts, rotas
+from tests.house import House
+
+ADMIN = Actor("system", "system", frozenset({"administrator"}))
+
+
+def lines(house: House, event: str) -> dict[str, object]:
+    return house.look(cell.lines, event)
+
+
+def test_the_four_lines_are_filled_one_by_one(house: House) -> None:
+    event = house.open()
+    house.activate(event)
+    assert lines(house, event)["missing"] == ["head", "staff", "routes"]
+    house.arrive(event, house.com(1))
+    assert (lines(house, event)["missing"], lines(house, event)["head"]) == (["staff", "routes"], house.com(1).person)
+    house.arrive(event, house.com(0))
+    assert lines(house, event)["missing"] == ["routes"]
+    house.prove()
+    found = lines(house, event)
+    assert (found["missing"], found["reduced"], found["journal"], found["minimum"]) == ([], False, True, 2)
+    house.declare(event)
+    entry = house.entries(event, "cell_operational")[0]
+    assert entry["data"] == found
+    assert "text" not in entry
+    assert (house.verdict(event, 47).verdict, house.verdict(event, 47).reasons) == ("kept", ())
+
+
+def test_saying_that_one_comes_is_not_being_there(house: House) -> None:
+    event = house.open()
+    house.activate(event)
+    for rank in range(2):
+        call = house.look(alerts.of_person, event, house.com(rank).person)
+        house.do(alerts.answer, call, "coming", 15, "link", alerts.own_by(call))
+    assert lines(house, event)["present"] == []
+
+
+def test_two_who_are_there_without_the_holder_or_the_deputy_have_no_head(house: House) -> None:
+    event = house.open()
+    house.activate(event)
+    for rank in (2, 3):
+        house.do(alerts.on_site, house.com(rank), event, "communication", "arrived")
+    assert (lines(house, event)["head"], lines(house, event)["missing"]) == (None, ["head", "routes"])
+    house.declare(event, by=house.com(2), motive="titulaire injoignable")
+    assert house.verdict(event, 47).reasons == ("reduced_mode",)
+
+
+@pytest.mark.parametrize("motive", ["", "  \n"])
+def test_a_line_that_lacks_asks_for_a_motive_and_says_which(house: House, motive: str) -> None:
+    event = house.staffed()
+    refusal = house.refused(cell.declare, house.com(), event, None, motive)
+    assert (refusal.code, refusal.why) == ("reduced", "Manque : un public n'a pas de voie éprouvée depuis 24 heures.")
+
+
+def test_the_reduced_mode_stops_the_clock_and_is_printed(house: House) -> None:
+    event = house.staffed()
+    house.hours.move(12)
+    house.declare(event, motive="plateforme SMS non éprouvée")
+    entry = house.entries(event, "cell_operational")[0]
+    assert (entry["data"]["missing"], house.words(event, entry)) == (["routes"], "plateforme SMS non éprouvée")
+    verdict = house.verdict(event, 47)
+    assert (verdict.verdict, verdict.seconds, verdict.reasons) == ("kept", 720, ("reduced_mode",))
+
+
+def test_only_the_holder_or_a_double_of_the_communication_duty_declares(house: House) -> None:
+    event = house.staffed()
+    for other in (house.officer, house.authority, house.on_duty("cip_chief")):
+        assert house.refused(cell.declare, other, event, None, "motif").code in ("not_holder", "forbidden")
+    kept = [house.com(rank).person for rank in range(2)]
+    last = house.com(3)
+    house.do(rotas.publish, ADMIN, "communication", kept, house.hours.now.date(), 4, 18)
+    assert house.refused(cell.declare, last, event, None, "motif").code == "not_holder"
+    house.declare(event, by=house.com(1), motive="motif")
+
+
+def test_a_cell_that_nobody_called_is_not_declared(house: House) -> None:
+    event = house.open()
+    assert house.refused(cell.declare, house.com(), event, None, "motif").code == "not_started"
+
+
+def test_declaring_twice_is_one_declaration(house: House) -> None:
+    event = house.staffed()
+    assert house.declare(event, motive="motif") == house.declare(event, by=house.com(1), motive="autre")
+    assert len(house.entries(event, "cell_operational")) == 1
+
+
+def test_a_minimum_of_two_without_another_own_trace_is_not_proven(house: House) -> None:
+    event = house.open()
+    house.activate(event)
+    house.arrive(event, house.com())
+    house.arrive(event, house.com(1), by=house.com())
+    house.prove()
+    house.declare(event)
+    verdict = house.verdict(event, 47)
+    assert (verdict.verdict, verdict.reasons) == ("not_proven", ("no_other_trace",))
+
+
+def test_an_hour_typed_after_the_hour_is_not_proven(house: House) -> None:
+    event = house.staffed()
+    house.hours.move(70)
+    house.do(cell.declare, house.com(), event, house.hours.now - timedelta(minutes=20), "motif")
+    verdict = house.verdict(event, 47)
+    assert (verdict.verdict, "typed_hour_only" in verdict.reasons) == ("not_proven", True)
+
+
+@pytest.mark.parametrize(("only", "proven"), [
+    (("twilio",), {"elected"}), (("smtp",), {"media"}), (("site",), {"public"})])
+def test_each_route_is_proven_by_its_own_operator(house: House, only: tuple[str, ...], proven: set[str]) -> None:
+    event = house.open()
+    house.do(probes.probe, probes.Addresses("+33639980999", "essai@pref15.example"))
+    house.deliver(*only)
+    routes = lines(house, event)["routes"]
+    assert {audience for audience, proof in routes.items() if proof} == proven  # type: ignore[attr-defined]
+
+
+def test_a_proof_of_more_than_a_day_ago_proves_nothing_and_a_real_sending_proves_as_well(house: House) -> None:
+    house.prove()
+    event = house.open()
+    house.hours.move(24 * 60 - 2)
+    assert "routes" not in lines(house, event)["missing"]  # type: ignore[operator]
+    house.hours.move(4)
+    assert "routes" in lines(house, event)["missing"]  # type: ignore[operator]
+    other = house.staffed()
+    house.send(other)
+    assert "routes" not in lines(house, event)["missing"]  # type: ignore[operator]
+
+
+def test_probes_leave_at_most_twice_a_day(house: House) -> None:
+    house.prove()
+    assert house.do(probes.probe, probes.Addresses("+33639980999", "")) == 0
+    house.hours.move(13 * 60)
+    assert house.do(probes.probe, probes.Addresses("+33639980999", "")) == 2
+
+
+def test_a_communication_without_a_cod_is_judged_on_the_same_lines(house: House) -> None:
+    event = house.open()
+    house.do(cod.start_communication, house.officer, house.here, event, house.voice())
+    for rank in range(2):
+        house.arrive(event, house.com(rank))
+    house.prove()
+    house.hours.move(40)
+    house.declare(event)
+    assert (house.verdict(event, 47).verdict, house.verdict(event, 47).seconds) == ("kept", 2400)
