@@ -108,10 +108,16 @@ def _repeated(node: Node | None, seen: set[int]) -> Node | None:
     if isinstance(node, SequenceNode):
         return next((found for child in node.value if (found := _repeated(child, seen))), None)
     pairs: list[tuple[Node, Node]] = node.value
-    names = [str(key.value) for key, _ in pairs]
-    inside = (key if names[index] in names[:index] else _repeated(value, seen)
-              for index, (key, value) in enumerate(pairs))
-    return next((found for found in inside if found), None)
+    return _same_key(pairs) or next((found for _, value in pairs if (found := _repeated(value, seen))), None)
+
+
+def _same_key(pairs: list[tuple[Node, Node]]) -> Node | None:
+    names: set[str] = set()
+    for key, _ in pairs:
+        if str(key.value) in names:
+            return key
+        names.add(str(key.value))
+    return None
 
 
 def _position(root: Node | None, where: Where) -> tuple[int, int]:

@@ -12,7 +12,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What was frozen when the event was opened. `rules` maps 47 and 48 to (version, standing)."""
+    """What was frozen when the event was opened. `rules` maps 47 and 48 to (version, standing).
+
+    `counting_48` is the reading that the préfecture signed: each audience `covered`, or its `first_send` (D7).
+    """
 
     mode: str
     demonstration: bool
@@ -23,6 +26,7 @@ class Opening:
     priority_media: tuple[str, ...]
     convention_media: tuple[str, ...]
     rules: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+    counting_48: str = "covered"
 
     @property
     def simulated(self) -> bool:

@@ -46,6 +46,7 @@ def _event_opened(state: State, entry: Entry, lines: Lines) -> Changes:
             priority_media=tuple(data.get("priority_media", ())),
             convention_media=tuple(data.get("convention_media", ())),
             rules=rules,
+            counting_48=data.get("counting_48", "covered"),
         )
     }
 

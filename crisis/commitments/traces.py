@@ -122,6 +122,13 @@ def _message_stands(state: State, message: str | None) -> bool | None:
     return _approved(state, state.approvals.get(message, ()))
 
 
+def _hand_doubt(act: HandTrace, basis: str | None, firm: bool) -> str:
+    """Name what keeps an act by hand from proving in time."""
+    if not firm:
+        return "bypass_unconfirmed"
+    return act.doubt if basis is None else "typed_hour_only"
+
+
 def hand_trace(state: State, clock: Clock, act: HandTrace, firm: bool) -> Trace:
     """Weigh one act by hand: proven when recorded.
 
@@ -138,7 +145,7 @@ def hand_trace(state: State, clock: Clock, act: HandTrace, firm: bool) -> Trace:
     return Trace(
         target=act.target,
         basis=basis or "declared",
-        doubt="bypass_unconfirmed" if not firm else act.doubt if basis is None else "typed_hour_only",
+        doubt=_hand_doubt(act, basis, firm),
         sent_at=proven_at if known else None,
         proven_at=proven_at if known else None,
         typed_at=typed_at if known else None,

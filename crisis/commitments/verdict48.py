@@ -25,10 +25,10 @@ from crisis.commitments.state import State
 from crisis.commitments.verdict import Coverage, Reading, Verdict, basis_shown, weakest
 
 
-def _withheld(state: State, clock: Clock) -> bool:
-    """Say whether the last decision recorded before the 60th minute was not to inform (R9)."""
+def _withheld(state: State, clock: Clock) -> str | None:
+    """Return the reason if the last decision recorded before the 60th minute was not to inform (R9)."""
     before = [one.decision for one in state.decisions if clock.in_time(one.recorded_at)]
-    return bool(before) and before[-1] == "withhold"
+    return "withheld" if before and before[-1] == "withhold" else None
 
 
 def _by_interval(
@@ -67,6 +67,21 @@ def _readings_48(
     return tuple(readings)
 
 
+def _met(opening: Opening, audiences: Mapping[str, Coverage]) -> tuple[datetime | None, datetime | None]:
+    """Return when the engagement was met for sure, and at best, in the reading that counts (R8)."""
+    covered = latest_of_all(one.covered_at for one in audiences.values())
+    possible = latest_of_all(one.covered_optimistic_at for one in audiences.values())
+    if opening.counting_48 != "first_send":
+        return covered, possible
+    first = latest_of_all(one.first_at for one in audiences.values())
+    # A first send that is not proven yet may still come out of what is unknown, never later than full coverage.
+    return first, first or possible
+
+
+def _reasons(audiences: Mapping[str, Coverage]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(reason for one in audiences.values() for reason in one.reasons))
+
+
 def judge_48(state: State, opening: Opening, now: datetime) -> Verdict:
     """Judge 48 at `now`. When it does not apply, what was reached is still computed, for information."""
     rule, label = rule_in_force(opening, 48)
@@ -76,11 +91,10 @@ def judge_48(state: State, opening: Opening, now: datetime) -> Verdict:
         reason = exempt or why_not_started(state, 48)
         return Verdict(48, "not_applicable", None, None, None, None, label, (reason,))
     audiences = coverages(state, opening, clock, now)
-    met_at = latest_of_all(one.covered_at for one in audiences.values())
-    possible_at = latest_of_all(one.covered_optimistic_at for one in audiences.values())
+    met_at, possible_at = _met(opening, audiences)
     verdict = _by_interval(clock, met_at, possible_at, now)
-    reasons = tuple(dict.fromkeys(reason for one in audiences.values() for reason in one.reasons))
-    exempt = exempt or ("withheld" if _withheld(state, clock) else None)
+    reasons = _reasons(audiences)
+    exempt = exempt or _withheld(state, clock)
     if exempt:
         verdict, reasons = "not_applicable", (exempt, *reasons)
     return Verdict(

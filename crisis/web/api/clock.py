@@ -1,17 +1,25 @@
 """The clock over the API: read by everyone, moved only on a demonstration, and never past something under way."""
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import jsonify
+from sqlalchemy import func, select
 
 from crisis.clock import instant
+from crisis.clock import now as host_now
 from crisis.errors import Conflict
 from crisis.events import jump
+from crisis.journal.tables import unsealed
 from crisis.web.access import SIGNED_IN, access, actor
 from crisis.web.api.shapes import Body, When
 from crisis.web.api.writing import Reply, group
 from crisis.web.house import house
 
 api = group("clock", "L'horloge")
+
+
+SILENCE = timedelta(milliseconds=300)
 
 
 class Start(Body):
@@ -43,12 +51,21 @@ def start(body: Start) -> Reply:
 def move(body: Jump) -> Reply:
     """Move the virtual clock to the next thing due, at most to `to`. 409 `busy` while something is under way."""
     actor().require("move_clock")
-    if not house().sandbox_quiet():
-        raise Conflict("busy", "L'horloge ne peut pas avancer maintenant.", "Un opérateur du bac à sable travaille.",
+    if not house().sandbox_quiet() or not _silent():
+        raise Conflict("busy", "L'horloge ne peut pas avancer maintenant.", "Un opérateur travaille encore.",
                        "Recommencez dans un instant.")
     done = jump.jump(house().db, actor(), body.to, loopback=house().loopback)
     house().run_timers()
     return jsonify(now=instant(done.now), reached=done.reached)
+
+
+def _silent() -> bool:
+    """Return whether operators that are not ours, and cannot say that they are at rest, have said nothing lately."""
+    if house().settings.operators is None:
+        return True
+    with house().db.reading() as tx:
+        heard = tx.execute(select(func.max(unsealed.c.since))).scalar()
+    return heard is None or host_now() - heard > SILENCE
 
 
 @api.post("/clock/release")

@@ -26,7 +26,8 @@ def by_account() -> str:
     """Return who is tried from where; the login is hashed, whatever was sent as one."""
     sent = request.get_json(silent=True)
     login = str(sent.get("login", "")) if isinstance(sent, dict) else ""
-    return f"account/{signin.digest(login.strip().lower())}/{get_remote_address()}"
+    told = login.strip().lower().encode("utf-8", "replace").decode()
+    return f"account/{signin.digest(told)}/{get_remote_address()}"
 
 
 @api.post("/session", security=[])

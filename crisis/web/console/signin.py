@@ -4,10 +4,10 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-from flask import Blueprint, Flask, Response, make_response, redirect, request, session, url_for
+from flask import Blueprint, Flask, redirect, request, session, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from flask_limiter import RequestLimit
+from flask_limiter.errors import RateLimitExceeded
 from flask_login import current_user, login_user, logout_user
 
 from crisis.accounts import signin as sessions
@@ -27,11 +27,12 @@ def _count(state: BlueprintSetupState) -> None:
     limiter.init_app(cast(Flask, state.app))
 
 
-def _too_often(_limit: RequestLimit) -> Response:
+@signin.errorhandler(RateLimitExceeded)
+def _too_often(_limit: RateLimitExceeded) -> ResponseReturnValue:
     told = Refused("throttled", "Trop d'essais.", "Cinq essais ont échoué en une minute.",
                    "Attendez une minute, puis recommencez ; en cas d'urgence, appelez la permanence.")
     told.status = 429
-    return make_response(_form(told))
+    return _form(told)
 
 
 def _form(refusal: Refused | None = None) -> ResponseReturnValue:
@@ -52,8 +53,8 @@ def form() -> ResponseReturnValue:
 
 @signin.post("/connexion")
 @access(EVERYONE)
-@limiter.limit(PER_ACCOUNT, key_func=by_account, deduct_when=failed, on_breach=_too_often)
-@limiter.limit(PER_ADDRESS, key_func=by_address, deduct_when=failed, on_breach=_too_often)
+@limiter.limit(PER_ACCOUNT, key_func=by_account, deduct_when=failed)
+@limiter.limit(PER_ADDRESS, key_func=by_address, deduct_when=failed)
 def sign_in() -> ResponseReturnValue:
     """Open a session. The cookie holds its secret; the table holds the secret's hash."""
     try:

@@ -233,3 +233,11 @@ def test_two_deliveries_to_the_same_commune_cover_it_once_at_the_earliest() -> N
         "mayor-1b", at=25
     )
     assert story.verdict(48, 90).met_at == instant(25)
+
+
+def test_a_prefecture_that_signed_the_softer_reading_is_judged_by_the_first_send_of_each_audience() -> None:
+    heard = [one for one in EVERYBODY if one != "mayor-2"]
+    story = Story(counting_48="first_send").at(0).cod().at(10).send().at(20.5).accept(*heard, at=20)
+    softer = story.verdict(48, 90)
+    assert (softer.verdict, softer.seconds) == ("kept", 1200)
+    assert all_but("mayor-2").verdict(48, 90).verdict == "missed"
