@@ -59,10 +59,17 @@ def parts(settings: Settings) -> Parts:
                     rates={"twilio": settings.twilio_rate, "smtp": settings.smtp_rate},
                     in_flight=settings.workers_in_flight)
     ticks = Ticks(db, here, worker)
+    reader = None if demonstration else PageReader(Account(
+        "", proxy=settings.proxy or None, ca_bundle=settings.ca_bundle or None))
     house = House(settings, db, here, adapters, worker.ledger, demonstration, _loopback(settings),
-                  lambda: sandbox_quiet(settings), ticks.timers, None if demonstration else PageReader(Account(
-                      "", proxy=settings.proxy or None, ca_bundle=settings.ca_bundle or None)))
+                  lambda: sandbox_quiet(settings), lambda: _look(ticks, worker), reader)
     return Parts(house, worker, ticks)
+
+
+def _look(ticks: Ticks, worker: Worker) -> None:
+    """Do at once what a jump of the virtual clock made due, instead of a tick later."""
+    ticks.timers()
+    worker.sweep()
 
 
 def sandbox_adapters(settings: Settings) -> Adapters:

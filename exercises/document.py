@@ -53,7 +53,7 @@ def summary(told: Mapping[str, Any], prefecture: str) -> str:
               for each in told["channels"]]
     oncall, journal = told["oncall"], told["journal"]
     state = "vérifiée" if journal["verified"] else "REFUSÉE"
-    lines += ["", f"Astreinte : {oncall['alerted']} personnes alertées, {oncall['acknowledged']} ont répondu.",
+    lines += ["", f"Astreinte : personnes alertées {oncall['alerted']}, réponses {oncall['acknowledged']}.",
               f"Main courante : {journal['entries']} entrées, {state}, empreinte {journal['head'][:16]}…"]
     return "\n".join(lines)
 

@@ -35,7 +35,7 @@ class Tail:
         self._db, self._ring, self._also = db, ring, also
         self._heads: dict[str, int] = {}
         self._wake, self._lock, self._started = threading.Event(), threading.Lock(), False
-        self._looked = clock.elapsed()
+        self._looked, self._blind, self._ended = clock.elapsed(), False, False
 
     def start(self) -> None:
         """Start with the first socket: a process that nobody listens to polls nothing."""
@@ -47,15 +47,27 @@ class Tail:
         self._db.on_commit.append(lambda _events: self._wake.set())
         threading.Thread(target=self._run, name="tail", daemon=True).start()
 
+    def stop(self) -> None:
+        self._ended = True
+        self._wake.set()
+
     def _run(self) -> None:
-        while True:
+        while not self._ended:
             self._wake.wait(POLL_S)
             self._wake.clear()
-            try:
-                self.look()
-                self._now_and_then()
-            except SQLAlchemyError:
+            blind = self._cannot_look()
+            if blind and not self._blind:
+                # Said once: pages poll meanwhile, and the log must stay readable.
                 log.warning("tail_blind")
+            self._blind = blind
+
+    def _cannot_look(self) -> bool:
+        try:
+            self.look()
+            self._now_and_then()
+        except SQLAlchemyError:
+            return True
+        return False
 
     def look(self, *, first: bool = False) -> None:
         """Ring for every chain that grew since the last look."""

@@ -19,13 +19,15 @@ from crisis.db import Database, Tx, new_id, virtual_clock
 from crisis.delivery import outbox
 from crisis.delivery.outbox import Order
 from crisis.delivery.tables import delivery
-from crisis.delivery.worker import Worker
+from crisis.delivery.worker import Result, Worker, write
 from crisis.errors import Refused
 from crisis.journal import register, store
 from crisis.journal.entry import GENESIS
 from crisis.journal.tables import event, receipt
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+FACTS = {"type": "flood", "territory": "15", "module7": True, "communes": ["15014"], "minimum_staff": 2,
+         "means": ["site"], "priority_media": [], "convention_media": [], "rules": {}, "demonstration": True}
 
 
 class Hands:
@@ -59,7 +61,7 @@ def open_event(db: Database, mode: str = "rehearsal", *, demonstration: bool = T
         tx.execute(insert(event), {
             "id": key, "nature": mode, "plays": "real", "mode": mode, "type": "flood", "territory": "15",
             "opened_at": tx.now, "opened_by": "somebody", "head_seq": 0, "head_hash": GENESIS, "head_at": tx.now})
-        store.append(tx, key, "event_opened", {"mode": mode})
+        store.append(tx, key, "event_opened", {"nature": mode, "plays": "real", "mode": mode} | FACTS)
         register.event_opened(tx, key, mode)
     return key
 
@@ -140,6 +142,12 @@ def lines(db: Database, delivery_id: str) -> list[str]:
                                .order_by(receipt.c.n)).scalars())
 
 
+def dated(db: Database, delivery_id: str) -> dict[str, datetime]:
+    """Return the instant of each word written about a delivery."""
+    with db.reading() as tx:
+        return {row.state: row.at for row in tx.execute(select(receipt).where(receipt.c.delivery == delivery_id))}
+
+
 def change(db: Database, statement: Any) -> None:
     with db.transaction() as tx:
         tx.execute(statement)
@@ -155,9 +163,41 @@ def lease_ended(db: Database, *ids: str) -> None:
     change(db, update(delivery).where(delivery.c.id.in_(ids)).values(lease_until=ago))
 
 
-def claim_and_begin(tx: Tx, owner: str = "w1", limit: int = 500) -> list[str]:
-    taken = outbox.claim(tx, owner, limit, ["twilio", "smtp", "site"])
-    return sorted(outbox.begin(tx, owner, [row.id for row in taken]))
+ALL = ("twilio", "smtp", "site")
+
+
+def claimed(db: Database, owner: str = "w1", limit: int = 500, **more: Any) -> list[str]:
+    """Claim what is due, as a worker would; return the ids in the order of the claim."""
+    with db.transaction() as tx:
+        return [row.id for row in outbox.claim(tx, owner, limit, ALL, **more)]
+
+
+def begun(db: Database, owner: str = "w1", limit: int = 500) -> list[str]:
+    """Claim and begin what is due, as a worker would; return the ids in their order."""
+    with db.transaction() as tx:
+        taken = outbox.claim(tx, owner, limit, ALL)
+        return sorted(outbox.begin(tx, owner, [row.id for row in taken]))
+
+
+def told(db: Database, *results: Result) -> None:
+    """Write what operators said."""
+    with db.transaction() as tx:
+        write(tx, results)
+
+
+def stopped(db: Database, event_id: str, message: str | None = None) -> int:
+    with db.transaction() as tx:
+        return outbox.stop(tx, event_id, message)
+
+
+def expired(db: Database) -> int:
+    with db.transaction() as tx:
+        return outbox.expire(tx)
+
+
+def recovered(db: Database) -> int:
+    with db.transaction() as tx:
+        return outbox.recover(tx)
 
 
 def wait_until(condition: Callable[[], object], seconds: float = 20.0) -> None:

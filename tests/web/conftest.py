@@ -1,4 +1,4 @@
-"""A console on a demonstration database, on each engine, and people who walk it by its own forms, without JavaScript."""
+"""A console on a demonstration database, on each engine, and people who walk it by its own forms alone."""
 from __future__ import annotations
 
 import shutil
@@ -85,20 +85,21 @@ def house_of(db: Database, territory: Territory, folder: Path) -> House:
 
 
 @pytest.fixture
-def console(one: Database, cantal: Territory, tmp_path: Path) -> Flask:
-    return _console(one, cantal, tmp_path)
+def console(one: Database, cantal: Territory, tmp_path: Path) -> Iterator[Flask]:
+    yield from _console(one, cantal, tmp_path)
 
 
 @pytest.fixture
-def console_on_both(both: Database, cantal: Territory, tmp_path: Path) -> Flask:
-    return _console(both, cantal, tmp_path)
+def console_on_both(both: Database, cantal: Territory, tmp_path: Path) -> Iterator[Flask]:
+    yield from _console(both, cantal, tmp_path)
 
 
-def _console(db: Database, territory: Territory, folder: Path) -> Flask:
+def _console(db: Database, territory: Territory, folder: Path) -> Iterator[Flask]:
     house = house_of(db, territory, folder)
     app = application(house, "k" * 32, blueprints(), public=False)
     app.extensions["bell"] = install_live(app, house)
-    return app
+    yield app
+    app.extensions["live"].stop()
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ def _own(tx: Tx, event_id: str) -> None:
 
 
 @cell_tab.post("/cellule/astreinte/<alert_id>")
-@access("confirm_cell")
+@access("hand")
 def noted(event_id: str, alert_id: str) -> ResponseReturnValue:
     """Note what somebody else said by telephone; it is not that person's own trace."""
     def do(tx: Tx) -> None:

@@ -12,6 +12,7 @@ from crisis.db import Tx
 from crisis.delivery import outbox
 from crisis.errors import Missing, Refused
 from crisis.events import sending
+from crisis.events.refusals import remember
 from crisis.messages import drafts, variants
 from crisis.web.access import access, actor
 from crisis.web.console import given
@@ -152,8 +153,14 @@ def approve(event_id: str, message_id: str) -> ResponseReturnValue:
     def do(tx: Tx) -> None:
         _belongs(tx, event_id, message_id)
         sending.approve(tx, actor(), house().here, message_id, _seen())
-    return act(do, lambda _: _at(event_id, message_id), lambda refusal: _message(event_id, message_id, refusal),
+    return act(do, lambda _: _at(event_id, message_id), lambda refusal: _not_approved(event_id, message_id, refusal),
                "Message validé : l'envoi commence, les maires d'abord.")
+
+
+def _not_approved(event_id: str, message_id: str, refusal: Refused) -> ResponseReturnValue:
+    """Show the refusal; the chain remembers who tried alone, or on a text that had changed."""
+    remember(house().db, actor(), event_id, message_id, refusal.code)
+    return _message(event_id, message_id, refusal)
 
 
 @messages_tab.post("/messages/<message_id>/valider-de-vive-voix")
@@ -163,7 +170,7 @@ def approve_by_voice(event_id: str, message_id: str) -> ResponseReturnValue:
     def do(tx: Tx) -> None:
         _belongs(tx, event_id, message_id)
         sending.approve(tx, actor(), house().here, message_id, _seen(), given.order())
-    return act(do, lambda _: _at(event_id, message_id), lambda refusal: _message(event_id, message_id, refusal),
+    return act(do, lambda _: _at(event_id, message_id), lambda refusal: _not_approved(event_id, message_id, refusal),
                "Message envoyé sur accord donné de vive voix ; l'autorité doit le confirmer.")
 
 

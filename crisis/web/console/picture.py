@@ -104,14 +104,24 @@ def _step(seen: Picture) -> Step | None:
     if stage.mistaken:
         return Step("Clôturer l'évènement", "L'activation était une erreur ; chacun a reçu le rectificatif.", "endings",
                     "close")
-    if not seen.running:
-        return Step("Activer le COD, ou lancer la communication d'urgence", "Aucune horloge ne tourne en veille.",
-                    "situation", "order", "activer")
-    if stage.operational_seq is None:
+    if stage.cod_lifted and not seen.running:
+        return Step("Lever la cellule" if stage.operational else "Clôturer l'évènement", "Le COD est levé.", "endings",
+                    "confirm_cell" if stage.operational else "close")
+    if not stage.called:
+        return _start(seen)
+    if not stage.operational and not stage.stood_down:
         return Step("Déclarer la cellule opérationnelle", "L'horloge de l'engagement 47 tourne.", "cell",
                     "confirm_cell", "declarer")
     return _inform(seen) or Step("Tenir la main courante, préparer le point suivant",
                                  "Cellule en place, publics informés.", "messages", "draft")
+
+
+def _start(seen: Picture) -> Step:
+    if seen.stage.name == "cod":
+        return Step("Changer de niveau si la situation l'exige", "Le niveau actuel n'ouvre aucun délai.", "situation",
+                    "order", "niveau")
+    return Step("Activer le COD, ou lancer la communication d'urgence", "Aucune horloge ne tourne en veille.",
+                "situation", "order", "activer")
 
 
 def _inform(seen: Picture) -> Step | None:

@@ -135,6 +135,9 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "message_drafted": ("Message", lambda d, n: f"Texte enregistré, version {d['version']}."),
     "message_submitted": ("Message", lambda d, n: f"Message n° {d['number']} soumis à validation."),
     "message_returned": ("Message", lambda d, n: f"Message renvoyé à son auteur (version {d['version']})."),
+    "approval_refused": ("Validation", lambda d, n: (
+        "Validation refusée : " + ("on ne valide pas son propre message." if d["code"] == "self_approval"
+                                   else "le message avait changé depuis son affichage."))),
     "message_approved": ("Validation", _approved),
     "message_dispatched": ("Envoi", _dispatched),
     "sending_stopped": ("Envoi", lambda d, n: (

@@ -1,0 +1,73 @@
+"""The public pages: the text and its print, the personal link that acts only by its button."""
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from crisis.db import Database
+from crisis.delivery.tables import delivery
+from tests.web.walker import Page, Walker
+
+TEXT = "Crue en cours.\nRestez chez vous : « à l'étage »."
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> str:
+    folder = tmp_path / "public"
+    folder.mkdir()
+    print_of = hashlib.sha256(TEXT.encode()).hexdigest()
+    (folder / "abc.json").write_text(json.dumps({
+        "slug": "abc", "title": "Crue <b>", "text": TEXT, "number": 3, "published_at": "2026-11-22T02:12:00.000000Z",
+        "sha256": print_of}), encoding="utf-8")
+    return print_of
+
+
+def test_a_message_shows_its_text_its_number_its_hour_and_its_print(public_face: Flask, published: str) -> None:
+    page = public_face.test_client().get("/public/messages/abc").text
+    assert published in page
+    assert "3" in page
+    assert "03:12" in page
+    assert "<b>" not in page
+    assert "Restez chez vous" in public_face.test_client().get("/public/").text
+
+
+def test_a_page_without_messages_says_so(public_face: Flask) -> None:
+    assert "Aucun message en cours" in public_face.test_client().get("/public/").text
+
+
+def link(db: Database) -> str:
+    with db.reading() as tx:
+        merge = tx.execute(select(delivery.c.merge).where(delivery.c.merge.is_not(None))).scalars().first()
+    return str(merge).removeprefix("http://127.0.0.1:8001")
+
+
+def test_a_link_acts_only_by_its_button(officer: Walker, public_face: Flask, one: Database) -> None:
+    event = officer.open_event()
+    officer.activate(event)
+    phone = public_face.test_client()
+    before = officer.kinds(event)
+    page = phone.get(link(one)).text
+    phone.head(link(one))
+    assert officer.kinds(event) == before
+    form = next(form for form in Page(page).forms if form.fields.get("minutes") == ["30"])
+    assert phone.post(link(one), data=form.fields).status_code == 303
+    assert officer.kinds(event) == [*before, "duty_answered"]
+    assert "30 min" in phone.get(link(one)).text.replace("\u00a0", " ")
+
+
+def test_a_link_that_is_none_tells_whom_to_call(public_face: Flask) -> None:
+    answer = public_face.test_client().get("/a/perdu")
+    assert answer.status_code == 404
+    assert "Appelez la permanence" in answer.text
+
+
+def test_the_public_face_sets_no_cookie_and_shows_nothing_of_the_console(public_face: Flask, published: str) -> None:
+    answer = public_face.test_client().get("/public/")
+    assert "Set-Cookie" not in answer.headers
+    assert "Se déconnecter" not in answer.text
+    assert public_face.test_client().get("/connexion").status_code == 404

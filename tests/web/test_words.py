@@ -1,0 +1,89 @@
+"""Words and hours: every kind of entry has its sentence, every code its French, every hour of Paris its instant."""
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+
+from crisis.config import ROOT
+from crisis.errors import Refused
+from crisis.territory import Territory
+from crisis.web import french
+from crisis.web.console import given
+from crisis.web.console.naming import Naming
+from crisis.web.console.words import KINDS, label, sentence, word
+
+NOVEMBER = datetime(2026, 11, 22, 2, 12, tzinfo=UTC)
+
+
+def documented() -> set[str]:
+    table = (ROOT / "docs" / "entries.md").read_text(encoding="utf-8")
+    return set(re.findall(r"^\| `(\w+)` \|", table, flags=re.MULTILINE))
+
+
+def test_every_kind_of_the_vocabulary_has_a_sentence() -> None:
+    assert len(documented()) > 25
+    assert documented() - set(KINDS) == set()
+
+
+def test_an_unknown_kind_or_code_shows_its_code(cantal: Territory) -> None:
+    assert label("moon_landed") == "moon_landed"
+    assert "moon_landed" in sentence({"kind": "moon_landed", "data": {}}, Naming(cantal, {}))
+    assert word("moon", "verdict") == "moon"
+
+
+@pytest.mark.parametrize(("seconds", "told"), [
+    (0, "0 s"), (59, "59 s"), (61, "1 min 01 s"), (600, "10 min"), (2832, "47 min 12 s"), (3720, "1 h 02 min")])
+def test_a_duration_is_written_as_it_is_said(seconds: int, told: str) -> None:
+    assert french.duration(seconds).replace("\u00a0", " ") == told
+
+
+def test_the_hour_that_comes_twice_is_told_apart() -> None:
+    first, second = (datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1))
+    assert french.hour(first) == french.hour(second) == "02:30"
+    assert french.stamp(first) != french.stamp(second)
+
+
+def test_a_sentence_gets_its_no_break_spaces() -> None:
+    assert french.spaced("Ordre : « oui » ; n° 3 ?") == "Ordre\u00a0: «\u00a0oui\u00a0»\u202f; n°\u00a03\u202f?"
+
+
+def typed(app: Flask, value: str) -> object:
+    return app.test_request_context("/", method="POST", data={"heure": value})
+
+
+@pytest.mark.parametrize(("value", "instant"), [
+    ("03:10", datetime(2026, 11, 22, 2, 10, tzinfo=UTC)),
+    ("3h10", datetime(2026, 11, 22, 2, 10, tzinfo=UTC)),
+    ("23:50", datetime(2026, 11, 21, 22, 50, tzinfo=UTC)),
+    ("", None)])
+def test_a_typed_hour_is_the_last_time_the_wall_showed_it(console: Flask, value: str, instant: datetime | None) -> None:
+    with typed(console, value):  # type: ignore[attr-defined]
+        assert given.past_hour("heure", NOVEMBER) == instant
+
+
+def test_a_typed_hour_of_the_night_of_the_change_is_the_latest_that_has_been(console: Flask) -> None:
+    between, after = datetime(2026, 10, 25, 0, 45, tzinfo=UTC), datetime(2026, 10, 25, 1, 45, tzinfo=UTC)
+    with typed(console, "02:30"):  # type: ignore[attr-defined]
+        assert given.past_hour("heure", between) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+        assert given.past_hour("heure", after) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+def test_an_hour_that_the_change_skipped_never_was_that_night(console: Flask) -> None:
+    morning = datetime(2026, 3, 29, 6, 0, tzinfo=UTC)
+    with typed(console, "02:30"):  # type: ignore[attr-defined]
+        assert given.past_hour("heure", morning) == datetime(2026, 3, 28, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("value", ["25:00", "midi", "3:7", "１２:００"])
+def test_an_hour_that_is_none_is_refused(console: Flask, value: str) -> None:
+    with typed(console, value), pytest.raises(Refused):  # type: ignore[attr-defined]
+        given.past_hour("heure", NOVEMBER)
+
+
+def test_orders_are_dated_back_in_steps_of_five_minutes() -> None:
+    values = [value for value, _ in given.steps(NOVEMBER)]
+    assert values[0] == "2026-11-22T02:10:00.000000Z"
+    assert values[1] == "2026-11-22T02:05:00.000000Z"
