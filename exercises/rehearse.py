@@ -13,6 +13,7 @@ from typing import Any
 from crisis.clock import parse_instant
 from crisis.config import ROOT, Settings, load
 from crisis.errors import SettingsError
+from crisis.web.french import spaced
 from exercises import script
 from exercises.acts import DIRECTOR, Play
 from exercises.client import Client, RefusedByServiceError, Sandbox, UnreachableError
@@ -33,12 +34,12 @@ def main(argv: list[str]) -> int:
         lines = _lines(wanted)
         told = _rehearse(wanted, lines)
     except (SettingsError, FailedError) as error:
-        print(error, file=sys.stderr)
+        print(spaced(str(error)), file=sys.stderr)
         return 1
     except (RefusedByServiceError, UnreachableError) as error:
-        print(f"La répétition s'est arrêtée : {error}", file=sys.stderr)
+        print(spaced(f"La répétition s'est arrêtée : {error}"), file=sys.stderr)
         return 1
-    print(json.dumps(told, ensure_ascii=False) if wanted.json else told["summary"])
+    print(json.dumps(told, ensure_ascii=False) if wanted.json else spaced(told["summary"]))
     return 0 if told["journal"]["verified"] else 1
 
 

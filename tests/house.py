@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import pytest
 from sqlalchemy import func, select
 
 from channels.port import Accepted, Outcome, Outgoing
@@ -35,7 +36,8 @@ from crisis.messages.variants import propose
 from crisis.oncall import alerts, rotas
 from crisis.territory import Territory
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 BORN = datetime(2026, 1, 5, 8, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)  # A Saturday, three in the morning in Paris.
 TEXT = "Inondation en cours depuis 02:30 à Aurillac. Restez chez vous. Prochain point à 4 h."
@@ -149,7 +151,8 @@ class House:
     def writing(self, core: str = TEXT, title: str = "Crue de la Cère", communes: Sequence[str] = ("15014", "15187"),
                 **parts: Any) -> drafts.Writing:
         texts = parts.pop("variants", None) or propose(self.territory.prefecture, title, core, "real")
-        return drafts.Writing(title, core, texts, communes, parts.pop("means", ["site"]), parts.pop("media", True), **parts)
+        means, media = parts.pop("means", ["site"]), parts.pop("media", True)
+        return drafts.Writing(title, core, texts, communes, means, media, **parts)
 
     def draft(self, event: str, by: Actor | None = None, **parts: Any) -> str:
         return self.do(drafts.draft, by or self.com(), event, self.writing(**parts))
@@ -248,13 +251,11 @@ class House:
     def refused(self, verb: Callable[Concatenate[Tx, P], Any], *args: P.args, **named: P.kwargs) -> Refused:
         """Run a command that must be refused with nothing half applied, and return the refusal."""
         before = self.counts()
-        try:
+        with pytest.raises(Refused) as caught:
             self.do(verb, *args, **named)
-        except Refused as refusal:
-            assert self.counts() == before
-            assert refusal.what
-            return refusal
-        raise AssertionError(f"{getattr(verb, '__name__', verb)} was not refused")
+        assert self.counts() == before
+        assert caught.value.what
+        return caught.value
 
 
 def _rows(tx: Tx, statement: Any) -> list[Any]:

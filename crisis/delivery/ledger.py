@@ -45,7 +45,8 @@ class Result:
     attempt: int | None = None
 
 
-Waiting = tuple[Result, threading.Event | None]
+# A result to write, or somebody who waits for all that was queued before.
+Waiting = Result | threading.Event
 
 
 class Ledger:
@@ -66,15 +67,19 @@ class Ledger:
     def put(self, result: Result) -> None:
         """Queue a result; it is written a moment later."""
         self.start()
-        self._queue.put((result, None))
+        self._queue.put(result)
 
     def record(self, results: Sequence[Result], patience_s: float = 5.0) -> bool:
-        """Queue results and wait until they are committed: what an operator is told we have must survive a kill."""
+        """Queue results and wait until they are committed, with all that was queued before.
+
+        What an operator is told we have must survive a kill. False: the database did not answer in time.
+        """
         self.start()
+        for result in results:
+            self._queue.put(result)
         done = threading.Event()
-        for rank, result in enumerate(results):
-            self._queue.put((result, done if rank == len(results) - 1 else None))
-        return not results or done.wait(patience_s)
+        self._queue.put(done)
+        return done.wait(patience_s)
 
     def stop(self) -> None:
         """Write what is queued and end."""
@@ -91,15 +96,15 @@ class Ledger:
                     self._queue.put(None)
                     break
                 batch.append(following)
-            self._write([result for result, _ in batch])
-            for _, done in batch:
-                if done is not None:
-                    done.set()
+            self._write([each for each in batch if isinstance(each, Result)])
+            for each in batch:
+                if isinstance(each, threading.Event):
+                    each.set()
 
     def _write(self, batch: Sequence[Result]) -> None:
         """Write a batch, again and again while the database is away; a result that cannot be written stands alone."""
         pause = 0.05
-        while True:
+        while batch:
             try:
                 with self._db.transaction() as tx:
                     write(tx, batch)

@@ -25,7 +25,7 @@ class Door:
     @property
     def places(self) -> int:
         """Return how many calls may start now, with a burst of a tenth of a second and at least one."""
-        return int(max(1.0, self.per_second / 10) - self.ahead * self.per_second + 1e-6)
+        return max(0, int(max(1.0, self.per_second / 10) - self.ahead * self.per_second + 1e-6))
 
     @property
     def wait_s(self) -> float:

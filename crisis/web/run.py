@@ -45,8 +45,8 @@ class Supervisor:
 
     def run(self) -> int:
         """Fork the children and wait. A child that dies is started again, so that one fault is not an outage."""
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, self._end)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._end)
         for name in self._children:
             self._fork(name)
         while self._running:

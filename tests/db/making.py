@@ -4,7 +4,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -107,11 +107,30 @@ class Phones:
         return [outgoing.delivery for outgoing in self.called]
 
 
+class AtOnce(Executor):
+    """Runs what it is given at once, in the thread that gives it."""
+
+    def submit(self, act: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(act(*given, **named))
+        return done
+
+
 def at_hand(db: Database, *operators: Adapter, realm: Realm = "sandbox", **more: Any) -> Worker:
-    """Build a worker on these operators; nothing is started."""
+    """Build a worker on these operators; nothing is started, and its calls are made by whoever turns it."""
     adapters = {(operator.operator, realm): operator for operator in operators}
     given: dict[str, Any] = {"demonstration": lambda: realm == "sandbox", "callback": lambda *_: None, **more}
     return Worker(db, adapters, **given)
+
+
+def turn(worker: Worker) -> float:
+    """Let a worker that is not started look once, call, ask, and write all it heard; return its wish to pause."""
+    worker._pool = worker._askers = AtOnce()  # type: ignore[assignment]  # the executor it needs, without threads
+    worker.sweep()
+    assert worker.ledger.record([])
+    pause = worker.cycle()
+    assert worker.ledger.record([])
+    return pause
 
 
 @contextmanager

@@ -84,7 +84,7 @@ def test_ten_activations_at_once_make_one_entry_and_one_call_out(house: House) -
     for thread in threads:
         thread.join()
     assert len(found) == 10
-    assert {seq for seq in found} == {house.entries(event, "cod_activated")[0]["seq"]}
+    assert set(found) == {house.entries(event, "cod_activated")[0]["seq"]}
     assert len(house.entries(event, "cod_activated")) == 1
     assert len(house.sms(event)) == len({each.person for each in house.sms(event)}) == 4
 
@@ -129,11 +129,11 @@ def test_deciding_not_to_inform_ends_48_only_before_the_sixtieth_minute(
 
 def test_a_decision_is_recorded_with_its_motive_and_who_took_it(house: House) -> None:
     event = house.open()
-    house.do(cod.decide, house.officer, event, "withhold", "forces_safety", None, house.voice(5), "intervention du RAID")
+    house.do(cod.decide, house.officer, event, "withhold", "forces_safety", None, house.voice(5), "action du RAID")
     entry = house.entries(event, "decision_recorded")[0]
     assert (entry["data"]["decision"], entry["data"]["motive"]) == ("withhold", "forces_safety")
     assert entry["data"]["order"]["decided_by"]["person"] == house.authority.person
-    assert house.words(event, entry) == "intervention du RAID"
+    assert house.words(event, entry) == "action du RAID"
     assert "RAID" not in str(entry)
 
 
@@ -166,7 +166,8 @@ def test_a_mistaken_activation_is_corrected_with_everyone_alerted_and_counts_for
     entry = house.entries(event, "activation_mistaken")[0]
     assert (entry["by"]["person"], house.words(event, entry)) == (house.officer.person, "mauvais bouton")
     house.hours.move(600)
-    assert [(verdict.verdict, verdict.reasons[0]) for verdict in (house.verdict(event, 47), house.verdict(event, 48))] == [
+    verdicts = [house.verdict(event, number) for number in (47, 48)]
+    assert [(verdict.verdict, verdict.reasons[0]) for verdict in verdicts] == [
         ("not_applicable", "mistaken")] * 2
     house.fire()
     assert house.entries(event, "reminder_raised") == []
@@ -196,7 +197,8 @@ def test_a_mistake_is_refused_once_anything_has_left(house: House, left: str) ->
     elif left == "contact":
         house.do(hand.contact, house.com(), event, hand.Contact("commune:15014", "message_left"))
     else:
-        house.do(hand.publication, house.com(), house.here, event, hand.Publication("facebook", message, named="M. Aubrac"))
+        done = hand.Publication("facebook", message, named="M. Aubrac")
+        house.do(hand.publication, house.com(), house.here, event, done)
     refusal = house.refused(cod.mistaken, house.officer, house.here, event, "erreur")
     assert refusal.code == "left_outside"
     assert "rectificatif" in refusal.todo

@@ -72,7 +72,8 @@ def test_the_register_keeps_the_head_of_a_closed_event(house: House) -> None:
     event = house.open()
     house.do(closing.close, house.officer, event, confirmed=True)
     last = house.look(store.entries, event)[-1]
-    kept = [entry.content["data"] for entry in house.look(store.entries, REGISTER) if entry.content["kind"] == "event_closed"]
+    register = [entry.content for entry in house.look(store.entries, REGISTER)]
+    kept = [content["data"] for content in register if content["kind"] == "event_closed"]
     assert kept == [{"id": event, "seq": last.seq, "head": last.hash}]
 
 

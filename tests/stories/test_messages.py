@@ -1,4 +1,4 @@
-"""Messages while they are written: drafted, edited by two, numbered at submission, returned with a reason (R14, D17, D65)."""
+"""Messages while they are written: drafted, edited by two, numbered when submitted, returned (R14, D17, D65)."""
 from __future__ import annotations
 
 from typing import Any
@@ -108,7 +108,8 @@ def test_a_message_is_returned_with_a_reason_that_stands_beside_the_chain(house:
     ({"variants": {"sms": "x" * 20_001}}, "too_long"), ({"variants": {"pigeon": "Bonjour"}}, "channels"),
     ({"urgency": "yesterday"}, "urgency"), ({"communes": ["49007"]}, "communes"), ({"communes": ["15"]}, "communes"),
     ({"communes": ["15014 15187"]}, "communes"), ({"communes": [""]}, "communes"), ({"means": ["site; x"]}, "means"),
-    ({"core": "a\x00b"}, "text"), ({"variants": {"sms": "a\ud800b"}}, "text"), ({"variants": {"sms": "a\x1bb"}}, "text")])
+    ({"core": "a\x00b"}, "text"), ({"variants": {"sms": "a\ud800b"}}, "text"),
+    ({"variants": {"sms": "a\x1bb"}}, "text")])
 def test_what_no_screen_offers_is_not_kept(house: House, parts: dict[str, Any], code: str) -> None:
     event = house.open()
     assert house.refused(drafts.draft, house.com(), event, house.writing(**parts)).code == code
@@ -126,7 +127,8 @@ def test_a_message_without_any_variant_is_not_kept(house: House) -> None:
     ({"communes": (), "means": [], "media": False}, "recipients"),
     ({"variants": {"site": TEXT}, "media": False}, "variant"), ({"variants": {"sms": TEXT}}, "variant"),
     ({"means": ["telegraph"]}, "means"), ({"core": f"{TEXT} {'la ' * 540}"}, "sms_long")])
-def test_an_audience_that_is_chosen_is_never_left_out_in_silence(house: House, parts: dict[str, Any], code: str) -> None:
+def test_an_audience_that_is_chosen_is_never_left_out_in_silence(house: House, parts: dict[str, Any],
+                                                                 code: str) -> None:
     event = house.open()
     message = house.draft(event, **parts)
     refusal = house.refused(sending.submit, house.com(), message)
@@ -134,8 +136,10 @@ def test_an_audience_that_is_chosen_is_never_left_out_in_silence(house: House, p
 
 
 def test_a_message_to_nowhere_is_refused(house: House) -> None:
-    for verb, *args in ((drafts.edit, house.com(), "0" * 32, 1, house.writing()), (sending.submit, house.com(), "x" * 99),
-                        (drafts.send_back, house.com(), "", "motif"), (drafts.draft, house.com(), "0" * 32, house.writing())):
+    for verb, *args in ((drafts.edit, house.com(), "0" * 32, 1, house.writing()),
+                        (sending.submit, house.com(), "x" * 99),
+                        (drafts.draft, house.com(), "0" * 32, house.writing()),
+                        (drafts.send_back, house.com(), "", "motif")):
         assert house.refused(verb, *args).status == 404  # type: ignore[arg-type]
 
 

@@ -1,4 +1,4 @@
-"""People on duty are woken by an SMS with a personal link; only its button acts, and each trace says whose it is (R7, R19)."""
+"""People on duty are woken by an SMS with a personal link; its button alone acts, each trace is its own (R7, R19)."""
 from __future__ import annotations
 
 from datetime import UTC, date, datetime

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -16,8 +17,9 @@ from crisis.oncall import alerts
 from tests.house import House
 
 
-def opened(house: House, **parts: object) -> opening.Opening:
-    return opening.Opening(**({"type": "flood", "title": "Crue", "communes": ["15014"]} | parts))  # type: ignore[arg-type]
+def opened(**parts: Any) -> opening.Opening:
+    facts: dict[str, Any] = {"type": "flood", "title": "Crue", "communes": ["15014"]} | parts
+    return opening.Opening(**facts)
 
 
 def test_an_event_in_veille_has_a_journal_and_no_clock(house: House) -> None:
@@ -95,7 +97,7 @@ def test_an_officer_who_means_another_event_opens_it(house: House) -> None:
 def test_after_two_hours_or_once_closed_an_event_is_not_offered_any_more(house: House) -> None:
     old = house.open()
     house.hours.move(119)
-    assert house.refused(opening.open_event, house.officer, house.territory, opened(house)).code == "recent_event"
+    assert house.refused(opening.open_event, house.officer, house.territory, opened()).code == "recent_event"
     house.hours.move(2)
     recent = house.open()
     house.do(closing.close, house.officer, recent, confirmed=True)
@@ -127,14 +129,14 @@ def test_two_crises_at_once_have_their_own_clocks_and_journals(house: House) -> 
     ({"plays": "exercise"}, "exercise_later"), ({"type": "zombies"}, "type"), ({"title": " \n"}, "title"),
     ({"title": "x" * 201}, "too_long"), ({"communes": []}, "communes"), ({"communes": ["49007"]}, "communes"),
     ({"communes": ["15014", "99999"]}, "communes"), ({"communes": [""]}, "communes")])
-def test_what_cannot_be_opened_is_refused_with_what_to_do(house: House, parts: dict[str, object], code: str) -> None:
-    refusal = house.refused(opening.open_event, house.officer, house.territory, opened(house, **parts))
+def test_what_cannot_be_opened_is_refused_with_what_to_do(house: House, parts: dict[str, Any], code: str) -> None:
+    refusal = house.refused(opening.open_event, house.officer, house.territory, opened(**parts))
     assert refusal.code == code
     assert refusal.todo
 
 
 def test_exercise_mode_is_refused_in_one_clear_line(house: House) -> None:
-    refusal = house.refused(opening.open_event, house.officer, house.territory, opened(house, plays="exercise"))
+    refusal = house.refused(opening.open_event, house.officer, house.territory, opened(plays="exercise"))
     assert refusal.sentences() == ("Le mode exercice n'est pas encore disponible. Il exige un exercice ouvert par son "
                                    "animateur. Ouvrez l'évènement en mode réel.")
 
@@ -145,7 +147,9 @@ def test_what_an_event_will_be_judged_by_is_frozen_at_its_opening(house: House) 
     assert facts["communes"] == ["15014", "15187"]
     assert facts["rules"] == {"47": {"version": 1, "status": "proposed"}, "48": {"version": 1, "status": "proposed"}}
     assert (facts["nature"], facts["plays"], facts["demonstration"]) == ("rehearsal", "real", True)
-    assert facts["priority_media"] and facts["means"] and facts["minimum_staff"] == 2
+    assert facts["priority_media"]
+    assert facts["means"]
+    assert facts["minimum_staff"] == 2
 
 
 def test_the_register_is_nobody_s_event(house: House) -> None:
@@ -166,4 +170,5 @@ def test_the_register_is_nobody_s_event(house: House) -> None:
     with pytest.raises(Refused, match="event_missing"):
         house.do(closing.close, who, REGISTER, confirmed=True)
     assert house.refused(pieces.note, who, "nowhere", "fact", "note").status == 404
-    assert {entry.content["kind"] for entry in house.look(store.entries, REGISTER)} & {"note_added", "event_closed"} == set()
+    kinds = {entry.content["kind"] for entry in house.look(store.entries, REGISTER)}
+    assert kinds & {"note_added", "event_closed"} == set()

@@ -38,7 +38,8 @@ def test_each_step_rings_the_two_persons_on_duty_for_communication(house: House,
     house.fire()
     duty = [house.com(rank).person for rank in range(2)]
     now = told(house, event)[before:]
-    assert sorted(now) == sorted((person, f"{words} Engagement {number} : {what}.") for person in duty for number, what in (
+    assert sorted(now) == sorted(
+        (person, f"{words} Engagement {number} : {what}.") for person in duty for number, what in (
         (47, "cellule de communication d'urgence à déclarer opérationnelle"),
         (48, "élus, public et médias à informer")))
     assert house.entries(event, "reminder_raised")[-1]["data"]["persons"] == duty
@@ -105,7 +106,8 @@ def test_an_order_told_forty_minutes_late_rings_at_once_with_the_minutes_really_
 
 
 def test_the_rota_is_read_at_the_minute_of_the_reminder(house: House) -> None:
-    house.hours.now = datetime(2026, 11, 20, 16, 35, tzinfo=UTC)  # Friday 17:35 in Paris; the duty changes hands at 18:00.
+    # Friday 17:35 in Paris; the duty changes hands at 18:00.
+    house.hours.now = datetime(2026, 11, 20, 16, 35, tzinfo=UTC)
     event = house.open()
     before = house.com().person
     house.activate(event)

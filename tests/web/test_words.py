@@ -10,8 +10,7 @@ from flask import Flask
 from crisis.config import ROOT
 from crisis.errors import Refused
 from crisis.territory import Territory
-from crisis.web import french
-from crisis.web.console import given
+from crisis.web import french, given
 from crisis.web.console.naming import Naming
 from crisis.web.console.words import KINDS, label, sentence, word
 

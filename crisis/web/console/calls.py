@@ -13,8 +13,8 @@ from crisis.errors import Refused
 from crisis.events import hand
 from crisis.journal import store
 from crisis.messages import drafts
+from crisis.web import given
 from crisis.web.access import access, actor
-from crisis.web.console import given
 from crisis.web.console.act import act
 from crisis.web.console.choices import relayable
 from crisis.web.console.picture import Picture

@@ -12,8 +12,8 @@ from crisis.delivery.tables import delivery
 from crisis.errors import Missing, Refused
 from crisis.events import cell as cells
 from crisis.oncall import alerts
+from crisis.web import given
 from crisis.web.access import access, actor
-from crisis.web.console import given
 from crisis.web.console.act import act
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import named, page, tab

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from crisis.db import Tx
 from crisis.errors import Refused
 from crisis.events import cell, closing, cod, sending
+from crisis.web import given
 from crisis.web.access import access, actor
-from crisis.web.console import given
 from crisis.web.console.act import act
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import for_orders, page, tab

@@ -12,8 +12,8 @@ from crisis.errors import Refused
 from crisis.events import pieces
 from crisis.events.pieces import CATEGORIES, MEDIA_TYPES
 from crisis.journal import store
+from crisis.web import given
 from crisis.web.access import access, actor
-from crisis.web.console import given
 from crisis.web.console.act import act
 from crisis.web.console.lines import AT_MOST, Line, lines
 from crisis.web.console.picture import Picture

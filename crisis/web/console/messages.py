@@ -14,8 +14,8 @@ from crisis.errors import Missing, Refused
 from crisis.events import sending
 from crisis.events.refusals import remember
 from crisis.messages import drafts, variants
+from crisis.web import given
 from crisis.web.access import access, actor
-from crisis.web.console import given
 from crisis.web.console.act import act
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import for_orders, named, page, tab

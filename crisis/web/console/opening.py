@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from crisis.db import Tx
 from crisis.errors import Refused
 from crisis.events import opening as events
+from crisis.web import given
 from crisis.web.access import access, actor
-from crisis.web.console import given
 from crisis.web.console.act import act, shown
 from crisis.web.console.choices import arrondissements
 from crisis.web.console.picture import title

@@ -104,20 +104,26 @@ def _step(seen: Picture) -> Step | None:
     if stage.mistaken:
         return Step("Clôturer l'évènement", "L'activation était une erreur ; chacun a reçu le rectificatif.", "endings",
                     "close")
-    if stage.cod_lifted and not seen.running:
-        return Step("Lever la cellule" if stage.operational else "Clôturer l'évènement", "Le COD est levé.", "endings",
-                    "confirm_cell" if stage.operational else "close")
     if not stage.called:
-        return _start(seen)
-    if not stage.operational and not stage.stood_down:
+        return _end(stage) if stage.stood_down or stage.cod_lifted else _start(stage)
+    if not stage.operational:
         return Step("Déclarer la cellule opérationnelle", "L'horloge de l'engagement 47 tourne.", "cell",
                     "confirm_cell", "declarer")
     return _inform(seen) or Step("Tenir la main courante, préparer le point suivant",
                                  "Cellule en place, publics informés.", "messages", "draft")
 
 
-def _start(seen: Picture) -> Step:
-    if seen.stage.name == "cod":
+def _end(stage: Stage) -> Step:
+    """Return the next of the three endings."""
+    if stage.operational:
+        return Step("Lever la cellule", "Le COD est levé.", "endings", "confirm_cell")
+    if stage.name == "cod":
+        return Step("Lever le COD", "La cellule est levée.", "endings", "order")
+    return Step("Clôturer l'évènement", "Le COD et la cellule ne sont plus en activité.", "endings", "close")
+
+
+def _start(stage: Stage) -> Step:
+    if stage.name == "cod":
         return Step("Changer de niveau si la situation l'exige", "Le niveau actuel n'ouvre aucun délai.", "situation",
                     "order", "niveau")
     return Step("Activer le COD, ou lancer la communication d'urgence", "Aucune horloge ne tourne en veille.",

@@ -10,8 +10,8 @@ from crisis.db import Tx
 from crisis.errors import Refused
 from crisis.events import cod, opening, orders, pieces
 from crisis.journal import store
+from crisis.web import given
 from crisis.web.access import access, actor
-from crisis.web.console import given
 from crisis.web.console.act import act
 from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture

@@ -12,9 +12,9 @@ from crisis.errors import Refused
 from crisis.web.access import actor
 from crisis.web.console.act import shown
 from crisis.web.console.choices import authorities
-from crisis.web.console.given import steps
 from crisis.web.console.naming import naming
 from crisis.web.console.picture import Picture, event_row, picture
+from crisis.web.given import steps
 from crisis.web.house import house
 
 TABS = (("situation", "situation.situation", "Situation"), ("cell", "cell.cell", "Cellule"),

@@ -1,0 +1,93 @@
+"""A script that cannot be played stops the start: one French line with file, line and column."""
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from crisis.errors import SettingsError
+from exercises import rehearse, script
+from exercises.acts import ACTS
+from exercises.arguments import LATER, SHAPES
+
+OPEN = '- {at: "+00:00:00", role: duty_officer, do: open_event, with: {type: flood, title: Crue}}\n'
+
+
+def ordinary(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def refused(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "s.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as error:
+        script.load(path)
+    return ordinary(str(error.value)).removeprefix(f"{path}, ")
+
+
+@pytest.mark.parametrize(("line", "told"), [
+    ('- {at: "+00:01:00", role: duty_officer, do: evacuate}', "ligne 2, colonne 41 : verbe inconnu « evacuate »"),
+    ('- {at: "+00:01:00", role: cip_chief, do: open_cip}', "ligne 2, colonne 38 : verbe « open_cip » pas encore"),
+    ('- {at: "1h", role: duty_officer, do: note}', "ligne 2, colonne 4 : heure refusée"),
+    ("- {at: 90, role: duty_officer, do: note}", "ligne 2, colonne 4 : heure refusée"),
+    ('- {at: "+00:61:00", role: duty_officer, do: note}', "ligne 2, colonne 4 : heure refusée"),
+    ('- {at: "+00:01:00", role: prefect, do: note}', "ligne 2, colonne 21 : rôle inconnu"),
+    ('- {at: "+00:01:00", do: note, with: {text: x}}', "ligne 2, colonne 3 : clé absente « role »"),
+    ('- {at: "+00:01:00", role: authority, do: note, with: {texte: x}}', "ligne 2, colonne 48 : clé absente « text »"),
+    ('- {at: "+00:01:00", role: authority, do: note, with: {text: x, hour: 3}}', "ligne 2, colonne 64 : clé inconnue"),
+    ('- {at: "+00:01:00", role: authority, do: note, who: x, with: {text: x}}', "ligne 2, colonne 48 : clé inconnue"),
+    ('- {at: "+00:01:00", role: communication, do: acknowledge, with: {minutes: 20}}', "ligne 2, colonne 66"),
+    ("- [", "ligne 3, colonne 1 : YAML mal formé"),
+])
+def test_a_mistake_is_told_with_its_place(tmp_path: Path, line: str, told: str) -> None:
+    answer = refused(tmp_path, OPEN + line + "\n")
+    assert answer.startswith(told), answer
+    assert "\n" not in answer
+
+
+def test_lines_never_go_back_in_time(tmp_path: Path) -> None:
+    later = OPEN.replace("+00:00:00", "+00:05:00")
+    assert refused(tmp_path, later + OPEN).startswith("ligne 2, colonne 4 : cette heure précède")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "at: 1", "texte"])
+def test_a_file_that_is_no_list_of_lines_is_refused(tmp_path: Path, text: str) -> None:
+    assert refused(tmp_path, text).startswith("ligne 1, colonne 1")
+
+
+def test_every_verb_has_a_shape_and_an_act_and_none_is_both_present_and_to_come() -> None:
+    assert set(SHAPES) == set(ACTS) | {"wait"}
+    assert set(SHAPES) & set(LATER) == set()
+
+
+@pytest.mark.parametrize("path", sorted(rehearse.SCENARIOS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_script_that_is_shipped_can_be_played(path: Path) -> None:
+    lines = script.load(path)
+    assert lines[0].do == "open_event"
+    assert lines[-1].at > timedelta(hours=1)
+
+
+def test_what_only_our_sandbox_can_do_is_refused_with_other_operators(tmp_path: Path) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text(OPEN + '- {at: "+00:01:00", role: communication, do: acknowledge, with: {minutes: 15, by: link}}\n')
+    with pytest.raises(SettingsError, match="ligne 2, colonne 79.: réponse impossible"):
+        script.without_sandbox(path, script.load(path))
+    not_proven = rehearse.SCENARIOS / "not_proven.yaml"
+    with pytest.raises(SettingsError, match="pannes impossibles"):
+        script.without_sandbox(not_proven, script.load(not_proven))
+
+
+def test_a_script_by_an_unknown_name_is_refused_with_those_that_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    assert rehearse.main(["--script", "inconnu"]) == 1
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    assert "standard" in told.err
+
+
+@pytest.mark.parametrize("args", [["--faults", "x"], ["--unknown"], ["--faults", "1", "--operators", "f.json"]])
+def test_a_wrong_use_is_told_by_its_own_code(capsys: pytest.CaptureFixture[str], args: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        rehearse.main(args)
+    assert ended.value.code == 2
+    assert capsys.readouterr().out == ""

@@ -1,0 +1,40 @@
+"""One text, one version per channel: the wording first offered, and its number."""
+from __future__ import annotations
+
+import pytest
+
+from channels.text.sms import measure
+from crisis.messages.checks import check
+from crisis.messages.variants import CHANNELS, numbered, propose
+
+CORE = "Inondation en cours à 3 h. Restez chez vous. Prochain point à 4 h."
+
+
+def test_every_channel_is_offered_a_text_that_names_who_writes_and_its_number() -> None:
+    offered = propose("préfecture du Cantal", "Crue", CORE, "real")
+    assert set(offered) == set(CHANNELS)
+    for text in offered.values():
+        assert text.startswith("Préfecture du Cantal")
+        assert CORE in text
+        assert "{numero}" in text
+        assert "3" in numbered(text, 3)
+        assert "{" not in numbered(text, 3)
+
+
+@pytest.mark.parametrize("plays", ["real", "exercise"])
+def test_what_is_offered_passes_its_own_checks(plays: str) -> None:
+    assert check(propose("préfecture du Cantal", "Crue", CORE, plays), plays, cip_open=False, title="Crue") == []
+
+
+def test_an_exercise_is_marked_three_times_at_both_ends_of_a_mail_and_once_of_an_sms() -> None:
+    offered = propose("préfecture du Cantal", "Crue", CORE, "exercise")
+    assert (offered["sms"].startswith("EXERCICE "), offered["sms"].endswith(" EXERCICE")) == (True, True)
+    assert offered["sms"].count("EXERCICE") == 2
+    for channel in ("email", "site"):
+        assert offered[channel].startswith("EXERCICE EXERCICE EXERCICE\n")
+        assert offered[channel].endswith("\nEXERCICE EXERCICE EXERCICE")
+
+
+def test_the_words_added_to_an_sms_cost_no_dearer_alphabet() -> None:
+    offered = propose("préfecture du Cantal", "Crue", "Restez chez vous.", "real")["sms"]
+    assert measure(numbered(offered, 12)).alphabet == "gsm7"
