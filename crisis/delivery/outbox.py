@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
 from crisis import clock
 from crisis.db import Tx, new_id
-from crisis.delivery.policy import LANES, OPERATORS, POLICIES
+from crisis.delivery.policy import ASKS, LANES, OPERATORS, POLICIES
 from crisis.delivery.states import (
     CALLING,
     CLAIMED,
@@ -230,7 +230,6 @@ def _asked() -> Any:
     return func.coalesce(delivery.c.asked_until > clock.now(), False)
 
 
-ASKS = 2
 _ASKABLE = (delivery.c.state == UNKNOWN) & (delivery.c.look_ups < ASKS)
 _ASK = update(delivery).where(delivery.c.id == bindparam("b_id")).values(
     look_ups=delivery.c.look_ups + 1, next_at=bindparam("b_next_at"), asked_until=bindparam("b_until"))

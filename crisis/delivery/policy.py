@@ -7,6 +7,7 @@ from typing import Literal
 Unknown = Literal["same_key", "ask", "person", "next_route"]
 
 OPERATORS = {"sms": "twilio", "email": "smtp", "site": "site"}
+ASKS = 2  # An operator that was asked so often about a call is not asked again.
 LANES = {"staff": 0, "elected": 1, "public": 2, "media": 2, "officials": 3, "probe": 3}
 
 # The pauses between two attempts, the last one repeated; the number of attempts below makes them last as long as
@@ -28,7 +29,7 @@ class Policy:
     attempts: int
     again_s: tuple[int, ...] = SLOW_S
     repeats: int = 5
-    asks_s: tuple[int, ...] = (10, 40)
+    asks_s: tuple[int, int] = (10, 40)
 
 
 # An "évacuez" that leaves late does harm, so an alert lives one hour and never leaves after it (R16).

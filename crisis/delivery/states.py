@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from channels.port import Absent, Accepted, Found, Heard, Outcome, Unknown
-from crisis.delivery.policy import Policy, wait_s
+from crisis.delivery.policy import ASKS, Policy, wait_s
 
 READY, CLAIMED, CALLING = "ready", "claimed", "calling"
 ACCEPTED, REFUSED, UNKNOWN, EXPIRED, STOPPED = "accepted", "refused", "unknown", "expired", "stopped"
@@ -111,7 +111,7 @@ def _again(row: Row, at: datetime, pause_s: float) -> Change:
 def given_up(row: Row, at: datetime) -> Change:
     """End an attempted row that will not be tried again: refused, or unknown for ever if one attempt may have left."""
     if row.best == UNKNOWN:
-        return Change(move(row, UNKNOWN))
+        return Change(move(replace(row, look_ups=ASKS), UNKNOWN))
     return _say(move(row, REFUSED), (REFUSED, at))
 
 
@@ -127,7 +127,7 @@ def looked(row: Row, answer: Found | Absent | Unknown, at: datetime, policy: Pol
     if row.state != UNKNOWN or isinstance(answer, Unknown):
         return Change(row)
     absent = replace(row, absents=row.absents + 1)
-    if absent.absents < 2 or policy.unknown != "ask" or row.attempts >= policy.repeats or row.halted:
+    if absent.absents < ASKS or policy.unknown != "ask" or row.attempts >= policy.repeats or row.halted:
         return _say(absent, ("absent", at))
     return _say(move(replace(absent, next_at=at, absents=0, look_ups=0), READY), ("absent", at))
 

@@ -48,6 +48,7 @@ def hands_on(patch: pytest.MonkeyPatch, start: datetime = NOON) -> Hands:
     """Give the house a clock moved by hand."""
     hands = Hands(start)
     patch.setattr(clock, "host", clock.Clock(lambda: hands.wall, lambda: hands.monotonic))
+    patch.setattr(clock, "elapsed", lambda: hands.monotonic)
     return hands
 
 

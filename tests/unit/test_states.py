@@ -178,7 +178,15 @@ def test_the_late_outcome_of_one_call_is_never_taken_for_that_of_the_next() -> N
 
 def test_a_refusal_after_an_unknown_call_stays_unknown() -> None:
     second = replace(unknown(SAME), state=CALLING, attempts=2)
-    assert settle(second, Refused("550"), LATER, SAME) == Change(replace(second, state=UNKNOWN))
+    assert settle(second, Refused("550"), LATER, SAME) == Change(replace(second, state=UNKNOWN, look_ups=2))
+
+
+def test_a_refusal_after_absent_twice_is_not_asked_about_nor_repeated() -> None:
+    now = unknown()
+    for _ in range(2):
+        now = looked(now, Absent(), LATER, ASK).row
+    now = settle(replace(now, state=CALLING, attempts=2), Refused("21211"), LATER, ASK).row
+    assert (now.state, now.look_ups) == (UNKNOWN, 2)
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
@@ -231,7 +239,7 @@ def test_expired_and_stopped_are_said_only_of_what_was_never_attempted(word: str
     assert ended(row(state, attempts=0), word, AT).row.state == word
     assert ended(row(state, attempts=3), word, AT).row.state == REFUSED
     assert ended(row(state, attempts=3, best="unknown"), word, AT) == Change(
-        row(UNKNOWN, attempts=3, best="unknown"))
+        row(UNKNOWN, attempts=3, best="unknown", look_ups=2))
 
 
 @pytest.mark.parametrize(("outcome", "policy", "state"), [

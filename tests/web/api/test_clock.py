@@ -38,6 +38,14 @@ def test_a_jump_is_refused_while_an_operator_works(desk: Desk) -> None:
     assert (answer.status_code, answer.json["code"]) == (409, "busy")
 
 
+def test_a_jump_to_the_end_of_the_calendar_is_refused(desk: Desk) -> None:
+    admin = desk.named("admin1")
+    began = admin.done("/clock/start")["now"]
+    for path, body in (("jump", {"to": "9999-12-31T00:00:00Z"}), ("start", {"at": "9999-12-31T00:00:00Z"})):
+        assert admin.post(f"/clock/{path}", body).json["code"] == "clock_far"
+    assert admin.get("/clock")["now"] == began
+
+
 def test_only_who_may_moves_the_clock(desk: Desk) -> None:
     for path in ("start", "jump", "release"):
         body = {"to": "2026-11-21T03:00:00Z"} if path == "jump" else {}

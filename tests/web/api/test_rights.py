@@ -3,8 +3,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.errors import Forbidden
@@ -45,30 +43,39 @@ ACTS: dict[str, Act] = {
 }
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_a_command_called_directly_refuses_who_has_no_right(desk: Desk, act: str) -> None:
+def refusal(desk: Desk, act: Act, event: str, message: str) -> str:
+    """Return the code by which a command refused, or nothing if it did not."""
+    try:
+        with desk.db.transaction() as tx:
+            act(tx, desk, event, message)
+    except Forbidden as refused:
+        return refused.code
+    return ""
+
+
+def test_every_command_called_directly_refuses_who_has_no_right(desk: Desk) -> None:
     event = desk.opened()
     message, _ = desk.submitted(event)
     before = desk.kinds(event)
-    with pytest.raises(Forbidden), desk.db.transaction() as tx:
-        ACTS[act](tx, desk, event, message)
+    assert {name: refusal(desk, act, event, message) for name, act in ACTS.items()} == dict.fromkeys(ACTS, "forbidden")
     assert desk.kinds(event) == before
 
 
-@pytest.mark.parametrize("login", ["operateur1", "qualite1", "observateur1", "auditeur1", "admin1", "cip1"])
-def test_those_who_do_not_order_cannot_activate(desk: Desk, login: str) -> None:
+def test_those_who_do_not_order_cannot_activate(desk: Desk) -> None:
     event = desk.opened()
-    answer = desk.named(login).post(f"/events/{event}/cod", {"level": "full"})
-    assert (answer.status_code, answer.json["code"]) == (403, "forbidden")
+    for login in ("operateur1", "qualite1", "observateur1", "auditeur1", "admin1", "cip1"):
+        answer = desk.named(login).post(f"/events/{event}/cod", {"level": "full"})
+        assert (answer.status_code, answer.json["code"]) == (403, "forbidden"), login
     assert desk.kinds(event) == ["event_opened"]
 
 
-@pytest.mark.parametrize("field", ["by", "person", "author", "actor", "function", "recorded_by"])
-def test_an_author_given_in_a_body_is_refused(desk: Desk, field: str) -> None:
+def test_an_author_given_in_a_body_is_refused(desk: Desk) -> None:
     event, other = desk.opened(), desk.duty("communication").person
-    answer = desk.duty("duty_officer").post(
-        f"/events/{event}/notes", {"category": "fact", "text": "x", field: other})
-    assert (answer.status_code, answer.json["code"]) == (422, "malformed")
+    for field in ("by", "person", "author", "actor", "function", "recorded_by"):
+        answer = desk.duty("duty_officer").post(
+            f"/events/{event}/notes", {"category": "fact", "text": "x", field: other})
+        assert (answer.status_code, answer.json["code"]) == (422, "malformed"), field
+    assert desk.kinds(event) == ["event_opened"]
 
 
 def test_the_author_is_the_one_who_signed_in_and_not_the_one_who_decided(desk: Desk) -> None:

@@ -14,6 +14,12 @@ KNOWN = {EVERYONE, SIGNED_IN} | {right for rights in RIGHTS.values() for right i
 ID = "0" * 32
 
 
+@pytest.fixture
+def engine_name() -> str:
+    """Routes are the same whatever keeps the entries."""
+    return "sqlite"
+
+
 def routes(desk: Desk) -> list[Any]:
     return [rule for rule in desk.app.url_map.iter_rules() if rule.endpoint.startswith("api_")]
 

@@ -11,6 +11,12 @@ EVENT = {"type": "flood", "title": "Crue", "communes": ["15001"]}
 SECRET = "Marcel-Untel-secret"
 
 
+@pytest.fixture
+def engine_name() -> str:
+    """A shape is judged before any engine is asked."""
+    return "sqlite"
+
+
 @pytest.mark.parametrize("body", [
     None, [], "texte", 12, {}, EVENT | {SECRET: 1}, EVENT | {"separate": 0}, EVENT | {"separate": "false"},
     EVENT | {"title": 12}, EVENT | {"title": "x" * 201}, EVENT | {"title": f"{SECRET}\x00"},
