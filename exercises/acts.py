@@ -111,14 +111,19 @@ def _by_phone(play: Play, login: str, told: given.Acknowledge) -> None:
     """Press the button of the personal link that the phone of this person received."""
     if told.by != "link" or play.sandbox is None:
         raise CannotError(f"réponse par « {told.by} » pas encore disponible ; écrivez « link », ou retirez « by »")
-    person = next(one["person"] for people in play.client.get(DIRECTOR, "/duty").values() for one in people
-                  if one["login"] == login)
-    delivery = next((entry["data"]["delivery"] for entry in entries(play, login)
-                     if entry["kind"] == "duty_alerted" and entry["data"]["person"] == person), None)
+    delivery = _alert(play, login)
     found = LINK.search(play.sandbox.sms(delivery) or "") if delivery else None
     if found is None:
         raise CannotError("ce téléphone n'a reçu aucune alerte")
     play.sandbox.press(found.group(), {"answer": told.answer, "minutes": str(told.minutes or "")})
+
+
+def _alert(play: Play, login: str) -> str | None:
+    """Return the delivery that woke this person, if one did."""
+    duty = play.client.get(DIRECTOR, "/duty")
+    persons = {one["person"] for people in duty.values() for one in people if one["login"] == login}
+    woken = (entry["data"] for entry in entries(play, login) if entry["kind"] == "duty_alerted")
+    return next((data["delivery"] for data in woken if data["person"] in persons), None)
 
 
 def entries(play: Play, login: str) -> Iterable[dict[str, Any]]:

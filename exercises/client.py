@@ -80,20 +80,22 @@ class Sandbox:
         return next((str(seen["text"]) for seen in self._read("/_seen") if seen["key"] == delivery), None)
 
     def strike(self, faults: list[dict[str, Any]]) -> None:
-        """Add faults. Raises UnreachableError, with its words, if it has no such fault."""
-        answer = self._http.post(f"{self._base}/_faults", json=faults, timeout=WAIT)
-        if not answer.ok:
-            raise UnreachableError(f"panne refusée par le bac à sable : {answer.text[:200]}")
+        """Add faults. Raises UnreachableError if the sandbox has no such fault."""
+        self._ask("POST", f"{self._base}/_faults", json=faults)
 
     def press(self, link: str, answer: Mapping[str, str]) -> None:
         """Open a personal link as a phone does, then press a button of its page."""
-        self._http.get(link, timeout=WAIT).raise_for_status()
-        self._http.post(link, data=answer, timeout=WAIT).raise_for_status()
+        self._ask("GET", link)
+        self._ask("POST", link, data=answer)
 
     def _read(self, path: str) -> Any:
+        return self._ask("GET", f"{self._base}{path}").json()
+
+    def _ask(self, method: str, url: str, **given: Any) -> requests.Response:
         try:
-            answer = self._http.get(f"{self._base}{path}", timeout=WAIT)
-            answer.raise_for_status()
-            return answer.json()
-        except (requests.RequestException, ValueError) as error:
-            raise UnreachableError(f"bac à sable, {path} : {type(error).__name__}") from error
+            answer = self._http.request(method, url, timeout=WAIT, **given)
+        except requests.RequestException as error:
+            raise UnreachableError(f"bac à sable : {type(error).__name__}") from error
+        if not answer.ok:
+            raise UnreachableError(f"refusé par le bac à sable, {answer.status_code} : {answer.text[:200]}")
+        return answer

@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from crisis.clock import parse_instant
 from crisis.config import ROOT, Settings, load
 from crisis.errors import SettingsError
+from crisis.located import read
 from crisis.web.french import spaced
 from exercises import script
 from exercises.acts import DIRECTOR, Play
@@ -24,6 +27,7 @@ from exercises.service import addresses, prepare, served
 
 SCENARIOS = ROOT / "exercises" / "scenarios"
 STANDARD = "standard"
+OPERATORS: TypeAdapter[dict[str, dict[str, Any]]] = TypeAdapter(dict[str, dict[str, Any]])
 BAR = 24
 
 
@@ -64,6 +68,7 @@ def _lines(wanted: argparse.Namespace) -> tuple[Line, ...]:
     lines = script.load(path)
     if wanted.operators:
         script.without_sandbox(path, lines)
+        _others(wanted)
     return lines
 
 
@@ -102,7 +107,11 @@ def _play(wanted: argparse.Namespace, settings: Settings, passwords: Mapping[str
 
 
 def _others(wanted: argparse.Namespace) -> tuple[str, ...]:
-    return tuple(json.loads(wanted.operators.read_text(encoding="utf-8"))) if wanted.operators else ()
+    """Return the names of the operators that are not ours. Raises SettingsError for a file that cannot be read."""
+    if not wanted.operators:
+        return ()
+    given = read(wanted.operators, OPERATORS)
+    return tuple(given)
 
 
 def _told(wanted: argparse.Namespace, play: Play, operators: dict[str, dict[str, int]]) -> dict[str, Any]:

@@ -67,24 +67,22 @@ def orders(tx: Tx, here: Here, row: Row[Any], texts: dict[str, str],
            urgency: str) -> tuple[list[Order], list[str]]:
     """Return the deliveries of a wave, and the communes whose mayor has no number to be reached by."""
     communes = row.communes.split()
-    mayors = holders(tx, "elected", {f"commune:{insee}" for insee in communes})
     channels = [channel for channel in CHANNELS[urgency] if channel in texts]
-    found = [each for contact in mayors for each in _to(contact, channels, texts, urgency, row.id)]
-    presidents = holders(tx, "officials", _epci(here, communes))
-    found += [each for contact in presidents for each in _to(contact, ["email"], texts, urgency, row.id)]
-    if row.media:
-        press = holders(tx, "media")
-        found += [each for contact in press for each in _to(contact, ["email"], texts, urgency, row.id, held=True)]
-    found += _publications(here, row, texts, urgency)
-    reached = {each.target for each in found if each.channel == "sms"}
-    return found, [insee for insee in communes if f"commune:{insee}" not in reached and "sms" in channels]
+    mayors = _all(holders(tx, "elected", {f"commune:{insee}" for insee in communes}), channels, texts, urgency, row.id)
+    presidents = _all(holders(tx, "officials", _epci(here, communes)), ["email"], texts, urgency, row.id)
+    press = _all(holders(tx, "media") if row.media else [], ["email"], texts, urgency, row.id, held=True)
+    reached = {each.target for each in mayors if each.channel == "sms"}
+    without = [insee for insee in communes if f"commune:{insee}" not in reached] if "sms" in channels else []
+    return [*mayors, *presidents, *press, *_publications(here, row, texts, urgency)], without
 
 
-def _to(contact: Contact, channels: Sequence[str], texts: dict[str, str], urgency: str, message: str,
-        held: bool = False) -> list[Order]:
+def _all(contacts: Sequence[Contact], channels: Sequence[str], texts: dict[str, str], urgency: str, message: str,
+         *, held: bool = False) -> list[Order]:
+    """Return one delivery per contact and channel that has both a text and an address."""
     return [Order(new_id(), contact.audience, contact.target, channel, address, texts[channel], urgency,
                   message=message, held=held)
-            for channel in channels if channel in texts and (address := contact.address(channel))]
+            for contact in contacts for channel in channels
+            if channel in texts and (address := contact.address(channel))]
 
 
 def _epci(here: Here, communes: Sequence[str]) -> set[str]:

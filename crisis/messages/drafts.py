@@ -102,16 +102,24 @@ def _open(tx: Tx, event_id: str) -> Row[Any]:
 
 def _sound(writing: Writing, territory: str) -> None:
     """Refuse what no screen offers. Communes are known by name at the approval; here, by their département."""
-    unknown = sorted(set(writing.variants) - set(CHANNELS))
-    if unknown or not writing.variants:
-        raise Refused("channels", "Canaux refusés.", f"Inconnus : {', '.join(unknown) or 'aucun texte'}.",
-                      f"Canaux possibles : {', '.join(CHANNELS)}.")
     if writing.urgency not in ("alert", "information", "deferred"):
         raise Refused("urgency", "Urgence inconnue.", todo="Choisissez alerte, information ou différé.")
     if kept(writing.title, "Le titre", SHORT) is None:
         raise Refused("title", "Titre manquant.", todo="Donnez un titre court au message.")
+    _sound_texts(writing)
+    _sound_audience(writing, territory)
+
+
+def _sound_texts(writing: Writing) -> None:
+    unknown = sorted(set(writing.variants) - set(CHANNELS))
+    if unknown or not writing.variants:
+        raise Refused("channels", "Canaux refusés.", f"Inconnus : {', '.join(unknown) or 'aucun texte'}.",
+                      f"Canaux possibles : {', '.join(CHANNELS)}.")
     for text in (writing.core, *writing.variants.values()):
         _writable(text)
+
+
+def _sound_audience(writing: Writing, territory: str) -> None:
     wrong = [insee for insee in writing.communes if len(insee) != 5 or not insee.startswith(territory)]
     if wrong:
         raise Refused("communes", "Communes refusées.", f"Hors du département : {', '.join(sorted(wrong)[:5])}.",

@@ -29,6 +29,9 @@ NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 FACTS = {"type": "flood", "territory": "15", "module7": True, "communes": ["15014"], "minimum_staff": 2,
          "means": ["site"], "priority_media": [], "convention_media": [], "rules": {}, "demonstration": True}
 
+DISPATCH = {"message": "m1", "number": 1, "wave": 1, "factual": False, "ends_alert": False, "contains": [],
+            "communes": [], "without_route": [], "targets": []}
+
 
 class Hands:
     """The clock of the machine, moved by hand: `live` lets time pass, `step` sets the wall clock alone."""
@@ -81,7 +84,7 @@ def post(db: Database, event_id: str, count: int = 1, text: str = "Restez chez v
         orders = [Order(new_id(), target=f"commune:15{rank:03d}", address=f"+3363998{1000 + rank}", content=body,
                         **given) for rank in range(count)]
         row = store.lock(tx, event_id)
-        seq = store.append(tx, event_id, "message_dispatched", {"targets": [order.id for order in orders]}).seq
+        seq = store.append(tx, event_id, "message_dispatched", DISPATCH).seq
         outbox.post(tx, row, seq, orders, demonstration=register.is_demonstration(tx))
     return [order.id for order in orders]
 

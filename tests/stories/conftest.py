@@ -19,19 +19,15 @@ from crisis.demonstration import install
 from tests import pg
 from tests.house import BORN, Hours, House, cantal
 
-
-@pytest.fixture(autouse=True, scope="session")
-def _cheap_passwords() -> Iterator[None]:
-    """Argon2 is slow on purpose; nothing here depends on how slow."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(signin, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        yield
+# Argon2 is slow on purpose; no story depends on how slow.
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def _demonstrate(url: str, folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         born = Hours(BORN)
         patch.setattr(clock, "host", clock.Clock(born.wall, born.monotonic))
+        patch.setattr(signin, "_hasher", CHEAP)
         db = Database(url)
         install(db, cantal(), folder)
         db.close()
@@ -80,6 +76,11 @@ def hours(monkeypatch: pytest.MonkeyPatch) -> Hours:
     hours = Hours()
     monkeypatch.setattr(clock, "host", clock.Clock(hours.wall, hours.monotonic))
     return hours
+
+
+@pytest.fixture
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signin, "_hasher", CHEAP)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from crisis.journal.store import By
 from crisis.journal.tables import REGISTER
 from tests.house import House
 
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
 PASSWORD = "quatre mots pour ce soir"
 
 

@@ -85,6 +85,18 @@ def test_a_script_by_an_unknown_name_is_refused_with_those_that_exist(capsys: py
     assert "standard" in told.err
 
 
+@pytest.mark.parametrize("text", [None, "", "{", "[]", '{"twilio": 1}'])
+def test_a_file_of_operators_that_cannot_be_read_stops_the_start_in_one_line(
+        capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str | None) -> None:
+    path = tmp_path / "operators.json"
+    if text is not None:
+        path.write_text(text)
+    assert rehearse.main(["--script", "kept", "--operators", str(path)]) == 1
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    assert str(path) in told.err
+
+
 @pytest.mark.parametrize("args", [["--faults", "x"], ["--unknown"], ["--faults", "1", "--operators", "f.json"]])
 def test_a_wrong_use_is_told_by_its_own_code(capsys: pytest.CaptureFixture[str], args: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
