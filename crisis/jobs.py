@@ -45,6 +45,7 @@ class Ticks:
 
     def stop(self) -> None:
         self._ended.set()
+        self._watch.join(5)
         self._scheduler.shutdown(wait=True)
 
     def timers(self) -> None:

@@ -26,7 +26,7 @@ def due_ids(tx: Tx, limit: int = 1000) -> list[str]:
     Far more than are ever due together: those that fail stay at the head, and must not hide those behind.
     """
     rows = select(timer.c.id).where(timer.c.fired_at.is_(None), timer.c.due_at <= tx.now)
-    return list(tx.execute(rows.order_by(timer.c.due_at).limit(limit)).scalars())
+    return list(tx.execute(rows.order_by(timer.c.due_at, timer.c.name, timer.c.occurrence).limit(limit)).scalars())
 
 
 def event_of(tx: Tx, timer_id: str) -> str | None:

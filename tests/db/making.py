@@ -81,12 +81,17 @@ def post(db: Database, event_id: str, count: int = 1, text: str = "Restez chez v
     given = {"audience": "elected", "channel": "sms", "urgency": "information", "message": "m1", **changes}
     with db.transaction() as tx:
         body = outbox.write(tx, "Crue", text)
-        orders = [Order(new_id(), target=f"commune:15{rank:03d}", address=f"+3363998{1000 + rank}", content=body,
+        orders = [Order(new_id(), target=f"commune:15{rank:03d}", address=address(given["channel"], rank), content=body,
                         **given) for rank in range(count)]
         row = store.lock(tx, event_id)
         seq = store.append(tx, event_id, "message_dispatched", DISPATCH).seq
         outbox.post(tx, row, seq, orders, demonstration=register.is_demonstration(tx))
     return [order.id for order in orders]
+
+
+def address(channel: str, rank: int) -> str:
+    known = {"sms": f"+3363998{1000 + rank}", "email": f"boite{rank}@medias.example"}
+    return known.get(channel, channel)
 
 
 @dataclass

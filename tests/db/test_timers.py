@@ -108,8 +108,9 @@ def test_two_schedulers_at_once_raise_each_reminder_once(db: Database) -> None:
     assert told
     assert Counter(told) == Counter(set(told))
     with db.reading() as tx:
-        texts = Counter(tx.execute(select(delivery.c.target, delivery.c.order_seq).where(
-            delivery.c.urgency == "information")).all())
+        ordered = {entry.seq for entry in store.entries(tx, event) if entry.content["kind"] == "reminder_raised"}
+        texts = Counter(tx.execute(select(delivery.c.target, delivery.c.order_seq)
+                                   .where(delivery.c.order_seq.in_(ordered))).all())
     assert set(texts.values()) == {1}
 
 
@@ -119,7 +120,7 @@ def test_a_timer_that_fails_never_stops_those_behind_it(db: Database) -> None:
     event = drill.open()
     drill.activate()
     with drill.at(31) as tx:
-        for rank in range(150):
+        for rank in range(3):
             timers.plan(tx, event, "nonsense", str(rank), tx.now - timedelta(hours=1))
     ticks = Ticks(db, drill.here)
     ticks.timers()

@@ -4,8 +4,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from crisis.accounts.rights import Actor
+from crisis.delivery.tables import delivery
 from crisis.events import cell, cod, probes
 from crisis.oncall import alerts, rotas
 from tests.house import House
@@ -132,6 +134,13 @@ def test_a_proof_of_more_than_a_day_ago_proves_nothing_and_a_real_sending_proves
     other = house.staffed()
     house.send(other)
     assert "routes" not in lines(house, event)["missing"]  # type: ignore[operator]
+
+
+def test_what_the_sandbox_accepted_proves_nothing_of_the_real_operators(house: House) -> None:
+    event = house.open()
+    house.prove()
+    house.do(lambda tx: tx.execute(update(delivery).values(realm="real")))
+    assert not any(lines(house, event)["routes"].values())  # type: ignore[attr-defined]
 
 
 def test_probes_leave_at_most_twice_a_day(house: House) -> None:

@@ -57,6 +57,7 @@ def test_a_clock_slightly_ahead_of_ours_is_read_as_now(house: House) -> None:
     event = house.open()
     house.activate(event, order=Order(house.authority.person, "radio", house.hours.now + timedelta(seconds=40)))
     assert house.verdict(event, 47).started_at == house.hours.now
+    assert order_of(house, event)["declared_at"] == instant(house.hours.now)
 
 
 def test_an_order_needs_an_authority_who_is_one(house: House) -> None:
