@@ -6,7 +6,7 @@ import threading
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
@@ -18,9 +18,10 @@ from channels.sandbox.server import ACCOUNT, SECRET, serve
 from channels.site import SandboxSite
 from channels.smtp import SmtpMail
 from channels.twilio import TwilioSms
+from crisis import clock
 from crisis.db import Database
 from crisis.delivery.worker import Ledger, Result, Worker
-from tests.db.making import Hands, at_hand, hands_on, lines, open_event, post, rows, states, turn, wait_until, working
+from tests.db.making import at_hand, lines, open_event, post, rows, set_virtual, states, turn, wait_until, working
 
 
 class Operators:
@@ -74,15 +75,12 @@ def operators(listening: Operators) -> Operators:
     return listening
 
 
-@pytest.fixture
-def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
-    return hands_on(monkeypatch, datetime.now(UTC).replace(microsecond=0))
-
-
-def live(worker: Worker, hands: Hands, seconds: int) -> None:
-    for _ in range(seconds // 5):
+def live(db: Database, worker: Worker, seconds: int) -> None:
+    """Let the event live so long, five seconds at a time: operators keep the true hour, as in a rehearsal."""
+    start = clock.now()
+    for passed in range(0, seconds, 5):
+        set_virtual(db, start + timedelta(seconds=passed))
         turn(worker)
-        hands.live(5)
     worker.stop()
 
 
@@ -105,11 +103,11 @@ ONE_CALL = {
 
 @pytest.mark.parametrize(("fault", "urgency"), ONE_CALL)
 def test_one_misfortune_is_one_sms_or_an_unknown_that_is_shown(
-        sqlite_url: str, operators: Operators, hands: Hands, fault: str, urgency: str) -> None:
+        sqlite_url: str, operators: Operators, fault: str, urgency: str) -> None:
     db = Database(sqlite_url)
     operators.ask("/_faults", [{"operator": "twilio", "fault": fault, "times": 1}])
     post(db, open_event(db), urgency=urgency)
-    live(at_hand(db, *operators.adapters()), hands, 120)
+    live(db, at_hand(db, *operators.adapters()), 120)
     state, requests, taken = ONE_CALL[fault, urgency]
     assert (states(db), operators.requests(), operators.taken()) == (
         [state], Counter({number(db): requests}), Counter({number(db): taken} if taken else {}))
@@ -117,17 +115,17 @@ def test_one_misfortune_is_one_sms_or_an_unknown_that_is_shown(
 
 
 def test_an_operator_that_never_answers_is_called_once_and_stays_unknown(
-        db: Database, operators: Operators, hands: Hands) -> None:
+        db: Database, operators: Operators) -> None:
     operators.ask("/_faults", [{"operator": "twilio", "fault": "never_answer"}])
     ids = post(db, open_event(db))
-    live(at_hand(db, *operators.adapters()), hands, 90)
+    live(db, at_hand(db, *operators.adapters()), 90)
     assert (states(db), lines(db, ids[0]), sum(operators.requests().values())) == (["unknown"], ["unknown"], 1)
 
 
-def test_a_found_sms_is_not_dated_after_the_operator_took_it(db: Database, operators: Operators, hands: Hands) -> None:
+def test_a_found_sms_is_not_dated_after_the_operator_took_it(db: Database, operators: Operators) -> None:
     operators.ask("/_faults", [{"operator": "twilio", "fault": "accept_then_hang"}])
     ids = post(db, open_event(db))
-    live(at_hand(db, *operators.adapters()), hands, 30)
+    live(db, at_hand(db, *operators.adapters()), 30)
     told = lines(db, ids[0])
     assert told[:2] == ["unknown", "found"]
     assert rows(db)[0].ref.startswith("SM")
@@ -136,18 +134,18 @@ def test_a_found_sms_is_not_dated_after_the_operator_took_it(db: Database, opera
 @pytest.mark.parametrize(("fault", "state"), [
     ("accept_then_cut", "accepted"), ("cut_before", "accepted"), ("451", "accepted"), ("550", "refused")])
 def test_a_mail_is_repeated_with_the_same_message_id(
-        sqlite_url: str, operators: Operators, hands: Hands, fault: str, state: str) -> None:
+        sqlite_url: str, operators: Operators, fault: str, state: str) -> None:
     db = Database(sqlite_url)
     operators.ask("/_faults", [{"operator": "smtp", "fault": fault, "times": 1}])
     post(db, open_event(db), audience="media", channel="email")
-    live(at_hand(db, *operators.adapters()), hands, 90)
+    live(db, at_hand(db, *operators.adapters()), 90)
     keys = {seen["key"] for seen in operators.ask("/_seen") if seen["accepted"]}
     assert (states(db), len(keys)) == ([state], int(state == "accepted"))
     db.close()
 
 
 def test_after_a_night_of_faults_every_order_is_accounted_for_by_what_the_operators_saw(
-        db: Database, operators: Operators, hands: Hands) -> None:
+        db: Database, operators: Operators) -> None:
     operators.ask("/_faults", [{"operator": "twilio", "fault": fault, "match": {"every": every}} for fault, every in (
         ("accept_then_hang", 23), ("refuse", 19), ("reset_before_read", 11), ("accept_then_500", 7), ("500", 5),
         ("429", 3))] + [{"operator": "smtp", "fault": fault, "match": {"every": every}} for fault, every in (
@@ -155,7 +153,7 @@ def test_after_a_night_of_faults_every_order_is_accounted_for_by_what_the_operat
     event = open_event(db)
     post(db, event, 60)
     post(db, event, 20, audience="media", channel="email")
-    live(at_hand(db, *operators.adapters()), hands, 1200)
+    live(db, at_hand(db, *operators.adapters()), 1200)
     taken = operators.taken()
     told = {row.address: row.state for row in rows(db)}
     assert [address for address in taken if told[address] not in ("accepted", "unknown")] == []
