@@ -11,10 +11,13 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import structlog
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
 from channels.sandbox.server import serve as serve_sandbox
 from crisis import logs
 from crisis import territory as territories
-from crisis.accounts.signin import grant
+from crisis.accounts.signin import grant, person_of, revoke
 from crisis.config import ROOT, Settings, load
 from crisis.db import Database
 from crisis.demonstration import HOUSE, install, sign_ins
@@ -24,12 +27,14 @@ from crisis.errors import Refused, SettingsError
 from crisis.evidence import commands as evidence
 from crisis.journal import register
 from crisis.journal.feed import Feed
+from crisis.oncall.rotas import publish
 from crisis.schema import migrate
 from crisis.web.run import Supervisor, listen
 from exercises import rehearse as rehearsal
 from wiring import SANDBOX_ACCOUNT, create_app, create_public, parts
 
 __all__ = ["create_app", "create_public", "main"]
+log = structlog.get_logger()
 Command = Callable[[Settings, argparse.Namespace], int]
 
 
@@ -48,6 +53,10 @@ def main(argv: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
     except Refused as error:
         print(error.sentences(), file=sys.stderr)
+    except (OperationalError, ProgrammingError) as error:
+        log.debug("database_error", error=str(error))
+        print("La base ne répond pas, ou son schéma n'est pas à jour : vérifiez CRISIS_DATABASE_URL, puis lancez "
+              "« crisis migrate ».", file=sys.stderr)
     return 1
 
 
@@ -70,12 +79,16 @@ def _parser() -> argparse.ArgumentParser:
     command("demo", _demo, "Ouvre une démonstration dans une base vide et donne ses connexions.")
     migration = command("migrate", _migrate, "Met la base au schéma du jour.", "--install")
     migration.add_argument("--install", action="store_true", help="ouvre le registre d'une installation réelle")
-    user = command("user", _user, "Crée un compte.", "add jdupont --name 'J. Dupont' --role duty_officer")
-    user.add_argument("action", choices=["add"])
+    user = command("user", _user, "Crée ou ferme un compte.", "add jdupont --name 'J. Dupont' --role duty_officer")
+    user.add_argument("action", choices=["add", "revoke"])
     user.add_argument("login")
-    user.add_argument("--name", required=True)
-    user.add_argument("--role", required=True, action="append")
+    user.add_argument("--name", default="")
+    user.add_argument("--role", default=[], action="append")
     user.add_argument("--sms", default="")
+    rota = command("rota", _rota, "Publie le tableau d'astreinte hebdomadaire d'une fonction.",
+                   "communication jdupont mdurand")
+    rota.add_argument("function")
+    rota.add_argument("logins", nargs="+", help="identifiants, dans l'ordre des semaines")
     doctor = command("doctor", _doctor, "Dit ce qui manque à l'installation.", "--json")
     doctor.add_argument("--json", action="store_true")
     report = command("report", _report, "Écrit le rapport de chronométrie.", "EVENT --format json --out rapport.json")
@@ -126,7 +139,10 @@ def _serve(settings: Settings, wanted: argparse.Namespace) -> int:
 
 def _free(settings: Settings) -> None:
     """Refuse a port that is taken, by its name, before anything is started."""
-    for name, bind in (("CRISIS_BIND", settings.bind), ("CRISIS_PUBLIC_BIND", settings.public_bind)):
+    own = {} if settings.sandbox_url else {"CRISIS_SANDBOX_BIND": settings.sandbox_bind,
+                                           "CRISIS_SANDBOX_SMTP_BIND": settings.sandbox_smtp_bind}
+    binds = {"CRISIS_BIND": settings.bind, "CRISIS_PUBLIC_BIND": settings.public_bind} | own
+    for name, bind in binds.items():
         host, _, port = bind.rpartition(":")
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -197,7 +213,21 @@ def _migrate(settings: Settings, wanted: argparse.Namespace) -> int:
     return 0
 
 
+def _rota(settings: Settings, wanted: argparse.Namespace) -> int:
+    hand_over = territories.load(settings.territory, ROOT / "territories").hand_over
+    with Database(settings.database).transaction() as tx:
+        members = [person_of(tx, name) for name in wanted.logins]
+        publish(tx, HOUSE, wanted.function, members, tx.now.date(), hand_over.weekday_number, hand_over.hour)
+    print(f"Tableau publié : {wanted.function}.")
+    return 0
+
+
 def _user(settings: Settings, wanted: argparse.Namespace) -> int:
+    if wanted.action == "revoke":
+        with Database(settings.database).transaction() as tx:
+            revoke(tx, HOUSE, wanted.login)
+        print(f"Compte fermé : {wanted.login}.")
+        return 0
     password = getpass.getpass("Mot de passe : ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     routes = [("sms", wanted.sms)] if wanted.sms else []
     with Database(settings.database).transaction() as tx:

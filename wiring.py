@@ -54,7 +54,7 @@ def parts(settings: Settings) -> Parts:
     if not opened:
         raise SettingsError("La base est vide : lancez « crisis demo » ou « crisis migrate --install ».")
     here = Here(territories.load(settings.territory, ROOT / "territories"), settings.public_address)
-    adapters = sandbox_adapters(settings) | ({} if demonstration else real_adapters(settings))
+    adapters = _adapters(settings, demonstration=demonstration)
     worker = Worker(db, adapters, demonstration=lambda: demonstration, callback=_callback(settings, demonstration),
                     rates={"twilio": settings.twilio_rate, "smtp": settings.smtp_rate},
                     in_flight=settings.workers_in_flight)
@@ -72,15 +72,45 @@ def _look(ticks: Ticks, worker: Worker) -> None:
     worker.sweep()
 
 
+def _adapters(settings: Settings, *, demonstration: bool) -> Adapters:
+    """Return the adapters of the only realm that this database may reach. Raises SettingsError for one that is wrong.
+
+    A real installation knows no sandbox operator, whose secret is public; exercises will bring theirs.
+    """
+    try:
+        return sandbox_adapters(settings) if demonstration else real_adapters(settings)
+    except (ValueError, TypeError) as error:
+        raise SettingsError(f"Réglage d'un opérateur refusé : {error} Voir docs/settings.md.") from error
+
+
+def _operators(settings: Settings) -> dict[str, dict[str, str]]:
+    """Return the operators given for a rehearsal. Raises SettingsError for a file that cannot be read."""
+    if settings.operators is None:
+        return {}
+    try:
+        given: dict[str, dict[str, str]] = json.loads(settings.operators.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError("CRISIS_OPERATORS : ce fichier JSON ne se lit pas. Vérifiez son chemin et son contenu "
+                            "(docs/rehearse.md).") from error
+    return given
+
+
 def sandbox_adapters(settings: Settings) -> Adapters:
     """Return the adapters of the sandbox realm: our own operators, or those of `CRISIS_OPERATORS`, on loopback only."""
-    given = json.loads(settings.operators.read_text(encoding="utf-8")) if settings.operators else {}
+    given = _operators(settings)
     own = {"twilio": Account(settings.sandbox_address, SANDBOX_ACCOUNT, settings.sandbox_secret, "PREF ESSAI"),
            "smtp": Account(settings.sandbox_smtp_address, sender="alerte@prefecture.example")}
-    accounts = {name: Account(**given[name]) if name in given else account for name, account in own.items()}
+    accounts = {name: _given(given[name]) if name in given else account for name, account in own.items()}
     return {("twilio", "sandbox"): TwilioSms(accounts["twilio"], "sandbox"),
             ("smtp", "sandbox"): SmtpMail(accounts["smtp"], "sandbox"),
             ("site", "sandbox"): SandboxSite(settings.sandbox_address, settings.sandbox_secret)}
+
+
+def _given(operator: dict[str, str]) -> Account:
+    unknown = sorted(set(operator) - {"base_url", "account", "secret", "sender"})
+    if unknown:
+        raise SettingsError(f"CRISIS_OPERATORS : clé inconnue : {', '.join(unknown)}. Retirez-la.")
+    return Account(**operator)  # type: ignore[arg-type]  # the keys were just checked, and all are texts
 
 
 def real_adapters(settings: Settings) -> Adapters:
@@ -105,7 +135,7 @@ def _callback(settings: Settings, demonstration: bool) -> Callable[[str, str], s
 
 
 def _loopback(settings: Settings) -> bool:
-    given = json.loads(settings.operators.read_text(encoding="utf-8")) if settings.operators else {}
+    given = _operators(settings)
     bases = [settings.sandbox_address, settings.sandbox_smtp_address, *(each["base_url"] for each in given.values())]
     return all(urlsplit(base).hostname in ("127.0.0.1", "localhost", "::1") for base in bases)
 

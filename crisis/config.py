@@ -4,13 +4,18 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from crisis.errors import SettingsError
 
 PREFIX = "CRISIS_"
 SECRETS = {"secret_key", "twilio_secret", "smtp_secret", "database_url", "migrate_url", "sandbox_secret"}
+WRONG = {"int_parsing": "un nombre entier est attendu", "float_parsing": "un nombre est attendu",
+         "literal_error": "DEBUG, INFO, WARNING ou ERROR est attendu", "path_type": "un chemin est attendu"}
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -47,13 +52,24 @@ class Settings(BaseModel):
     smtp_sender: str = ""
     proxy: str = ""
     ca_bundle: str = ""
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     operators: Path | None = None
     probe_number: str = ""
     probe_email: str = ""
     twilio_rate: float = 0.0
     smtp_rate: float = 0.0
     venv: str = ""
+
+    @field_validator("database_url", "migrate_url")
+    @classmethod
+    def _known_engine(cls, url: str) -> str:
+        try:
+            backend = make_url(url).get_backend_name() if url else "sqlite"
+        except ArgumentError as error:
+            raise ValueError("adresse de base illisible") from error
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError("base inconnue : sqlite:///… ou postgresql://…")
+        return url
 
     @property
     def database(self) -> str:
@@ -85,7 +101,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         return Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        raise SettingsError(f"Réglage {PREFIX}{str(first['loc'][0]).upper()} refusé : {first['msg']}. "
+        told = WRONG.get(first["type"], first["msg"].removeprefix("Value error, "))
+        raise SettingsError(f"Réglage {PREFIX}{str(first['loc'][0]).upper()} refusé : {told}. "
                             "Corrigez sa valeur (voir docs/settings.md).") from error
 
 

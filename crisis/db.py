@@ -4,13 +4,16 @@ What is written is the business of the commands; nothing else in the house commi
 """
 from __future__ import annotations
 
+import fcntl
+import json
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import uuid4
 
@@ -23,14 +26,21 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Executable,
+    Insert,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     TypeDecorator,
+    Update,
+    bindparam,
     create_engine,
     event,
+    func,
+    insert,
     select,
+    update,
 )
 from sqlalchemy.engine import make_url
 
@@ -67,6 +77,11 @@ class Instant(TypeDecorator[datetime]):
 virtual_clock = Table("clock", metadata, Column("id", Integer, primary_key=True), Column("virtual_at", Instant))
 
 
+_LOOK = select(virtual_clock.c.virtual_at)
+# A writer holds the row against a jump of the virtual clock until it has committed.
+_HOLD, _JUMP = _LOOK.with_for_update(read=True), _LOOK.with_for_update()
+
+
 def new_id() -> str:
     return uuid4().hex
 
@@ -96,26 +111,39 @@ class Tx:
 
 
 class _FairLock:
-    """First come, first served. SQLite's own waiting is a lottery: a page save could lose it for 50 ms."""
+    """First come, first served, between the threads of a process and between processes by a file beside the database.
 
-    def __init__(self) -> None:
+    SQLite's own waiting is a lottery with growing sleeps: a page save could lose it for 50 ms.
+    """
+
+    def __init__(self, path: str | None) -> None:
         self._lock, self._held, self._queue = threading.Lock(), False, deque[threading.Event]()
+        self._file = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600) if path else None
 
     def __enter__(self) -> None:
         with self._lock:
-            if not self._held:
-                self._held = True
-                return
-            turn = threading.Event()
-            self._queue.append(turn)
-        turn.wait()
+            turn = threading.Event() if self._held else None
+            self._held = True
+            if turn is not None:
+                self._queue.append(turn)
+        if turn is not None:
+            turn.wait()
+        if self._file is not None:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
 
     def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
         with self._lock:
             if self._queue:
                 self._queue.popleft().set()
             else:
                 self._held = False
+
+    def close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
 
 
 class Database:
@@ -124,7 +152,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url, self.engine = url, make_engine(url)
         self.sqlite = self.engine.dialect.name == "sqlite"
-        self._writers, self._inside = _FairLock(), threading.local()
+        file = self.engine.url.database if self.sqlite else None
+        self._writers, self._inside = _FairLock(file), threading.local()
         self.on_commit: list[Callable[[set[str]], None]] = []
 
     @contextmanager
@@ -173,13 +202,64 @@ class Database:
                 begun.rollback()
 
     def _begin(self, conn: Connection, *, writing: bool, jumping: bool = False) -> Tx:
-        look = select(virtual_clock.c.virtual_at)
-        # A writer holds the row against a jump of the virtual clock until it has committed.
-        virtual = conn.execute(look.with_for_update(read=not jumping) if writing else look).scalar()
+        virtual = conn.execute(_JUMP if jumping else _HOLD if writing else _LOOK).scalar()
         return Tx(conn, virtual or clock.now(), "virtual" if virtual else "host", writing)
 
     def close(self) -> None:
         self.engine.dispose()
+        self._writers.close()
+
+
+def insert_many(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of the same columns, on SQLite in one step.
+
+    There, each row of an ordinary batch gives up the interpreter and waits for its turn with the write lock in hand:
+    sixty callers at work made a batch of thirty last 40 ms.
+    """
+    if tx.dialect != "sqlite":
+        tx.execute(insert(table), rows)
+        return
+    columns = tuple(table.c[name] for name in rows[0])
+    tx.execute(_insert_from_json(table, columns), {"rows": _json(tx, columns, rows)})
+
+
+def update_many(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Update rows by their `id`, all to the same columns; on SQLite in one step, for the same reason."""
+    columns = tuple(table.c[name] for name in rows[0])
+    if tx.dialect == "sqlite":
+        tx.execute(_update_from_json(table, columns), {"rows": _json(tx, columns, rows)})
+    else:
+        tx.execute(_update_each(table, columns), [{f"b_{name}": value for name, value in row.items()} for row in rows])
+
+
+def _json(tx: Tx, columns: Sequence[Column[Any]], rows: Sequence[Mapping[str, Any]]) -> str:
+    binds = [(column.name, column.type.dialect_impl(tx.conn.dialect).bind_processor(tx.conn.dialect))
+             for column in columns]
+    return json.dumps([[bind(row[name]) if bind else row[name] for name, bind in binds] for row in rows])
+
+
+def _from_json(columns: Sequence[Column[Any]]) -> Select[Any]:
+    each = func.json_each(bindparam("rows")).table_valued("value", name="each")
+    return select(*(func.json_extract(each.c.value, f"$[{rank}]").label(column.name)
+                    for rank, column in enumerate(columns))).select_from(each)
+
+
+@cache
+def _insert_from_json(table: Table, columns: tuple[Column[Any], ...]) -> Insert:
+    return insert(table).from_select(list(columns), _from_json(columns), include_defaults=False)
+
+
+@cache
+def _update_from_json(table: Table, columns: tuple[Column[Any], ...]) -> Update:
+    given = _from_json(columns).subquery("given")
+    changed = {column: given.c[column.name] for column in columns if column.name != "id"}
+    return update(table).where(table.c.id == given.c.id).values(changed)
+
+
+@cache
+def _update_each(table: Table, columns: tuple[Column[Any], ...]) -> Update:
+    changed: dict[Any, Any] = {column: bindparam(f"b_{column.name}") for column in columns if column.name != "id"}
+    return update(table).where(table.c.id == bindparam("b_id")).values(changed)
 
 
 def _told(hook: Callable[[], None]) -> None:

@@ -122,7 +122,8 @@ def _alert(play: Play, login: str) -> str | None:
     """Return the delivery that woke this person, if one did."""
     duty = play.client.get(DIRECTOR, "/duty")
     persons = {one["person"] for people in duty.values() for one in people if one["login"] == login}
-    woken = (entry["data"] for entry in entries(play, login) if entry["kind"] == "duty_alerted")
+    woken = (entry["data"] for entry in entries(play, login) if entry["kind"] == "duty_alerted"
+             and "confirms" not in entry["data"])
     return next((data["delivery"] for data in woken if data["person"] in persons), None)
 
 

@@ -11,11 +11,11 @@ _CRISIS = ("see", "note", "report", "verify", "answer_duty", "attach_piece")
 RIGHTS: dict[str, frozenset[str]] = {
     "duty_officer": frozenset({
         *_CRISIS, "open_event", "join", "record_alert", "order", "confirm_cell", "draft", "submit", "approve",
-        "stop_sending", "hand", "close", "mistaken", "explain", "widen"}),
+        "stop_sending", "hand", "close", "mistaken", "explain"}),
     "authority": frozenset({
         *_CRISIS, "open_event", "join", "order", "confirm_order", "approve", "stop_sending", "close", "explain"}),
     "communication": frozenset({
-        *_CRISIS, "join", "confirm_cell", "draft", "submit", "approve", "stop_sending", "hand", "explain", "widen"}),
+        *_CRISIS, "join", "confirm_cell", "draft", "submit", "approve", "stop_sending", "hand", "explain"}),
     "cip_chief": frozenset({*_CRISIS, "join"}),
     "team_leader": frozenset({"see", "answer_duty"}),
     "operator": frozenset({"answer_duty"}),
@@ -23,7 +23,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "exercise_lead": frozenset({"see", "report", "verify"}),
     "observer": frozenset({"see", "report"}),
     "auditor": frozenset({"see", "report", "verify"}),
-    "administrator": frozenset({"manage_accounts", "manage_rota", "see_installation", "move_clock"}),
+    "administrator": frozenset({"manage_accounts", "manage_rota", "move_clock"}),
 }
 
 ROLES_FR = {

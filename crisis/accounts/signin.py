@@ -8,13 +8,13 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, insert, select, update
 
 from crisis import clock
 from crisis.accounts.rights import RIGHTS, Actor
 from crisis.accounts.tables import account, login
 from crisis.db import Tx
-from crisis.errors import Conflict, Forbidden, Refused
+from crisis.errors import Conflict, Forbidden, Missing, Refused
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
 
@@ -98,6 +98,25 @@ def grant(tx: Tx, by: store.By, person: str, name: str, password: str, function:
     tx.execute(insert(account), {"person": person, "login": name.strip().lower(), "password": hashed(password),
                                  "function": function, "roles": " ".join(sorted(roles)), "enabled": True})
     store.append(tx, REGISTER, "account_granted", {"person": person, "roles": sorted(roles)}, by=by)
+
+
+def revoke(tx: Tx, actor: Actor, name: str) -> None:
+    """Close an account and every session it holds, at once; the register keeps the act. Raises Missing."""
+    actor.require("manage_accounts")
+    store.lock(tx, REGISTER)
+    person = person_of(tx, name)
+    tx.execute(update(account).where(account.c.person == person).values(enabled=False))
+    tx.execute(delete(login).where(login.c.person == person))
+    store.append(tx, REGISTER, "account_revoked", {"person": person}, by=actor.by)
+
+
+def person_of(tx: Tx, name: str) -> str:
+    """Return the person who has a login. Raises Missing."""
+    person = tx.execute(select(account.c.person).where(account.c.login == name.strip().lower())).scalar()
+    if person is None:
+        raise Missing("login_missing", f"Aucun compte ne porte l'identifiant « {name} ».",
+                      todo="Créez-le par « crisis user add ».")
+    return str(person)
 
 
 def _free(tx: Tx, person: str, name: str) -> None:

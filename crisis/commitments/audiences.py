@@ -65,6 +65,8 @@ def _doubts(need: Need, traces: Traces, clock: Clock) -> list[str]:
         possible = [(t.possible_at, t.doubt) for t in traces.get(target, ()) if t.possible_at is not None]
         if possible and clock.in_time(min(possible)[0]):
             doubts.append(min(possible)[1])
+        elif any(trace.doubt == "no_message" for trace in traces.get(target, ())):
+            doubts.append("no_message")
     return doubts
 
 

@@ -54,7 +54,8 @@ class StartingOrder:
 class Stop:
     """The cell was declared operational.
 
-    `other_trace`: somebody else than the declarer left a trace of their own.
+    `other_trace`: somebody else than the declarer left a trace of their own. `stood_down_at`: since when the
+    cell that it declared stands no more.
     """
 
     seq: int
@@ -63,6 +64,7 @@ class Stop:
     minimum: int
     other_trace: bool
     reduced: bool
+    stood_down_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A text was approved for one wave.
+    """A text was approved for one wave, in the version that stood then.
 
     With `bypass` there was no second person until the order is confirmed (R1).
     """
@@ -84,6 +86,8 @@ class Approval:
     number: int | None
     wave: int | None
     bypass: bool
+    version: int
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +118,8 @@ class Dispatch:
 class HandTrace:
     """Something done by hand: a mayor or a newsroom reached, a page published.
 
-    `basis` None: nothing proves it, and `doubt` says what lacks. Both hours of an imported report are the
-    hour that the file gives.
+    `basis` None: nothing proves it, and `doubt` says what lacks. `imported`: it comes from the file of a
+    report, whose hour is `happened_at`; `recorded_at` is that of the import.
     """
 
     seq: int
@@ -126,6 +130,15 @@ class HandTrace:
     doubt: str
     happened_at: datetime
     recorded_at: datetime
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A text of a message that begins to stand; what was done by hand before relayed another one."""
+
+    number: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from crisis.commitments.facts import (
     Piece,
     StartingOrder,
     Stop,
+    Version,
 )
 from crisis.commitments.receipts import Receipt
 
@@ -27,8 +28,8 @@ from crisis.commitments.receipts import Receipt
 class State:
     """Everything a verdict rests on. Never changed in place: the parts that did not move are shared.
 
-    `approvals` are by message, `confirmations` and `pieces` by the seq of what they concern, `receipts` by
-    delivery, `reminders` holds the (engagement, step) already raised.
+    `approvals` and `versions` are by message, `confirmations` and `pieces` by the seq of what they concern,
+    `receipts` by delivery, `reminders` holds the (engagement, step) already raised.
     """
 
     seq: int = 0
@@ -40,6 +41,7 @@ class State:
     stops: tuple[Stop, ...] = ()
     decisions: tuple[Decision, ...] = ()
     approvals: Mapping[str, tuple[Approval, ...]] = field(default_factory=dict)
+    versions: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)
     dispatches: tuple[Dispatch, ...] = ()
     receipts: Mapping[str, Receipt] = field(default_factory=dict)
     by_hand: tuple[HandTrace, ...] = ()

@@ -17,6 +17,8 @@ from crisis.commitments.step_sending import (
     contact_logged,
     message_approved,
     message_dispatched,
+    message_drafted,
+    message_returned,
     piece_attached,
     publication_logged,
     receipts_sealed,
@@ -86,17 +88,25 @@ def _decision_recorded(state: State, entry: Entry, lines: Lines) -> Changes:
 
 
 def _cell_operational(state: State, entry: Entry, lines: Lines) -> Changes:
+    """Keep a declaration. An hour typed before the last standing-down contradicts the journal: it is dropped."""
     data, declarer = entry["data"], entry["by"]["person"]
+    typed_at, recorded_at = parse_instant(entry["happened_at"]), parse_instant(entry["recorded_at"])
+    down_at = state.stops[-1].stood_down_at if state.stops else None
     floor = state.opening.minimum_staff if state.opening else 1
     stop = Stop(
         seq=int(entry["seq"]),
-        happened_at=parse_instant(entry["happened_at"]),
-        recorded_at=parse_instant(entry["recorded_at"]),
+        happened_at=recorded_at if down_at is not None and typed_at <= down_at else typed_at,
+        recorded_at=recorded_at,
         minimum=int(data.get("minimum", floor)),
         other_trace=any(there["own"] and there["person"] != declarer for there in data.get("present", ())),
         reduced=bool(data.get("reduced", False)),
     )
     return {"stops": (*state.stops, stop)}
+
+
+def _cell_stood_down(state: State, entry: Entry, lines: Lines) -> Changes:
+    at = parse_instant(entry["recorded_at"])
+    return {"stops": tuple(replace(stop, stood_down_at=stop.stood_down_at or at) for stop in state.stops)}
 
 
 def _activation_mistaken(state: State, entry: Entry, lines: Lines) -> Changes:
@@ -116,6 +126,9 @@ STEPS: dict[str, Callable[[State, Entry, Lines], Changes]] = {
     "order_confirmed": _order_confirmed,
     "decision_recorded": _decision_recorded,
     "cell_operational": _cell_operational,
+    "cell_stood_down": _cell_stood_down,
+    "message_drafted": message_drafted,
+    "message_returned": message_returned,
     "message_approved": message_approved,
     "message_dispatched": message_dispatched,
     "receipts_sealed": receipts_sealed,

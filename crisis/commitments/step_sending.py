@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crisis.commitments.facts import Approval, Dispatch, HandTrace, Piece, Target
+from crisis.commitments.facts import Approval, Dispatch, HandTrace, Piece, Target, Version
 from crisis.commitments.instants import parse_instant
 from crisis.commitments.receipts import NOTHING_HEARD, add_line
 from crisis.commitments.state import State
@@ -34,11 +34,32 @@ PUBLICATION_BASIS: dict[tuple[str, bool], str | None] = {
 AUDIENCE_OF = {"commune": "elected", "medium": "media", "means": "public"}
 
 
+def _another_version(state: State, entry: Entry, number: int) -> Changes:
+    message = entry["data"]["message"]
+    version = Version(number, parse_instant(entry["recorded_at"]))
+    return {"versions": {**state.versions, message: (*state.versions.get(message, ()), version)}}
+
+
+def message_drafted(state: State, entry: Entry, lines: Lines) -> Changes:
+    """Keep since when a version stands: what was done by hand before relayed another text."""
+    return _another_version(state, entry, int(entry["data"]["version"]))
+
+
+def message_returned(state: State, entry: Entry, lines: Lines) -> Changes:
+    """A message returned to its writer is the next version from then on; the entry names the returned one."""
+    return _another_version(state, entry, int(entry["data"]["version"]) + 1)
+
+
 def message_approved(state: State, entry: Entry, lines: Lines) -> Changes:
     """Keep the approval: a sending counts only under an approval of its own wave (R15)."""
     data = entry["data"]
     approval = Approval(
-        int(entry["seq"]), data.get("number"), data.get("wave"), bool(data.get("bypass", False))
+        seq=int(entry["seq"]),
+        number=data.get("number"),
+        wave=data.get("wave"),
+        bypass=bool(data.get("bypass", False)),
+        version=int(data["version"]),
+        recorded_at=parse_instant(entry["recorded_at"]),
     )
     earlier = state.approvals.get(data["message"], ())
     return {"approvals": {**state.approvals, data["message"]: (*earlier, approval)}}
@@ -93,7 +114,7 @@ def contact_logged(state: State, entry: Entry, lines: Lines) -> Changes:
 
 
 def report_imported(state: State, entry: Entry, lines: Lines) -> Changes:
-    """Keep who a report (GALA) says was reached, at the hours of the file."""
+    """Keep who a report (GALA) says was reached: the hours of the file, and that of the import."""
     data = entry["data"]
     reached = tuple(
         HandTrace(
@@ -104,7 +125,8 @@ def report_imported(state: State, entry: Entry, lines: Lines) -> Changes:
             basis="hand",
             doubt="no_proof",
             happened_at=parse_instant(contact["at"]),
-            recorded_at=parse_instant(contact["at"]),
+            recorded_at=parse_instant(entry["recorded_at"]),
+            imported=True,
         )
         for contact in data["contacts"]
         if contact["outcome"] == "reached"

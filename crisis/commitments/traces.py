@@ -5,7 +5,7 @@ Which targets an audience needs is the business of the audiences.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -108,18 +108,31 @@ def delivery_traces(
                 yield delivery_trace(target, receipt, wave, clock, now, read_back=audience == "public")
 
 
-def _message_stands(state: State, message: str | None) -> bool | None:
-    """Say if an act by hand relayed a message that counts: True, False (bypass not confirmed) or None (no).
+def _version_at(state: State, message: str, at: datetime) -> int | None:
+    """Return which version of a message stood at an instant, None before its first one."""
+    return next((one.number for one in reversed(state.versions.get(message, ())) if one.at <= at), None)
 
-    A call that names no message still told somebody of the event. A message sent as not factual informs
-    nobody.
+
+def _approvals_behind(state: State, message: str | None, at: datetime) -> tuple[Approval, ...]:
+    """Return the approvals behind an act done by hand at `at`, empty if it relayed no message that counts.
+
+    They were given before it, or later to the very version that stood then: a text rewritten since is another
+    one. A wave sent as not factual informs nobody.
     """
     if message is None:
-        return True
-    sent = [dispatch.factual for dispatch in state.dispatches if dispatch.message == message]
-    if sent and not any(sent):
-        return None
-    return _approved(state, state.approvals.get(message, ()))
+        return ()
+    void = {a.seq for dispatch in state.dispatches if not dispatch.factual for a in dispatch.approvals}
+    version = _version_at(state, message, at)
+    return tuple(
+        a
+        for a in state.approvals.get(message, ())
+        if a.seq not in void and a.number is not None and (a.recorded_at <= at or a.version == version)
+    )
+
+
+def _since(at: datetime, approvals: Iterable[Approval]) -> datetime | None:
+    """Return from when an act counts: an approval later than the act is what makes it count."""
+    return earliest(max(at, a.recorded_at) for a in approvals)
 
 
 def _hand_doubt(act: HandTrace, basis: str | None, firm: bool) -> str:
@@ -129,27 +142,39 @@ def _hand_doubt(act: HandTrace, basis: str | None, firm: bool) -> str:
     return act.doubt if basis is None else "typed_hour_only"
 
 
-def hand_trace(state: State, clock: Clock, act: HandTrace, firm: bool) -> Trace:
-    """Weigh one act by hand: proven when recorded.
+def _hand_proof(state: State, clock: Clock, act: HandTrace, typed_at: datetime) -> tuple[str | None, datetime]:
+    """Return on what basis an act by hand is proven, None for nothing, and at which hour: when recorded.
 
     A piece accepted by a second person proves what nothing else does: the act itself, or its typed hour when
-    it was recorded late (R2).
+    it was recorded late (R2). The file of a report is itself the proof of its hours (R18), provided that it
+    came before the limit or was so accepted: a file made afterwards is only hours typed afterwards.
     """
+    in_time, accepted = clock.in_time(act.recorded_at), piece_accepted(state, act.seq)
+    if act.imported and (in_time or accepted):
+        return act.basis, typed_at
+    if accepted and not in_time:
+        return "declared", typed_at
+    return act.basis or ("declared" if accepted else None), act.recorded_at
+
+
+def hand_trace(state: State, clock: Clock, act: HandTrace) -> Trace:
+    """Weigh one act by hand, from the approval of the message that it names: without one it proves nothing."""
     typed_at = min(act.happened_at, act.recorded_at)
-    basis, proven_at = act.basis, act.recorded_at
-    if piece_accepted(state, act.seq):
-        basis = basis or "declared"
-        if not clock.in_time(act.recorded_at):
-            basis, proven_at = "declared", typed_at
-    known = basis is not None and firm
+    approvals = _approvals_behind(state, act.message, typed_at)
+    if not approvals:
+        return Trace(act.target, "declared", "no_message", None, None, None, None)
+    firm = tuple(a for a in approvals if _approved(state, (a,)))
+    basis, proof_at = _hand_proof(state, clock, act, typed_at)
+    known = firm if basis is not None else ()
+    proven_at = _since(proof_at, known)
     return Trace(
         target=act.target,
         basis=basis or "declared",
-        doubt=_hand_doubt(act, basis, firm),
-        sent_at=proven_at if known else None,
-        proven_at=proven_at if known else None,
-        typed_at=typed_at if known else None,
-        possible_at=earliest((typed_at, proven_at)),
+        doubt=_hand_doubt(act, basis, bool(firm)),
+        sent_at=proven_at,
+        proven_at=proven_at,
+        typed_at=_since(typed_at, known),
+        possible_at=_since(typed_at, approvals),
     )
 
 
@@ -157,6 +182,6 @@ def hand_traces(state: State, clock: Clock, audience: str) -> Iterator[Trace]:
     """Weigh what was done by hand for an audience, at most 6 h before the start."""
     since = clock.rule.since(clock.start)
     for act in state.by_hand:
-        firm = _message_stands(state, act.message)
-        if firm is not None and act.audience == audience and act.recorded_at >= since:
-            yield hand_trace(state, clock, act, firm)
+        at = act.happened_at if act.imported else act.recorded_at
+        if act.audience == audience and at >= since:
+            yield hand_trace(state, clock, act)

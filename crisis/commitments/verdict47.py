@@ -47,6 +47,11 @@ def _proof(state: State, clock: Clock, stop: Stop, typed_at: datetime) -> tuple[
     return typed_at, "declared"
 
 
+def _counts(clock: Clock, stop: Stop) -> bool:
+    """A cell stood down before the start was never a stop: nobody was there when the order came."""
+    return stop.stood_down_at is None or stop.stood_down_at > clock.start
+
+
 def _weigh(state: State, clock: Clock, stop: Stop) -> _Weighed:
     """Weigh one declaration: kept if proven in time, missed if even the typed hour is late, else not proven.
 
@@ -56,6 +61,8 @@ def _weigh(state: State, clock: Clock, stop: Stop) -> _Weighed:
     typed_at = min(stop.happened_at, stop.recorded_at)
     met_at, basis = _proof(state, clock, stop, typed_at)
     told = ("reduced_mode",) if stop.reduced else ()
+    if met_at < clock.start:
+        told = ("before_activation", *told)
     if not clock.in_time(typed_at):
         return _Weighed("missed", met_at, basis, told, typed_at)
     doubts = () if clock.in_time(met_at) else ("typed_hour_only",)
@@ -66,7 +73,7 @@ def _weigh(state: State, clock: Clock, stop: Stop) -> _Weighed:
 
 def _best(state: State, clock: Clock) -> _Weighed | None:
     """Return the best declaration, the first one among equals."""
-    weighed = [_weigh(state, clock, stop) for stop in state.stops]
+    weighed = [_weigh(state, clock, stop) for stop in state.stops if _counts(clock, stop)]
     return min(weighed, key=lambda stop: PREFERENCE.index(stop.verdict), default=None)
 
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from crisis import clock
-from crisis.db import Tx, new_id
+from crisis.db import Tx, insert_many, new_id, update_many
 from crisis.delivery.policy import ASKS, LANES, OPERATORS, POLICIES
 from crisis.delivery.states import (
     CALLING,
@@ -32,7 +32,6 @@ from crisis.journal import receipts
 
 LEASE = timedelta(seconds=30)
 HOLD = timedelta(minutes=2)
-CHANGED = ("state", "n", "attempts", "look_ups", "absents", "best", "ref", "next_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def post(tx: Tx, event: SqlRow[Any], order_seq: int, orders: Sequence[Order], *,
     """Make the rows that an entry orders, in its transaction. Raises Refused if the wall lets one of them nowhere."""
     rows = [_row(tx.now, event, order_seq, order, demonstration) for order in orders]
     if rows:
-        tx.execute(insert(delivery), rows)
+        insert_many(tx, delivery, rows)
 
 
 def _row(now: datetime, event: SqlRow[Any], order_seq: int, order: Order, demonstration: bool) -> dict[str, Any]:
@@ -82,24 +81,34 @@ def _row(now: datetime, event: SqlRow[Any], order_seq: int, order: Order, demons
 
 def claim(tx: Tx, owner: str, limit: int, operators: Iterable[str],
           closed: Iterable[tuple[str, str]] = ()) -> list[SqlRow[Any]]:
-    """Lease up to `limit` due rows of these operators to `owner`, the most urgent lane first, with their words.
+    """Lease up to `limit` due rows of these operators to `owner`, the most urgent lane first.
 
     Never takes a row that is in flight or too late. `closed` names each (operator, realm) that nobody here can call:
     those rows wait for somebody who can, and expire.
     """
-    due = _WITH_TEXT.where(delivery.c.state == READY, delivery.c.next_at <= tx.now, delivery.c.not_after > tx.now,
-                           delivery.c.operator.in_(list(operators)),
-                           *((delivery.c.operator != name) | (delivery.c.realm != way) for name, way in closed))
-    due = (due.order_by(delivery.c.lane, delivery.c.next_at, delivery.c.id).limit(limit)
-           .with_for_update(of=delivery, skip_locked=True))
-    rows = list(tx.execute(due))
-    if rows:
-        leased = {"state": CLAIMED, "owner": owner, "lease_until": clock.now() + LEASE}
-        tx.execute(update(delivery).where(delivery.c.id.in_([row.id for row in rows])).values(**leased))
-    return rows
+    taken = tx.execute(_CLAIM, {"now": tx.now, "many": limit, "operators": list(operators), "owner_": owner,
+                                "closed": [f"{name}/{way}" for name, way in closed], "lease": clock.now() + LEASE})
+    return sorted(taken, key=lambda row: (row.lane, row.next_at, row.id))
 
 
-_WITH_TEXT = select(delivery, content.c.subject, content.c.text).join(content, content.c.id == delivery.c.content)
+# Statements of the sending path are made once: making them again for each batch costs more than running them.
+_DUE = (select(delivery.c.id).where(
+            delivery.c.state == READY, delivery.c.next_at <= bindparam("now"), delivery.c.not_after > bindparam("now"),
+            delivery.c.operator.in_(bindparam("operators", expanding=True)),
+            (delivery.c.operator + "/" + delivery.c.realm).not_in(bindparam("closed", expanding=True)))
+        .order_by(delivery.c.lane, delivery.c.next_at, delivery.c.id).limit(bindparam("many"))
+        .with_for_update(skip_locked=True).cte("due"))
+_CLAIM = (update(delivery).where(delivery.c.id.in_(select(_DUE.c.id)))
+          .values(state=CLAIMED, owner=bindparam("owner_"), lease_until=bindparam("lease"))
+          .returning(*(delivery.c[name] for name in (
+              "id", "lane", "next_at", "not_after", "operator", "realm", "mode", "audience", "named", "channel",
+              "address", "content", "merge", "client_key", "attempts"))))
+
+
+def words(tx: Tx, contents: Iterable[str]) -> dict[str, SqlRow[Any]]:
+    """Return the subject and text of each content."""
+    found = tx.execute(select(content).where(content.c.id.in_(sorted(set(contents)))))
+    return {row.id: row for row in found}
 
 
 def begin(tx: Tx, owner: str, ids: Sequence[str]) -> set[str]:
@@ -108,23 +117,28 @@ def begin(tx: Tx, owner: str, ids: Sequence[str]) -> set[str]:
     The attempt and its key (the id) are committed before the call, so that a crash leaves `unknown` and never a second
     message. Rows stopped or too late since the claim are left out: *Arrêter l'envoi* wins until this very moment.
     """
-    mine = and_(delivery.c.id.in_(ids), delivery.c.state == CLAIMED, delivery.c.owner == owner,
-                delivery.c.not_after > tx.now)
-    begun = tx.execute(update(delivery).where(mine).values(
-        state=CALLING, attempts=delivery.c.attempts + 1, client_key=func.coalesce(delivery.c.client_key, delivery.c.id),
-        called_at=tx.now, lease_until=clock.now() + LEASE).returning(delivery.c.id)) if ids else ()
-    return {row.id for row in begun}
+    if not ids:
+        return set()
+    given = {"ids": list(ids), "owner_": owner, "now": tx.now, "lease": clock.now() + LEASE}
+    if tx.execute(_BEGIN, given).rowcount == len(ids):
+        return set(ids)
+    mine = select(delivery.c.id).where(delivery.c.id.in_(ids), delivery.c.state == CALLING, delivery.c.owner == owner,
+                                       delivery.c.called_at == tx.now)
+    return set(tx.execute(mine).scalars())
 
 
-_CHANGE = (update(delivery).where(delivery.c.id == bindparam("b_id"))
-           .values({name: bindparam(f"b_{name}") for name in CHANGED} | {"asked_until": None}))
-
-
+_BEGIN = (update(delivery).where(
+              delivery.c.id.in_(bindparam("ids", expanding=True)), delivery.c.state == CLAIMED,
+              delivery.c.owner == bindparam("owner_"), delivery.c.not_after > bindparam("now"))
+          .values(state=CALLING, attempts=delivery.c.attempts + 1, called_at=bindparam("now"),
+                  client_key=func.coalesce(delivery.c.client_key, delivery.c.id), lease_until=bindparam("lease")))
 def locked(tx: Tx, ids: Iterable[str]) -> dict[str, SqlRow[Any]]:
     """Lock deliveries in the order of their ids and return them by id."""
-    rows = tx.execute(select(delivery).where(delivery.c.id.in_(sorted(set(ids))))
-                      .order_by(delivery.c.id).with_for_update())
-    return {row.id: row for row in rows}
+    return {row.id: row for row in tx.execute(_LOCKED, {"ids": sorted(set(ids))})}
+
+
+_LOCKED = (select(delivery).where(delivery.c.id.in_(bindparam("ids", expanding=True)))
+           .order_by(delivery.c.id).with_for_update())
 
 
 def judged(row: SqlRow[Any]) -> Row:
@@ -136,10 +150,12 @@ def judged(row: SqlRow[Any]) -> Row:
 def apply(tx: Tx, rows: dict[str, SqlRow[Any]], changes: Sequence[Change]) -> None:
     """Write what was judged: each row as it becomes in the end, and the receipt lines of every change."""
     last = {change.row.id: change.row for change in changes}
-    moved = [row for key, row in last.items() if row != judged(rows[key]) or rows[key].asked_until is not None]
+    moved = [row for key, row in last.items() if rows[key].asked_until is not None or row != judged(rows[key])]
     if moved:
-        tx.execute(_CHANGE, [{"b_id": row.id} | {f"b_{name}": getattr(row, name) for name in CHANGED}
-                             for row in moved])
+        update_many(tx, delivery, [{
+            "id": row.id, "state": row.state, "n": row.n, "attempts": row.attempts, "look_ups": row.look_ups,
+            "absents": row.absents, "best": row.best, "ref": row.ref, "next_at": row.next_at, "asked_until": None}
+            for row in moved])
     receipts.record(tx, [line for change in changes for line in _lines(rows[change.row.id], change)])
 
 
@@ -152,11 +168,13 @@ def _lines(row: SqlRow[Any], change: Change) -> list[dict[str, Any]]:
 def release(tx: Tx, messages: Iterable[str]) -> None:
     """Let public and press go as soon as every mayor's SMS of a message has been handed over (R17)."""
     for message in messages:
-        mayors = select(delivery.c.id).where(
-            delivery.c.message == message, delivery.c.state.in_((READY, CLAIMED, CALLING)),
-            delivery.c.lane == LANES["elected"], delivery.c.channel == "sms").limit(1)
-        if tx.execute(mayors).first() is None:
+        if tx.execute(_MAYORS, {"message_": message}).first() is None:
             _let_go(tx, message)
+
+
+_MAYORS = select(delivery.c.id).where(
+    delivery.c.state.in_((READY, CLAIMED, CALLING)), delivery.c.lane == LANES["elected"],
+    delivery.c.channel == "sms", delivery.c.message == bindparam("message_")).limit(1)
 
 
 def _let_go(tx: Tx, message: str) -> None:
@@ -211,8 +229,8 @@ def recover(tx: Tx, limit: int = 200) -> int:
 
 def look_ups(tx: Tx, limit: int = 50) -> list[SqlRow[Any]]:
     """Take the unknown rows whose operator should be asked now, at the instants of their policy, then no more."""
-    due = (_WITH_TEXT.where(_ASKABLE, delivery.c.next_at <= tx.now, ~_asked())
-           .order_by(delivery.c.id).limit(limit).with_for_update(of=delivery, skip_locked=True))
+    due = (select(delivery).where(_ASKABLE, delivery.c.next_at <= tx.now, ~_asked())
+           .order_by(delivery.c.id).limit(limit).with_for_update(skip_locked=True))
     rows = list(tx.execute(due))
     if rows:
         tx.execute(_ASK, [{"b_id": row.id, "b_next_at": row.next_at + timedelta(seconds=_pause_s(row)),
@@ -237,8 +255,10 @@ _ASK = update(delivery).where(delivery.c.id == bindparam("b_id")).values(
 
 def due(tx: Tx) -> bool:
     """Return whether a claim would find anything; a look that takes no lock."""
-    ready = select(delivery.c.id).where(delivery.c.state == READY, delivery.c.next_at <= tx.now).limit(1)
-    return tx.execute(ready).first() is not None
+    return tx.execute(_ANY_DUE, {"now": tx.now}).first() is not None
+
+
+_ANY_DUE = select(delivery.c.id).where(delivery.c.state == READY, delivery.c.next_at <= bindparam("now")).limit(1)
 
 
 def busy(tx: Tx) -> int:

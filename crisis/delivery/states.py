@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from channels.port import Absent, Accepted, Found, Heard, Outcome, Unknown
 from crisis.delivery.policy import ASKS, Policy, wait_s
@@ -62,15 +63,11 @@ class Change:
     lines: tuple[tuple[str, datetime], ...] = ()
 
 
-def move(row: Row, state: str) -> Row:
-    """Return the row in another state. Raises ValueError on a move that the table does not list."""
+def move(row: Row, state: str, *lines: tuple[str, datetime], **changes: Any) -> Change:
+    """Return the row in another state, with what changes and is said. Raises ValueError on an unlisted move."""
     if state != row.state and state not in MOVES[row.state]:
         raise ValueError(f"{row.state} never becomes {state}")
-    return replace(row, state=state)
-
-
-def _say(row: Row, *lines: tuple[str, datetime]) -> Change:
-    return Change(replace(row, n=row.n + len(lines)), lines)
+    return Change(replace(row, state=state, n=row.n + len(lines), **changes), lines)
 
 
 def settle(row: Row, outcome: Outcome, at: datetime, policy: Policy, attempt: int | None = None) -> Change:
@@ -91,33 +88,32 @@ def lost(row: Row, at: datetime, policy: Policy) -> Change:
     """Return what an outcome nobody knows changes: the line says so, the policy says what is done about it."""
     doubtful = replace(row, best=row.best or UNKNOWN)
     if policy.unknown == "same_key" and row.attempts < policy.repeats:
-        again = _again(doubtful, at, wait_s(policy, row.attempts, None))
-        return _say(again.row, (UNKNOWN, at))
-    ask = at + timedelta(seconds=policy.asks_s[0])
-    return _say(move(replace(doubtful, next_at=ask), UNKNOWN), (UNKNOWN, at))
+        again = _again(doubtful, at, wait_s(policy, row.attempts, None)).row
+        return move(again, again.state, (UNKNOWN, at))
+    return move(doubtful, UNKNOWN, (UNKNOWN, at), next_at=at + timedelta(seconds=policy.asks_s[0]))
 
 
 def orphaned(row: Row, at: datetime, policy: Policy) -> Change:
     """Return what the death of its worker changes: nothing had left, or nobody knows."""
-    return Change(move(row, READY)) if row.state == CLAIMED else lost(row, at, policy)
+    return move(row, READY) if row.state == CLAIMED else lost(row, at, policy)
 
 
 def _again(row: Row, at: datetime, pause_s: float) -> Change:
     if row.halted:
         return given_up(row, at)
-    return Change(move(replace(row, next_at=at + timedelta(seconds=pause_s)), READY))
+    return move(row, READY, next_at=at + timedelta(seconds=pause_s))
 
 
 def given_up(row: Row, at: datetime) -> Change:
     """End an attempted row that will not be tried again: refused, or unknown for ever if one attempt may have left."""
     if row.best == UNKNOWN:
-        return Change(move(replace(row, look_ups=ASKS), UNKNOWN))
-    return _say(move(row, REFUSED), (REFUSED, at))
+        return move(row, UNKNOWN, look_ups=ASKS)
+    return move(row, REFUSED, (REFUSED, at))
 
 
 def ended(row: Row, state: str, at: datetime) -> Change:
     """End a waiting row as EXPIRED or STOPPED: words for what was never attempted. The others are given up."""
-    return given_up(row, at) if row.attempts else _say(move(row, state), (state, at))
+    return given_up(row, at) if row.attempts else move(row, state, (state, at))
 
 
 def looked(row: Row, answer: Found | Absent | Unknown, at: datetime, policy: Policy) -> Change:
@@ -126,18 +122,18 @@ def looked(row: Row, answer: Found | Absent | Unknown, at: datetime, policy: Pol
         return _found(row, answer, at)
     if row.state != UNKNOWN or isinstance(answer, Unknown):
         return Change(row)
-    absent = replace(row, absents=row.absents + 1)
-    if absent.absents < ASKS or policy.unknown != "ask" or row.attempts >= policy.repeats or row.halted:
-        return _say(absent, ("absent", at))
-    return _say(move(replace(absent, next_at=at, absents=0, look_ups=0), READY), ("absent", at))
+    absents = row.absents + 1
+    if absents < ASKS or policy.unknown != "ask" or row.attempts >= policy.repeats or row.halted:
+        return move(row, UNKNOWN, ("absent", at), absents=absents)
+    return move(row, READY, ("absent", at), next_at=at, absents=0, look_ups=0)
 
 
 def _found(row: Row, answer: Found, at: datetime) -> Change:
     if row.state == ACCEPTED:
         return _further(row, answer.state, answer.ref, at)
-    taken = move(replace(row, best="accepted", ref=answer.ref), ACCEPTED)
-    further = _further(replace(taken, n=row.n + 1), answer.state, answer.ref, at)
-    return Change(further.row, (("found", answer.at), *further.lines))
+    taken = move(row, ACCEPTED, ("found", answer.at), best="accepted", ref=answer.ref)
+    further = _further(taken.row, answer.state, answer.ref, at)
+    return Change(further.row, (*taken.lines, *further.lines))
 
 
 def heard(row: Row, word: Heard, at: datetime) -> Change:
@@ -145,7 +141,7 @@ def heard(row: Row, word: Heard, at: datetime) -> Change:
     if RANK.get(word.state, 0) <= RANK[row.best]:
         return Change(row)
     if word.state == "refused" and row.state != ACCEPTED:
-        return _say(replace(move(row, REFUSED), best="refused", ref=word.ref or row.ref), (REFUSED, at))
+        return move(row, REFUSED, (REFUSED, at), best="refused", ref=word.ref or row.ref)
     return _taken(row, word.state, word.ref, at)
 
 
@@ -157,11 +153,11 @@ def _taken(row: Row, state: str, ref: str, at: datetime) -> Change:
     best = word if RANK[word] > RANK[row.best] else row.best
     # A message that could not be brought was first taken, and the one never undoes the other.
     first = [("accepted", at)] if word in ("undelivered", "refused") else []
-    return _say(replace(move(row, ACCEPTED), best=best, ref=ref or row.ref), *first, (word, at))
+    return move(row, ACCEPTED, *first, (word, at), best=best, ref=ref or row.ref)
 
 
 def _further(row: Row, state: str, ref: str, at: datetime) -> Change:
-    known = replace(row, ref=ref or row.ref)
-    if RANK.get(state, 0) <= RANK[row.best]:
-        return Change(known)
-    return _say(replace(known, best=state), (state, at))
+    ref = ref or row.ref or ""
+    if RANK.get(state, 0) > RANK[row.best]:
+        return move(row, row.state, (state, at), best=state, ref=ref)
+    return Change(row if ref == row.ref else replace(row, ref=ref))

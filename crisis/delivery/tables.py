@@ -57,8 +57,7 @@ delivery = Table(
     Column("ref", String(80)),
     Column("best", String(12), comment="furthest state heard from the operator"),
     Index("ix_delivery_due", "state", "lane", "next_at"),
-    Index("ix_delivery_event", "event", "message"),
-    Index("ix_delivery_message", "message", "state"))
+    Index("ix_delivery_event", "event", "message"))
 
 rate = Table(
     "rate", metadata,

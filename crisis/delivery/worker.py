@@ -26,7 +26,7 @@ log = structlog.get_logger()
 Adapters = Mapping[tuple[str, Realm], Adapter]
 
 IDLE_S = 0.25
-GATHER_S = 0.008
+GATHER_S = 0.02
 BEAT_S = 2.0
 # A process that was frozen between its mark and its call must not call once its lease may have ended.
 STALE_S = outbox.LEASE.total_seconds() / 2
@@ -38,6 +38,7 @@ class Call:
     """One row marked as being called: the attempt, its instant on the event's clock and on the monotonic one."""
 
     row: SqlRow[Any]
+    words: SqlRow[Any]
     began_at: datetime
     mark: float
 
@@ -53,14 +54,14 @@ class Worker:
                  in_flight: int = 64) -> None:
         self.db, self.adapters, self.rates = db, adapters, dict(rates or {})
         self.demonstration, self.callback = demonstration, callback
-        self.owner, self.in_flight = new_id(), in_flight
+        self.owner, self.in_flight, self._ahead = new_id(), in_flight, in_flight // 2
         ways: tuple[Realm, ...] = ("real", "sandbox")
         self._closed = [(name, way) for name in {name for name, _ in adapters} for way in ways
                         if (name, way) not in adapters]
         self.ledger = Ledger(db)
         self._wake, self._stop = threading.Event(), threading.Event()
-        self._beat_due = 0.0
-        self._slots = threading.Semaphore(in_flight)
+        self._beat_due, self._more = 0.0, False
+        self._slots = threading.Semaphore(in_flight + self._ahead)
         self._pool = ThreadPoolExecutor(in_flight, thread_name_prefix="call")
         # Askers have threads of their own: a call that is marked must never wait behind a slow answer.
         self._askers = ThreadPoolExecutor(ASKERS, thread_name_prefix="ask")
@@ -103,14 +104,16 @@ class Worker:
 
     def cycle(self) -> float:
         """Take what is due once and hand it to the pool; return the pause before the next look."""
-        with self.db.reading() as tx:
-            if not outbox.due(tx):
-                return IDLE_S
+        if not self._more:
+            with self.db.reading() as tx:
+                if not outbox.due(tx):
+                    return IDLE_S
         free = self._free()
         calls: list[Call] = []
         try:
             calls, pause = self._take(free) if free else ([], 0.0)
         finally:
+            self._more = free > 0 and len(calls) == free
             for _ in range(free - len(calls)):
                 self._slots.release()
         for call in calls:
@@ -118,11 +121,16 @@ class Worker:
         return pause
 
     def _free(self) -> int:
-        """Wait for one free caller and a moment more, so that those who end together are claimed for together."""
+        """Wait for one free caller and a moment more, so that those who end together are claimed for together.
+
+        A claim costs as much for thirty rows as for one; when half of the callers are free, nobody waits.
+        """
         if not self._slots.acquire(timeout=IDLE_S):
             return 0
         free, end = 1, clock.elapsed() + GATHER_S
-        while free < self.in_flight and self._slots.acquire(timeout=max(0.0, end - clock.elapsed())):
+        while free < max(1, self._ahead) and self._slots.acquire(timeout=max(0.0, end - clock.elapsed())):
+            free += 1
+        while self._slots.acquire(blocking=False):
             free += 1
         return free
 
@@ -133,8 +141,9 @@ class Worker:
             if not rows:
                 outbox.expire(tx)
             begun = outbox.begin(tx, self.owner, [row.id for row in rows if self._passes(row)])
+            words = outbox.words(tx, (row.content for row in rows)) if begun else {}
             mark = clock.elapsed()
-        return [Call(row, tx.now, mark) for row in rows if row.id in begun], pause
+        return [Call(row, words[row.content], tx.now, mark) for row in rows if row.id in begun], pause
 
     def _claim(self, tx: Tx, free: int) -> tuple[list[SqlRow[Any]], float]:
         limited = {name for name, rate in self.rates.items() if rate}
@@ -171,15 +180,16 @@ class Worker:
             log.warning("call_given_up_before_it_began", delivery=row.id)
             return Refused("not_called", again_after=0.0)
         try:
-            return self.adapters[row.operator, row.realm].send(self._outgoing(row, left))
+            return self.adapters[row.operator, row.realm].send(self._outgoing(call, left))
         except Exception:
             # Whatever an adapter did wrong, the request may have left.
             log.exception("adapter_raised", delivery=row.id, operator=row.operator)
             return Unknown("adapter")
 
-    def _outgoing(self, row: SqlRow[Any], left_s: float) -> Outgoing:
-        text = row.text.replace("{lien}", row.merge or "")
-        return Outgoing(row.id, row.client_key or row.id, row.channel, row.address, text, row.subject,
+    def _outgoing(self, call: Call, left_s: float) -> Outgoing:
+        row, words = call.row, call.words
+        text = words.text.replace("{lien}", row.merge or "")
+        return Outgoing(row.id, row.client_key or row.id, row.channel, row.address, text, words.subject,
                         max(1, int(left_s)), self.callback(row.operator, row.id))
 
     def sweep(self) -> None:
@@ -187,7 +197,9 @@ class Worker:
         with self.db.transaction() as tx:
             outbox.expire(tx)
             outbox.recover(tx)
-            asks = [Call(row, tx.now, clock.elapsed()) for row in outbox.look_ups(tx)]
+            rows = outbox.look_ups(tx)
+            words = outbox.words(tx, (row.content for row in rows)) if rows else {}
+            asks = [Call(row, words[row.content], tx.now, clock.elapsed()) for row in rows]
         for ask in asks:
             self._askers.submit(self._ask, ask)
 
@@ -196,7 +208,7 @@ class Worker:
         adapter: object = self.adapters.get((row.operator, row.realm))
         if not isinstance(adapter, LooksUp):
             return
-        outgoing = self._outgoing(row, (row.not_after - ask.began_at).total_seconds())
+        outgoing = self._outgoing(ask, (row.not_after - ask.began_at).total_seconds())
         try:
             answer = adapter.look_up(outgoing, row.lease_until - outbox.LEASE)
         except Exception:

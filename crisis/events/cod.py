@@ -13,7 +13,7 @@ from crisis.clock import instant
 from crisis.db import Tx
 from crisis.delivery import outbox, timers
 from crisis.errors import Conflict, Refused
-from crisis.events.orders import Order, block
+from crisis.events.orders import Order, ask, block, voice
 from crisis.events.stage import Stage, locked, require_live, require_open, stages
 from crisis.events.states import judged
 from crisis.journal import store
@@ -51,8 +51,10 @@ def activate(tx: Tx, actor: Actor, here: Here, event_id: str, level: str, order:
     data = {"level": level, "starts_47": wanted.starts_47, "starts_48": wanted.starts_48, "plan": None,
             "order": block(tx, actor, order)}
     entry = store.append(tx, event_id, "cod_activated", data, by=actor.by, text=kept(motive, "Le motif", LONG))
-    if not stage.called and (wanted.starts_47 or wanted.starts_48):
-        _wake(tx, actor, here, event, f"COD activé ({wanted.label})")
+    wakes = not stage.called and (wanted.starts_47 or wanted.starts_48)
+    woken = _wake(tx, actor, here, event, f"COD activé ({wanted.label})", voice(data)) if wakes else set()
+    if voice(data) not in woken:
+        ask(tx, event, entry, signed(here, event), here.public_url, actor.by)
     _plan(tx, event_id)
     return entry.seq
 
@@ -71,18 +73,24 @@ def start_communication(tx: Tx, actor: Actor, here: Here, event_id: str, order: 
     if stage.called:
         raise Conflict("already_started", "La communication d'urgence est déjà lancée.", "Un COD est activé.",
                        "Rechargez la page.")
-    entry = store.append(tx, event_id, "communication_started", {"order": block(tx, actor, order)}, by=actor.by,
+    data = {"order": block(tx, actor, order)}
+    entry = store.append(tx, event_id, "communication_started", data, by=actor.by,
                          text=kept(motive, "Le motif", LONG))
-    _wake(tx, actor, here, event, "communication d'urgence sans COD")
+    if voice(data) not in _wake(tx, actor, here, event, "communication d'urgence sans COD", voice(data)):
+        ask(tx, event, entry, signed(here, event), here.public_url, actor.by)
     _plan(tx, event_id)
     return entry.seq
 
 
-def _wake(tx: Tx, actor: Actor, here: Here, event: Row[Any], why: str) -> None:
+def _wake(tx: Tx, actor: Actor, here: Here, event: Row[Any], why: str, ordered_by: str | None) -> set[str]:
+    """Call people on duty and return them; the authority who gave the order is asked for both by one SMS."""
     wanted = [("communication", here.territory.minimum_staff), ("authority", 1), ("duty_officer", 1), ("cip_chief", 1)]
     people = alerts.callees(tx, wanted, but=actor.person)
-    text = f"{signed(here, event)} : {why}. Cellule de communication d'urgence. Répondez : {{lien}}"
-    alerts.call_out(tx, event, text, people, here.public_url, actor.by)
+    text = f"{signed(here, event)} : {why}. Cellule de communication d'urgence."
+    for also, called in (("", [each for each in people if each.person != ordered_by]),
+                         (" Votre ordre est à confirmer.", [each for each in people if each.person == ordered_by])):
+        alerts.call_out(tx, event, f"{text}{also} Répondez : {{lien}}", called, here.public_url, actor.by)
+    return {each.person for each in people}
 
 
 def signed(here: Here, event: Row[Any]) -> str:
@@ -98,17 +106,18 @@ def _plan(tx: Tx, event_id: str) -> None:
         timers.plan(tx, event_id, "reminder", f"{due.number}/{due.step}", due.at)
 
 
-def decide(tx: Tx, actor: Actor, event_id: str, decision: str, motive: str | None, review_at: datetime | None,
-           order: Order, words: str = "") -> int:
+def decide(tx: Tx, actor: Actor, here: Here, event_id: str, decision: str, motive: str | None,
+           review_at: datetime | None, order: Order, words: str = "") -> int:
     """Record the prefect's decision to inform, defer or not inform (D8, R9). Deferring needs an hour of review."""
     actor.require("order")
-    locked(tx, event_id)
+    event = locked(tx, event_id)
     require_live(stages.state(tx, event_id))
     _sound(tx, decision, motive, review_at, words)
     data = {"decision": decision, "motive": motive if decision == "withhold" else None,
             "review_at": instant(review_at) if review_at and decision == "defer" else None,
             "order": block(tx, actor, order)}
     entry = store.append(tx, event_id, "decision_recorded", data, by=actor.by, text=kept(words, "Le motif", LONG))
+    ask(tx, event, entry, signed(here, event), here.public_url, actor.by)
     if review_at and decision == "defer":
         timers.plan(tx, event_id, "review", str(entry.seq), review_at)
     _plan(tx, event_id)  # A decision to inform gives engagement 48 its reminders back.
@@ -129,15 +138,17 @@ def _sound(tx: Tx, decision: str, motive: str | None, review_at: datetime | None
                       "Donnez l'heure à laquelle la décision sera revue.")
 
 
-def lift(tx: Tx, actor: Actor, event_id: str, order: Order) -> int:
+def lift(tx: Tx, actor: Actor, here: Here, event_id: str, order: Order) -> int:
     """Record that the COD is lifted. The cell and the event go on until their own endings (R6)."""
     actor.require("order")
-    locked(tx, event_id)
+    event = locked(tx, event_id)
     stage = stages.state(tx, event_id)
     require_open(stage)
     if stage.name != "cod":
         raise Conflict("no_cod", "Aucun COD n'est activé.", todo="Rechargez la page.")
-    return store.append(tx, event_id, "cod_lifted", {"order": block(tx, actor, order)}, by=actor.by).seq
+    entry = store.append(tx, event_id, "cod_lifted", {"order": block(tx, actor, order)}, by=actor.by)
+    ask(tx, event, entry, signed(here, event), here.public_url, actor.by)
+    return entry.seq
 
 
 def mistaken(tx: Tx, actor: Actor, here: Here, event_id: str, why: str) -> int:

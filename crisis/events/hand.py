@@ -19,6 +19,7 @@ from crisis.events.orders import hour
 from crisis.events.pieces import Piece, keep
 from crisis.events.stage import Stage, locked, require_open, stages
 from crisis.journal import store
+from crisis.messages.drafts import STATES_FR
 from crisis.messages.tables import message as messages
 from crisis.messages.wording import SHORT, kept
 from crisis.territory import Means
@@ -26,8 +27,9 @@ from crisis.territory import Means
 __all__ = ["GALA_HEADER", "OUTCOMES", "Contact", "Publication", "contact", "import_gala", "publication"]
 AUDIENCES = {"commune": "elected", "epci": "officials", "medium": "media"}
 LONGEST_URL = 1000
+# Stopping what has not left yet takes back no approval: what was approved may still be said by telephone.
+RELAYED = ("approved", "stopped")
 SIREN = re.compile(r"epci:\d{9}")
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,20 @@ def _expected(stage: Stage) -> set[str]:
 
 
 def _known(tx: Tx, event_id: str, message_id: str | None) -> str | None:
-    """Return the message that an act relays, None if it names none. Raises Missing for one of another event."""
+    """Return the message that an act relays, None if it names none.
+
+    Raises Missing for one of another event, Refused for a text that nobody has approved.
+    """
     if not message_id:
         return None
-    mine = select(messages.c.id).where(messages.c.id == message_id, messages.c.event == event_id)
-    if len(message_id) > 32 or tx.execute(mine).first() is None:
+    mine = select(messages.c.state).where(messages.c.id == message_id, messages.c.event == event_id)
+    state = tx.execute(mine).scalar() if len(message_id) <= 32 else None
+    if state is None:
         raise Missing("message_missing", "Ce message n'est pas de cet évènement.",
                       todo="Choisissez un message de la liste.")
+    if state not in RELAYED:
+        raise Refused("not_approved", "Ce message n'est pas validé.", f"Son état est : {STATES_FR[state]}.",
+                      "Faites-le valider, puis recommencez ; un message non validé ne se relaie pas.")
     return message_id
 
 

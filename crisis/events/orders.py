@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Row
+
 from crisis.accounts.rights import Actor
 from crisis.accounts.signin import actor as actor_of
 from crisis.clock import instant
@@ -12,11 +14,16 @@ from crisis.db import Tx
 from crisis.errors import Conflict, Refused
 from crisis.events.stage import locked, stages
 from crisis.journal import store
+from crisis.journal.entry import Entry
+from crisis.oncall import alerts
 from crisis.oncall.rotas import current
 
 MEANS = ("telephone", "radio", "in_person", "message")
 MEANS_FR = {"telephone": "par téléphone", "radio": "par radio", "in_person": "de vive voix",
             "message": "par message", "own": "à l'écran"}
+ASKED = {"cod_activated": "activation du COD", "communication_started": "lancement de la communication d'urgence",
+         "decision_recorded": "décision d'informer", "cod_lifted": "levée du COD",
+         "message_approved": "envoi d'un message"}
 FUTURE = timedelta(minutes=1)
 PAST = timedelta(hours=24)
 
@@ -77,19 +84,65 @@ def hour(tx: Tx, declared: datetime | None) -> datetime:
     return min(moment, tx.now)
 
 
+def voice(data: dict[str, Any]) -> str | None:
+    """Return the authority who gave the order of an entry by voice; None if nothing is to be confirmed."""
+    order = data.get("order")
+    return str(order["decided_by"]["person"]) if order and order["means"] != "own" else None
+
+
+def ask(tx: Tx, event: Row[Any], entry: Entry, sender: str, public_url: str, by: store.By) -> None:
+    """Send the authority named by an order given by voice the link that confirms it (R1). It delays nothing."""
+    content = entry.content
+    person = voice(content["data"])
+    if person is not None:
+        alerts.ask(tx, event, person, entry.seq, f"{sender} : un ordre est enregistré en votre nom "
+                   f"({ASKED[content['kind']]}). Le confirmez-vous ? {{lien}}", public_url, by)
+
+
+def given_by(tx: Tx, event_id: str, person: str) -> list[tuple[dict[str, Any], bool | None]]:
+    """Return the orders that a person gave by voice, the first first, each with the last answer (None: none yet)."""
+    stage = stages.state(tx, event_id)
+    answers = dict(stage.answers)
+    asked = [store.entries(tx, event_id, after=seq - 1, limit=1)[0].content
+             for seq in sorted({*stage.unconfirmed, *answers})]
+    return [(content, answers.get(content["seq"])) for content in asked if voice(content["data"]) == person]
+
+
 def confirm(tx: Tx, actor: Actor, event_id: str, of: int, confirmed: bool) -> int:
     """Record that the authority named by an order confirms it or not. It delays nothing and is printed (R1).
 
     The last word stands: a tap on the wrong button is corrected by another answer. It may come after the closing.
     """
     actor.require("confirm_order")
+    if _known(tx, event_id, of, confirmed):
+        raise _settled()
+    return _confirm(tx, event_id, of, confirmed, actor.by)
+
+
+def confirm_by_link(tx: Tx, person: str, event_id: str, of: int, confirmed: bool) -> None:
+    """Record the answer of the authority whose personal link it is: no account is needed (R1). Twice is one entry."""
+    if not _known(tx, event_id, of, confirmed):
+        _confirm(tx, event_id, of, confirmed, store.By(person, "authority"))
+
+
+def _known(tx: Tx, event_id: str, of: int, confirmed: bool) -> bool:
+    """Lock the event and return whether this is its answer already. Raises Conflict for what is no order by voice."""
     locked(tx, event_id)
     stage = stages.state(tx, event_id)
-    if of not in stage.unconfirmed and dict(stage.answers).get(of, confirmed) == confirmed:
-        raise Conflict("order_settled", "Cet ordre n'attend pas de confirmation.",
-                       "Il a déjà reçu cette réponse, ou n'a pas été donné de vive voix.", "Rechargez la page.")
+    answers = dict(stage.answers)
+    if of not in stage.unconfirmed and of not in answers:
+        raise _settled()
+    return answers.get(of) == confirmed
+
+
+def _settled() -> Conflict:
+    return Conflict("order_settled", "Cet ordre n'attend pas de confirmation.",
+                    "Il a déjà reçu cette réponse, ou n'a pas été donné de vive voix.", "Rechargez la page.")
+
+
+def _confirm(tx: Tx, event_id: str, of: int, confirmed: bool, by: store.By) -> int:
     order = store.entries(tx, event_id, after=of - 1, limit=1)[0].content["data"]["order"]
-    if order["decided_by"]["person"] != actor.person:
+    if order["decided_by"]["person"] != by.person:
         raise Refused("order_other", "Cet ordre n'est pas le vôtre.", "Une autre autorité l'a donné.",
                       "Elle seule peut le confirmer.")
-    return store.append(tx, event_id, "order_confirmed", {"of": of, "confirmed": confirmed}, by=actor.by).seq
+    return store.append(tx, event_id, "order_confirmed", {"of": of, "confirmed": confirmed}, by=by).seq

@@ -13,8 +13,8 @@ from crisis.clock import instant
 from crisis.db import Tx
 from crisis.delivery import outbox
 from crisis.errors import Conflict, Forbidden, Refused
-from crisis.events.cod import Here
-from crisis.events.orders import Order, block
+from crisis.events.cod import Here, signed
+from crisis.events.orders import Order, ask, block
 from crisis.events.recipients import CHANNELS, hold_until, morning, orders, reachable, received
 from crisis.events.stage import locked, require_live, stages
 from crisis.journal import store
@@ -90,7 +90,9 @@ def approve(tx: Tx, actor: Actor, here: Here, message_id: str, seen: Seen, order
     if voice is not None:
         data["order"] = voice
     drafts.move(tx, row, "approved", approved_hash=bound.hash, waves=row.waves + 1, urgency=seen.urgency)
-    store.append(tx, row.event, "message_approved", data, by=actor.by)
+    approved = store.append(tx, row.event, "message_approved", data, by=actor.by)
+    event = store.lock(tx, row.event)
+    ask(tx, event, approved, signed(here, event), here.public_url, actor.by)
     return _dispatch(tx, actor, here, row, bound, seen.urgency)
 
 

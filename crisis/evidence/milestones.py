@@ -44,7 +44,7 @@ class Facts:
     def alerted(self) -> frozenset[str]:
         """The deliveries that woke people on duty."""
         return frozenset(content["data"]["delivery"] for content in self.contents
-                         if content["kind"] == "duty_alerted" and content["data"]["delivery"])
+                         if _woke(content) and content["data"]["delivery"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _by_hand(contents: Sequence[Content], audience: str, at: str) -> int | None:
 
 def oncall(facts: Facts) -> dict[str, Any]:
     """Return how the people on duty were reached. `first_request_s`: real seconds from the recorded order."""
-    alerted = [content for content in facts.contents if content["kind"] == "duty_alerted"]
+    alerted = [content for content in facts.contents if _woke(content)]
     answered = {content["data"]["person"] for content in facts.contents if content["kind"] == "duty_answered"}
     first = first_line(facts, lambda line: line["delivery"] in facts.alerted)
     ready = _reached(facts, "cell_operational")
@@ -125,6 +125,11 @@ def oncall(facts: Facts) -> dict[str, Any]:
             "alerted": len(alerted),
             "acknowledged": sum(content["data"]["person"] in answered for content in alerted),
             "ready_at": ready.at if ready else None}
+
+
+def _woke(content: Mapping[str, Any]) -> bool:
+    """An SMS that only asks an authority to confirm an order called nobody."""
+    return content["kind"] == "duty_alerted" and "confirms" not in content["data"]
 
 
 def _after(start: str, at: str) -> float:

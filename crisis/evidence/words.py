@@ -61,7 +61,8 @@ REASONS = {
     "no_means": "aucun moyen permanent d'information n'est désigné",
     "no_priority_medium": "aucun média prioritaire n'est désigné",
     "without_route": "une commune au moins n'a pas de coordonnée\u00a0: à appeler à la main",
-    "before_activation": "message envoyé avant l'activation, compté à la minute 0",
+    "no_message": "un contact ou une publication ne nomme aucun message validé",
+    "before_activation": "fait avant l'activation, compté à la minute 0",
 }
 READINGS = {
     "order_gap_s": "écart entre l'heure déclarée et l'heure enregistrée de l'ordre",

@@ -5,10 +5,10 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, tuple_, update
+from sqlalchemy import Row, delete, func, select, tuple_, update
 
 from crisis import clock
-from crisis.db import Tx
+from crisis.db import Tx, insert_many
 from crisis.journal import store
 from crisis.journal.entry import Entry, seal
 from crisis.journal.tables import event, receipt, sealed, unsealed
@@ -20,10 +20,10 @@ def record(tx: Tx, rows: list[Line]) -> None:
     """Append lines `{event, delivery, n, target, channel, state, at (datetime)}`. Takes no event lock."""
     if not rows:
         return
-    tx.execute(insert(receipt), rows)
+    insert_many(tx, receipt, rows)
     since = clock.now()
-    tx.execute(insert(unsealed), [{"delivery": row["delivery"], "n": row["n"], "event": row["event"],
-                                   "since": since} for row in rows])
+    insert_many(tx, unsealed, [{"delivery": row["delivery"], "n": row["n"], "event": row["event"], "since": since}
+                               for row in rows])
 
 
 def line(row: Row[Any]) -> Line:
@@ -66,7 +66,7 @@ def close_seal(tx: Tx, event_id: str) -> Entry | None:
     entry = store.append(tx, event_id, "receipts_sealed",
                          {"count": len(lines), "states": dict(sorted(states.items())), "sha256": seal(lines)})
     keys = [{"delivery": each["delivery"], "n": each["n"]} for each in lines]
-    tx.execute(insert(sealed), [key | {"event": event_id, "seal_seq": entry.seq} for key in keys])
+    insert_many(tx, sealed, [key | {"event": event_id, "seal_seq": entry.seq} for key in keys])
     _forget(tx, keys)
     tx.execute(update(event).where(event.c.id == event_id).values(seal_at=clock.now()))
     return entry

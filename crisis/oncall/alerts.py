@@ -45,23 +45,35 @@ def callees(tx: Tx, wanted: Sequence[tuple[str, int]], but: str = "") -> list[Ca
 
 def call_out(tx: Tx, event: Row[Any], text: str, people: Sequence[Callee], public_url: str, by: store.By) -> int:
     """Alert people on duty: an entry, an alert and a delivery each. `text` carries `{lien}`. Returns how many."""
-    numbers = {contact.person: contact.address("sms") for contact in holders(tx, "staff")}
-    content = write(tx, "", text)
-    demonstration = is_demonstration(tx)
+    if not people:
+        return 0
+    numbers, content, demonstration = _numbers(tx), write(tx, "", text), is_demonstration(tx)
     for callee in people:
         _call(tx, event, callee, numbers.get(callee.person), content, public_url, by, demonstration)
     return len(people)
 
 
+def ask(tx: Tx, event: Row[Any], person: str, of: int, text: str, public_url: str, by: store.By) -> None:
+    """Ask an authority to confirm the order of the entry `of` by a personal link; nobody is asked without a number."""
+    number = _numbers(tx).get(person)
+    if number:
+        content = write(tx, "", text)
+        _call(tx, event, Callee(person, "authority", 0), number, content, public_url, by, is_demonstration(tx), of)
+
+
+def _numbers(tx: Tx) -> dict[str, str | None]:
+    return {contact.person: contact.address("sms") for contact in holders(tx, "staff") if contact.person}
+
+
 def _call(tx: Tx, event: Row[Any], callee: Callee, number: str | None, content: str, public_url: str, by: store.By,
-          demonstration: bool) -> None:
+          demonstration: bool, confirms: int | None = None) -> None:
     token, key, delivery = secrets.token_urlsafe(18), new_id(), new_id() if number else None
     row = {"id": key, "event": event.id, "person": callee.person, "function": callee.function, "rank": callee.rank,
-           "token": digest(token), "delivery": delivery, "sent_at": tx.now}
+           "token": digest(token), "delivery": delivery, "sent_at": tx.now, "of_seq": confirms}
     tx.execute(insert(alert), row)
-    entry = store.append(tx, event.id, "duty_alerted", {
-        "alert": key, "person": callee.person, "function": callee.function, "rank": callee.rank,
-        "delivery": delivery}, by=by)
+    data = {"alert": key, "person": callee.person, "function": callee.function, "rank": callee.rank,
+            "delivery": delivery} | ({} if confirms is None else {"confirms": confirms})
+    entry = store.append(tx, event.id, "duty_alerted", data, by=by)
     if number and delivery:
         order = Order(delivery, "staff", f"person:{callee.person}", "sms", number, content, "alert",
                       merge=f"{public_url}/a/{token}")
@@ -70,8 +82,7 @@ def _call(tx: Tx, event: Row[Any], callee: Callee, number: str | None, content: 
 
 def correct(tx: Tx, event: Row[Any], order_seq: int, text: str, people: Sequence[Callee]) -> None:
     """Send a correction to everyone who was alerted."""
-    numbers = {contact.person: contact.address("sms") for contact in holders(tx, "staff")}
-    content = write(tx, "", text)
+    numbers, content = _numbers(tx), write(tx, "", text)
     orders = [Order(new_id(), "staff", f"person:{person}", "sms", number, content, "alert")
               for person in dict.fromkeys(callee.person for callee in people) if (number := numbers.get(person))]
     post(tx, event, order_seq, orders, demonstration=is_demonstration(tx))
@@ -84,13 +95,13 @@ def by_token(tx: Tx, token: str) -> Row[Any]:
 
 def of_person(tx: Tx, event_id: str, person: str) -> Row[Any]:
     """Return the latest alert of a person for an event. Raises Missing if nobody alerted that person."""
-    rows = select(alert).where(alert.c.event == event_id, alert.c.person == person)
+    rows = select(alert).where(alert.c.event == event_id, alert.c.person == person, alert.c.of_seq.is_(None))
     return _found(tx.execute(rows.order_by(alert.c.sent_at.desc()).limit(1)).one_or_none())
 
 
 def of_event(tx: Tx, event_id: str) -> list[Row[Any]]:
-    """Return the alerts of an event, the first called first."""
-    rows = select(alert).where(alert.c.event == event_id)
+    """Return the alerts of an event, the first called first; who was only asked to confirm was not called."""
+    rows = select(alert).where(alert.c.event == event_id, alert.c.of_seq.is_(None))
     return list(tx.execute(rows.order_by(alert.c.sent_at, alert.c.function, alert.c.rank)))
 
 
@@ -145,6 +156,9 @@ def _how(how: str) -> None:
 
 def _may_say(tx: Tx, call: Row[Any], by: store.By) -> None:
     """A person speaks for itself; for somebody else it takes a right, asked here and not only in a page (EA8)."""
+    if call.of_seq is not None:
+        raise Refused("answer", "Ce lien ne vous appelle pas.", "Il sert à confirmer un ordre donné de vive voix.",
+                      "Touchez « Je confirme » ou « Je ne confirme pas ».")
     if by.person != call.person:
         account_of(tx, by.person).require("hand")
 

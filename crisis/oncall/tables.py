@@ -29,4 +29,5 @@ alert = Table(
     Column("minutes", Integer),
     Column("answered_at", Instant),
     Column("arrived_at", Instant),
-    Column("sent_at", Instant, nullable=False))
+    Column("sent_at", Instant, nullable=False),
+    Column("of_seq", Integer, comment="the order that this link only asks to confirm; null: it wakes"))

@@ -72,6 +72,11 @@ def spaced(text: str) -> str:
     return _AFTER.sub(f"«{HARD}", _COLON.sub(HARD + r"\1", text)).replace("n° ", f"n°{HARD}")
 
 
+def capital(text: str) -> str:
+    """Write the first letter as a capital and leave the others: « Préfecture du Cantal »."""
+    return text[:1].upper() + text[1:]
+
+
 def telephone(number: str) -> str:
     """Write a number in pairs: 06 39 98 10 14."""
     digits = f"0{number[3:]}" if number.startswith("+33") else number

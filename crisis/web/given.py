@@ -14,6 +14,8 @@ from crisis.events.pieces import Piece
 from crisis.web.french import PARIS, hour
 
 STEP = timedelta(minutes=5)
+SLIP = timedelta(hours=12)
+LARGEST = 2**31 - 1
 HOURS = re.compile(r"([01]?\d|2[0-3])\s?[:hH]\s?([0-5]\d)")
 
 
@@ -32,6 +34,11 @@ def whole(name: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", typed):
         raise Refused("number", "Nombre attendu.", f"Reçu : « {typed[:20]} ».", "Écrivez un nombre entier.")
     return int(typed)
+
+
+def number(name: str, default: int) -> int:
+    """Return a number of the address, within what a number of entry or page may be."""
+    return min(max(0, request.args.get(name, default, int)), LARGEST)
 
 
 def steps(now: datetime, how_many: int = 24) -> list[tuple[str, str]]:
@@ -56,10 +63,16 @@ def moment(name: str) -> datetime | None:
 
 
 def past_hour(name: str, now: datetime) -> datetime | None:
-    """Return the last time that the wall clock of Paris showed a typed HH:MM; None if it is empty. Raises Refused."""
-    typed = text(name)
-    candidates = _readings(typed, now, (0, -1))
-    return max((each for each in candidates if each <= now + timedelta(minutes=1)), default=None)
+    """Return the last time that the wall clock of Paris showed a typed HH:MM; None if it is empty.
+
+    Raises Refused for an hour that is close ahead: it is a slip, not yesterday. 23:50 typed at 00:10 is yesterday.
+    """
+    typed, believed = text(name), now + timedelta(minutes=1)
+    today = _readings(typed, now, (0,))
+    if today and believed < min(today) <= now + SLIP:
+        raise Refused("hour_future", "Cette heure est dans le futur.", f"Reçu : « {typed[:20]} », il est {hour(now)}.",
+                      "Donnez l'heure du fait ; pour un fait de la veille, écrivez une note avec la date.")
+    return max((each for each in _readings(typed, now, (0, -1)) if each <= believed), default=None)
 
 
 def coming_hour(name: str, now: datetime) -> datetime | None:
@@ -68,7 +81,7 @@ def coming_hour(name: str, now: datetime) -> datetime | None:
     return min((each for each in _readings(typed, now, (0, 1)) if each > now), default=None)
 
 
-def _readings(typed: str, now: datetime, days: tuple[int, int]) -> list[datetime]:
+def _readings(typed: str, now: datetime, days: tuple[int, ...]) -> list[datetime]:
     """Return every instant that a wall hour may mean: two days, and both passes of an hour that comes twice."""
     if not typed:
         return []

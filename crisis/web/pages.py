@@ -18,7 +18,7 @@ from crisis.web.house import House
 SILENT = timedelta(seconds=10)
 FILTERS = {"paris": french.hour, "paris_s": french.second, "jour": french.day, "instant": french.stamp,
            "duree": french.duration, "espaces": french.spaced, "telephone": french.telephone, "mot": word,
-           "genre": label}
+           "genre": label, "majuscule": french.capital}
 
 
 def install(app: Flask, house: House, *, public: bool) -> None:

@@ -12,10 +12,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from channels.port import BadSignatureError, CallbackRequest, HearsBack
+from crisis.delivery.wall import publishable
 from crisis.delivery.worker import Result
 from crisis.errors import Refused
+from crisis.events import orders
 from crisis.oncall import alerts
 from crisis.web.access import EVERYONE, access
+from crisis.web.asked import questions
 from crisis.web.house import house
 
 log = structlog.get_logger()
@@ -30,6 +33,8 @@ def folder() -> Path:
 
 def publications() -> list[dict[str, Any]]:
     """Return the authentic messages, the newest first. A probe has no number and is not one."""
+    if not publishable("real", house().demonstration):
+        return []
     found = [json.loads(path.read_text(encoding="utf-8")) for path in folder().glob("*.json")]
     return sorted((each for each in found if each.get("number")), key=lambda each: str(each["published_at"]),
                   reverse=True)
@@ -90,8 +95,10 @@ def hook(operator: str, realm: str) -> ResponseReturnValue:
     except BadSignatureError:
         log.warning("callback_refused", operator=operator)
         return Response(status=403)
-    for word in heard:
-        house().ledger.put(Result(word.delivery, word, 0.0))
+    told = [Result(word.delivery, word, 0.0, said_by=(operator, realm)) for word in heard]
+    if not house().ledger.record(told):
+        # Nothing is kept yet: the operator repeats, and look-ups go on.
+        return Response(status=503)
     return Response("<Response/>", mimetype="text/xml")
 
 
@@ -101,22 +108,32 @@ def alert(token: str) -> ResponseReturnValue:
     """Show the alert of a personal link. Opening it changes nothing (R19)."""
     with house().db.reading() as tx:
         call = alerts.by_token(tx, token)
-    return render_template("public/alert.html", call=call, token=token, minutes=alerts.MINUTES,
+        asked = questions(tx, call.event, call.person, house().territory)
+    return render_template("public/alert.html", call=call, token=token, minutes=alerts.MINUTES, asked=asked,
                            territory=house().territory)
 
 
 @public.post("/a/<token>")
 @access(EVERYONE)
 def answer(token: str) -> ResponseReturnValue:
-    """Take the answer of the person whose link it is: coming in N minutes, cannot, or arrived."""
+    """Take the answer of the person whose link it is: coming in N minutes, cannot, arrived, or an order confirmed."""
     said, minutes = request.form.get("answer", ""), request.form.get("minutes", "")
     with house().db.transaction() as tx:
         call = alerts.by_token(tx, token)
-        if said in ("arrived", "connected"):
+        if said in ("confirmed", "not_confirmed"):
+            orders.confirm_by_link(tx, call.person, call.event, _entry(), said == "confirmed")
+        elif said in ("arrived", "connected"):
             alerts.arrive(tx, call, said, alerts.own_by(call))
         else:
             alerts.answer(tx, call, said, _minutes(minutes), "link", alerts.own_by(call))
     return redirect(url_for("public.alert", token=token), code=303)
+
+
+def _entry() -> int:
+    typed = request.form.get("order", "")
+    if not re.fullmatch(r"[0-9]{1,9}", typed):
+        raise Refused("answer", "Réponse non comprise.", todo="Touchez l'un des boutons proposés.")
+    return int(typed)
 
 
 def _minutes(text: str) -> int | None:

@@ -15,6 +15,7 @@ from gunicorn.app.base import BaseApplication
 from crisis import clock
 
 log = structlog.get_logger()
+DEATHS, WINDOW_S = 10, 60.0
 
 
 class Listener(BaseApplication):
@@ -41,7 +42,7 @@ class Supervisor:
 
     def __init__(self, children: dict[str, Callable[[], None]]) -> None:
         self._children, self._running = children, dict[int, str]()
-        self._ending = False
+        self._ending, self._failed, self._deaths = False, False, list[float]()
 
     def run(self) -> int:
         """Fork the children and wait. A child that dies is started again, so that one fault is not an outage."""
@@ -51,7 +52,7 @@ class Supervisor:
             self._fork(name)
         while self._running:
             self._reap()
-        return 0
+        return 1 if self._failed else 0
 
     def _fork(self, name: str) -> None:
         pid = os.fork()
@@ -77,10 +78,18 @@ class Supervisor:
         except InterruptedError:
             return
         name = self._running.pop(pid, None)
-        if name is not None and not self._ending:
-            log.error("process_died", process=name, status=status)
-            clock.pause(1.0)
-            self._fork(name)
+        if name is None or self._ending:
+            return
+        log.error("process_died", process=name, status=status)
+        self._deaths = [*(at for at in self._deaths if clock.elapsed() - at < WINDOW_S), clock.elapsed()]
+        if len(self._deaths) > DEATHS:
+            # Something is wrong that starting again does not mend: say so by ending, all together.
+            log.error("giving_up", deaths=len(self._deaths))
+            self._failed = True
+            self._end(signal.SIGTERM, None)
+            return
+        clock.pause(1.0)
+        self._fork(name)
 
     def _end(self, _signal: int, _frame: FrameType | None) -> None:
         self._ending = True

@@ -124,6 +124,8 @@ def upgrade() -> None:
         sa.Column("answered_at", Instant(), nullable=True),
         sa.Column("arrived_at", Instant(), nullable=True),
         sa.Column("sent_at", Instant(), nullable=False),
+        sa.Column("of_seq", sa.Integer(), nullable=True,
+                  comment="the order that this link only asks to confirm; null: it wakes"),
         sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_alert_event")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
         sa.UniqueConstraint("token", name=op.f("uq_alert_token"))
@@ -176,7 +178,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_delivery_due", "delivery", ["state", "lane", "next_at"], unique=False)
     op.create_index("ix_delivery_event", "delivery", ["event", "message"], unique=False)
-    op.create_index("ix_delivery_message", "delivery", ["message", "state"], unique=False)
     op.create_table("entry",
         sa.Column("event", sa.String(length=32), nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),

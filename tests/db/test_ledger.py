@@ -189,3 +189,15 @@ def test_writers_of_pages_are_served_while_a_thousand_receipts_are_written(db: D
     assert saved.wait(20)
     assert ledger.record([], 30)
     assert {row.best for row in rows(db, *ids)} == {"delivered"}
+
+
+@pytest.mark.parametrize("voice", [("twilio", "sandbox"), ("smtp", "real"), ("twilio", "real")])
+def test_an_operator_speaks_only_for_what_it_was_called_for(
+        db: Database, ledger: Ledger, voice: tuple[str, str]) -> None:
+    # The key of the sandbox is public: it must never prove a delivery of a real installation.
+    ids = post(db, open_event(db, "real", demonstration=False))
+    begun(db)
+    word = Heard(ids[0], "delivered", "SM1")
+    assert ledger.record([Result(ids[0], word, 0.0, said_by=voice)])
+    believed = voice == ("twilio", "real")
+    assert lines(db, ids[0]) == (["delivered"] if believed else [])

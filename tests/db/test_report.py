@@ -171,12 +171,12 @@ def test_what_expired_was_never_attempted(db: Database) -> None:
 
 def test_a_mayor_reached_by_hand_covers_the_commune_and_names_the_contact(db: Database) -> None:
     drill = started(db)
-    drill.send(10)
+    message = drill.send(10)
     drill.operators(11, refusing("sms"))
     for insee in drill.communes:
         with drill.at(20) as tx:
             last = hand.contact(tx, drill.officer, drill.event, hand.Contact(
-                f"commune:{insee}", "reached", spoken_to="Secrétaire de mairie"))
+                f"commune:{insee}", "reached", message, spoken_to="Secrétaire de mairie"))
     drill.seal(21)
     found = made(drill)
     assert found["coverage"]["elected"]["uncovered"] == []

@@ -12,7 +12,13 @@ from crisis.directory.tables import mandate, route
 from crisis.events import cod, hand
 from crisis.events.orders import Order
 from crisis.oncall import alerts
-from tests.house import House
+from tests.house import House, Sms
+
+
+def woken(house: House, event: str) -> list[Sms]:
+    """Return the SMS that call people, apart from those that only ask to confirm an order."""
+    return [each for each in house.sms(event) if "Répondez : {lien}" in each.text]
+
 
 
 def test_from_veille_one_act_starts_the_communication_without_a_cod(house: House) -> None:
@@ -36,20 +42,20 @@ def test_each_level_starts_the_clocks_that_its_setting_says(house: House, level:
     for number in (47, 48):
         verdict = house.verdict(event, number)
         assert (verdict.verdict, verdict.reasons) == (("running", ()) if starts else ("not_applicable", ("level",)))
-    assert bool(house.sms(event)) is starts
+    assert bool(woken(house, event)) is starts
 
 
 def test_raising_a_level_calls_the_cell_when_the_clocks_start_and_not_before(house: House) -> None:
     event = house.open()
     house.activate(event, "monitoring")
     house.hours.move(90)
-    assert house.sms(event) == []
+    assert woken(house, event) == []
     house.activate(event, "restricted")
-    called = len(house.sms(event))
+    called = len(woken(house, event))
     assert called == 4
     house.hours.move(5)
     house.activate(event, "full")
-    assert len(house.sms(event)) == called
+    assert len(woken(house, event)) == called
     assert house.verdict(event, 47).started_at == house.hours.now - timedelta(minutes=5)
 
 
@@ -63,11 +69,11 @@ def test_a_communication_may_start_under_a_level_that_starts_nothing(house: Hous
 def test_the_cod_after_a_communication_starts_48_and_calls_nobody_twice(house: House) -> None:
     event = house.open()
     house.do(cod.start_communication, house.officer, house.here, event, house.voice())
-    start, called = house.hours.now, len(house.sms(event))
+    start, called = house.hours.now, len(woken(house, event))
     house.hours.move(20)
     house.activate(event)
     assert (house.verdict(event, 47).started_at, house.verdict(event, 48).started_at) == (start, house.hours.now)
-    assert len(house.sms(event)) == called
+    assert len(woken(house, event)) == called
 
 
 def test_ten_activations_at_once_make_one_entry_and_one_call_out(house: House) -> None:
@@ -106,9 +112,10 @@ def test_the_alert_names_the_prefecture_what_happens_and_a_personal_link(house: 
     event = house.open()
     house.activate(event)
     sms = house.sms(event)
-    assert {each.text for each in sms} == {
-        "Préfecture du Cantal, inondation : COD activé (COD complet). Cellule de communication d'urgence. "
-        "Répondez : {lien}"}
+    called = "Préfecture du Cantal, inondation : COD activé (COD complet). Cellule de communication d'urgence."
+    assert {each.text for each in sms if each.person != house.authority.person} == {f"{called} Répondez : {{lien}}"}
+    assert [each.text for each in sms if each.person == house.authority.person] == [
+        f"{called} Votre ordre est à confirmer. Répondez : {{lien}}"]
     assert house.officer.person not in {each.person for each in sms}
 
 
@@ -119,7 +126,8 @@ def test_deciding_not_to_inform_ends_48_only_before_the_sixtieth_minute(
     event = house.open()
     house.activate(event)
     house.hours.move(minutes)
-    house.do(cod.decide, house.officer, event, "withhold", "investigation", None, house.voice(), "enquête en cours")
+    house.do(cod.decide, house.officer, house.here, event, "withhold", "investigation", None, house.voice(),
+             "enquête en cours")
     house.hours.move(30)
     found = house.verdict(event, 48)
     assert found.verdict == verdict
@@ -129,7 +137,8 @@ def test_deciding_not_to_inform_ends_48_only_before_the_sixtieth_minute(
 
 def test_a_decision_is_recorded_with_its_motive_and_who_took_it(house: House) -> None:
     event = house.open()
-    house.do(cod.decide, house.officer, event, "withhold", "forces_safety", None, house.voice(5), "action du RAID")
+    house.do(cod.decide, house.officer, house.here, event, "withhold", "forces_safety", None, house.voice(5),
+             "action du RAID")
     entry = house.entries(event, "decision_recorded")[0]
     assert (entry["data"]["decision"], entry["data"]["motive"]) == ("withhold", "forces_safety")
     assert entry["data"]["order"]["decided_by"]["person"] == house.authority.person
@@ -143,14 +152,15 @@ def test_a_decision_is_recorded_with_its_motive_and_who_took_it(house: House) ->
 def test_a_decision_that_says_too_little_is_refused(house: House, decision: str, motive: str | None, words: str,
                                                     code: str) -> None:
     event = house.open()
-    refusal = house.refused(cod.decide, house.officer, event, decision, motive, None, house.voice(), words)
+    refusal = house.refused(cod.decide, house.officer, house.here, event, decision, motive, None, house.voice(), words)
     assert refusal.code == code
 
 
 def test_deferring_needs_an_hour_to_come(house: House) -> None:
     event = house.open()
     for review in (None, house.hours.now, house.hours.now - timedelta(minutes=1)):
-        assert house.refused(cod.decide, house.officer, event, "defer", None, review, house.voice()).code == "review"
+        refusal = house.refused(cod.decide, house.officer, house.here, event, "defer", None, review, house.voice())
+        assert refusal.code == "review"
 
 
 def test_a_mistaken_activation_is_corrected_with_everyone_alerted_and_counts_for_nothing(house: House) -> None:
@@ -183,7 +193,7 @@ def test_what_had_not_left_yet_never_leaves_after_a_mistake(house: House) -> Non
 def test_a_mistake_is_still_a_mistake_after_the_cod_was_lifted(house: House) -> None:
     event = house.open()
     house.activate(event)
-    house.do(cod.lift, house.officer, event, house.voice())
+    house.do(cod.lift, house.officer, house.here, event, house.voice())
     house.do(cod.mistaken, house.officer, house.here, event, "mauvais bouton, puis levée")
     assert house.verdict(event, 47).reasons[0] == "mistaken"
 
@@ -197,6 +207,7 @@ def test_a_mistake_is_refused_once_anything_has_left(house: House, left: str) ->
     elif left == "contact":
         house.do(hand.contact, house.com(), event, hand.Contact("commune:15014", "message_left"))
     else:
+        house.approve(message, bound, passed=())
         done = hand.Publication("facebook", message, named="M. Aubrac")
         house.do(hand.publication, house.com(), house.here, event, done)
     refusal = house.refused(cod.mistaken, house.officer, house.here, event, "erreur")
@@ -227,7 +238,7 @@ def test_an_event_cancelled_by_mistake_starts_nothing_again(house: House) -> Non
     for verb, *args in (
             (cod.activate, officer, house.here, event, "full", house.voice()),
             (cod.start_communication, officer, house.here, event, house.voice()),
-            (cod.decide, officer, event, "inform", None, None, house.voice())):
+            (cod.decide, officer, house.here, event, "inform", None, None, house.voice())):
         refusal = house.refused(verb, *args)  # type: ignore[arg-type]
         assert (refusal.code, "ouvrez un autre évènement" in refusal.todo) == ("event_mistaken", True)
     with pytest.raises(type(refusal), match="event_mistaken"):

@@ -22,7 +22,7 @@ def run(house: House) -> str:
 
 def test_lifting_standing_down_and_closing_are_three_acts(house: House) -> None:
     event = run(house)
-    house.do(cod.lift, house.officer, event, house.voice())
+    house.do(cod.lift, house.officer, house.here, event, house.voice())
     assert (house.stage(event).name, house.stage(event).operational) == ("watch", True)
     house.do(cell.stand_down, house.com(), event)
     assert (house.stage(event).operational, house.stage(event).closed) == (False, False)
@@ -49,8 +49,9 @@ def test_closing_lists_what_is_open_and_asks_first(house: House) -> None:
 def test_closing_asks_nothing_once_everything_is_ended(house: House) -> None:
     event = run(house)
     house.send(event, ends_alert=True)
-    house.do(cod.lift, house.officer, event, house.voice())
+    house.do(cod.lift, house.officer, house.here, event, house.voice())
     house.do(cell.stand_down, house.com(), event)
+    house.deliver()
     house.do(closing.close, house.officer, event, confirmed=False)
     assert house.stage(event).closed
 
@@ -108,7 +109,8 @@ def test_after_closing_everything_else_is_refused(house: House) -> None:
         (opening.join, officer, event), (opening.record_alert, officer, event, None, "", ""),
         (cod.activate, officer, house.here, event, "restricted", house.voice()),
         (cod.start_communication, officer, house.here, event, house.voice()),
-        (cod.decide, officer, event, "inform", None, None, house.voice()), (cod.lift, officer, event, house.voice()),
+        (cod.decide, officer, house.here, event, "inform", None, None, house.voice()),
+        (cod.lift, officer, house.here, event, house.voice()),
         (cod.mistaken, officer, house.here, event, "erreur"), (cell.declare, com, event, None, "motif"),
         (cell.stand_down, com, event), (drafts.draft, com, event, house.writing()),
         (drafts.edit, com, draft, 1, house.writing()), (sending.submit, com, draft),
@@ -136,12 +138,12 @@ def test_what_still_leaves_can_be_stopped_even_after_closing(house: House) -> No
 
 def test_what_does_not_run_cannot_be_ended(house: House) -> None:
     event = house.open()
-    assert house.refused(cod.lift, house.officer, event, house.voice()).code == "no_cod"
+    assert house.refused(cod.lift, house.officer, house.here, event, house.voice()).code == "no_cod"
     assert house.refused(cell.stand_down, house.com(), event).code == "no_cell"
     house.activate(event)
     assert house.refused(cell.stand_down, house.com(), event).code == "no_cell"
-    house.do(cod.lift, house.officer, event, house.voice())
-    assert house.refused(cod.lift, house.officer, event, house.voice()).code == "no_cod"
+    house.do(cod.lift, house.officer, house.here, event, house.voice())
+    assert house.refused(cod.lift, house.officer, house.here, event, house.voice()).code == "no_cod"
 
 
 def test_a_cell_stood_down_by_mistake_is_declared_again_once(house: House) -> None:
@@ -157,12 +159,13 @@ def test_a_cell_stood_down_by_mistake_is_declared_again_once(house: House) -> No
 
 def test_a_cod_activated_again_after_its_end_calls_people_again_and_counts_who_comes_then(house: House) -> None:
     event = run(house)
-    house.do(cod.lift, house.officer, event, house.voice())
+    house.do(cod.lift, house.officer, house.here, event, house.voice())
     house.do(cell.stand_down, house.com(), event)
-    called, first = len(house.sms(event)), house.com().person
+    before, first = len(house.sms(event)), house.com().person
     house.hours.move(300)
     house.activate(event)
-    assert len(house.sms(event)) == 2 * called
+    people = {sms.person for sms in house.sms(event)}
+    assert {sms.person for sms in house.sms(event)[before:]} == people
     assert house.look(cell.lines, event)["present"] == []
     house.arrive(event, house.com())
     assert house.look(cell.lines, event)["present"] == [{"person": first, "own": True}]
@@ -170,7 +173,7 @@ def test_a_cod_activated_again_after_its_end_calls_people_again_and_counts_who_c
 
 def test_a_cell_can_be_declared_after_the_cod_was_lifted(house: House) -> None:
     event = house.staffed()
-    house.do(cod.lift, house.officer, event, house.voice())
+    house.do(cod.lift, house.officer, house.here, event, house.voice())
     house.declare(event, motive="voies non éprouvées")
     assert house.verdict(event, 47).verdict == "kept"
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from crisis.clock import instant
 from crisis.delivery.tables import delivery
-from crisis.events import hand
+from crisis.events import hand, sending
 from crisis.events.hand import Contact, Publication
 from crisis.events.pieces import Piece
 from crisis.events.tables import piece
@@ -116,6 +116,25 @@ def test_a_message_of_another_event_is_not_relayed_here(house: House) -> None:
     assert house.refused(hand.contact, house.com(), event, Contact("commune:15014", "reached", foreign)).status == 404
     done = Publication("facebook", foreign)
     assert house.refused(hand.publication, house.com(), house.here, event, done).status == 404
+
+
+def test_a_text_that_nobody_approved_is_relayed_by_no_act(house: House) -> None:
+    event = house.staffed()
+    submitted, _ = house.message(event)
+    for text in (house.draft(event), submitted):
+        for verb, *args in (
+                (hand.contact, event, Contact("commune:15014", "reached", text, "le maire")),
+                (hand.publication, house.here, event, Publication("facebook", text, piece=PDF)),
+                (hand.import_gala, event, text, f"{HEADER}15014;joint;2026-11-21T02:50\n".encode())):
+            refusal = house.refused(verb, house.com(), *args)  # type: ignore[arg-type]
+            assert (refusal.code, refusal.what) == ("not_approved", "Ce message n'est pas validé.")
+
+
+def test_a_message_whose_sending_was_stopped_is_still_relayed_by_hand(house: House) -> None:
+    event, message = sent(house)
+    house.do(sending.stop_sending, house.com(), event, message)
+    house.do(hand.contact, house.com(), event, Contact("commune:15014", "reached", message, "le maire"))
+    assert "15014" not in audience(house, event, "elected").uncovered
 
 
 @pytest.mark.parametrize(("done", "proof", "covers"), [

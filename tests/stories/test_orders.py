@@ -11,7 +11,7 @@ from crisis.demonstration import HOUSE
 from crisis.directory import contacts
 from crisis.events import cod, orders
 from crisis.events.orders import Order
-from crisis.oncall import rotas
+from crisis.oncall import alerts, rotas
 from tests.house import House
 
 
@@ -72,7 +72,7 @@ def test_an_order_needs_an_authority_who_is_one(house: House) -> None:
 def test_an_authority_at_the_screen_decides_herself_and_has_nothing_to_confirm(house: House) -> None:
     event, authority = house.open(), house.authority
     for order in (Order(), Order(authority.person, "telephone")):
-        house.do(cod.decide, authority, event, "inform", None, None, order)
+        house.do(cod.decide, authority, house.here, event, "inform", None, None, order)
         assert order_of(house, event, "decision_recorded")["means"] == "own"
     assert house.stage(event).unconfirmed == ()
 
@@ -128,3 +128,62 @@ def test_an_authority_of_the_published_rota_needs_no_account(house: House) -> No
     prefect = house.do(without_account)
     seq = house.do(cod.activate, officer, house.here, event, "full", Order(prefect))
     assert house.entries(event, "cod_activated")[0]["seq"] == seq
+
+
+def asked(house: House, event: str) -> list[tuple[str, int]]:
+    """Return who was asked to confirm which entry, and only that."""
+    return [(data["person"], data["confirms"]) for data in (
+        entry["data"] for entry in house.entries(event, "duty_alerted")) if "confirms" in data]
+
+
+def test_the_authority_woken_by_her_own_order_is_asked_to_confirm_it_by_the_same_sms(house: House) -> None:
+    event = house.open()
+    house.activate(event)
+    own = [each.text for each in house.sms(event) if each.person == house.authority.person]
+    assert len(own) == 1
+    assert "Votre ordre est à confirmer" in own[0]
+    assert asked(house, event) == []
+    assert not any("à confirmer" in each.text for each in house.sms(event) if each.person != house.authority.person)
+
+
+def test_every_other_order_by_voice_sends_its_authority_one_link_and_calls_nobody(house: House) -> None:
+    event, authority = house.open(), house.authority
+    house.activate(event)
+    called = house.look(alerts.of_event, event)
+    decision = house.do(cod.decide, house.officer, house.here, event, "inform", None, None, house.voice())
+    lifted = house.do(cod.lift, house.officer, house.here, event, house.voice())
+    assert asked(house, event) == [(authority.person, decision), (authority.person, lifted)]
+    texts = [each.text for each in house.sms(event) if each.person == authority.person]
+    assert ["Le confirmez-vous ?" in text and "{lien}" in text for text in texts] == [False, True, True]
+    assert house.look(alerts.of_event, event) == called
+
+
+def test_another_authority_than_the_one_woken_is_asked_for_her_own_order(house: House) -> None:
+    event, other = house.open(), house.on_duty("authority", 1)
+    seq = house.do(cod.activate, house.officer, house.here, event, "full", Order(other.person))
+    assert asked(house, event) == [(other.person, seq)]
+
+
+def test_an_order_at_the_screen_asks_nobody(house: House) -> None:
+    event = house.open()
+    house.do(cod.decide, house.authority, house.here, event, "inform", None, None, Order())
+    assert house.sms(event) == []
+
+
+def test_an_authority_without_account_confirms_by_her_link_and_the_same_answer_is_one_entry(house: House) -> None:
+    def without_account(tx: Tx) -> str:
+        person = contacts.add(tx, "Préfète", "staff", "authority", None, [("sms", "+33639980777")])
+        rotas.publish(tx, HOUSE, "authority", [person], house.hours.now.date(), 4, 18)
+        return person
+
+    event, other = house.open(), house.authority.person
+    prefect = house.do(without_account)
+    seq = house.do(cod.decide, house.officer, house.here, event, "inform", None, None, Order(prefect))
+    assert asked(house, event) == [(prefect, seq)]
+    assert house.refused(orders.confirm_by_link, other, event, seq, True).code == "order_other"
+    assert house.refused(orders.confirm_by_link, prefect, event, 1, True).code == "order_settled"
+    for said in (True, True, False, True):
+        house.do(orders.confirm_by_link, prefect, event, seq, said)
+    confirmed = house.entries(event, "order_confirmed")
+    assert [entry["data"]["confirmed"] for entry in confirmed] == [True, False, True]
+    assert {entry["by"]["person"] for entry in confirmed} == {prefect}

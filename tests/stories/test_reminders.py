@@ -150,12 +150,12 @@ def test_an_event_without_an_order_is_reminded_of_nothing(house: House) -> None:
 
 def test_a_decision_not_to_inform_silences_48_and_a_decision_to_inform_wakes_it(house: House) -> None:
     event = house.open()
-    house.do(cod.decide, house.officer, event, "withhold", "investigation", None, house.voice())
+    house.do(cod.decide, house.officer, house.here, event, "withhold", "investigation", None, house.voice())
     house.activate(event)
     house.hours.move(30)
     house.fire()
     assert rung(house, event) == [(47, 30)]
-    house.do(cod.decide, house.officer, event, "inform", None, None, house.voice())
+    house.do(cod.decide, house.officer, house.here, event, "inform", None, None, house.voice())
     house.hours.move(15)
     house.fire()
     assert set(rung(house, event)) >= {(47, 45), (48, 45)}
@@ -164,7 +164,7 @@ def test_a_decision_not_to_inform_silences_48_and_a_decision_to_inform_wakes_it(
 def test_deferring_rings_at_its_hour_and_names_who_must_decide_again(house: House) -> None:
     event = house.open()
     review = house.hours.now + timedelta(minutes=25)
-    seq = house.do(cod.decide, house.officer, event, "defer", None, review, house.voice())
+    seq = house.do(cod.decide, house.officer, house.here, event, "defer", None, review, house.voice())
     assert house.entries(event, "decision_recorded")[0]["data"]["review_at"] == instant(review)
     house.hours.move(24)
     assert house.fire() == 0
@@ -177,9 +177,10 @@ def test_deferring_rings_at_its_hour_and_names_who_must_decide_again(house: Hous
 
 def test_a_deferred_decision_taken_again_before_its_hour_rings_no_more(house: House) -> None:
     event = house.open()
-    house.do(cod.decide, house.officer, event, "defer", None, house.hours.now + timedelta(minutes=25), house.voice())
+    house.do(cod.decide, house.officer, house.here, event, "defer", None,
+             house.hours.now + timedelta(minutes=25), house.voice())
     later = house.hours.now + timedelta(minutes=50)
-    second = house.do(cod.decide, house.officer, event, "defer", None, later, house.voice())
+    second = house.do(cod.decide, house.officer, house.here, event, "defer", None, later, house.voice())
     house.hours.move(26)
     house.fire()
     assert house.entries(event, "review_rang") == []
@@ -191,6 +192,7 @@ def test_a_deferred_decision_taken_again_before_its_hour_rings_no_more(house: Ho
 def test_deferring_stops_no_clock(house: House) -> None:
     event = house.open()
     house.activate(event)
-    house.do(cod.decide, house.officer, event, "defer", None, house.hours.now + timedelta(hours=2), house.voice())
+    house.do(cod.decide, house.officer, house.here, event, "defer", None,
+             house.hours.now + timedelta(hours=2), house.voice())
     house.hours.move(62)
     assert house.verdict(event, 48).verdict == "missed"

@@ -130,14 +130,16 @@ def test_what_the_approval_alone_can_see_is_refused_there(house: House, parts: d
 def test_a_mayor_without_a_route_is_named_and_stays_uncovered_until_called_by_hand(house: House) -> None:
     silence(house, "15187")
     event = house.staffed()
-    house.send(event)
+    message = house.send(event)
     house.seal(event)
     assert house.entries(event, "message_dispatched")[0]["data"]["without_route"] == ["15187"]
     assert uncovered(house, event) == ("15187",)
     assert "without_route" in house.verdict(event, 48).reasons
     house.do(hand.contact, house.com(), event, hand.Contact("commune:15187", "message_left", spoken_to="répondeur"))
     assert uncovered(house, event) == ("15187",)
-    house.do(hand.contact, house.com(), event, hand.Contact("commune:15187", "reached", spoken_to="Mme la maire"))
+    house.do(hand.contact, house.com(), event, hand.Contact("commune:15187", "reached", None, "Mme la maire"))
+    assert (uncovered(house, event), "no_message" in house.verdict(event, 48).reasons) == (("15187",), True)
+    house.do(hand.contact, house.com(), event, hand.Contact("commune:15187", "reached", message, "Mme la maire"))
     assert (uncovered(house, event), house.verdict(event, 48).verdict) == ((), "kept")
 
 

@@ -60,7 +60,7 @@ def words(change: Change) -> list[str]:
 
 @pytest.mark.parametrize(("old", "new"), [pair for pair in PAIRS if pair in ALLOWED])
 def test_a_listed_move_is_made(old: str, new: str) -> None:
-    assert move(row(old), new).state == new
+    assert move(row(old), new, (new, AT)).row == row(new, n=1)
 
 
 @pytest.mark.parametrize(("old", "new"), [pair for pair in PAIRS if pair not in ALLOWED])

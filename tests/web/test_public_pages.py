@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,15 @@ def test_a_message_shows_its_text_its_number_its_hour_and_its_print(public_face:
     assert "3" in page
     assert "03:12" in page
     assert "<b>" not in page
+
+
+def test_the_messages_of_a_real_installation_are_listed_and_those_of_a_demonstration_never(
+        public_face: Flask, published: str) -> None:
+    assert "Restez chez vous" not in public_face.test_client().get("/public/").text
+    assert public_face.test_client().get("/public/etat.json").json == {}
+    public_face.extensions["house"] = replace(public_face.extensions["house"], demonstration=False)
     assert "Restez chez vous" in public_face.test_client().get("/public/").text
+    assert public_face.test_client().get("/public/etat.json").json["number"] == 3
 
 
 def test_a_page_without_messages_says_so(public_face: Flask) -> None:
@@ -71,3 +80,44 @@ def test_the_public_face_sets_no_cookie_and_shows_nothing_of_the_console(public_
     assert "Set-Cookie" not in answer.headers
     assert "Se déconnecter" not in answer.text
     assert public_face.test_client().get("/connexion").status_code == 404
+
+
+def links_of(db: Database, event: str, person: str) -> list[str]:
+    rows = select(delivery.c.merge).where(delivery.c.event == event, delivery.c.target == f"person:{person}")
+    with db.reading() as tx:
+        found = tx.execute(rows.order_by(delivery.c.order_seq)).scalars().all()
+    return [str(merge).removeprefix("http://127.0.0.1:8001") for merge in found]
+
+
+def test_the_link_of_an_authority_confirms_the_order_by_its_button(
+        officer: Walker, public_face: Flask, one: Database) -> None:
+    event = officer.open_event()
+    officer.activate(event)
+    person = officer.form(event, f"{event}/cod").fields["autorite"][0]
+    assert officer.send(event, f"{event}/decision", decision="inform").status_code == 303
+    _, link_of_decision = links_of(one, event.rpartition("/")[2], person)
+    phone = public_face.test_client()
+    page = phone.get(link_of_decision).text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "a enregistré votre ordre : activation du COD (" in page
+    assert "décision d&#39;informer (diffuser), reçu par téléphone à" in page
+    assert "Le confirmez-vous ?" in page
+    assert "vous êtes appelé" not in page
+    assert officer.kinds(event)[-1] == "duty_alerted"
+    form = [form for form in Page(page).forms if form.fields.get("answer") == ["confirmed"]][-1]
+    for _ in range(2):
+        assert phone.post(link_of_decision, data=form.fields).status_code == 303
+    assert officer.kinds(event).count("order_confirmed") == 1
+    assert "vous confirmez cet ordre" in phone.get(link_of_decision).text
+    assert phone.post(link_of_decision, data={"answer": "arrived"}).status_code == 422
+    assert phone.post(link_of_decision, data={"answer": "confirmed", "order": "1; --"}).status_code == 422
+
+
+def test_the_link_that_wakes_an_authority_also_asks_for_her_order(
+        officer: Walker, public_face: Flask, one: Database) -> None:
+    event = officer.open_event()
+    officer.activate(event)
+    person = officer.form(event, f"{event}/cod").fields["autorite"][0]
+    [only] = links_of(one, event.rpartition("/")[2], person)
+    page = public_face.test_client().get(only).text
+    assert "Je confirme" in page
+    assert "Je ne peux pas" in page

@@ -86,3 +86,20 @@ def test_orders_are_dated_back_in_steps_of_five_minutes() -> None:
     values = [value for value, _ in given.steps(NOVEMBER)]
     assert values[0] == "2026-11-22T02:10:00.000000Z"
     assert values[1] == "2026-11-22T02:05:00.000000Z"
+
+
+@pytest.mark.parametrize("value", ["03:14", "04:00", "15:12"])
+def test_an_hour_close_ahead_is_a_slip_and_not_yesterday(console: Flask, value: str) -> None:
+    with typed(console, value), pytest.raises(Refused) as caught:  # type: ignore[attr-defined]
+        given.past_hour("heure", NOVEMBER)
+    assert caught.value.what == "Cette heure est dans le futur."
+
+
+def test_an_hour_of_yesterday_evening_typed_after_midnight_is_yesterday(console: Flask) -> None:
+    with typed(console, "15:13"):  # type: ignore[attr-defined]
+        assert given.past_hour("heure", NOVEMBER) == datetime(2026, 11, 21, 14, 13, tzinfo=UTC)
+
+
+def test_the_first_letter_alone_becomes_a_capital() -> None:
+    assert french.capital("préfecture du Cantal") == "Préfecture du Cantal"
+    assert french.capital("") == ""

@@ -11,12 +11,13 @@ from sqlalchemy import Row, select
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.delivery import outbox
-from crisis.errors import Missing
+from crisis.errors import Missing, Refused
 from crisis.events import sending
+from crisis.events.refusals import remember
 from crisis.events.stage import stages
 from crisis.messages import drafts, variants
 from crisis.messages.tables import message
-from crisis.web.access import access
+from crisis.web.access import access, actor
 from crisis.web.api.events import found
 from crisis.web.api.orders import order
 from crisis.web.api.shapes import (
@@ -129,7 +130,13 @@ def approve(path: MessagePath, body: Approval) -> Reply:
     """Approve what was displayed, and send it, in one act."""
     seen = sending.Seen(body.hash, body.urgency, body.passed)
     spoken = order(body.order) if body.order else None
-    return write(lambda tx, who: {"seq": sending.approve(tx, who, house().here, path.message_id, seen, spoken)})
+    try:
+        return write(lambda tx, who: {"seq": sending.approve(tx, who, house().here, path.message_id, seen, spoken)})
+    except Refused as refusal:
+        with house().db.reading() as tx:
+            event_id = _row(tx, path.message_id).event
+        remember(house().db, actor(), event_id, path.message_id, refusal.code)
+        raise
 
 
 @api.post("/messages/<message_id>/return")

@@ -89,7 +89,8 @@ def _seq(number: int) -> int:
 def decide(path: EventPath, body: Decision) -> Reply:
     """Record the decision to inform, to defer or not to inform."""
     return write(lambda tx, who: {"seq": cod.decide(
-        tx, who, path.event_id, body.decision, body.motive, body.review_at, order(body.order), body.words)})
+        tx, who, house().here, path.event_id, body.decision, body.motive, body.review_at,
+        order(body.order), body.words)})
 
 
 @api.post("/events/<event_id>/cell")
@@ -110,7 +111,7 @@ def stand_down(path: EventPath) -> Reply:
 @access("order")
 def lift(path: EventPath, body: Lifting) -> Reply:
     """Lift the COD."""
-    return write(lambda tx, who: {"seq": cod.lift(tx, who, path.event_id, order(body.order))})
+    return write(lambda tx, who: {"seq": cod.lift(tx, who, house().here, path.event_id, order(body.order))})
 
 
 @api.post("/events/<event_id>/mistaken")

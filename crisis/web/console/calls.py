@@ -32,7 +32,7 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     listed = _ordered(tx, seen, request.values.get("cherche", "").strip().lower())
-    first = max(0, request.args.get("page", 1, int) - 1) * PAGE
+    first = max(0, given.number("page", 1) - 1) * PAGE
     messages = relayable(seen.messages)
     return {"listed": listed[first:first + PAGE], "total": len(listed), "number": first // PAGE + 1,
             "pages": -(-len(listed) // PAGE), "wanted": request.values.get("cherche", ""), "messages": messages,

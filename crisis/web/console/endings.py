@@ -42,7 +42,7 @@ def endings(event_id: str) -> ResponseReturnValue:
 @endings_tab.post("/fin/cod")
 @access("order")
 def lift(event_id: str) -> ResponseReturnValue:
-    return act(lambda tx: cod.lift(tx, actor(), event_id, given.order()), lambda _: _here(event_id),
+    return act(lambda tx: cod.lift(tx, actor(), house().here, event_id, given.order()), lambda _: _here(event_id),
                lambda refusal: _page(event_id, refusal), "COD levé.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import requests
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -13,6 +13,7 @@ from crisis.errors import Missing
 from crisis.events.opening import listing
 from crisis.journal.tables import REGISTER, event
 from crisis.oncall.rotas import all_on_duty
+from crisis.web import given
 from crisis.web.access import SIGNED_IN, access, actor
 from crisis.web.console.act import shown
 from crisis.web.console.lines import lines
@@ -53,9 +54,16 @@ def register() -> ResponseReturnValue:
     """Show the entries of the register, the newest first."""
     with house().db.reading() as tx:
         head = int(tx.execute(select(event.c.head_seq).where(event.c.id == REGISTER)).scalar_one())
-        upto = min(request.args.get("avant", head + 1, int) - 1, head)
+        upto = min(given.number("avant", head + 1) - 1, head)
         found = lines(tx, REGISTER, max(0, upto - PAGE), actor(), house().territory, PAGE)
         return shown("register.html", lines=found[::-1], older=max(0, upto - PAGE), head=head)
+
+
+@home_pages.post("/essai")
+@access("see")
+def searched() -> ResponseReturnValue:
+    """Search what was received; a number looked for stands in no address."""
+    return sandbox()
 
 
 @home_pages.get("/essai")
@@ -64,7 +72,7 @@ def sandbox() -> ResponseReturnValue:
     """Show what the operators of the sandbox received: phones, boxes, site. Read only, in a demonstration."""
     if not house().demonstration:
         raise Missing("no_sandbox", "Cette page n'existe pas ici.", "L'installation est réelle.")
-    wanted = request.args.get("cherche", "").strip()
+    wanted = given.text("cherche")
     parts = {name: _ask(path) for name, path in (("phones", "/_phones"), ("boxes", "/_boxes"), ("site", "/site/"))}
     return shown("sandbox.html", phones=_flat(parts["phones"], wanted), boxes=_flat(parts["boxes"], wanted),
                  pages=(parts["site"] or {}).get("messages", []), silent=None in parts.values(), wanted=wanted,

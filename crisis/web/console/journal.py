@@ -31,7 +31,7 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     wanted = request.args.get("genre", "")
-    upto = min(request.args.get("avant", seen.last + 1, int) - 1, seen.last)
+    upto = min(given.number("avant", seen.last + 1) - 1, seen.last)
     found = _of_label(tx, seen.id, wanted) if wanted else _read(tx, seen.id, max(0, upto - PAGE), PAGE)
     labels = sorted({label for label, _ in KINDS.values()})
     return {"lines": [line for line in found if line.seq <= upto][::-1], "labels": labels, "wanted": wanted,
@@ -63,7 +63,7 @@ def journal(event_id: str) -> ResponseReturnValue:
 @access("see")
 def feed(event_id: str) -> ResponseReturnValue:
     """Return the lines after a number, at most 500, whether more follow, and the server's time. Changes nothing."""
-    after = max(0, request.args.get("depuis", 0, int))
+    after = given.number("depuis", 0)
     with house().db.reading() as tx:
         read = store.entries(tx, event_id, after, AT_MOST)
         last = read[-1].seq if read else after

@@ -1,6 +1,7 @@
 """Messages of an event: written, checked, submitted, approved by a second person, followed, stopped."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request, url_for
@@ -22,6 +23,9 @@ from crisis.web.console.tabs import for_orders, named, page, tab
 from crisis.web.house import house
 
 messages_tab = tab("messages")
+SAID = {"soumettre": "Message soumis : une seconde personne doit le valider.",
+        "proposer": "Textes reproposés ; ceux que vous aviez modifiés sont gardés.",
+        "remplacer": "Tous les textes ont été reproposés."}
 
 
 @messages_tab.get("/messages")
@@ -67,9 +71,16 @@ def _proposed() -> dict[str, str]:
 
 
 def _written() -> dict[str, str]:
-    """Return the texts of the channels that are ticked; a browser sends line ends that no SMS wants."""
-    return {channel: request.form.get(f"texte_{channel}", "").replace("\r\n", "\n").strip()
-            for channel in variants.CHANNELS if channel in request.form.getlist("canal")}
+    """Return the texts of the channels that are ticked; a browser sends line ends that no SMS wants.
+
+    Raises Refused for a text in a channel that is not ticked: it would be lost without a word.
+    """
+    typed = {channel: request.form.get(f"texte_{channel}", "").replace("\r\n", "\n").strip()
+             for channel in variants.CHANNELS}
+    ticked = request.form.getlist("canal")
+    if any(each and channel not in ticked for channel, each in typed.items()):
+        raise Refused("unticked", "Vous avez écrit un texte pour un canal décoché : cochez-le ou videz son texte.")
+    return {channel: each for channel, each in typed.items() if channel in ticked}
 
 
 def _writing(texts: dict[str, str]) -> drafts.Writing:
@@ -101,7 +112,8 @@ def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
     sms = variants.numbered(bound.variants.get("sms", ""), row.number or 1)
     own = actor().person in (row.writer, row.submitter)
     return {"message": row, "bound": bound, "findings": found, "sms": measure(sms), "lighter": lighten(sms),
-            "own": own, "channels": variants.CHANNELS, "urgencies": sending.CHANNELS,
+            "own": own, "edited": edited(row, bound.variants), "channels": variants.CHANNELS,
+            "urgencies": sending.CHANNELS,
             "tally": outbox.tally(tx, seen.id, row.id)} | _towns() | for_orders(tx, seen) | named(
                 tx, _authors([row]))
 
@@ -122,7 +134,7 @@ def save(event_id: str, message_id: str) -> ResponseReturnValue:
             act(lambda tx: _edit(tx, event_id, message_id), lambda _: _at(event_id, message_id), _nothing, key=".texte")
         return _message(event_id, message_id, refusal)
 
-    said = "Message soumis : une seconde personne doit le valider." if submitting else "Brouillon enregistré."
+    said = SAID.get(given.text("acte"), "Brouillon enregistré.")
     return act(do, lambda _: _at(event_id, message_id), again, said)
 
 
@@ -131,14 +143,26 @@ def _nothing(_refusal: Refused) -> ResponseReturnValue:
 
 
 def _edit(tx: Tx, event_id: str, message_id: str) -> None:
-    _belongs(tx, event_id, message_id)
-    texts = _proposed() if given.text("acte") == "proposer" else _written()
+    row = _belongs(tx, event_id, message_id)
+    texts = _written()
+    if given.text("acte") in ("proposer", "remplacer"):
+        kept = edited(row, texts) if given.text("acte") == "proposer" else {}
+        texts = {channel: kept.get(channel, new) for channel, new in _proposed().items() if channel in texts}
     drafts.edit(tx, actor(), message_id, given.whole("version"), _writing(texts))
 
 
-def _belongs(tx: Tx, event_id: str, message_id: str) -> None:
-    if message_id not in {row.id for row in drafts.of_event(tx, event_id)}:
+def edited(row: Row[Any], texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts that somebody changed since they were proposed from the title and text that are saved."""
+    offered = variants.propose(house().territory.prefecture, row.title, row.core, "real")
+    return {channel: each for channel, each in texts.items() if each and each not in (
+        offered[channel].strip(), variants.numbered(offered[channel], row.number).strip())}
+
+
+def _belongs(tx: Tx, event_id: str, message_id: str) -> Row[Any]:
+    row = next((each for each in drafts.of_event(tx, event_id) if each.id == message_id), None)
+    if row is None:
         raise Missing("message_missing", "Ce message n'existe pas.", todo="Revenez à la liste des messages.")
+    return row
 
 
 def _seen() -> sending.Seen:

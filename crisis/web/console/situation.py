@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from crisis.db import Tx
 from crisis.errors import Refused
 from crisis.events import cod, opening, orders, pieces
+from crisis.events.stage import stages
 from crisis.journal import store
 from crisis.web import given
 from crisis.web.access import access, actor
@@ -60,10 +61,19 @@ def situation(event_id: str) -> ResponseReturnValue:
 @access("order")
 def activate(event_id: str) -> ResponseReturnValue:
     """Record the activation of the COD, or its change of level."""
+    said = _activated(event_id, given.text("niveau"))
     return act(lambda tx: cod.activate(tx, actor(), house().here, event_id, given.text("niveau"), given.order(),
                                        given.text("motif")),
                lambda _: _here(event_id), lambda refusal: _page(event_id, refusal),
-               "COD enregistré ; les personnes d'astreinte sont alertées.")
+               said)
+
+
+def _activated(event_id: str, level: str) -> str:
+    """Say what an activation does: a level that starts no clock, or comes after the call, alerts nobody."""
+    with house().db.reading() as tx:
+        called = stages.state(tx, event_id).called
+    starts = any(each.code == level and (each.starts_47 or each.starts_48) for each in house().territory.cod_levels)
+    return "COD enregistré ; les personnes d'astreinte sont alertées." if starts and not called else "COD enregistré."
 
 
 @situation_tab.post("/communication")
@@ -80,8 +90,9 @@ def communicate(event_id: str) -> ResponseReturnValue:
 @access("order")
 def decide(event_id: str) -> ResponseReturnValue:
     """Record the prefect's decision to inform, defer or not inform."""
-    return act(lambda tx: cod.decide(tx, actor(), event_id, given.text("decision"), given.text("categorie") or None,
-                                     given.coming_hour("revoir", tx.now), given.order(), given.text("motif")),
+    return act(lambda tx: cod.decide(tx, actor(), house().here, event_id, given.text("decision"),
+                                     given.text("categorie") or None, given.coming_hour("revoir", tx.now),
+                                     given.order(), given.text("motif")),
                lambda _: _here(event_id), lambda refusal: _page(event_id, refusal), "Décision enregistrée.")
 
 

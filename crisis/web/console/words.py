@@ -126,7 +126,8 @@ KINDS: dict[str, tuple[str, Sentence]] = {
         f"L'ordre de l'entrée {d['of']} est {'confirmé' if d['confirmed'] else 'NON confirmé'} par l'autorité.")),
     "decision_recorded": ("Décision", _decided),
     "duty_alerted": ("Astreinte", lambda d, n: (
-        f"{_person(d, n)} : " + ("SMS d'alerte demandé." if d["delivery"] else "aucun numéro, à appeler."))),
+        f"{_person(d, n)} : " + (f"SMS pour confirmer l'ordre de l'entrée {d['confirms']} demandé." if "confirms" in d
+                                 else "SMS d'alerte demandé." if d["delivery"] else "aucun numéro, à appeler."))),
     "duty_answered": ("Astreinte", _answered),
     "duty_arrived": ("Astreinte", lambda d, n: (
         f"{_person(d, n)} : {word(d['how'], 'how')}" + ("." if d["own"] else " (noté par une autre personne)."))),

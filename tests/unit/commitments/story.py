@@ -130,6 +130,14 @@ class Story:
             typed=typed,
         )
 
+    def stand_down(self) -> Self:
+        self.add("cell_stood_down", {})
+        return self
+
+    def draft(self, message: str = "m1", version: int = 1) -> Self:
+        self.add("message_drafted", {"message": message, "version": version, "channels": ["sms"]})
+        return self
+
     def decide(self, decision: str) -> Self:
         self.add(
             "decision_recorded",
@@ -138,14 +146,19 @@ class Story:
         return self
 
     def approve(
-        self, message: str = "m1", number: int | None = 1, wave: int = 1, bypass: bool = False
+        self,
+        message: str = "m1",
+        number: int | None = 1,
+        wave: int = 1,
+        bypass: bool = False,
+        version: int = 1,
     ) -> int:
         return self.add(
             "message_approved",
             {
                 "message": message,
                 "number": number,
-                "version": 1,
+                "version": version,
                 "hash": "00",
                 "wave": wave,
                 "urgency": "alert",
@@ -221,7 +234,7 @@ class Story:
         proof: str = "piece",
         typed: Minutes | None = None,
         outcome: str = "reached",
-        message: str | None = None,
+        message: str | None = "m1",
     ) -> int:
         return self.add(
             "contact_logged",
@@ -242,6 +255,12 @@ class Story:
             {"means": means, "message": message, "proof": proof, "sha256": None, "read_back": read_back},
             typed=typed,
         )
+
+    def report(self, *reached: tuple[str, Minutes], message: str | None = "m1") -> int:
+        """Import a GALA report: each commune with the hour of the file."""
+        contacts = [{"target": target, "outcome": "reached", "at": self.text(at)} for target, at in reached]
+        data = {"source": "gala", "sha256": "00", "contacts": contacts, "message": message}
+        return self.add("report_imported", data)
 
     def piece(self, of: int, by: str = "chief") -> int:
         return self.add(

@@ -114,17 +114,6 @@ def test_a_call_about_a_message_that_does_not_count_informs_nobody() -> None:
     assert story.verdict(48, 90).verdict == "missed"
 
 
-def test_an_imported_report_counts_at_the_hours_of_its_file() -> None:
-    story = all_but("mayor-1", "mayor-2").at(80)
-    contacts = [
-        {"target": "commune:15001", "outcome": "reached", "at": story.text(30)},
-        {"target": "commune:15002", "outcome": "reached", "at": story.text(35)},
-    ]
-    story.add("report_imported", {"source": "gala", "sha256": "00", "contacts": contacts, "message": "m1"})
-    verdict = story.verdict(48, 90)
-    assert (verdict.verdict, verdict.basis, verdict.met_at) == ("kept", "hand", instant(35))
-
-
 def test_those_a_report_says_were_not_reached_are_not_covered() -> None:
     story = all_but("mayor-1").at(80)
     contacts = [{"target": "commune:15001", "outcome": "message_left", "at": story.text(30)}]
@@ -247,7 +236,7 @@ def test_of_two_proofs_of_the_same_instant_the_stronger_is_used() -> None:
 
 
 def test_a_call_made_more_than_six_hours_before_the_cod_does_not_count() -> None:
-    story = Story().at(-361)
+    story = Story().at(-362).send(targets=()).at(-361)
     story.reached("commune:15001")
     story.at(-359).reached("commune:15002")
     assert story.at(0).cod().audience("elected", 90).uncovered == ("15001",)

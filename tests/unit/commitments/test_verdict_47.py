@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from crisis.commitments import due
 from tests.unit.commitments.story import Story, instant
 
 SECOND = 1 / 60
@@ -39,6 +40,34 @@ def test_a_cell_operational_before_the_order_counts_as_zero_seconds() -> None:
     story.cell()
     verdict = story.at(0).cod().verdict(47, 10)
     assert (verdict.verdict, verdict.seconds, verdict.met_at) == ("kept", 0, instant(-5))
+    assert verdict.reasons == ("before_activation",)
+
+
+def test_a_cell_stood_down_before_the_order_was_never_a_stop() -> None:
+    story = Story().at(-180)
+    story.cell()
+    story.at(-120).stand_down().at(0).cod()
+    assert (story.verdict(47, 30).verdict, story.verdict(47, 30).met_at) == ("running", None)
+    assert [(one.number, one.step) for one in due(story.state(), instant(31)) if one.number == 47] == [(47, 30)]
+    assert story.verdict(47, 90).verdict == "missed"
+    story.at(40).cell()
+    assert (story.verdict(47, 90).verdict, story.verdict(47, 90).seconds) == ("kept", 2400)
+
+
+def test_a_cell_stood_down_after_the_order_was_standing_when_it_came() -> None:
+    story = Story().at(-60)
+    story.cell()
+    verdict = story.at(0).cod().at(20).stand_down().verdict(47, 90)
+    assert (verdict.verdict, verdict.seconds, verdict.reasons) == ("kept", 0, ("before_activation",))
+
+
+def test_an_hour_typed_before_the_last_standing_down_is_worth_nothing() -> None:
+    story = Story().at(-180)
+    story.cell()
+    story.at(-60).stand_down().at(0).cod()
+    stop = story.at(70).cell(typed=-90)
+    story.confirm(story.piece(stop, by="chief"), by="second")
+    assert (story.verdict(47, 90).verdict, story.verdict(47, 90).seconds) == ("missed", 4200)
 
 
 def test_a_typed_hour_recorded_in_time_changes_nothing() -> None:

@@ -20,7 +20,7 @@ ACTS: dict[str, Act] = {
     "alert": lambda tx, desk, event, message: opening.record_alert(tx, OUTSIDER, event, None, "other", "x"),
     "activate": lambda tx, desk, event, message: cod.activate(tx, OUTSIDER, desk.here, event, "full", ORDER),
     "communication": lambda tx, desk, event, message: cod.start_communication(tx, OUTSIDER, desk.here, event, ORDER),
-    "decide": lambda tx, desk, event, message: cod.decide(tx, OUTSIDER, event, "inform", None, None, ORDER),
+    "decide": lambda tx, desk, event, message: cod.decide(tx, OUTSIDER, desk.here, event, "inform", None, None, ORDER),
     "confirm": lambda tx, desk, event, message: orders.confirm(tx, OUTSIDER, event, 1, True),
     "declare": lambda tx, desk, event, message: cell.declare(tx, OUTSIDER, event, None, "x"),
     "stand_down": lambda tx, desk, event, message: cell.stand_down(tx, OUTSIDER, event),

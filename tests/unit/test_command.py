@@ -1,0 +1,63 @@
+"""The `crisis` command: a wrong setting stops it in one French line, never in a trace."""
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crisis.config import ROOT
+
+
+def crisis(folder: Path, *arguments: str, given: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("CRISIS_")}
+    environ |= {"CRISIS_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)} | settings
+    return subprocess.run([sys.executable, "-P", str(ROOT / "app.py"), *arguments], cwd=folder, input=given,
+                          capture_output=True, text=True, timeout=120, env=environ, check=False)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("installed")
+    assert crisis(folder, "migrate", "--install").returncode == 0
+    return folder
+
+
+@pytest.mark.parametrize("settings", [
+    {"CRISIS_LOG_LEVEL": "foo"}, {"CRISIS_DATABASE_URL": "mysql://nobody@127.0.0.1/x"}, {"CRISIS_TERITORY": "15"},
+    {"CRISIS_TERRITORY": "99"}, {"CRISIS_TWILIO_ACCOUNT": "AC1"}, {"CRISIS_SMTP_URL": "smtp://127.0.0.1:1"},
+    {"CRISIS_TWILIO_URL": "http://sms.example", "CRISIS_TWILIO_ACCOUNT": "AC1", "CRISIS_TWILIO_SECRET": "x"},
+    {"CRISIS_PUBLIC_URL": "http://prefecture.example"}, {"CRISIS_THREADS": "beaucoup"}])
+def test_a_wrong_setting_stops_the_start_in_one_line(installed: Path, settings: dict[str, str]) -> None:
+    ended = crisis(installed, "worker", **settings)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    told = [line for line in ended.stderr.splitlines() if " INFO " not in line]
+    assert len(told) == 1, ended.stderr
+
+
+@pytest.mark.parametrize("command", [("doctor",), ("verify",), ("report", "--list"), ("rota", "communication", "a")])
+def test_an_empty_database_is_said_in_one_line(tmp_path: Path, command: tuple[str, ...]) -> None:
+    ended = crisis(tmp_path, *command)
+    assert ended.returncode == 1
+    assert "crisis migrate" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_an_installation_gets_accounts_and_a_rota_and_loses_an_account(installed: Path) -> None:
+    for name in ("martin", "durand"):
+        added = crisis(installed, "user", "add", name, "--name", name.title(), "--role", "communication",
+                       "--sms", "+33639981234", given="une longue phrase de passe\n")
+        assert added.returncode == 0, added.stderr
+    assert crisis(installed, "rota", "communication", "martin", "durand").returncode == 0
+    assert crisis(installed, "rota", "communication", "personne").returncode == 1
+    assert crisis(installed, "user", "revoke", "martin").returncode == 0
+    assert crisis(installed, "verify").returncode == 0
+
+
+def test_an_installation_is_never_turned_into_a_demonstration(installed: Path) -> None:
+    refused = crisis(installed, "demo")
+    assert refused.returncode == 1
+    assert "installation réelle" in refused.stderr
