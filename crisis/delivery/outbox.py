@@ -11,7 +11,8 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from crisis import clock
-from crisis.db import Tx, insert_many, new_id, update_many
+from crisis.bulk import insert_many, update_many
+from crisis.db import Tx, new_id
 from crisis.delivery.policy import ASKS, LANES, OPERATORS, POLICIES
 from crisis.delivery.states import (
     CALLING,

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Row, delete, func, select, tuple_, update
 
 from crisis import clock
-from crisis.db import Tx, insert_many
+from crisis.bulk import insert_many
+from crisis.db import Tx
 from crisis.journal import store
 from crisis.journal.entry import Entry, seal
 from crisis.journal.tables import event, receipt, sealed, unsealed
