@@ -121,18 +121,17 @@ def begin(tx: Tx, owner: str, ids: Sequence[str]) -> set[str]:
     if not ids:
         return set()
     given = {"ids": list(ids), "owner_": owner, "now": tx.now, "lease": clock.now() + LEASE}
-    if tx.execute(_BEGIN, given).rowcount == len(ids):
-        return set(ids)
-    mine = select(delivery.c.id).where(delivery.c.id.in_(ids), delivery.c.state == CALLING, delivery.c.owner == owner,
-                                       delivery.c.called_at == tx.now)
-    return set(tx.execute(mine).scalars())
+    return set(tx.execute(_BEGIN, given).scalars())
 
 
 _BEGIN = (update(delivery).where(
               delivery.c.id.in_(bindparam("ids", expanding=True)), delivery.c.state == CLAIMED,
               delivery.c.owner == bindparam("owner_"), delivery.c.not_after > bindparam("now"))
           .values(state=CALLING, attempts=delivery.c.attempts + 1, called_at=bindparam("now"),
-                  client_key=func.coalesce(delivery.c.client_key, delivery.c.id), lease_until=bindparam("lease")))
+                  client_key=func.coalesce(delivery.c.client_key, delivery.c.id), lease_until=bindparam("lease"))
+          .returning(delivery.c.id))
+
+
 def locked(tx: Tx, ids: Iterable[str]) -> dict[str, SqlRow[Any]]:
     """Lock deliveries in the order of their ids and return them by id."""
     return {row.id: row for row in tx.execute(_LOCKED, {"ids": sorted(set(ids))})}

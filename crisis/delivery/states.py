@@ -131,7 +131,9 @@ def looked(row: Row, answer: Found | Absent | Unknown, at: datetime, policy: Pol
 def _found(row: Row, answer: Found, at: datetime) -> Change:
     if row.state == ACCEPTED:
         return _further(row, answer.state, answer.ref, at)
-    taken = move(row, ACCEPTED, ("found", answer.at), best="accepted", ref=answer.ref)
+    # A word that went further, a refusal included, is never undone by the look-up that came after it.
+    best = max(row.best, "accepted", key=lambda word: RANK[word])
+    taken = move(row, ACCEPTED, ("found", answer.at), best=best, ref=answer.ref)
     further = _further(taken.row, answer.state, answer.ref, at)
     return Change(further.row, (*taken.lines, *further.lines))
 
