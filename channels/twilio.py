@@ -64,6 +64,10 @@ class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the official
         logging.getLogger("twilio.http_client").setLevel(logging.WARNING)
         self.base = base
         self.session = open_session(account)
+        # The official client names every header and parameter itself; merging them with a session's costs a fifth of
+        # what a call costs us, and requests takes None for "nothing to merge".
+        self.session.headers = None  # type: ignore[assignment]  # its types ignore what its merging documents
+        self.session.params = None  # type: ignore[assignment]  # the same
         self.timeout = (account.connect_s, account.read_s)
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:

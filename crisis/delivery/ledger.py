@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,9 +24,9 @@ from crisis.delivery.states import Change, Row, heard, looked, settle
 
 log = structlog.get_logger()
 BATCH = 200
-# What comes within this moment is written together: one commit costs as much for fifty results as for one, and
-# between two batches the writers of pages, in this process and in the others, have the database to themselves.
-GATHER_S = 0.02
+# Between two batches this long: one commit costs as much for fifty results as for one, and meanwhile the writers of
+# pages, in this process and in the others, have the database to themselves. A result that comes alone does not wait.
+GATHER_S = 0.05
 LONGEST_PAUSE_S = 1.0
 # The database is away, or somebody else had the lock: the same batch can be written a moment later.
 PASSING = (OperationalError, InterfaceError, TimeoutError)
@@ -93,19 +93,26 @@ class Ledger:
             self._thread.join(10)
 
     def _run(self) -> None:
+        rested_at = 0.0
         while (first := self._queue.get()) is not None:
-            batch = [first]
-            clock.pause(GATHER_S)
-            while len(batch) < BATCH and not self._queue.empty():
-                following = self._queue.get()
-                if following is None:
-                    self._queue.put(None)
-                    break
-                batch.append(following)
+            clock.pause(max(0.0, rested_at - clock.elapsed()))
+            batch = [first, *self._queued()]
             self._write([each for each in batch if isinstance(each, Result)])
             for each in batch:
                 if isinstance(each, threading.Event):
                     each.set()
+            rested_at = clock.elapsed() + GATHER_S
+
+    def _queued(self) -> Iterator[Waiting]:
+        """Yield what is queued by now, at most a batch of it, and stop before the end of the ledger."""
+        for _ in range(BATCH):
+            if self._queue.empty():
+                return
+            following = self._queue.get()
+            if following is None:
+                self._queue.put(None)
+                return
+            yield following
 
     def _write(self, batch: Sequence[Result]) -> None:
         """Write a batch, again and again while the database is away; a result that cannot be written stands alone."""

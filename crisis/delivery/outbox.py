@@ -137,7 +137,10 @@ def locked(tx: Tx, ids: Iterable[str]) -> dict[str, SqlRow[Any]]:
     return {row.id: row for row in tx.execute(_LOCKED, {"ids": sorted(set(ids))})}
 
 
-_LOCKED = (select(delivery).where(delivery.c.id.in_(bindparam("ids", expanding=True)))
+# What was sent to whom is not needed to settle it, and costs more to read than the rest.
+_LOCKED = (select(*(column for column in delivery.c if column.name not in (
+               "address", "merge", "content", "client_key", "named", "held", "owner", "mode", "audience", "not_after")))
+           .where(delivery.c.id.in_(bindparam("ids", expanding=True)))
            .order_by(delivery.c.id).with_for_update())
 
 

@@ -19,6 +19,7 @@ from crisis import clock
 from crisis.db import Database, Tx, new_id
 from crisis.delivery import beats, outbox, rates
 from crisis.delivery.ledger import Ledger, Result, write
+from crisis.delivery.places import Places
 from crisis.delivery.wall import Passage, realm
 
 __all__ = ["Adapters", "Ledger", "Result", "Worker", "write"]
@@ -26,7 +27,7 @@ log = structlog.get_logger()
 Adapters = Mapping[tuple[str, Realm], Adapter]
 
 IDLE_S = 0.25
-GATHER_S = 0.02
+GATHER_S = 0.04
 BEAT_S = 2.0
 # A process that was frozen between its mark and its call must not call once its lease may have ended.
 STALE_S = outbox.LEASE.total_seconds() / 2
@@ -54,14 +55,15 @@ class Worker:
                  in_flight: int = 64) -> None:
         self.db, self.adapters, self.rates = db, adapters, dict(rates or {})
         self.demonstration, self.callback = demonstration, callback
-        self.owner, self.in_flight, self._ahead = new_id(), in_flight, in_flight // 2
+        self.owner = new_id()
         ways: tuple[Realm, ...] = ("real", "sandbox")
         self._closed = [(name, way) for name in {name for name, _ in adapters} for way in ways
                         if (name, way) not in adapters]
         self.ledger = Ledger(db)
         self._wake, self._stop = threading.Event(), threading.Event()
         self._beat_due, self._more = 0.0, False
-        self._slots = threading.Semaphore(in_flight + self._ahead)
+        # As many again are marked in advance: a caller that ends finds the next one waiting.
+        self._places = Places(2 * in_flight, in_flight, GATHER_S)
         self._pool = ThreadPoolExecutor(in_flight, thread_name_prefix="call")
         # Askers have threads of their own: a call that is marked must never wait behind a slow answer.
         self._askers = ThreadPoolExecutor(ASKERS, thread_name_prefix="ask")
@@ -108,31 +110,16 @@ class Worker:
             with self.db.reading() as tx:
                 if not outbox.due(tx):
                     return IDLE_S
-        free = self._free()
+        free = self._places.take(IDLE_S)
         calls: list[Call] = []
         try:
             calls, pause = self._take(free) if free else ([], 0.0)
         finally:
             self._more = free > 0 and len(calls) == free
-            for _ in range(free - len(calls)):
-                self._slots.release()
+            self._places.give_back(free - len(calls))
         for call in calls:
             self._pool.submit(self._call, call)
         return pause
-
-    def _free(self) -> int:
-        """Wait for one free caller and a moment more, so that those who end together are claimed for together.
-
-        A claim costs as much for thirty rows as for one; when half of the callers are free, nobody waits.
-        """
-        if not self._slots.acquire(timeout=IDLE_S):
-            return 0
-        free, end = 1, clock.elapsed() + GATHER_S
-        while free < max(1, self._ahead) and self._slots.acquire(timeout=max(0.0, end - clock.elapsed())):
-            free += 1
-        while self._slots.acquire(blocking=False):
-            free += 1
-        return free
 
     def _take(self, free: int) -> tuple[list[Call], float]:
         """Claim and begin in one transaction, because a caller is free for each row: nothing waits in between."""
@@ -170,7 +157,7 @@ class Worker:
         row = call.row
         outcome = self._send(call)
         passed = call.passed_s()
-        self._slots.release()
+        self._places.give_back()
         self.ledger.put(Result(row.id, outcome, passed, began_at=call.began_at, attempt=row.attempts + 1))
 
     def _send(self, call: Call) -> Outcome:

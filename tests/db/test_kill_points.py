@@ -102,12 +102,12 @@ def test_killed_before_the_commit_of_the_claim_nothing_has_happened(db: Database
     event, phones = open_event(db), Phones()
     ids = post(db, event)
     worker = at_hand(db, phones)
-    free = worker._slots._value
+    free = worker._places._free
     worker._passes = lambda row: (_ for _ in ()).throw(RuntimeError("killed"))  # type: ignore[method-assign]
     with pytest.raises(RuntimeError):
         worker.cycle()
     assert (states(db, *ids), phones.called) == (["ready"], [])
-    assert worker._slots._value == free
+    assert worker._places._free == free
     worker.stop()
     play(db, phones, hands, 1, step=1)
     assert phones.calls() == ids
@@ -127,7 +127,6 @@ def test_a_process_frozen_between_its_mark_and_its_call_does_not_call_late(
     worker = at_hand(db, phones)
     calls, _ = worker._take(1)
     monkeypatch.setattr("crisis.delivery.worker.clock.elapsed", lambda: calls[0].mark + STALE_S + 1)
-    worker._slots.acquire()
     worker._call(calls[0])
     assert worker.ledger.record([])
     monkeypatch.undo()

@@ -104,10 +104,10 @@ def test_nothing_leaves_when_the_store_of_the_ceilings_fails(
             tx.execute(text("ALTER TABLE rate RENAME TO gone"))
         breaking.close()
         worker = at_hand(db, phones, rates={"twilio": 10.0})
-        free = worker._slots._value
+        free = worker._places._free
         with pytest.raises(SQLAlchemyError):
             worker.cycle()
         assert (phones.called, states(db, *ids)) == ([], ["ready"] * 3)
-        assert worker._slots._value == free
+        assert worker._places._free == free
         worker.stop()
         db.close()
