@@ -31,7 +31,7 @@ from crisis.oncall.rotas import publish
 from crisis.schema import migrate
 from crisis.web.run import Supervisor, listen
 from exercises import rehearse as rehearsal
-from wiring import SANDBOX_ACCOUNT, create_app, create_public, parts
+from wiring import SANDBOX_ACCOUNT, create_app, create_public, parts, start_engine
 
 __all__ = ["create_app", "create_public", "main"]
 log = structlog.get_logger()
@@ -132,9 +132,18 @@ def _serve(settings: Settings, wanted: argparse.Namespace) -> int:
     parts(settings).house.db.close()  # A setting that cannot work stops the start here, in one line.
     children = {"sandbox": lambda: _run_sandbox(settings)} if not settings.sandbox_url else {}
     children |= {"public": lambda: listen(lambda: create_public(settings), settings.public_bind, 40),
-                 "console": lambda: listen(lambda: create_app(settings, embedded=True), settings.bind,
-                                           settings.threads)}
+                 "engine": lambda: _engine(settings),
+                 "console": lambda: listen(lambda: create_app(settings), settings.bind, settings.threads)}
     return Supervisor(children).run()
+
+
+def _engine(settings: Settings) -> None:
+    """Send and tick in a process of its own: sixty callers would make every page wait for the interpreter."""
+    made = parts(settings)
+    start_engine(made)
+    _until_told()
+    made.ticks.stop()
+    made.worker.stop()
 
 
 def _free(settings: Settings) -> None:

@@ -161,17 +161,14 @@ def secret_key(settings: Settings) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def create_app(settings: Settings, *, embedded: bool = False) -> Flask:
-    """Return the console and the API. `embedded`: with the worker and the ticks in this process."""
+def create_app(settings: Settings) -> Flask:
+    """Return the console and the API."""
     made = parts(settings)
     app = application(made.house, secret_key(settings), console_blueprints(), public=False)
     api.install(app)
     install_live(app, made.house)
     Feed(made.house.db).start()
-    if embedded:
-        start_engine(made)
-    else:
-        made.worker.ledger.start()
+    made.worker.ledger.start()
     return app
 
 
@@ -185,6 +182,7 @@ def create_public(settings: Settings) -> Flask:
 
 def start_engine(made: Parts) -> None:
     """Start the worker and the ticks of this process, and prove the routes."""
+    Feed(made.house.db).start()
     made.worker.start()
     made.ticks.start()
     settings = made.house.settings

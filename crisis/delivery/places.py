@@ -1,4 +1,4 @@
-"""How many more calls a worker may take. Counts places and lets them gather; who takes them is the worker's business."""
+"""How many more calls a worker may take. Counts places and lets them gather; what is taken is not its business."""
 from __future__ import annotations
 
 import threading

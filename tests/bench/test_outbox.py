@@ -8,7 +8,6 @@ import json
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -48,16 +47,25 @@ def sandbox(tmp_path: Path) -> Iterator[str]:
 
 
 @contextmanager
-def public(url: str, sandbox: str) -> Iterator[str]:
-    """The public face in a process of its own; its address."""
-    process = subprocess.Popen([sys.executable, "-m", "tests.bench.hooks", url, sandbox], cwd=ROOT,
+def beside(module: str, *given: str) -> Iterator[subprocess.Popen[str]]:
+    """A process of the measurement; it ends when its input is closed."""
+    process = subprocess.Popen([sys.executable, "-m", f"tests.bench.{module}", *given], cwd=ROOT,
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout
-    assert process.stdin
-    with process.stdout, process.stdin:
-        yield process.stdout.readline().strip()
+    with process.stdout:
+        yield process
         process.terminate()
     process.wait(30)
+
+
+def first_line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout
+    return process.stdout.readline().strip()
+
+
+def close_input(process: subprocess.Popen[str]) -> None:
+    assert process.stdin
+    process.stdin.close()
 
 
 def bare(base: str) -> float:
@@ -121,22 +129,17 @@ def test_a_thousand_sms_against_the_bare_official_client(
 
 def test_a_page_is_saved_while_signed_receipts_arrive_in_the_public_process(
         sqlite_url: str, sandbox: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Four processes, as `crisis serve` has them: the console, the worker (this one), the public face, the sandbox."""
     db = Database(sqlite_url)
-    event, took, done = open_event(db), list[float](), threading.Event()
-
-    def save_pages() -> None:
-        while not done.wait(0.01):
-            began = time.perf_counter()
-            note(db, event, text="Point de situation.")
-            took.append(time.perf_counter() - began)
-
-    saver = threading.Thread(target=save_pages)
-    with public(sqlite_url, sandbox) as hooks, working(worker_of(db, sandbox, hooks)):
-        saver.start()
-        for _ in range(3):
-            ours(db, event)
-        done.set()
-        saver.join(10)
+    event = open_event(db)
+    with beside("hooks", sqlite_url, sandbox) as public, working(worker_of(db, sandbox, first_line(public))):
+        ours(db, event)
+        with beside("pages", sqlite_url, event) as console:
+            for _ in range(3):
+                ours(db, event)
+            close_input(console)
+            took = json.loads(first_line(console))
+        close_input(public)
     cuts = statistics.quantiles(took, n=100)
     with capsys.disabled():
         print("\nenregistrement d'une page pendant l'envoi et ses reçus signés (SQLite) : "
