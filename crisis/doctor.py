@@ -83,5 +83,42 @@ def _operators(tx: Tx, settings: Settings, _territory: Territory) -> Iterator[Fi
                   "Adresse publique en https ; sinon : CRISIS_PUBLIC_URL.")
 
 
+def _territory(tx: Tx, _settings: Settings, territory: Territory) -> Iterator[Finding]:
+    """Say what the préfecture has still to decide: red where a real night would rest on it."""
+    shown = register.is_demonstration(tx)
+    yield Finding("territory", True, f"Territoire {territory.code} ({territory.name}) lu en entier : "
+                                     f"{len(territory.communes)} communes.")
+    for code, good, sentence in (_to_validate(territory), _wording(territory), _phones(territory)):
+        yield Finding(code, good or shown, sentence)
+
+
+def _to_validate(territory: Territory) -> tuple[str, bool, str]:
+    waiting = territory.to_validate
+    if not waiting:
+        return "territory_to_validate", True, "Territoire : plus rien à valider par la préfecture."
+    return "territory_to_validate", False, (
+        f"Territoire, éléments à valider par la préfecture : {len(waiting)} ({' · '.join(waiting)}) ; pour chacun, "
+        f"corrigez territories/{territory.code}/territory.yaml, puis retirez sa note.")
+
+
+def _wording(territory: Territory) -> tuple[str, bool, str]:
+    if not territory.module7:
+        return "territory_wording", True, "Territoire : module 7 non pris, aucun texte d'engagement à fournir."
+    if territory.own_wording:
+        return "territory_wording", True, "Territoire : texte des engagements de la préfecture en place."
+    return "territory_wording", False, (
+        f"Territoire : le texte des engagements manque, celui du territoire {territory.wording_of} le remplace ; "
+        "écrivez le vôtre sous engagements, puis wording_of et wording_source.")
+
+
+def _phones(territory: Territory) -> tuple[str, bool, str]:
+    invented = [phone.number for phone in territory.emergency_phones if phone.fictional]
+    if not invented:
+        return "territory_phones", True, "Territoire : numéros de secours de la préfecture en place."
+    return "territory_phones", False, (
+        f"Territoire, numéros de fiction parmi ceux de secours : {len(invented)} ({', '.join(invented)}) ; "
+        "écrivez les vôtres sous emergency_phones.")
+
+
 LOOKS: tuple[Callable[[Tx, Settings, Territory], Iterator[Finding]], ...] = (
-    _schema, _guards, _owner, _house, _beating, _duty, _operators)
+    _schema, _guards, _owner, _house, _beating, _duty, _operators, _territory)

@@ -20,6 +20,9 @@ Function = Literal["duty_officer", "authority", "communication", "cip_chief", "t
 Urgency = Literal["alert", "information", "deferred"]
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SETTINGS, COMMUNES = "territory.yaml", "communes.json"
+# The ranges that Arcep keeps for fiction: nobody answers there.
+FICTION = ("01 99 00", "02 61 91", "03 53 01", "04 65 71", "05 36 49", "06 39 98")
+TO_VALIDATE = "à valider"
 
 
 def _distinct(items: tuple[T, ...]) -> tuple[T, ...]:
@@ -32,7 +35,7 @@ def _distinct(items: tuple[T, ...]) -> tuple[T, ...]:
 
 
 def _code(item: object) -> object:
-    names = (getattr(item, name, None) for name in ("code", "id", "function", "code_insee"))
+    names = (getattr(item, name, None) for name in ("code", "id", "function", "code_insee", "name"))
     return next((name for name in names if name is not None), item)
 
 
@@ -54,6 +57,7 @@ def _every_function(services: tuple[Service, ...]) -> tuple[Service, ...]:
 
 
 Text = Annotated[str, Field(min_length=1)]
+Code = Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
 Hour = Annotated[StrictInt, Field(ge=0, le=23)]
 Positive = Annotated[StrictInt, Field(ge=1)]
 
@@ -70,6 +74,14 @@ class Service(Part):
     function: Function
     post: Text
     name: Text
+    note: str = ""
+
+
+class Body(Part):
+    """Another service or committee that the préfecture names itself, and what it does in its own words."""
+
+    name: Text
+    role: Text
 
 
 class CodLevel(Part):
@@ -105,10 +117,10 @@ class Medium(Part):
 
 
 class Rule(Part):
-    """Which version of a rule is used, and whether the préfecture adopted it (R12)."""
+    """Which version of a rule is used. A file only proposes it: adoption is an entry of the register (R12)."""
 
     version: Positive
-    status: Literal["proposed", "adopted"]
+    status: Literal["proposed"]
 
 
 class EventType(Part):
@@ -156,6 +168,10 @@ class EmergencyPhone(Part):
     label: Text
     number: Annotated[str, Field(pattern=r"^0\d( \d{2}){4}$")]
 
+    @property
+    def fictional(self) -> bool:
+        return self.number.startswith(FICTION)
+
 
 class Commune(Part):
     """One real commune, with the field names of the public list it comes from."""
@@ -172,13 +188,15 @@ class Commune(Part):
 class Words(Part):
     """What `territory.yaml` says."""
 
-    code: Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
+    code: Code
     name: Text
     prefecture: Text
     modules: tuple[Positive, ...]
     engagements: Annotated[Mapping[Literal[47, 48, 49, 50], Text], _all_of(47, 48, 49, 50)]
+    wording_of: Code
     wording_source: Text
     services: Annotated[tuple[Service, ...], AfterValidator(_distinct), AfterValidator(_every_function)]
+    bodies: Annotated[tuple[Body, ...], AfterValidator(_distinct)] = ()
     cod_levels: Annotated[tuple[CodLevel, ...], Field(min_length=1), AfterValidator(_distinct)]
     permanent_means: Annotated[tuple[Means, ...], Field(min_length=1), AfterValidator(_distinct)]
     media: Annotated[tuple[Medium, ...], AfterValidator(_distinct)]
@@ -204,6 +222,20 @@ class Territory(Words):
     def module7(self) -> bool:
         """Whether the préfecture took engagements 47 to 50; without it their verdicts are *sans objet*."""
         return 7 in self.modules
+
+    @property
+    def own_wording(self) -> bool:
+        """Whether the engagements are told in the words of this préfecture, and not of another."""
+        return self.wording_of == self.code
+
+    @property
+    def to_validate(self) -> tuple[str, ...]:
+        """Name, in the order of the file, what stands there until the préfecture has said yes or changed it."""
+        noted = (*((each.post, each.note) for each in self.services),
+                 *((each.label, each.note) for each in self.cod_levels),
+                 *((each.label, each.note) for each in self.permanent_means),
+                 *((each.name, each.note) for each in self.media))
+        return tuple(name for name, note in noted if note.startswith(TO_VALIDATE))
 
     def commune(self, code_insee: str) -> Commune:
         """Return one commune. Raises KeyError."""

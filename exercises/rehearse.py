@@ -29,10 +29,14 @@ SCENARIOS = ROOT / "exercises" / "scenarios"
 STANDARD = "standard"
 OPERATORS: TypeAdapter[dict[str, dict[str, Any]]] = TypeAdapter(dict[str, dict[str, Any]])
 BAR = 24
+INTERRUPTED = 130  # 128 and the number of the signal, as shells say it.
 
 
 def main(argv: list[str]) -> int:
-    """Play one rehearsal: 0 the script ran to its end and the chain verifies, 1 it did not, 2 wrong use."""
+    """Play one rehearsal: 0 the script ran to its end and the chain verifies, 1 it did not, 2 wrong use.
+
+    130: interrupted by Ctrl-C; the service that it started has ended.
+    """
     wanted = _parser().parse_args(argv)
     try:
         lines = _lines(wanted)
@@ -43,6 +47,9 @@ def main(argv: list[str]) -> int:
     except (RefusedByServiceError, UnreachableError) as error:
         print(spaced(f"La répétition s'est arrêtée : {error}"), file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(spaced("La répétition est interrompue ; ce qu'elle avait démarré est arrêté."), file=sys.stderr)
+        return INTERRUPTED
     print(json.dumps(told, ensure_ascii=False) if wanted.json else spaced(told["summary"]))
     return 0 if told["journal"]["verified"] else 1
 

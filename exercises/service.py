@@ -28,7 +28,7 @@ from crisis.schema import migrate
 from exercises.acts import DIRECTOR
 
 READY_S, END_S, BEAT_S = 90.0, 20.0, 5.0
-LAUNCH = "import sys; from app import main; sys.exit(main())"
+LAUNCH = "import sys; from exercises.tied import tie; tie(int(sys.argv.pop(1))); from app import main; sys.exit(main())"
 REAL = ("Cette base est une installation réelle : une répétition ne s'y joue pas. "
         "Donnez une base vide ou une démonstration par CRISIS_DATABASE_URL ou CRISIS_DATA_DIR.")
 
@@ -120,8 +120,10 @@ def served(settings: Settings, environ: Mapping[str, str], log: Path) -> Iterato
     """Run `crisis serve` for as long as the block lasts. Raises SettingsError if it does not become ready."""
     paths = os.pathsep.join(filter(None, (str(ROOT), environ.get("PYTHONPATH", ""))))
     with log.open("wb") as output:
-        # The launcher is ours and its arguments are constant; the settings travel in the environment.
-        process = subprocess.Popen([sys.executable, "-P", "-c", LAUNCH, "serve"], stdout=output,  # noqa: S603
+        # The launcher is ours, and so are its arguments; the settings travel in the environment. In a session of its
+        # own the service does not hear Ctrl-C: it is ended here, or by its tie if we are killed.
+        process = subprocess.Popen([sys.executable, "-P", "-c", LAUNCH, str(os.getpid()), "serve"],  # noqa: S603
+                                   stdout=output,
                                    stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
                                    env={**environ, "PYTHONPATH": paths}, start_new_session=True)
         try:

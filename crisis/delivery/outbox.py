@@ -11,8 +11,9 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from crisis import clock
-from crisis.bulk import insert_many, update_many
+from crisis.bulk import insert_many, read_many, update_many
 from crisis.db import Tx, new_id
+from crisis.delivery import quotas
 from crisis.delivery.policy import ASKS, LANES, OPERATORS, POLICIES
 from crisis.delivery.states import (
     CALLING,
@@ -59,10 +60,15 @@ def write(tx: Tx, subject: str, text: str) -> str:
     return key
 
 
-def post(tx: Tx, event: SqlRow[Any], order_seq: int, orders: Sequence[Order], *, demonstration: bool) -> None:
-    """Make the rows that an entry orders, in its transaction. Raises Refused if the wall lets one of them nowhere."""
+def post(tx: Tx, event: SqlRow[Any], order_seq: int, orders: Sequence[Order], *, demonstration: bool,
+         kind: quotas.Kind | None = None) -> None:
+    """Make the rows that an entry orders, in its transaction; those above a ceiling wait for another hour.
+
+    Raises Refused if the wall lets one of them nowhere. `kind`: see `quotas.spread`.
+    """
     rows = [_row(tx.now, event, order_seq, order, demonstration) for order in orders]
     if rows:
+        quotas.spread(tx, event.territory, rows, kind)
         insert_many(tx, delivery, rows)
 
 
@@ -81,15 +87,16 @@ def _row(now: datetime, event: SqlRow[Any], order_seq: int, order: Order, demons
 
 
 def claim(tx: Tx, owner: str, limit: int, operators: Iterable[str],
-          closed: Iterable[tuple[str, str]] = ()) -> list[SqlRow[Any]]:
-    """Lease up to `limit` due rows of these operators to `owner`, the most urgent lane first.
+          closed: Iterable[tuple[str, str]] = ()) -> list[Any]:
+    """Lease up to `limit` due rows of these operators to `owner`, the most urgent lane first, with their words.
 
     Never takes a row that is in flight or too late. `closed` names each (operator, realm) that nobody here can call:
     those rows wait for somebody who can, and expire.
     """
-    taken = tx.execute(_CLAIM, {"now": tx.now, "many": limit, "operators": list(operators), "owner_": owner,
-                                "closed": [f"{name}/{way}" for name, way in closed], "lease": clock.now() + LEASE})
-    return sorted(taken, key=lambda row: (row.lane, row.next_at, row.id))
+    mine = {"owner_": owner, "lease": clock.now() + LEASE, "operators": list(operators)}
+    doors = [f"{name}/{way}" for name, way in closed]
+    taken = tx.execute(_CLAIM, mine | {"now": tx.now, "many": limit, "closed": doors}).rowcount
+    return sorted(read_many(tx, _MINE, mine) if taken else [], key=lambda row: (row.lane, row.next_at, row.id))
 
 
 # Statements of the sending path are made once: making them again for each batch costs more than running them.
@@ -100,16 +107,14 @@ _DUE = (select(delivery.c.id).where(
         .order_by(delivery.c.lane, delivery.c.next_at, delivery.c.id).limit(bindparam("many"))
         .with_for_update(skip_locked=True).cte("due"))
 _CLAIM = (update(delivery).where(delivery.c.id.in_(select(_DUE.c.id)))
-          .values(state=CLAIMED, owner=bindparam("owner_"), lease_until=bindparam("lease"))
-          .returning(*(delivery.c[name] for name in (
-              "id", "lane", "next_at", "not_after", "operator", "realm", "mode", "audience", "named", "channel",
-              "address", "content", "merge", "client_key", "attempts"))))
-
-
-def words(tx: Tx, contents: Iterable[str]) -> dict[str, SqlRow[Any]]:
-    """Return the subject and text of each content."""
-    found = tx.execute(select(content).where(content.c.id.in_(sorted(set(contents)))))
-    return {row.id: row for row in found}
+          .values(state=CLAIMED, owner=bindparam("owner_"), lease_until=bindparam("lease")))
+_MINE = (select(*(delivery.c[name] for name in (
+             "id", "lane", "next_at", "not_after", "operator", "realm", "mode", "audience", "named", "channel",
+             "address", "merge", "client_key", "attempts")), content.c.subject, content.c.text)
+         .join_from(delivery, content)
+         .where(delivery.c.state == CLAIMED, delivery.c.owner == bindparam("owner_"),
+                delivery.c.lease_until == bindparam("lease"),
+                delivery.c.operator.in_(bindparam("operators", expanding=True))))
 
 
 def begin(tx: Tx, owner: str, ids: Sequence[str]) -> set[str]:
@@ -120,21 +125,25 @@ def begin(tx: Tx, owner: str, ids: Sequence[str]) -> set[str]:
     """
     if not ids:
         return set()
-    given = {"ids": list(ids), "owner_": owner, "now": tx.now, "lease": clock.now() + LEASE}
-    return set(tx.execute(_BEGIN, given).scalars())
+    given = {"ids": list(ids), "owner_": owner, "now": tx.now, "lease": clock.now() + LEASE, "mark": new_id()}
+    if tx.execute(_BEGIN, given).rowcount == len(set(ids)):
+        return set(ids)
+    # The mark of this very step tells its rows from those that the same owner began before.
+    return {row.id for row in read_many(tx, _BEGUN, {"mark": given["mark"]})}
 
 
 _BEGIN = (update(delivery).where(
               delivery.c.id.in_(bindparam("ids", expanding=True)), delivery.c.state == CLAIMED,
               delivery.c.owner == bindparam("owner_"), delivery.c.not_after > bindparam("now"))
           .values(state=CALLING, attempts=delivery.c.attempts + 1, called_at=bindparam("now"),
-                  client_key=func.coalesce(delivery.c.client_key, delivery.c.id), lease_until=bindparam("lease"))
-          .returning(delivery.c.id))
+                  client_key=func.coalesce(delivery.c.client_key, delivery.c.id), lease_until=bindparam("lease"),
+                  owner=bindparam("mark")))
+_BEGUN = select(delivery.c.id).where(delivery.c.state == CALLING, delivery.c.owner == bindparam("mark"))
 
 
-def locked(tx: Tx, ids: Iterable[str]) -> dict[str, SqlRow[Any]]:
+def locked(tx: Tx, ids: Iterable[str]) -> dict[str, Any]:
     """Lock deliveries in the order of their ids and return them by id."""
-    return {row.id: row for row in tx.execute(_LOCKED, {"ids": sorted(set(ids))})}
+    return {row.id: row for row in read_many(tx, _LOCKED, {"ids": sorted(set(ids))})}
 
 
 # What was sent to whom is not needed to settle it, and costs more to read than the rest.
@@ -232,8 +241,9 @@ def recover(tx: Tx, limit: int = 200) -> int:
 
 def look_ups(tx: Tx, limit: int = 50) -> list[SqlRow[Any]]:
     """Take the unknown rows whose operator should be asked now, at the instants of their policy, then no more."""
-    due = (select(delivery).where(_ASKABLE, delivery.c.next_at <= tx.now, ~_asked())
-           .order_by(delivery.c.id).limit(limit).with_for_update(skip_locked=True))
+    due = (select(delivery, content.c.subject, content.c.text).join_from(delivery, content)
+           .where(_ASKABLE, delivery.c.next_at <= tx.now, ~_asked())
+           .order_by(delivery.c.id).limit(limit).with_for_update(skip_locked=True, of=delivery))
     rows = list(tx.execute(due))
     if rows:
         tx.execute(_ASK, [{"b_id": row.id, "b_next_at": row.next_at + timedelta(seconds=_pause_s(row)),

@@ -1,4 +1,4 @@
-"""The outbox, the attempts, the rates and the timers."""
+"""The outbox, the attempts, the rates, the ceilings and the timers."""
 from __future__ import annotations
 
 from sqlalchemy import (
@@ -63,6 +63,15 @@ rate = Table(
     "rate", metadata,
     Column("name", String(60), primary_key=True),
     Column("arrival", Float, nullable=False, comment="theoretical arrival time, host seconds since 1970"))
+
+quota = Table(
+    "quota", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(12), nullable=False, comment="reminder code probe information alert"),
+    Column("holder", String(200), nullable=False, comment="the address, as its deliveries hold it"),
+    Column("hour", Instant, nullable=False, comment="event clock: its start; forgotten once it is over"),
+    Column("many", Integer, nullable=False, comment="how many leave in that hour, or wait for it"),
+    UniqueConstraint("holder", "kind", "hour"))
 
 timer = Table(
     "timer", metadata,

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Row as SqlRow
 
 from channels.port import Adapter, LooksUp, Outcome, Outgoing, Realm, Refused, Unknown
 from crisis import clock
@@ -36,10 +35,9 @@ ASKERS = 8
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One row marked as being called: the attempt, its instant on the event's clock and on the monotonic one."""
+    """A row of the outbox marked as being called, and when: on the event's clock and on the monotonic one."""
 
-    row: SqlRow[Any]
-    words: SqlRow[Any]
+    row: Any
     began_at: datetime
     mark: float
 
@@ -128,11 +126,10 @@ class Worker:
             if not rows:
                 outbox.expire(tx)
             begun = outbox.begin(tx, self.owner, [row.id for row in rows if self._passes(row)])
-            words = outbox.words(tx, (row.content for row in rows)) if begun else {}
             mark = clock.elapsed()
-        return [Call(row, words[row.content], tx.now, mark) for row in rows if row.id in begun], pause
+        return [Call(row, tx.now, mark) for row in rows if row.id in begun], pause
 
-    def _claim(self, tx: Tx, free: int) -> tuple[list[SqlRow[Any]], float]:
+    def _claim(self, tx: Tx, free: int) -> tuple[list[Any], float]:
         limited = {name for name, rate in self.rates.items() if rate}
         names = {name for name, _ in self.adapters}
         rows = outbox.claim(tx, self.owner, free, names - limited, self._closed)
@@ -146,7 +143,7 @@ class Worker:
             pause = 0.0 if taken else min(pause, door.wait_s or pause)
         return rows, pause
 
-    def _passes(self, row: SqlRow[Any]) -> bool:
+    def _passes(self, row: Any) -> bool:
         """Ask the wall a second time, with today's facts. A row it no longer lets through waits, and expires."""
         if realm(Passage(row.mode, row.audience, self.demonstration(), row.named)) == row.realm:
             return True
@@ -174,9 +171,9 @@ class Worker:
             return Unknown("adapter")
 
     def _outgoing(self, call: Call, left_s: float) -> Outgoing:
-        row, words = call.row, call.words
-        text = words.text.replace("{lien}", row.merge or "")
-        return Outgoing(row.id, row.client_key or row.id, row.channel, row.address, text, words.subject,
+        row = call.row
+        text = row.text.replace("{lien}", row.merge or "")
+        return Outgoing(row.id, row.client_key or row.id, row.channel, row.address, text, row.subject,
                         max(1, int(left_s)), self.callback(row.operator, row.id))
 
     def sweep(self) -> None:
@@ -185,8 +182,7 @@ class Worker:
             outbox.expire(tx)
             outbox.recover(tx)
             rows = outbox.look_ups(tx)
-            words = outbox.words(tx, (row.content for row in rows)) if rows else {}
-            asks = [Call(row, words[row.content], tx.now, clock.elapsed()) for row in rows]
+            asks = [Call(row, tx.now, clock.elapsed()) for row in rows]
         for ask in asks:
             self._askers.submit(self._ask, ask)
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert, select
 
+from channels.text.numbers import normalise_french
 from crisis.db import Tx, new_id
 from crisis.directory.tables import mandate, person, route
+from crisis.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +30,27 @@ class Contact:
 
 def add(tx: Tx, name: str, audience: str, function: str, target: str | None,
         routes: Sequence[tuple[str, str]]) -> str:
-    """Add a person with one mandate and its routes; return the person's id. A None target is the person itself."""
+    """Add a person with one mandate and its routes; return the person's id. A None target is the person itself.
+
+    Raises Refused for a telephone number that nobody could call, in whatever spelling.
+    """
     person_id, mandate_id = new_id(), new_id()
     tx.execute(insert(person), {"id": person_id, "name": name})
     tx.execute(insert(mandate), {"id": mandate_id, "person": person_id, "audience": audience, "function": function,
                                  "target": target or f"person:{person_id}", "since": tx.now})
     if routes:
-        tx.execute(insert(route), [{"id": new_id(), "mandate": mandate_id, "channel": channel, "address": address,
-                                    "rank": rank, "active": True} for rank, (channel, address) in enumerate(routes)])
+        tx.execute(insert(route), [
+            {"id": new_id(), "mandate": mandate_id, "channel": channel, "address": _callable(channel, address),
+             "rank": rank, "active": True} for rank, (channel, address) in enumerate(routes)])
     return person_id
+
+
+def _callable(channel: str, address: str) -> str:
+    """Return an address as operators take it: numbers are typed with blanks, dots or +33 (NT5)."""
+    try:
+        return normalise_french(address) if channel == "sms" else address
+    except ValueError as error:
+        raise Refused("number", "Numéro de téléphone refusé.", str(error)) from error
 
 
 def holders(tx: Tx, audience: str, targets: Iterable[str] | None = None) -> list[Contact]:

@@ -9,14 +9,15 @@ from sqlalchemy import Row
 
 from crisis import commitments
 from crisis.accounts.rights import Actor
-from crisis.clock import instant
+from crisis.clock import instant, parse_instant
 from crisis.db import Tx
 from crisis.delivery import outbox, timers
 from crisis.errors import Conflict, Refused
-from crisis.events.orders import Order, ask, block, voice
+from crisis.events.orders import Order, ask, block, hour, voice
 from crisis.events.stage import Stage, locked, require_live, require_open, stages
 from crisis.events.states import judged
 from crisis.journal import store
+from crisis.journal.register import is_demonstration
 from crisis.messages.wording import LONG, kept
 from crisis.oncall import alerts
 from crisis.territory import Territory
@@ -35,21 +36,23 @@ class Here:
 def activate(tx: Tx, actor: Actor, here: Here, event_id: str, level: str, order: Order, motive: str = "") -> int:
     """Record the activation of the COD, start the clocks, wake people on duty. Return the entry's number.
 
-    Activating twice at the same level is one activation: the second call returns the first entry. A level that
-    starts no clock calls nobody (R3, R7); the one that does, later, calls the cell.
+    Activating twice at the same level is one activation: the second call returns the first entry, unless its order
+    was given earlier. That hour counts against us, so it is an entry of its own (R2) which calls nobody again.
+    A level that starts no clock calls nobody (R3, R7); the one that does, later, calls the cell.
     """
     actor.require("order")
     event = locked(tx, event_id)
     stage = stages.state(tx, event_id)
     require_live(stage)
-    if stage.name == "cod" and stage.level == level and stage.cod_seq is not None:
-        return stage.cod_seq
+    known = stage.cod_seq if stage.name == "cod" and stage.level == level else None
+    if known is not None and not _earlier(tx, event_id, known, order):
+        return known
     try:
         wanted = here.territory.level(level)
     except KeyError as error:
         raise Refused("level", "Niveau de COD inconnu.", todo="Choisissez un niveau de la liste.") from error
     data = {"level": level, "starts_47": wanted.starts_47, "starts_48": wanted.starts_48, "plan": None,
-            "order": block(tx, actor, order)}
+            "order": block(tx, actor, order)} | _corrects(known)
     entry = store.append(tx, event_id, "cod_activated", data, by=actor.by, text=kept(motive, "Le motif", LONG))
     wakes = not stage.called and (wanted.starts_47 or wanted.starts_48)
     woken = _wake(tx, actor, here, event, f"COD activé ({wanted.label})", voice(data)) if wakes else set()
@@ -59,24 +62,39 @@ def activate(tx: Tx, actor: Actor, here: Here, event_id: str, level: str, order:
     return entry.seq
 
 
+def _earlier(tx: Tx, event_id: str, known: int, order: Order) -> bool:
+    """Return whether an order was given before both hours of the one that the entry `known` records (R2)."""
+    content = store.entries(tx, event_id, after=known - 1, limit=1)[0].content
+    stands = (content["data"]["order"]["declared_at"], content["recorded_at"])
+    return hour(tx, order.declared_at) < min(parse_instant(each) for each in stands)
+
+
+def _corrects(known: int | None) -> dict[str, int]:
+    return {} if known is None else {"corrects": known}
+
+
 def start_communication(tx: Tx, actor: Actor, here: Here, event_id: str, order: Order, motive: str = "") -> int:
     """Start the emergency communication without a COD (D1). Starting twice is one start: the first entry is returned.
 
-    Raises Conflict when a COD that calls the cell is active.
+    As for a COD, an order given earlier than the one recorded is an entry of its own. Raises Conflict when a COD that
+    calls the cell is active.
     """
     actor.require("order")
     event = locked(tx, event_id)
     stage = stages.state(tx, event_id)
     require_live(stage)
-    if stage.called and stage.name == "communication" and stage.communication_seq is not None:
-        return stage.communication_seq
-    if stage.called:
+    known = stage.communication_seq if stage.called and stage.name == "communication" else None
+    if known is not None and not _earlier(tx, event_id, known, order):
+        return known
+    if stage.called and known is None:
         raise Conflict("already_started", "La communication d'urgence est déjà lancée.", "Un COD est activé.",
                        "Rechargez la page.")
-    data = {"order": block(tx, actor, order)}
+    data = {"order": block(tx, actor, order)} | _corrects(known)
     entry = store.append(tx, event_id, "communication_started", data, by=actor.by,
                          text=kept(motive, "Le motif", LONG))
-    if voice(data) not in _wake(tx, actor, here, event, "communication d'urgence sans COD", voice(data)):
+    why = "communication d'urgence sans COD"
+    woken = _wake(tx, actor, here, event, why, voice(data)) if known is None else set()
+    if voice(data) not in woken:
         ask(tx, event, entry, signed(here, event), here.public_url, actor.by)
     _plan(tx, event_id)
     return entry.seq
@@ -152,7 +170,7 @@ def lift(tx: Tx, actor: Actor, here: Here, event_id: str, order: Order) -> int:
 
 
 def mistaken(tx: Tx, actor: Actor, here: Here, event_id: str, why: str) -> int:
-    """Record an activation by mistake and correct it with everyone alerted (R5).
+    """Record an activation by mistake and correct it with everyone alerted (R5), who was only asked to confirm too.
 
     Raises Refused once anything has left for an outside audience: it is then closed as any event.
     """
@@ -160,11 +178,12 @@ def mistaken(tx: Tx, actor: Actor, here: Here, event_id: str, why: str) -> int:
     event = locked(tx, event_id)
     stage = stages.state(tx, event_id)
     _may_be_mistaken(stage, why)
-    entry = store.append(tx, event_id, "activation_mistaken", {}, by=actor.by, text=kept(why, "Le motif", LONG))
     outbox.stop(tx, event_id, None)
-    told = [alerts.Callee(row.person, row.function, row.rank) for row in alerts.of_event(tx, event_id)]
-    alerts.correct(tx, event, entry.seq, f"{signed(here, event)} : ALERTE ANNULÉE, activation par erreur. "
-                                         "Ne vous déplacez pas.", told)
+    orders = alerts.notices(tx, alerts.told(tx, event_id), f"{signed(here, event)} : ALERTE ANNULÉE, activation par "
+                                                           "erreur. Ne vous déplacez pas.")
+    entry = store.append(tx, event_id, "activation_mistaken", {"deliveries": alerts.named(orders)}, by=actor.by,
+                         text=kept(why, "Le motif", LONG))
+    outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx))
     return entry.seq
 
 

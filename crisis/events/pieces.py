@@ -5,11 +5,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
-from crisis.accounts.rights import Actor
+from crisis.accounts.rights import WITHOUT_NAMES, Actor
 from crisis.db import Tx, new_id
-from crisis.errors import Refused
+from crisis.errors import Conflict, Forbidden, Missing, Refused
 from crisis.events.orders import hour
 from crisis.events.stage import locked
 from crisis.events.tables import piece
@@ -44,6 +44,40 @@ def keep(tx: Tx, actor: Actor, event_id: str, of: int, given: Piece) -> int:
                                "media_type": given.media_type, "body": given.body})
     return store.append(tx, event_id, "piece_attached", {
         "of": of, "sha256": sha, "size": len(given.body), "media_type": given.media_type}, by=actor.by).seq
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A piece as it is kept: the entry that attached it, its bytes, its declared type, its hash."""
+
+    seq: int
+    body: bytes
+    media_type: str
+    sha256: str
+
+
+def readable(actor: Actor) -> bool:
+    """Return whether pieces may be read: by who sees the event, but not by who sees no name, since a piece has some."""
+    return actor.may("see") and not actor.roles & WITHOUT_NAMES
+
+
+def fetch(tx: Tx, actor: Actor, event_id: str, seq: int) -> Held:
+    """Return the piece that the entry `seq` attached. Raises Missing, or Conflict if it is not what the entry says."""
+    actor.require("see")
+    if not readable(actor):
+        raise Forbidden("piece_names", "Cette pièce n'est pas ouverte à votre rôle.",
+                        "Elle peut porter des noms et des numéros.", "Demandez-la à la permanence.")
+    found = [entry.content for entry in store.entries(tx, event_id, after=seq - 1, limit=1)]
+    if not found or (found[0]["seq"], found[0]["kind"]) != (seq, "piece_attached"):
+        raise Missing("piece_missing", "Cette entrée ne joint aucune pièce.", todo="Revenez à la main courante.")
+    told = found[0]["data"]
+    row = tx.execute(select(piece.c.body).where(piece.c.event == event_id, piece.c.of_seq == told["of"],
+                                                piece.c.sha256 == told["sha256"]).limit(1)).one_or_none()
+    if row is None or hashlib.sha256(bytes(row.body)).hexdigest() != told["sha256"]:
+        raise Conflict("piece_altered", "Cette pièce n'est plus celle qui a été jointe.",
+                       "Son empreinte n'est pas celle de l'entrée.",
+                       "Conservez la base en l'état et lancez « crisis verify ».")
+    return Held(seq, bytes(row.body), told["media_type"], told["sha256"])
 
 
 def _sound(given: Piece) -> None:

@@ -7,15 +7,14 @@ from typing import Any
 from sqlalchemy import Row
 
 from crisis import commitments
-from crisis.db import Tx, new_id
+from crisis.db import Tx
 from crisis.delivery import outbox, timers
-from crisis.delivery.outbox import Order
-from crisis.directory.contacts import holders
 from crisis.events.cod import Here, signed
 from crisis.events.stage import stages
 from crisis.events.states import judged
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
+from crisis.oncall import alerts
 from crisis.oncall.rotas import on_duty_now
 
 HOUR = 60
@@ -38,8 +37,8 @@ def _remind(tx: Tx, here: Here, event: Row[Any], timer: Row[Any]) -> None:
     if not wanted:
         return
     persons = list(on_duty_now(tx, here.territory.reminders_to)[:2])
-    entry = store.append(tx, event.id, "reminder_raised", {"commitment": number, "step": step, "persons": persons})
-    _tell(tx, event, entry.seq, persons, _words(signed(here, event), number, _left(wanted[0], tx.now)))
+    _tell(tx, event, "reminder_raised", {"commitment": number, "step": step, "persons": persons}, persons,
+          _words(signed(here, event), number, _left(wanted[0], tx.now)))
 
 
 def _left(due: commitments.Due, now: datetime) -> int:
@@ -62,17 +61,15 @@ def _review(tx: Tx, here: Here, event: Row[Any], timer: Row[Any]) -> None:
         return
     # The authority opens no application at night: the officer on duty is told too, and calls (R1).
     persons = [person for function in ("authority", "duty_officer") for person in on_duty_now(tx, function)[:1]]
-    entry = store.append(tx, event.id, "review_rang", {"of": stage.decision_seq})
-    _tell(tx, event, entry.seq, persons,
+    _tell(tx, event, "review_rang", {"of": stage.decision_seq}, persons,
           f"{signed(here, event)} : heure de réexamen. La décision de différer est à revoir.")
 
 
-def _tell(tx: Tx, event: Row[Any], order_seq: int, persons: list[str], text: str) -> None:
-    numbers = {contact.person: contact.address("sms") for contact in holders(tx, "staff")}
-    content = outbox.write(tx, "", text)
-    orders = [Order(new_id(), "staff", f"person:{person}", "sms", number, content, "alert")
-              for person in dict.fromkeys(persons) if (number := numbers.get(person))]
-    outbox.post(tx, event, order_seq, orders, demonstration=is_demonstration(tx))
+def _tell(tx: Tx, event: Row[Any], kind: str, data: dict[str, Any], persons: list[str], text: str) -> None:
+    """Write the entry, which names the SMS that it orders, and post them."""
+    orders = alerts.notices(tx, persons, text)
+    entry = store.append(tx, event.id, kind, data | {"deliveries": alerts.named(orders)})
+    outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx), kind="reminder")
 
 
 _FIRES = {"reminder": _remind, "review": _review}

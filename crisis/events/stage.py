@@ -22,8 +22,9 @@ CELL = "communication"
 class Stage:
     """The acts that were recorded. `level` is the present COD level; seqs name the entry that says so.
 
-    `called`: an order that calls the cell stands. `unconfirmed`: orders given by voice that nobody answered;
-    `answers`: what their authority said of the others, the last word standing. `present`: (person, own trace).
+    `called`: an order that calls the cell stands. `closed_seq`: what people write after it is late.
+    `unconfirmed`: orders given by voice that nobody answered; `answers`: what their authority said of the others,
+    the last word standing. `present`: (person, own trace).
     """
 
     title: str = ""
@@ -51,7 +52,7 @@ class Stage:
     review_at: datetime | None = None
     decision_seq: int | None = None
     mistaken: bool = False
-    closed: bool = False
+    closed_seq: int | None = None
     unconfirmed: tuple[int, ...] = ()
     answers: tuple[tuple[int, bool], ...] = ()
     ended_alert: bool = False
@@ -61,6 +62,10 @@ class Stage:
     @property
     def operational(self) -> bool:
         return self.operational_seq is not None and not self.stood_down
+
+    @property
+    def closed(self) -> bool:
+        return self.closed_seq is not None
 
     @property
     def name(self) -> str:
@@ -179,7 +184,7 @@ _STEPS: dict[str, Callable[[Stage, dict[str, Any]], Stage]] = {
     "cell_operational": _operational,
     "cell_stood_down": _stood_down,
     "activation_mistaken": lambda stage, _entry: replace(stage, mistaken=True),
-    "event_closed": lambda stage, _entry: replace(stage, closed=True),
+    "event_closed": lambda stage, entry: replace(stage, closed_seq=entry["seq"]),
     "review_rang": lambda stage, entry: replace(stage, review_rung=entry["data"]["of"]),
 }
 
@@ -194,9 +199,10 @@ def locked(tx: Tx, event_id: str) -> Row[Any]:
 
 
 def require_open(stage: Stage) -> None:
-    """Raise Conflict for an event that is closed: only late notes and pieces still enter it."""
+    """Raise Conflict for an event that is closed: only what is late still enters it (R6, ADR 10)."""
     if stage.closed:
-        raise Conflict("event_closed", "Cet évènement est clos.", "Seules des notes tardives y entrent encore.",
+        raise Conflict("event_closed", "Cet évènement est clos.",
+                       "Y entrent encore, après clôture : notes, pièces, motifs de dépassement, confirmations d'ordre.",
                        "Écrivez une note, ou ouvrez un autre évènement.")
 
 

@@ -79,7 +79,9 @@ def _reached(facts: Facts, code: str) -> Reached | None:
     step, _, audience = code.partition("_")
     if audience in JUDGED:
         return _informed(facts, audience, facts.coverage[audience]["first_at" if step == "sent" else "covered_at"])
-    content = next((each for each in facts.contents if each["kind"] == KINDS[code]), None)
+    found = [each for each in facts.contents if each["kind"] == KINDS[code]]
+    # The hour of an order may be corrected by a later entry, when it was given earlier (R2).
+    content = min(found, key=lambda each: _hour(code, each) if code == "cod_ordered" else "", default=None)
     return Reached(_hour(code, content), content["seq"]) if content else None
 
 

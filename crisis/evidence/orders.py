@@ -1,7 +1,7 @@
-"""Which entry ordered each delivery: named by the entry, or pointed at by the outbox for a reminder. Judges nothing."""
+"""Which entry ordered each delivery: the entry names it, and the outbox holds no other. Judges nothing."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,6 @@ from crisis.db import Tx
 from crisis.delivery.tables import delivery
 
 Content = dict[str, Any]
-# Entries that write to people on duty without naming each delivery: the outbox says which delivery is theirs.
-TO_STAFF = frozenset({"reminder_raised", "review_rang", "activation_mistaken"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +24,16 @@ class Ordered:
     channel: str = ""
 
     def agrees(self, target: str, channel: str) -> bool:
-        """Return whether a receipt line speaks of what was ordered."""
+        """Return whether a receipt line, or a row of the outbox, speaks of what was ordered."""
         return self.target in ("", target) and self.channel in ("", channel)
 
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """What the outbox says of a delivery: the entry that ordered it, its audience, its target, its channel."""
+    """What the outbox says of a delivery: the entry that ordered it, its audience, its target, its channel.
+
+    It is no proof: an entry must say the same.
+    """
 
     delivery: str
     seq: int
@@ -42,28 +43,26 @@ class Pointer:
 
 
 def pointers(tx: Tx, event_id: str) -> list[Pointer]:
-    """Read the outbox rows of an event. They are no proof: an entry must agree with each of them."""
+    """Read the outbox rows of an event, in the order of the entries that they claim."""
     rows = tx.execute(select(delivery.c.id, delivery.c.order_seq, delivery.c.audience, delivery.c.target,
-                             delivery.c.channel).where(delivery.c.event == event_id))
+                             delivery.c.channel).where(delivery.c.event == event_id)
+                      .order_by(delivery.c.order_seq, delivery.c.id))
     return [Pointer(row.id, row.order_seq, row.audience, row.target, row.channel) for row in rows]
 
 
-def ordered(entries: Sequence[Content], pointed: Iterable[Pointer]) -> dict[str, Ordered]:
-    """Return the order of every delivery that some entry accounts for."""
-    found = {key: order for content in entries for key, order in _NAMED.get(content["kind"], _none)(content)}
-    by_seq = {content["seq"]: content for content in entries if content["kind"] in TO_STAFF}
-    for pointer in pointed:
-        content = by_seq.get(pointer.seq)
-        if content is not None and pointer.delivery not in found and _may_write_to(content, pointer.target):
-            found[pointer.delivery] = Ordered(pointer.seq, content["recorded_at"], "staff", pointer.target,
-                                              pointer.channel)
-    return found
+def ordered(entries: Iterable[Content]) -> dict[str, Ordered]:
+    """Return the order of every delivery that some entry names."""
+    return {key: order for content in entries for key, order in _NAMED.get(content["kind"], _none)(content)}
 
 
-def _may_write_to(content: Content, target: str) -> bool:
-    kind, _, person = target.partition(":")
-    persons: Sequence[str] | None = content["data"].get("persons")
-    return kind == "person" and (persons is None or person in persons)
+def orphan(orders: Mapping[str, Ordered], pointed: Iterable[Pointer]) -> Pointer | None:
+    """Return the first row of the outbox that no entry ordered as it stands, or None."""
+    return next((each for each in pointed if not _accounted(each, orders.get(each.delivery))), None)
+
+
+def _accounted(pointer: Pointer, order: Ordered | None) -> bool:
+    return order is not None and (order.seq, order.audience) == (pointer.seq, pointer.audience) and (
+        order.agrees(pointer.target, pointer.channel))
 
 
 def _none(_content: Content) -> Iterator[tuple[str, Ordered]]:
@@ -82,10 +81,16 @@ def _alerted(content: Content) -> Iterator[tuple[str, Ordered]]:
         yield data["delivery"], Ordered(content["seq"], content["recorded_at"], "staff", f"person:{data['person']}")
 
 
+def _told(content: Content) -> Iterator[tuple[str, Ordered]]:
+    for each in content["data"]["deliveries"]:
+        yield each["id"], Ordered(content["seq"], content["recorded_at"], "staff", each["target"], each["channel"])
+
+
 def _probed(content: Content) -> Iterator[tuple[str, Ordered]]:
     for key in content["data"]["deliveries"]:
         yield key, Ordered(content["seq"], content["recorded_at"], "probe")
 
 
 _NAMED: Mapping[str, Callable[[Content], Iterator[tuple[str, Ordered]]]] = {
-    "message_dispatched": _dispatched, "duty_alerted": _alerted, "probe_sent": _probed}
+    "message_dispatched": _dispatched, "duty_alerted": _alerted, "reminder_raised": _told, "review_rang": _told,
+    "activation_mistaken": _told, "probe_sent": _probed}

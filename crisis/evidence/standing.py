@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from crisis.db import Tx
 from crisis.events.tables import piece
-from crisis.evidence.orders import Ordered, ordered, pointers
+from crisis.evidence.orders import Ordered, ordered, orphan, pointers
 from crisis.journal import receipts
 from crisis.journal.entry import BrokenChainError, commitment, seal
 from crisis.journal.receipts import Line
@@ -31,7 +31,7 @@ class Standing:
 def check(tx: Tx, event_id: str, entries: Sequence[Content]) -> Standing:
     """Compare what stands beside with the entries. Raises BrokenChainError naming the first entry that is denied."""
     texts, lines = _texts(tx, event_id), _sealed_lines(tx, event_id)
-    orders = ordered(entries, pointers(tx, event_id))
+    orders = ordered(entries)
     for content in entries:
         _text(content, texts)
         _CHECKS.get(content["kind"], _nothing)(tx, content, lines)
@@ -42,6 +42,7 @@ def check(tx: Tx, event_id: str, entries: Sequence[Content]) -> Standing:
     _seals_named(entries, lines)
     _texts_named(entries, texts)
     _pieces_named(tx, event_id, entries)
+    _deliveries_named(tx, event_id, orders, len(entries))
     return Standing(lines, orders)
 
 
@@ -123,3 +124,9 @@ def _pieces_named(tx: Tx, event_id: str, entries: Sequence[Content]) -> None:
     rows = tx.execute(select(piece.c.of_seq, piece.c.sha256).where(piece.c.event == event_id))
     if {(row.of_seq, row.sha256) for row in rows} - named:
         raise BrokenChainError(len(entries) + 1, "elle manque : une pièce n'a plus l'entrée qui la joint")
+
+
+def _deliveries_named(tx: Tx, event_id: str, orders: Mapping[str, Ordered], last: int) -> None:
+    left = orphan(orders, pointers(tx, event_id))
+    if left is not None:
+        raise BrokenChainError(min(left.seq, last + 1), "la file d'envoi tient un envoi qu'elle n'a pas ordonné ainsi")

@@ -59,7 +59,10 @@ def draft(tx: Tx, actor: Actor, event_id: str, writing: Writing) -> str:
 
 
 def edit(tx: Tx, actor: Actor, message_id: str, seen_version: int, writing: Writing) -> int:
-    """Save a draft and return its version. Raises Conflict if somebody saved since `seen_version` was read (D65)."""
+    """Save a draft and return its version. Raises Conflict if somebody saved since `seen_version` was read (D65).
+
+    A draft saved as it stands is no new version: whoever looks at it and submits it wrote nothing.
+    """
     actor.require("draft")
     row = locked(tx, message_id)
     _sound(writing, _open(tx, row.event).territory)
@@ -68,12 +71,22 @@ def edit(tx: Tx, actor: Actor, message_id: str, seen_version: int, writing: Writ
         raise Conflict("draft_moved", "Ce texte a changé pendant que vous écriviez.",
                        f"Version lue : {seen_version} ; version actuelle : {row.version}.",
                        "Comparez les deux textes, puis enregistrez de nouveau. Votre saisie est conservée.")
+    if _stands(tx, row, writing):
+        return int(row.version)
     tx.execute(update(message).where(message.c.id == message_id)
                .values(**_columns(writing), version=row.version + 1, writer=actor.person))
     _write_variants(tx, message_id, writing.variants)
     store.append(tx, row.event, "message_drafted", {
         "message": message_id, "version": row.version + 1, "channels": sorted(writing.variants)}, by=actor.by)
     return int(row.version) + 1
+
+
+def _stands(tx: Tx, row: Row[Any], writing: Writing) -> bool:
+    """Return whether a draft holds these very words, for these recipients, already."""
+    rows = tx.execute(select(variant.c.channel, variant.c.text).where(variant.c.message == row.id))
+    texts = {each.channel: each.text for each in rows}
+    return texts == dict(writing.variants) and all(
+        getattr(row, name) == value for name, value in _columns(writing).items())
 
 
 def _columns(writing: Writing) -> dict[str, Any]:
@@ -189,7 +202,7 @@ def _in_state(row: Row[Any], wanted: str, what: str) -> None:
                        "Rechargez la page.")
 
 
-STATES_FR = {"draft": "brouillon", "submitted": "soumis à validation", "approved": "validé et envoyé",
+STATES_FR = {"draft": "brouillon", "submitted": "soumis à validation", "approved": "validé, envoi ordonné",
              "stopped": "envoi arrêté"}
 
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,16 @@ from crisis.delivery.outbox import Order, post, write
 from crisis.directory.contacts import holders
 from crisis.errors import Conflict, Missing, Refused
 from crisis.journal import store
+from crisis.journal.fold import Projection
 from crisis.journal.register import is_demonstration
 from crisis.journal.tables import REGISTER
 from crisis.oncall.rotas import current, on_duty_now
 from crisis.oncall.tables import alert
 
 MINUTES = (15, 30, 60)
+
+# After an activation by mistake (R5) nobody is called any more, though the event stays open until it is closed.
+called_off = Projection[bool](bool, lambda off, entry, _lines: off or entry["kind"] == "activation_mistaken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +84,22 @@ def _call(tx: Tx, event: Row[Any], callee: Callee, number: str | None, content: 
         post(tx, event, entry.seq, [order], demonstration=demonstration)
 
 
-def correct(tx: Tx, event: Row[Any], order_seq: int, text: str, people: Sequence[Callee]) -> None:
-    """Send a correction to everyone who was alerted."""
+def notices(tx: Tx, persons: Iterable[str], text: str) -> list[Order]:
+    """Return one SMS for each of these persons who has a number; the entry that orders them names each one."""
     numbers, content = _numbers(tx), write(tx, "", text)
-    orders = [Order(new_id(), "staff", f"person:{person}", "sms", number, content, "alert")
-              for person in dict.fromkeys(callee.person for callee in people) if (number := numbers.get(person))]
-    post(tx, event, order_seq, orders, demonstration=is_demonstration(tx))
+    return [Order(new_id(), "staff", f"person:{person}", "sms", number, content, "alert")
+            for person in dict.fromkeys(persons) if (number := numbers.get(person))]
+
+
+def named(orders: Iterable[Order]) -> list[dict[str, str]]:
+    """Return the `deliveries` of an entry: what it orders, so that nothing else can ever claim its order."""
+    return [{"id": order.id, "target": order.target, "channel": order.channel} for order in orders]
+
+
+def told(tx: Tx, event_id: str) -> list[str]:
+    """Return everyone whom this event has alerted or asked to confirm an order, the first first, each once."""
+    rows = select(alert.c.person).where(alert.c.event == event_id).order_by(alert.c.sent_at, alert.c.rank)
+    return list(dict.fromkeys(tx.execute(rows).scalars()))
 
 
 def by_token(tx: Tx, token: str) -> Row[Any]:
@@ -164,13 +178,19 @@ def _may_say(tx: Tx, call: Row[Any], by: store.By) -> None:
 
 
 def _open(tx: Tx, event_id: str) -> None:
-    """Lock an event that people still come for. Raises Conflict once it is closed, Missing for the register."""
+    """Lock an event that people still come for.
+
+    Raises Conflict once it is closed, or its activation was a mistake; Missing for the register.
+    """
     row = store.lock(tx, event_id)
     if row.id == REGISTER:
         raise Missing("event_missing", "Cet évènement n'existe pas.", todo="Revenez à la liste des évènements.")
     if row.closed_at is not None:
         raise Conflict("event_closed", "Cet évènement est clos.", "Votre réponse n'est plus attendue.",
                        "En cas de doute, appelez la permanence.")
+    if called_off.state(tx, event_id):
+        raise Conflict("event_mistaken", "Cette alerte est annulée.", "L'activation était une erreur.",
+                       "Ne vous déplacez pas. En cas de doute, appelez la permanence.")
 
 
 def _traced(tx: Tx, call: Row[Any]) -> bool:

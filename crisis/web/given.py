@@ -5,16 +5,17 @@ import re
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
-from flask import request
+from flask import g, request
 
 from crisis.clock import instant, parse_instant
 from crisis.errors import Refused
 from crisis.events.orders import Order
 from crisis.events.pieces import Piece
-from crisis.web.french import PARIS, hour
+from crisis.web.french import PARIS, hour, local, stamp
 
 STEP = timedelta(minutes=5)
 SLIP = timedelta(hours=12)
+CLOSE = timedelta(minutes=30)  # Over midnight: a watch that runs fast, or a slip of the finger.
 LARGEST = 2**31 - 1
 HOURS = re.compile(r"([01]?\d|2[0-3])\s?[:hH]\s?([0-5]\d)")
 
@@ -65,20 +66,41 @@ def moment(name: str) -> datetime | None:
 def past_hour(name: str, now: datetime) -> datetime | None:
     """Return the last time that the wall clock of Paris showed a typed HH:MM; None if it is empty.
 
-    Raises Refused for an hour that is close ahead: it is a slip, not yesterday. 23:50 typed at 00:10 is yesterday.
+    Raises Refused for an hour that is close ahead: it is a slip, not yesterday. 23:50 typed at 00:10 is yesterday;
+    00:05 typed at 23:50 is a watch that runs fast, and not this morning.
     """
     typed, believed = text(name), now + timedelta(minutes=1)
-    today = _readings(typed, now, (0,))
-    if today and believed < min(today) <= now + SLIP:
-        raise Refused("hour_future", "Cette heure est dans le futur.", f"Reçu : « {typed[:20]} », il est {hour(now)}.",
+    last = max((each for each in _readings(typed, now, (0, -1)) if each <= believed), default=None)
+    coming = min((each for each in _readings(typed, now, (0, 1)) if each > believed), default=None)
+    if coming is not None and _slipped(last, coming, now):
+        raise Refused("hour_future", "Cette heure est dans le futur.",
+                      f"« {typed[:20]} » est compris comme le {stamp(coming)} ; il est {hour(now)}.",
                       "Donnez l'heure du fait ; pour un fait de la veille, écrivez une note avec la date.")
-    return max((each for each in _readings(typed, now, (0, -1)) if each <= believed), default=None)
+    return _understood(last)
+
+
+def _slipped(last: datetime | None, coming: datetime, now: datetime) -> bool:
+    """Return whether an hour was meant for what is to come: close ahead, and long past if it is not."""
+    same_day = local(coming).date() == local(now).date()
+    return coming <= now + (SLIP if same_day else CLOSE) and (last is None or now - last >= SLIP)
+
+
+def _understood(moment: datetime | None) -> datetime | None:
+    """Remember the date that was added to a typed hour, so that the page which follows can say it."""
+    if moment is not None:
+        g.understood = stamp(moment)
+    return moment
+
+
+def understood() -> str:
+    """Return the day and hour that this request understood from a typed hour; empty if none was typed."""
+    return str(g.get("understood", ""))
 
 
 def coming_hour(name: str, now: datetime) -> datetime | None:
     """Return the next time that the wall clock of Paris will show a typed HH:MM; None if it is empty."""
     typed = text(name)
-    return min((each for each in _readings(typed, now, (0, 1)) if each > now), default=None)
+    return _understood(min((each for each in _readings(typed, now, (0, 1)) if each > now), default=None))
 
 
 def _readings(typed: str, now: datetime, days: tuple[int, ...]) -> list[datetime]:

@@ -109,8 +109,9 @@ def alert(token: str) -> ResponseReturnValue:
     with house().db.reading() as tx:
         call = alerts.by_token(tx, token)
         asked = questions(tx, call.event, call.person, house().territory)
+        called_off = alerts.called_off.state(tx, call.event)
     return render_template("public/alert.html", call=call, token=token, minutes=alerts.MINUTES, asked=asked,
-                           territory=house().territory)
+                           called_off=called_off, territory=house().territory)
 
 
 @public.post("/a/<token>")

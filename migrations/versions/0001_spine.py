@@ -60,6 +60,15 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person"))
     )
+    op.create_table("quota",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False, comment="reminder code probe information alert"),
+        sa.Column("holder", sa.String(length=200), nullable=False, comment="the address, as its deliveries hold it"),
+        sa.Column("hour", Instant(), nullable=False, comment="event clock: its start; forgotten once it is over"),
+        sa.Column("many", sa.Integer(), nullable=False, comment="how many leave in that hour, or wait for it"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quota")),
+        sa.UniqueConstraint("holder", "kind", "hour", name=op.f("uq_quota_holder_kind_hour"))
+    )
     op.create_table("rate",
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("arrival", sa.Float(), nullable=False, comment="theoretical arrival time, host seconds since 1970"),

@@ -27,7 +27,7 @@ from crisis.config import ROOT
 from crisis.db import Database, new_id
 from crisis.delivery.tables import delivery
 from crisis.delivery.worker import Worker
-from tests.db.making import address, at_hand, note, open_event, post, states, working
+from tests.db.making import address, at_hand, open_event, post, states, working
 
 pytestmark = pytest.mark.bench
 MANY, IN_FLIGHT, LATENCY_MS, PAIRS = 1000, 64, 100, 7

@@ -44,6 +44,7 @@ def play(db: Database, phones: Phones, hands: Hands, seconds: int, step: int = 5
 
 @pytest.mark.parametrize("urgency", ["alert", "information"])
 def test_killed_before_the_mark_nothing_is_lost_and_one_sms_leaves(db: Database, hands: Hands, urgency: str) -> None:
+    """EA7: what was committed and never handed over is found by whoever comes next."""
     event, phones = open_event(db), Phones()
     ids = post(db, event, urgency=urgency)
     assert claimed(db, "dead") == ids
@@ -114,6 +115,7 @@ def test_killed_before_the_commit_of_the_claim_nothing_has_happened(db: Database
 
 
 def test_a_time_out_of_an_urgent_sms_is_one_post(db: Database, hands: Hands) -> None:
+    """NT1, GA7: a time-out is unknown, and what is unknown and urgent is never sent again."""
     event, phones = open_event(db), Phones(lambda _: Unknown("timeout"))
     ids = post(db, event, urgency="alert")
     play(db, phones, hands, 90)
@@ -135,6 +137,7 @@ def test_a_process_frozen_between_its_mark_and_its_call_does_not_call_late(
 
 
 def test_a_refusal_that_invites_is_retried_to_exhaustion_and_it_shows(db: Database, hands: Hands) -> None:
+    """EA1: no retry is lost on its way, and the end of them is a state that shows."""
     event, phones = open_event(db), Phones(lambda _: Refused("429", again_after=1.0))
     ids = post(db, event, urgency="alert")
     worker = at_hand(db, phones)

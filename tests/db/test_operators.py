@@ -23,7 +23,6 @@ from crisis.db import Database
 from crisis.delivery.worker import Ledger, Result, Worker
 from tests.db.making import at_hand, lines, open_event, post, rows, set_virtual, states, turn, wait_until, working
 
-
 LONG_S, SHORT_S = 15.0, 0.5
 
 
@@ -108,6 +107,7 @@ ONE_CALL = {
 @pytest.mark.parametrize(("fault", "urgency"), ONE_CALL)
 def test_one_misfortune_is_one_sms_or_an_unknown_that_is_shown(
         sqlite_url: str, operators: Operators, fault: str, urgency: str) -> None:
+    """NT1: accepted then lost is one SMS at the operator, found or shown unknown."""
     db = Database(sqlite_url)
     operators.ask("/_faults", [{"operator": "twilio", "fault": fault, "times": 1}])
     post(db, open_event(db), urgency=urgency)

@@ -57,6 +57,16 @@ def test_a_crisis_that_went_well_is_kept_with_its_seconds(drill: Drill) -> None:
     assert found["overruns"] == []
 
 
+def test_an_order_given_earlier_than_was_first_said_moves_its_milestone_and_the_start(db: Database) -> None:
+    drill = started(db)
+    later = drill.activate(5, declared=-10)
+    found = made(drill)
+    assert (milestone(found, "cod_ordered")["at"], milestone(found, "cod_ordered")["seq"]) == (
+        "2026-11-21T21:50:00.000000Z", later)
+    assert milestone(found, "cod_activated")["at"] == "2026-11-21T22:00:00.000000Z"
+    assert found["t0"] == "2026-11-21T21:50:00.000000Z"
+
+
 def test_every_milestone_that_was_reached_names_an_entry_that_exists(drill: Drill) -> None:
     found = made(drill)
     reached = [each for each in found["milestones"] if each["at"]]

@@ -167,6 +167,7 @@ def test_ticks_go_on_when_the_wall_clock_is_set_back_or_forward(
 def test_both_changes_of_the_hour_are_crossed_with_nothing_late_and_nothing_twice(
         db: Database, here: Here, night: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch,
         change_of_hour: datetime) -> None:
+    """NT6: with the real scheduler, on both nights."""
     monkeypatch.setenv("TZ", "Europe/Paris")
     night.move_to(change_of_hour - timedelta(seconds=1), tick=True)
     event, phones = open_event(db), Phones()

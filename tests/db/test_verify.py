@@ -267,14 +267,3 @@ def test_a_register_that_was_altered_is_named(drill: Drill, owner: Owner) -> Non
     body = owner.body(REGISTER, 1)
     owner.set_body(REGISTER, 1, body.replace(b"demonstration_opened", b"installation_opened"))
     assert str(refusal(drill.db, drill.event)) == "registre, entrée 1 : son empreinte ne correspond pas à son contenu"
-
-
-def test_a_reminder_sent_to_people_on_duty_is_an_order_too(drill: Drill) -> None:
-    event_id = drill.open(200)
-    drill.activate(201)
-    drill.all_taken(202)
-    drill.remind(261)
-    drill.all_taken(262)
-    drill.seal(263)
-    with drill.db.reading() as tx:
-        assert verify_event(tx, event_id).entries > 4

@@ -5,8 +5,9 @@ import hashlib
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from crisis.accounts.rights import Actor
 from crisis.clock import instant
 from crisis.events import cell, pieces
 from crisis.events.pieces import Piece
@@ -56,6 +57,33 @@ def test_a_piece_is_stored_with_its_hash_and_the_verdict_stays_not_proven(house:
                              "media_type": "message/rfc822"}
     assert bytes(house.look(lambda tx: tx.execute(select(piece.c.body)).scalar_one())) == body
     assert house.verdict(event, 47).verdict == "not_proven"
+
+
+def test_a_piece_is_read_again_as_it_was_given_by_who_sees_the_event_and_names(house: House) -> None:
+    event = house.open()
+    seq = house.do(pieces.keep, house.officer, event, 1, Piece(b"preuve", "text/plain"))
+    for role in ("duty_officer", "authority", "communication", "cip_chief", "observer", "exercise_lead"):
+        held = house.look(pieces.fetch, Actor("p", role, frozenset({role})), event, seq)
+        assert held == pieces.Held(seq, b"preuve", "text/plain", hashlib.sha256(b"preuve").hexdigest())
+    for roles, code in (({"quality"}, "piece_names"), ({"auditor"}, "piece_names"), ({"operator"}, "forbidden"),
+                        ({"administrator"}, "forbidden"), ({"auditor", "observer"}, "piece_names"),
+                        (set(), "forbidden")):
+        refusal = house.refused(pieces.fetch, Actor("p", "x", frozenset(roles)), event, seq)
+        assert (refusal.status, refusal.code) == (403, code)
+
+
+def test_an_entry_without_a_piece_or_of_another_event_gives_none(house: House) -> None:
+    event, other = house.open(), house.open(separate=True)
+    seq = house.do(pieces.keep, house.officer, event, 1, Piece(b"preuve", "text/plain"))
+    for where, number in ((event, 1), (event, 99), (event, 0), (event, -5), (other, seq)):
+        assert house.refused(pieces.fetch, house.officer, where, number).code == "piece_missing"
+
+
+def test_a_piece_that_was_altered_is_not_given(house: House) -> None:
+    event = house.open()
+    seq = house.do(pieces.keep, house.officer, event, 1, Piece(b"preuve", "text/plain"))
+    house.do(lambda tx: tx.execute(update(piece).values(body=b"autre")))
+    assert house.refused(pieces.fetch, house.officer, event, seq).code == "piece_altered"
 
 
 @pytest.mark.parametrize("of", [-1, 0, 99])

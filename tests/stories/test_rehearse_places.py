@@ -118,3 +118,14 @@ def test_other_operators_are_called_with_their_own_secret_and_call_back(
     assert seen["smtp"]["accepted"] == channels["email"]["accepted"] + 1
     assert set(done.document["operators"]) == {"site"}
     assert done.verdict(48)["verdict"] == "kept"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("code", "communes"), [("46", 312), ("36", 241), ("29", 277)])
+def test_each_prefecture_of_module_7_keeps_its_hours_with_its_own_communes(
+        capsys: pytest.CaptureFixture[str], code: str, communes: int) -> None:
+    done = rehearse(capsys, "--territory", code, "--json")
+    assert done.code == 0, done.err
+    assert done.document["event"]["territory"] == code
+    assert [(each["number"], each["verdict"]) for each in done.document["commitments"]] == [(47, "kept"), (48, "kept")]
+    assert done.verdict(48)["audiences"]["elected"]["communes_targeted"] == communes

@@ -1,6 +1,7 @@
 """The pure parts of the evidence: fates, percentiles, what the register knows, the words."""
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from crisis.commitments.verdict import BASES
 from crisis.evidence import words
 from crisis.evidence.deliveries import OUTCOMES, channels, counts, fates, rank
-from crisis.evidence.orders import Ordered, Pointer, ordered
+from crisis.evidence.orders import Ordered, Pointer, ordered, orphan
 from crisis.evidence.register import Mark, known
 
 AT = "2026-11-21T22:{:02d}:00.000000Z"
@@ -65,12 +66,16 @@ def entry(number: int, kind: str, **data: Any) -> dict[str, Any]:
     return {"seq": number, "kind": kind, "recorded_at": AT.format(number), "data": data}
 
 
-def test_the_outbox_orders_nothing_that_no_entry_accounts_for() -> None:
-    entries = [entry(1, "event_opened"), entry(2, "reminder_raised", persons=["p1"])]
-    pointed = [Pointer("to-p1", 2, "staff", "person:p1", "sms"), Pointer("to-p2", 2, "staff", "person:p2", "sms"),
-               Pointer("to-mayor", 2, "elected", "commune:15014", "sms"),
-               Pointer("from-1", 1, "staff", "person:p1", "sms")]
-    assert set(ordered(entries, pointed)) == {"to-p1"}
+@pytest.mark.parametrize("kind", ["reminder_raised", "review_rang", "activation_mistaken"])
+def test_the_outbox_orders_nothing_that_no_entry_accounts_for(kind: str) -> None:
+    sms = [{"id": "to-p1", "target": "person:p1", "channel": "sms"}]
+    orders = ordered([entry(1, "event_opened"), entry(2, kind, deliveries=sms)])
+    named = Pointer("to-p1", 2, "staff", "person:p1", "sms")
+    assert set(orders) == {"to-p1"}
+    assert orphan(orders, [named]) is None
+    for wrong in (replace(named, delivery="other"), replace(named, seq=1), replace(named, audience="elected"),
+                  replace(named, target="person:p2"), replace(named, channel="email")):
+        assert orphan(orders, [named, wrong]) == wrong
 
 
 def test_the_register_knows_openings_heads_of_the_day_and_closings() -> None:

@@ -46,6 +46,25 @@ def test_a_mistake_is_told_with_its_place(tmp_path: Path, line: str, told: str) 
     assert "\n" not in answer
 
 
+@pytest.mark.parametrize("at", ["00:10:00", "10:00:00", "+10:00:00", "1:10:00", "+1:30", "2026-11-22 03:00:00", "0.5",
+                                "2026-11-22", "~", "true"])
+def test_an_hour_without_quotes_that_yaml_reads_as_something_else_is_refused_at_its_place(
+        tmp_path: Path, at: str) -> None:
+    line = f"- {{at: {at}, role: duty_officer, do: note, with: {{text: x}}}}\n"
+    assert refused(tmp_path, OPEN + line).startswith("ligne 2, colonne 4 : heure refusée ; écrivez-la entre guillemets")
+
+
+def test_an_hour_without_quotes_that_yaml_leaves_alone_is_read_right(tmp_path: Path) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text(OPEN + "- {at: +00:10:00, role: duty_officer, do: note, with: {text: x}}\n", encoding="utf-8")
+    assert script.load(path)[1].at == timedelta(minutes=10)
+
+
+def test_the_hour_of_a_review_is_read_as_strictly_as_that_of_a_line(tmp_path: Path) -> None:
+    line = '- {at: "+00:01:00", role: authority, do: decide, with: {decision: defer, review_at: +10:00:00}}\n'
+    assert refused(tmp_path, OPEN + line).startswith("ligne 2, colonne 74 : heure refusée")
+
+
 def test_lines_never_go_back_in_time(tmp_path: Path) -> None:
     later = OPEN.replace("+00:00:00", "+00:05:00")
     assert refused(tmp_path, later + OPEN).startswith("ligne 2, colonne 4 : cette heure précède")

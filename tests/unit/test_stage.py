@@ -118,6 +118,7 @@ def test_a_kind_that_nobody_knows_changes_nothing() -> None:
 def test_a_closed_event_is_closed_and_a_mistaken_one_starts_nothing() -> None:
     require_live(fold(cod()))
     mistaken, closed = fold(cod(), ("activation_mistaken", {})), fold(("event_closed", {}))
+    assert (closed.closed_seq, mistaken.closed_seq) == (2, None)
     require_open(mistaken)
     for check, stage, code in ((require_open, closed, "event_closed"), (require_live, closed, "event_closed"),
                                (require_live, mistaken, "event_mistaken")):

@@ -183,6 +183,7 @@ def test_two_writers_never_lose_a_text(console: Flask, officer: Walker) -> None:
 
 
 def test_the_characters_that_make_an_sms_dearer_are_named(officer: Walker) -> None:
+    """NT5: parts are announced before sending, with the signs that cost one."""
     event = officer.open_event()
     page = officer.see(drafted(officer, event)).text
     assert "Signes qui renchérissent le SMS" in page

@@ -56,6 +56,7 @@ def link(db: Database) -> str:
 
 
 def test_a_link_acts_only_by_its_button(officer: Walker, public_face: Flask, one: Database) -> None:
+    """EA3: a preview robot that follows the link answers for nobody."""
     event = officer.open_event()
     officer.activate(event)
     phone = public_face.test_client()
@@ -110,6 +111,23 @@ def test_the_link_of_an_authority_confirms_the_order_by_its_button(
     assert "vous confirmez cet ordre" in phone.get(link_of_decision).text
     assert phone.post(link_of_decision, data={"answer": "arrived"}).status_code == 422
     assert phone.post(link_of_decision, data={"answer": "confirmed", "order": "1; --"}).status_code == 422
+
+
+def test_a_link_of_a_mistaken_activation_says_that_nobody_is_expected(
+        officer: Walker, public_face: Flask, one: Database) -> None:
+    event = officer.open_event()
+    officer.activate(event)
+    person = officer.form(event, f"{event}/cod").fields["autorite"][0]
+    [only] = links_of(one, event.rpartition("/")[2], person)
+    assert officer.send(f"{event}/fin", f"{event}/fin/erreur", motif="mauvais bouton").status_code == 303
+    phone, before = public_face.test_client(), officer.kinds(event)
+    page = phone.get(only).text
+    assert "ne vous déplacez pas" in page
+    assert "J'arrive" not in page
+    assert "Je ne confirme pas" in page
+    refused = phone.post(only, data={"answer": "coming", "minutes": "15"})
+    assert (refused.status_code, "Cette alerte est annulée" in refused.text) == (409, True)
+    assert officer.kinds(event) == before
 
 
 def test_the_link_that_wakes_an_authority_also_asks_for_her_order(

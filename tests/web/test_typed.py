@@ -1,10 +1,13 @@
 """What was typed is never lost, and an address never carries a number."""
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from flask import Flask
 
-from crisis.web.french import local
+from crisis.web.french import day, local
 from tests.web.test_forms import drafted
 from tests.web.walker import Walker
 
@@ -20,6 +23,32 @@ def test_a_text_in_an_unticked_channel_is_never_dropped_without_a_word(officer: 
         assert "Mon texte du site" in answer.text
     assert officer.kinds(event).count("message_drafted") == 1
     assert officer.again(form, acte="enregistrer", canal=["sms", "email"], texte_site="").status_code == 303
+
+
+def test_a_draft_saved_or_submitted_as_it_stands_is_no_new_version(console: Flask, officer: Walker) -> None:
+    event = officer.open_event()
+    officer.activate(event)
+    message = drafted(officer, event)
+    assert officer.send(message, message, acte="enregistrer").status_code == 303
+    colleague = Walker.signed_in(console, "com1")
+    assert colleague.send(message, message, acte="soumettre").status_code == 303
+    assert [kind for kind in officer.kinds(event) if kind.startswith("message_")] == [
+        "message_drafted", "message_submitted"]
+    reader = Walker.signed_in(console, "com2")
+    assert reader.send(message, f"{message}/renvoyer", motif="préciser").status_code == 303
+    assert officer.send(message, message, acte="soumettre").status_code == 303
+    assert officer.kinds(event).count("message_drafted") == 1
+    assert officer.kinds(event)[-1] == "message_submitted"
+
+
+@pytest.mark.parametrize("change", [{"texte_sms": "Autre SMS"}, {"urgence": "information"}, {"medias": ""},
+                                    {"titre": "Autre titre"}, {"commune": "15014"}, {"canal": ["sms", "email"],
+                                                                                    "texte_site": ""}])
+def test_whatever_changes_in_a_draft_is_a_version(officer: Walker, change: dict[str, Any]) -> None:
+    event = officer.open_event()
+    message = drafted(officer, event)
+    assert officer.send(message, message, acte="enregistrer", **change).status_code == 303
+    assert officer.kinds(event).count("message_drafted") == 2
 
 
 def test_proposing_again_keeps_what_was_changed_until_it_is_asked_for(officer: Walker) -> None:
@@ -60,6 +89,16 @@ def test_a_level_that_starts_no_clock_does_not_say_that_people_are_alerted(
     calling = next(each.code for each in levels if each.starts_47)
     assert officer.send(event, f"{event}/cod", niveau=calling).status_code == 303
     assert "sont alertées" in officer.see(event).text
+
+
+def test_the_page_after_says_which_day_was_understood(officer: Walker) -> None:
+    event = officer.open_event()
+    past = local(officer.see(f"{event}/fil.json").get_json()["maintenant"]) - timedelta(hours=3)
+    sent = officer.send(f"{event}/journal", f"{event}/journal/note", texte="Pont fermé", heure=f"{past:%H:%M}")
+    assert sent.status_code == 303
+    assert f"Heure comprise\u00a0: {day(past)} à {past:%H:%M}" in officer.see(f"{event}/journal").text
+    assert officer.send(f"{event}/journal", f"{event}/journal/note", texte="Sans heure").status_code == 303
+    assert "Heure comprise" not in officer.see(f"{event}/journal").text
 
 
 def test_an_hour_to_come_is_refused_and_kept(officer: Walker) -> None:

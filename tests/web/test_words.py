@@ -95,6 +95,27 @@ def test_an_hour_close_ahead_is_a_slip_and_not_yesterday(console: Flask, value: 
     assert caught.value.what == "Cette heure est dans le futur."
 
 
+@pytest.mark.parametrize(("value", "now", "instant"), [
+    ("00:05", "22:50", None), ("00:20", "22:50", None), ("00:21", "22:50", "2026-11-20T23:21"),
+    ("03:00", "21:00", "2026-11-21T02:00"), ("23:49", "22:50", "2026-11-21T22:49")])
+def test_an_hour_just_after_midnight_typed_just_before_it_is_a_slip_and_not_this_morning(
+        console: Flask, value: str, now: str, instant: str | None) -> None:
+    at = datetime.fromisoformat(f"2026-11-21T{now}").replace(tzinfo=UTC)
+    with typed(console, value):  # type: ignore[attr-defined]
+        if instant:
+            assert given.past_hour("heure", at) == datetime.fromisoformat(instant).replace(tzinfo=UTC)
+            return
+        with pytest.raises(Refused) as caught:
+            given.past_hour("heure", at)
+    assert f"compris comme le dimanche 22 novembre 2026 à {value}" in caught.value.why
+
+
+def test_an_hour_of_the_first_pass_is_no_slip_though_it_comes_again(console: Flask) -> None:
+    with typed(console, "02:20"):  # type: ignore[attr-defined]
+        assert given.past_hour("heure", datetime(2026, 10, 25, 0, 55, tzinfo=UTC)) == datetime(
+            2026, 10, 25, 0, 20, tzinfo=UTC)
+
+
 def test_an_hour_of_yesterday_evening_typed_after_midnight_is_yesterday(console: Flask) -> None:
     with typed(console, "15:13"):  # type: ignore[attr-defined]
         assert given.past_hour("heure", NOVEMBER) == datetime(2026, 11, 21, 14, 13, tzinfo=UTC)

@@ -18,9 +18,18 @@ function line(entry) {
   when.append(element("span", "seq", `n° ${entry.seq}`), " ", hour, " ", element("span", "kind", entry.label));
   item.append(when, element("p", "", entry.sentence));
   if (entry.words) item.append(element("p", "words", entry.words));
+  if (entry.piece) {
+    const file = element("a", "", "Télécharger la pièce");
+    file.href = entry.piece;
+    file.download = "";
+    const place = element("p");
+    place.append(file);
+    item.append(place);
+  }
   const facts = [entry.author];
   if (entry.happened) facts.push(`heure du fait : ${entry.happened}`);
   if (entry.virtual) facts.push("horloge virtuelle");
+  if (entry.late) facts.push("après clôture");
   item.append(element("p", "by", facts.join(" · ")));
   return item;
 }

@@ -17,7 +17,7 @@ from crisis.events import cell, closing, opening, pieces
 from crisis.events.stage import stages
 from crisis.events.states import judged
 from crisis.journal.tables import REGISTER, event
-from crisis.web.access import access
+from crisis.web.access import access, actor
 from crisis.web.api.shapes import (
     Base64,
     Body,
@@ -25,6 +25,7 @@ from crisis.web.api.shapes import (
     Communes,
     EngagementNumber,
     EventPath,
+    PiecePath,
     Seq,
     Short,
     When,
@@ -32,6 +33,7 @@ from crisis.web.api.shapes import (
     Yes,
 )
 from crisis.web.api.writing import Reply, group, write
+from crisis.web.download import attachment
 from crisis.web.house import house
 
 api = group("events", "Les évènements")
@@ -152,6 +154,15 @@ def piece(path: EventPath, body: Piece) -> Reply:
     """Attach a file to an entry, with its hash."""
     given = pieces.Piece(body.body, body.media_type)
     return write(lambda tx, who: {"seq": pieces.keep(tx, who, path.event_id, body.of, given)})
+
+
+@api.get("/events/<event_id>/pieces/<int:seq>")
+@access("see")
+def download(path: PiecePath) -> Reply:
+    """Return the file that the entry `seq` attached; `X-Content-SHA256` is the hash that this entry holds."""
+    with house().db.reading() as tx:
+        found(tx, path.event_id)
+        return attachment(pieces.fetch(tx, actor(), path.event_id, path.seq))
 
 
 @api.post("/events/<event_id>/overrun")

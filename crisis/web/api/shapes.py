@@ -79,6 +79,12 @@ class EventPath(BaseModel):
     event_id: Id
 
 
+class PiecePath(EventPath):
+    """The entry of an event that attached a piece."""
+
+    seq: Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
 class MessagePath(BaseModel):
     """The message of an address."""
 

@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from crisis.accounts import once
 from crisis.db import Tx, new_id
 from crisis.errors import Refused
+from crisis.web import given
 from crisis.web.access import actor
 from crisis.web.french import spaced
 from crisis.web.house import house
@@ -60,7 +61,8 @@ def act(do: Callable[[Tx], T], then: Callable[[T], str], again: Again, said: str
     except Refused as refusal:
         return again(refusal)
     if said:
-        flash(spaced(said))
+        when = given.understood()
+        flash(spaced(f"{said} Heure comprise : {when}." if when else said))
     return redirect(where, 303)
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from crisis.accounts.rights import WITHOUT_NAMES
 from crisis.db import Tx
+from crisis.delivery.failures import not_brought
 from crisis.directory.contacts import Contact, holders
 from crisis.errors import Refused
 from crisis.events import hand
@@ -49,7 +50,9 @@ def _ordered(tx: Tx, seen: Picture, wanted: str) -> list[dict[str, Any]]:
     rows += [_row(f"commune:{insee}", territory.commune(insee).nom, "elected", insee in left["elected"], made)
              for insee in seen.stage.communes]
     found = {each.target: each for audience in ("elected", "media") for each in holders(tx, audience)}
-    shown = [row | _contact(found.get(row["target"])) for row in rows if wanted in row["name"].lower()]
+    failed = not_brought(tx, seen.id)
+    shown = [_failing(row, failed) | _contact(found.get(row["target"]))
+             for row in rows if wanted in row["name"].lower()]
     return sorted(shown, key=lambda row: (not row["left"], row["audience"] == "elected", row["name"]))
 
 
@@ -63,6 +66,13 @@ def _left(seen: Picture) -> dict[str, set[str]]:
 
 def _row(target: str, name: str, audience: str, left: bool, made: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return {"target": target, "name": name, "audience": audience, "left": left, "last": made.get(target)}
+
+
+def _failing(row: dict[str, Any], failed: set[str]) -> dict[str, Any]:
+    """Put back on the list whoever the SMS surely did not reach, until somebody has called."""
+    called = row["last"] is not None and row["last"]["data"]["outcome"] == "reached"
+    back = row["target"] in failed and not called
+    return row | {"failed": back, "left": row["left"] or back}
 
 
 def _contact(found: Contact | None) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from crisis.web.console.lines import AT_MOST, Line, lines
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import page, tab
 from crisis.web.console.words import KINDS
+from crisis.web.download import attachment
 from crisis.web.house import house
 
 journal_tab = tab("journal")
@@ -86,13 +87,21 @@ def note(event_id: str) -> ResponseReturnValue:
                lambda _: _here(event_id), lambda refusal: _page(event_id, refusal), "Note écrite.")
 
 
+@journal_tab.get("/pieces/<int:seq>")
+@access("see")
+def piece(event_id: str, seq: int) -> ResponseReturnValue:
+    """Download the piece that an entry attached."""
+    with house().db.reading() as tx:
+        return attachment(pieces.fetch(tx, actor(), event_id, min(seq, given.LARGEST)))
+
+
 @journal_tab.post("/journal/piece")
 @access("attach_piece")
 def attach(event_id: str) -> ResponseReturnValue:
     """Attach a piece to an entry. It proves nothing until a second person accepts it."""
     def do(tx: Tx) -> int:
-        piece = given.piece("fichier")
-        if piece is None:
+        chosen = given.piece("fichier")
+        if chosen is None:
             raise Refused("piece", "Aucun fichier n'est choisi.", todo="Choisissez un fichier, puis recommencez.")
-        return pieces.keep(tx, actor(), event_id, given.whole("entree"), piece)
+        return pieces.keep(tx, actor(), event_id, given.whole("entree"), chosen)
     return act(do, lambda _: _here(event_id), lambda refusal: _page(event_id, refusal), "Pièce jointe.")

@@ -4,11 +4,16 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from flask import url_for
+
 from crisis.accounts.rights import Actor
 from crisis.clock import parse_instant
 from crisis.db import Tx
+from crisis.events.pieces import readable
+from crisis.events.stage import stages
 from crisis.evidence.visible import visible
 from crisis.journal import store
+from crisis.journal.tables import REGISTER
 from crisis.territory import Territory
 from crisis.web.console.naming import Naming, naming, persons_of
 from crisis.web.console.words import label, sentence, word
@@ -20,7 +25,9 @@ AT_MOST = 500
 
 @dataclass(frozen=True)
 class Line:
-    """One entry in words. `happened` is given only when it differs from `recorded`."""
+    """One entry in words. `happened` is given only when it differs from `recorded`; `late`: written after closing;
+    `piece`: where the piece that it attached is downloaded, if `viewer` may read it.
+    """
 
     seq: int
     kind: str
@@ -32,6 +39,8 @@ class Line:
     happened: str
     author: str
     virtual: bool
+    late: bool
+    piece: str
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -43,14 +52,23 @@ def lines(tx: Tx, chain: str, after: int, viewer: Actor, territory: Territory, l
     texts = store.texts(tx, chain, [each["text"]["id"] for each in contents if "text" in each])
     people = naming(tx, territory, viewer, persons_of(contents))
     found = [(each, visible(each, viewer, texts.get(each.get("text", {}).get("id", "")))) for each in contents]
-    return [_line(seen, people) for _, seen in found if seen is not None]
+    closed_seq = None if chain == REGISTER else stages.state(tx, chain).closed_seq
+    reads = readable(viewer)
+    return [_line(seen, people, closed_seq, reads) for _, seen in found if seen is not None]
 
 
-def _line(seen: dict[str, Any], people: Naming) -> Line:
+def _line(seen: dict[str, Any], people: Naming, closed_seq: int | None, reads: bool) -> Line:
     recorded, happened = parse_instant(seen["recorded_at"]), parse_instant(seen["happened_at"])
     apart = abs((recorded - happened).total_seconds()) >= GAP_S
     by = seen["by"]
     author = word("system", "function") if by["person"] == "system" else people.person(by["person"], by["function"])
     return Line(seen["seq"], seen["kind"], label(seen["kind"]), spaced(sentence(seen, people)), seen["words"] or "",
                 second(recorded), stamp(recorded), stamp(happened) if apart else "", author,
-                seen["clock"] == "virtual")
+                seen["clock"] == "virtual", _late(seen, closed_seq),
+                url_for("journal.piece", event_id=seen["event"], seq=seen["seq"])
+                if reads and seen["kind"] == "piece_attached" else "")
+
+
+def _late(seen: dict[str, Any], closed_seq: int | None) -> bool:
+    """Return whether somebody wrote it after the closing (R6); what the service seals by itself is not late."""
+    return closed_seq is not None and seen["seq"] > closed_seq and seen["by"]["person"] != "system"

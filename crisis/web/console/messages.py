@@ -18,6 +18,7 @@ from crisis.messages import drafts, variants
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
+from crisis.web.console.changes import displayed, since
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import for_orders, named, page, tab
 from crisis.web.house import house
@@ -113,7 +114,8 @@ def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
     own = actor().person in (row.writer, row.submitter)
     return {"message": row, "bound": bound, "findings": found, "sms": measure(sms), "lighter": lighten(sms),
             "own": own, "edited": edited(row, bound.variants), "channels": variants.CHANNELS,
-            "urgencies": sending.CHANNELS,
+            "urgencies": sending.CHANNELS, "displayed": displayed(bound, house().territory),
+            "changed": since(request.form.get("lu", ""), bound, house().territory),
             "tally": outbox.tally(tx, seen.id, row.id)} | _towns() | for_orders(tx, seen) | named(
                 tx, _authors([row]))
 
@@ -178,7 +180,15 @@ def approve(event_id: str, message_id: str) -> ResponseReturnValue:
         _belongs(tx, event_id, message_id)
         sending.approve(tx, actor(), house().here, message_id, _seen())
     return act(do, lambda _: _at(event_id, message_id), lambda refusal: _not_approved(event_id, message_id, refusal),
-               "Message validé : l'envoi commence, les maires d'abord.")
+               _leaves("Message validé : l'envoi commence, les maires d'abord."))
+
+
+def _leaves(at_once: str) -> str:
+    """Say when an approved message leaves: a deferred one never before the hour of the territory (R16)."""
+    if given.text("urgence") != "deferred":
+        return at_once
+    at = house().territory.urgency.deferred_from_hour
+    return f"Message validé, différé : il part par courriel, jamais entre minuit et {at} h."
 
 
 def _not_approved(event_id: str, message_id: str, refusal: Refused) -> ResponseReturnValue:
@@ -195,7 +205,7 @@ def approve_by_voice(event_id: str, message_id: str) -> ResponseReturnValue:
         _belongs(tx, event_id, message_id)
         sending.approve(tx, actor(), house().here, message_id, _seen(), given.order())
     return act(do, lambda _: _at(event_id, message_id), lambda refusal: _not_approved(event_id, message_id, refusal),
-               "Message envoyé sur accord donné de vive voix ; l'autorité doit le confirmer.")
+               _leaves("Message validé de vive voix : l'envoi commence.") + " L'autorité doit confirmer.")
 
 
 @messages_tab.post("/messages/<message_id>/renvoyer")

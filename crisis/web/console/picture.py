@@ -124,8 +124,8 @@ def _end(stage: Stage) -> Step:
 
 def _start(stage: Stage) -> Step:
     if stage.name == "cod":
-        return Step("Changer de niveau si la situation l'exige", "Le niveau actuel n'ouvre aucun délai.", "situation",
-                    "order", "niveau")
+        return Step("Changer de niveau si la situation l'exige",
+                    "Le niveau actuel n'ouvre aucun délai et n'a alerté personne.", "situation", "order", "niveau")
     return Step("Activer le COD, ou lancer la communication d'urgence", "Aucune horloge ne tourne en veille.",
                 "situation", "order", "activer")
 

@@ -11,6 +11,7 @@ from crisis.errors import Refused
 from crisis.events import cod, opening, orders, pieces
 from crisis.events.stage import stages
 from crisis.journal import store
+from crisis.territory import CodLevel
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
@@ -30,9 +31,14 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     waiting = [entry.content for seq in seen.stage.unconfirmed
                for entry in store.entries(tx, seen.id, seq - 1, 1)]
     persons = persons_of(waiting) | set(seen.stage.officers)
-    levels = [(each.code, each.label) for each in house().territory.cod_levels]
+    levels = [(each.code, each.label if _starts(each) else f"{each.label} (n'ouvre aucun délai, n'alerte personne)")
+              for each in house().territory.cod_levels]
     return {"unconfirmed": waiting, "levels": levels, "default_level": _usual(), "overrun": _overrun(seen)
             } | for_orders(tx, seen) | named(tx, persons)
+
+
+def _starts(level: CodLevel) -> bool:
+    return level.starts_47 or level.starts_48
 
 
 def _usual() -> str:
@@ -71,19 +77,26 @@ def activate(event_id: str) -> ResponseReturnValue:
 def _activated(event_id: str, level: str) -> str:
     """Say what an activation does: a level that starts no clock, or comes after the call, alerts nobody."""
     with house().db.reading() as tx:
-        called = stages.state(tx, event_id).called
-    starts = any(each.code == level and (each.starts_47 or each.starts_48) for each in house().territory.cod_levels)
-    return "COD enregistré ; les personnes d'astreinte sont alertées." if starts and not called else "COD enregistré."
+        stage = stages.state(tx, event_id)
+    if stage.name == "cod" and stage.level == level:
+        return "Ce niveau est déjà activé : seule une heure plus tôt est inscrite, et personne n'est alerté de nouveau."
+    if not any(each.code == level and _starts(each) for each in house().territory.cod_levels):
+        return "COD enregistré. Ce niveau n'ouvre aucun délai : personne n'est alerté."
+    return "COD enregistré." if stage.called else "COD enregistré ; les personnes d'astreinte sont alertées."
 
 
 @situation_tab.post("/communication")
 @access("order")
 def communicate(event_id: str) -> ResponseReturnValue:
-    """Start the emergency communication without a COD."""
+    """Start the emergency communication without a COD, or give its order an earlier hour."""
+    with house().db.reading() as tx:
+        again = stages.state(tx, event_id).communicating
+    said = ("Une heure plus tôt est inscrite ; personne n'est alerté de nouveau." if again else
+            "Communication d'urgence lancée ; les personnes d'astreinte sont alertées.")
     return act(lambda tx: cod.start_communication(tx, actor(), house().here, event_id, given.order(),
                                                   given.text("motif")),
                lambda _: _here(event_id), lambda refusal: _page(event_id, refusal),
-               "Communication d'urgence lancée ; les personnes d'astreinte sont alertées.")
+               said)
 
 
 @situation_tab.post("/decision")

@@ -73,7 +73,7 @@ def _approved(data: dict[str, Any], naming: Naming) -> str:
 
 def _dispatched(data: dict[str, Any], _naming: Naming) -> str:
     without = len(data["without_route"])
-    return (f"Message n° {data['number']} envoyé : {count(len(data['targets']), 'destinataire')}, "
+    return (f"Envoi du message n° {data['number']} ordonné : {count(len(data['targets']), 'destinataire')}, "
             f"{count(len(data['communes']), 'commune')}"
             + (f", dont {without} sans voie d'envoi, à appeler." if without else "."))
 
@@ -87,6 +87,10 @@ def _decided(data: dict[str, Any], naming: Naming) -> str:
     motive = f", motif : {word(data['motive'], 'motive')}" if data["motive"] else ""
     review = f", à revoir à {hour(data['review_at'])}" if data["review_at"] else ""
     return f"Décision : {word(data['decision'], 'decision')}{motive}{review}." + _order(data, naming)
+
+
+def _earlier(data: dict[str, Any]) -> str:
+    return f" Heure de l'ordre corrigée : plus tôt qu'à l'entrée {data['corrects']}." if "corrects" in data else ""
 
 
 def _operational(data: dict[str, Any], _naming: Naming) -> str:
@@ -120,8 +124,8 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "officer_joined": ("Arrivée sur l'évènement", lambda d, n: f"{_person(d, n)} rejoint l'évènement."),
     "alert_received": ("Alerte reçue", lambda d, n: f"Alerte reçue de : {word(d['source'], 'source')}."),
     "communication_started": ("Communication d'urgence", lambda d, n: (
-        "Communication d'urgence lancée sans COD." + _order(d, n))),
-    "cod_activated": ("COD", lambda d, n: f"COD activé : {n.level(d['level'])}." + _order(d, n)),
+        "Communication d'urgence lancée sans COD." + _order(d, n) + _earlier(d))),
+    "cod_activated": ("COD", lambda d, n: f"COD activé : {n.level(d['level'])}." + _order(d, n) + _earlier(d)),
     "order_confirmed": ("Ordre", lambda d, n: (
         f"L'ordre de l'entrée {d['of']} est {'confirmé' if d['confirmed'] else 'NON confirmé'} par l'autorité.")),
     "decision_recorded": ("Décision", _decided),
@@ -152,14 +156,15 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "publication_logged": ("Publication", lambda d, n: (
         f"Fait à la main : {n.means(d['means'])} ({word(d['proof'], 'proof')}).")),
     "piece_attached": ("Pièce", lambda d, n: (
-        f"Pièce jointe à l'entrée {d['of']} : {d['media_type']}, {count(d['size'], 'octet')}.")),
+        f"Pièce jointe à l'entrée {d['of']} : {d['media_type']}, {count(d['size'], 'octet')}, "
+        f"empreinte SHA-256 {d['sha256']}.")),
     "note_added": ("Note", lambda d, n: f"Note ({word(d['category'], 'category')})."),
     "reminder_raised": ("Rappel", _reminded),
     "overrun_explained": ("Dépassement", lambda d, n: f"Motif du dépassement de l'engagement {d['commitment']}."),
     "cod_lifted": ("COD", lambda d, n: "COD levé." + _order(d, n)),
     "event_closed": ("Clôture", _closed),
     "activation_mistaken": ("Activation par erreur", lambda d, n: (
-        "Activation par erreur : un rectificatif est envoyé.")),
+        "Activation par erreur : un rectificatif part à ceux qui ont été alertés.")),
     "clock_shifted": ("Horloge", lambda d, n: f"L'horloge de la machine a bougé de {duration(d['seconds'])}."),
     "review_rang": ("Réexamen", lambda d, n: f"Heure de revoir la décision de différer (entrée {d['of']})."),
     # The register.

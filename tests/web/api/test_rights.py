@@ -117,6 +117,22 @@ def test_the_texts_of_others_are_not_for_those_who_see_functions_only(desk: Desk
     assert (read["kind"], read["words"]) == ("note_added", None)
 
 
+def test_a_piece_is_downloaded_by_who_may_read_it(desk: Desk) -> None:
+    event, officer = desk.opened(), desk.duty("duty_officer")
+    body = {"of": 1, "media_type": "text/plain", "body": "cHJldXZl"}
+    path = f"/events/{event}/pieces/{officer.done(f'/events/{event}/pieces', body)['seq']}"
+    answer = officer.send("GET", path)
+    assert (answer.status_code, answer.data, answer.mimetype) == (200, b"preuve", "text/plain")
+    entry = officer.get(f"/events/{event}/entries")["entries"][-1]
+    assert answer.headers["X-Content-SHA256"] == entry["data"]["sha256"]
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert desk.named("observateur1").send("GET", path).status_code == 200
+    for login in ("qualite1", "auditeur1", "operateur1", "admin1"):
+        assert desk.named(login).send("GET", path).status_code == 403, login
+    assert desk.app.test_client().get(f"/api/v1{path}").status_code == 401
+    assert officer.send("GET", f"/events/{event}/pieces/1").json["code"] == "piece_missing"
+
+
 def test_a_token_is_revoked_at_once(desk: Desk) -> None:
     caller = desk.duty("duty_officer")
     assert caller.send("DELETE", "/session").status_code == 200

@@ -1,0 +1,55 @@
+"""What changed in a message since somebody read it to approve it: both wordings side by side.
+
+A form carries what its page displayed; whether the message may leave is judged by the hash alone.
+"""
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from crisis.messages.approval import Bound
+from crisis.messages.variants import CHANNELS
+from crisis.territory import Territory
+
+LABELS = {"sms": "SMS", "email": "Courriel", "site": "Site"}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One part of a message: as it was displayed to this person, and as it is now."""
+
+    part: str
+    displayed: str
+    now: str
+
+
+def displayed(bound: Bound, territory: Territory) -> str:
+    """Return what a page displays, for its form to carry."""
+    return json.dumps(_parts(bound, territory), ensure_ascii=False)
+
+
+def since(carried: str, bound: Bound, territory: Territory) -> list[Changed]:
+    """Return the parts that differ from what a form carries; nothing if it carries nothing that can be read."""
+    try:
+        before = json.loads(carried)
+    except ValueError:
+        return []
+    if not isinstance(before, dict):
+        return []
+    now = _parts(bound, territory)
+    return [Changed(part, str(before.get(part, "")), words) for part, words in now.items()
+            if str(before.get(part, "")) != words]
+
+
+def _parts(bound: Bound, territory: Territory) -> dict[str, str]:
+    """Return every part that is bound, in words. A channel without a text is an empty one."""
+    towns = {each.code_insee: each.nom for each in territory.communes}
+    means = {each.code: each.label for each in territory.permanent_means}
+    texts = {LABELS.get(channel, channel): bound.variants.get(channel, "") for channel in CHANNELS}
+    return {"Titre": bound.title} | texts | {
+        "Communes": ", ".join(sorted(towns.get(code, code) for code in bound.communes)),
+        "Moyens permanents": ", ".join(sorted(means.get(code, code) for code in bound.means)),
+        "Médias": "oui" if bound.media else "non",
+        "Information factuelle": "oui" if bound.factual else "non",
+        "Message de fin d'alerte": "oui" if bound.ends_alert else "non",
+        "Version": str(bound.version)}
