@@ -57,7 +57,7 @@ def parts(settings: Settings) -> Parts:
     adapters = _adapters(settings, demonstration=demonstration)
     worker = Worker(db, adapters, demonstration=lambda: demonstration, callback=_callback(settings, demonstration),
                     rates={"twilio": settings.twilio_rate, "smtp": settings.smtp_rate},
-                    in_flight=settings.workers_in_flight)
+                    in_flight=settings.workers_in_flight, apart=True)
     ticks = Ticks(db, here, worker)
     reader = None if demonstration else PageReader(Account(
         "", proxy=settings.proxy or None, ca_bundle=settings.ca_bundle or None))
@@ -182,8 +182,8 @@ def create_public(settings: Settings) -> Flask:
 
 def start_engine(made: Parts) -> None:
     """Start the worker and the ticks of this process, and prove the routes."""
+    made.worker.start()  # First of all: its callers are forked, and a fork must come before any thread.
     Feed(made.house.db).start()
-    made.worker.start()
     made.ticks.start()
     settings = made.house.settings
     own = Addresses("+33639989999", "essai@prefecture.example") if made.house.demonstration else Addresses(

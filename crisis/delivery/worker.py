@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -17,6 +18,7 @@ from channels.port import Adapter, LooksUp, Outcome, Outgoing, Realm, Refused, U
 from crisis import clock
 from crisis.db import Database, Tx, new_id
 from crisis.delivery import beats, outbox, rates
+from crisis.delivery.apart import Apart
 from crisis.delivery.ledger import Ledger, Result, write
 from crisis.delivery.places import Places
 from crisis.delivery.wall import Passage, realm
@@ -45,12 +47,26 @@ class Call:
         return clock.elapsed() - self.mark
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a caller needs, wherever it runs: the monotonic clock of a machine is one for all its processes."""
+
+    operator: str
+    realm: Realm
+    outgoing: Outgoing
+    mark: float
+    ends_at: float
+
+
 class Worker:
-    """Empties the outbox with a pool of callers. Any number may run on one database."""
+    """Empties the outbox with a pool of callers. Any number may run on one database.
+
+    `apart`: the callers have a process of their own, forked at `start`, which must come before any thread.
+    """
 
     def __init__(self, db: Database, adapters: Adapters, *, demonstration: Callable[[], bool],
                  callback: Callable[[str, str], str | None], rates: Mapping[str, float] | None = None,
-                 in_flight: int = 64) -> None:
+                 in_flight: int = 64, apart: bool = False) -> None:
         self.db, self.adapters, self.rates = db, adapters, dict(rates or {})
         self.demonstration, self.callback = demonstration, callback
         self.owner = new_id()
@@ -62,12 +78,15 @@ class Worker:
         self._beat_due, self._more = 0.0, False
         # As many again are marked in advance: a caller that ends finds the next one waiting.
         self._places = Places(2 * in_flight, in_flight, GATHER_S)
-        self._pool = ThreadPoolExecutor(in_flight, thread_name_prefix="call")
+        self._apart, self._in_flight = apart, in_flight
+        self._pool: Executor = ThreadPoolExecutor(in_flight, thread_name_prefix="call")
         # Askers have threads of their own: a call that is marked must never wait behind a slow answer.
         self._askers = ThreadPoolExecutor(ASKERS, thread_name_prefix="ask")
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
     def start(self) -> None:
+        if self._apart:
+            self._pool = Apart(self._send, self._in_flight)
         self.db.on_commit.append(lambda _events: self._wake.set())
         self.ledger.start()
         self._thread.start()
@@ -116,7 +135,7 @@ class Worker:
             self._more = free > 0 and len(calls) == free
             self._places.give_back(free - len(calls))
         for call in calls:
-            self._pool.submit(self._call, call)
+            self._call(call)
         return pause
 
     def _take(self, free: int) -> tuple[list[Call], float]:
@@ -151,23 +170,31 @@ class Worker:
         return False
 
     def _call(self, call: Call) -> None:
-        row = call.row
-        outcome = self._send(call)
-        passed = call.passed_s()
-        self._places.give_back()
-        self.ledger.put(Result(row.id, outcome, passed, began_at=call.began_at, attempt=row.attempts + 1))
+        row, left_s = call.row, (call.row.not_after - call.began_at).total_seconds()
+        job = Job(row.operator, row.realm, self._outgoing(call, left_s), call.mark, call.mark + left_s)
+        self._pool.submit(self._send, job).add_done_callback(partial(self._called, call))
 
-    def _send(self, call: Call) -> Outcome:
+    def _called(self, call: Call, done: Future[tuple[Outcome, float]]) -> None:
+        outcome, passed_s = done.result()
+        self._places.give_back()
         row = call.row
-        left = (row.not_after - call.began_at).total_seconds() - call.passed_s()
-        if call.passed_s() > STALE_S or left <= 0:
-            log.warning("call_given_up_before_it_began", delivery=row.id)
+        self.ledger.put(Result(row.id, outcome, passed_s, began_at=call.began_at, attempt=row.attempts + 1))
+
+    def _send(self, job: Job) -> tuple[Outcome, float]:
+        """Hand one message over; return what came of it and the seconds since it was marked."""
+        outcome = self._handed(job)
+        return outcome, clock.elapsed() - job.mark
+
+    def _handed(self, job: Job) -> Outcome:
+        left_s = job.ends_at - clock.elapsed()
+        if left_s <= 0 or clock.elapsed() - job.mark > STALE_S:
+            log.warning("call_given_up_before_it_began", delivery=job.outgoing.delivery)
             return Refused("not_called", again_after=0.0)
         try:
-            return self.adapters[row.operator, row.realm].send(self._outgoing(call, left))
+            return self.adapters[job.operator, job.realm].send(replace(job.outgoing, valid_for=max(1, int(left_s))))
         except Exception:
             # Whatever an adapter did wrong, the request may have left.
-            log.exception("adapter_raised", delivery=row.id, operator=row.operator)
+            log.exception("adapter_raised", delivery=job.outgoing.delivery, operator=job.operator)
             return Unknown("adapter")
 
     def _outgoing(self, call: Call, left_s: float) -> Outgoing:

@@ -104,7 +104,8 @@ def waiting(db: Database) -> bool:
 
 def worker_of(db: Database, sandbox: str, hooks: str | None = None) -> Worker:
     adapter = TwilioSms(Account(sandbox, ACCOUNT, SECRET, "PREF15", pool=IN_FLIGHT), "sandbox")
-    return at_hand(db, adapter, in_flight=IN_FLIGHT, callback=lambda *_: f"{hooks}/hooks" if hooks else None)
+    return at_hand(db, adapter, in_flight=IN_FLIGHT, apart=True,
+                   callback=lambda *_: f"{hooks}/hooks" if hooks else None)
 
 
 def test_a_thousand_sms_against_the_bare_official_client(

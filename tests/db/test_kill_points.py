@@ -130,6 +130,7 @@ def test_a_process_frozen_between_its_mark_and_its_call_does_not_call_late(
     calls, _ = worker._take(1)
     monkeypatch.setattr("crisis.delivery.worker.clock.elapsed", lambda: calls[0].mark + STALE_S + 1)
     worker._call(calls[0])
+    worker._pool.shutdown()
     assert worker.ledger.record([])
     monkeypatch.undo()
     assert (phones.called, states(db, *ids)) == ([], ["ready"])

@@ -14,11 +14,8 @@ from crisis.errors import SettingsError
 from crisis.territory import Territory, available, load
 
 TERRITORIES = Path(__file__).resolve().parents[2] / "territories"
-CODES = ["15", "49"]
+CODES = ["15", "29", "36", "46", "49"]
 FICTION = ("01 99 00", "02 61 91", "03 53 01", "04 65 71", "05 36 49", "06 39 98")
-LOT_48 = ("En moins d'une heure après l'activation du centre opérationnel départemental (COD), sur décision "
-          "préfectorale, nous assurons l'information factuelle des élus locaux, du grand public et "
-          "des médias sur l'évènement majeur à l'aide des moyens permanents d'information.")
 Break = Callable[[str, str], str]
 
 
@@ -62,12 +59,13 @@ def place_of(text: str, name: str = "territory.yaml") -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
-def test_both_territories_are_there() -> None:
+def test_the_five_territories_are_there() -> None:
     assert available(TERRITORIES) == tuple(CODES)
 
 
 @pytest.mark.parametrize(("code", "count", "prefecture"), [
-    ("15", 250, "préfecture du Cantal"), ("49", 176, "préfecture de Maine-et-Loire")])
+    ("15", 250, "préfecture du Cantal"), ("29", 277, "préfecture du Finistère"), ("36", 241, "préfecture de l'Indre"),
+    ("46", 312, "préfecture du Lot"), ("49", 176, "préfecture de Maine-et-Loire")])
 def test_every_commune_is_loaded_as_published(code: str, count: int, prefecture: str) -> None:
     territory = load(code, TERRITORIES)
     published = json.loads((TERRITORIES / code / "communes.json").read_text(encoding="utf-8"))
@@ -75,17 +73,6 @@ def test_every_commune_is_loaded_as_published(code: str, count: int, prefecture:
     assert len(territory.communes) == count
     assert [one.model_dump(mode="json") for one in territory.communes] == published
     assert {one.code_insee[:2] for one in territory.communes} == {code}
-
-
-def test_cantal_has_module_7_and_maine_et_loire_has_not() -> None:
-    assert load("15", TERRITORIES).module7
-    assert not load("49", TERRITORIES).module7
-
-
-def test_the_wording_of_the_engagements_is_the_one_of_the_lot_and_says_so(territory: Territory) -> None:
-    assert sorted(territory.engagements) == [47, 48, 49, 50]
-    assert territory.engagements[48] == LOT_48
-    assert "préfecture du Lot" in territory.wording_source
 
 
 def test_following_up_starts_no_hour_and_a_cod_starts_both(territory: Territory) -> None:
@@ -141,7 +128,7 @@ def test_an_unknown_key_is_told_with_its_line_and_column(break_file: Break) -> N
 
 
 def test_a_missing_key_is_told_at_the_place_that_should_hold_it(break_file: Break) -> None:
-    line = break_file("starts_47: true, starts_48: true, note: à valider par la préfecture}   # [T]\n\n",
+    line = break_file("starts_47: true, starts_48: true, note: à valider par la préfecture}  # [T]\n\n",
                       "starts_47: true}\n\n")
     assert place(line) == place_of("{code: full, label: COD complet")
     assert "clé absente «\u00a0starts_48\u00a0»" in line
@@ -157,6 +144,9 @@ def test_a_missing_key_of_the_whole_file_is_told_too(break_file: Break) -> None:
     ("minimum_staff: 2", "minimum_staff: deux", "un nombre entier"),
     ("minimum_staff: 2", "minimum_staff: 0", "trop petit"),
     ("counting_48: covered", "counting_48: souple", "covered ou first_send"),
+    ("47: {version: 1, status: proposed}", "47: {version: 1, status: adopted}", "choisissez parmi\u00a0: proposed"),
+    ('wording_of: "46"', "wording_of: Lot", "la forme n'est pas celle attendue"),
+    ("  - name: comité local des usagers (CLU)", "  - name: comité de pilotage qualité (COPIL)", "présent deux fois"),
     ("sms_sender: PREF CANTAL", "sms_sender: PRÉFECTURE", "la forme n'est pas celle attendue"),
     ("sms_sender: PREF CANTAL", "sms_sender: PREFECTURE 15", "trop long"),
     ("sms_sender: PREF CANTAL", 'sms_sender: "3615"', "la forme n'est pas celle attendue"),
@@ -236,5 +226,5 @@ def test_a_missing_list_of_communes_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("code", ["99", "../15", ""])
 def test_an_unknown_territory_is_refused_with_those_there_are(code: str) -> None:
-    with pytest.raises(SettingsError, match="Choisissez parmi\u00a0: 15, 49"):
+    with pytest.raises(SettingsError, match="Choisissez parmi\u00a0: 15, 29, 36, 46, 49"):
         load(code, TERRITORIES)
