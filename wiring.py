@@ -6,16 +6,21 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from flask import Flask
 
+from channels.facebook import FacebookPage
 from channels.port import Account, Adapter, Realm
 from channels.proof import PageReader
+from channels.sandbox.facebook import PAGE
+from channels.sandbox.x import ACCESS, CONSUMER
 from channels.site import FolderSite, SandboxSite
 from channels.smtp import SmtpMail
 from channels.twilio import TwilioSms
+from channels.x import XPosts, read_keys
 from crisis import territory as territories
 from crisis.config import ROOT, Settings
 from crisis.db import Database
@@ -26,6 +31,7 @@ from crisis.events.probes import Addresses, probe
 from crisis.jobs import Ticks
 from crisis.journal import register
 from crisis.journal.feed import Feed
+from crisis.messages.variants import NETWORKS
 from crisis.web import api
 from crisis.web.console import blueprints as console_blueprints
 from crisis.web.factory import application
@@ -53,8 +59,9 @@ def parts(settings: Settings) -> Parts:
         opened, demonstration = register.is_open(tx), register.is_demonstration(tx)
     if not opened:
         raise SettingsError("La base est vide : lancez « crisis demo » ou « crisis migrate --install ».")
-    here = Here(territories.load(settings.territory, ROOT / "territories"), settings.public_address)
     adapters = _adapters(settings, demonstration=demonstration)
+    networks = tuple(name for name in NETWORKS if any(name == operator for operator, _ in adapters))
+    here = Here(territories.load(settings.territory, ROOT / "territories"), settings.public_address, networks)
     worker = Worker(db, adapters, demonstration=lambda: demonstration, callback=_callback(settings, demonstration),
                     rates={"twilio": settings.twilio_rate, "smtp": settings.smtp_rate},
                     in_flight=settings.workers_in_flight, apart=True)
@@ -83,12 +90,15 @@ def _adapters(settings: Settings, *, demonstration: bool) -> Adapters:
         raise SettingsError(f"Réglage d'un opérateur refusé : {error} Voir docs/settings.md.") from error
 
 
-def _operators(settings: Settings) -> dict[str, dict[str, str]]:
+Operator = dict[str, Any]
+
+
+def _operators(settings: Settings) -> dict[str, Operator]:
     """Return the operators given for a rehearsal. Raises SettingsError for a file that cannot be read."""
     if settings.operators is None:
         return {}
     try:
-        given: dict[str, dict[str, str]] = json.loads(settings.operators.read_text(encoding="utf-8"))
+        given: dict[str, Operator] = json.loads(settings.operators.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SettingsError("CRISIS_OPERATORS : ce fichier JSON ne se lit pas. Vérifiez son chemin et son contenu "
                             "(docs/rehearse.md).") from error
@@ -99,18 +109,29 @@ def sandbox_adapters(settings: Settings) -> Adapters:
     """Return the adapters of the sandbox realm: our own operators, or those of `CRISIS_OPERATORS`, on loopback only."""
     given = _operators(settings)
     own = {"twilio": Account(settings.sandbox_address, SANDBOX_ACCOUNT, settings.sandbox_secret, "PREF ESSAI"),
-           "smtp": Account(settings.sandbox_smtp_address, sender="alerte@prefecture.example")}
+           "smtp": Account(settings.sandbox_smtp_address, sender="alerte@prefecture.example"),
+           "facebook": Account(settings.sandbox_address, PAGE, settings.sandbox_secret)}
     accounts = {name: _given(given[name]) if name in given else account for name, account in own.items()}
     return {("twilio", "sandbox"): TwilioSms(accounts["twilio"], "sandbox"),
             ("smtp", "sandbox"): SmtpMail(accounts["smtp"], "sandbox"),
-            ("site", "sandbox"): SandboxSite(settings.sandbox_address, settings.sandbox_secret)}
+            ("site", "sandbox"): SandboxSite(settings.sandbox_address, settings.sandbox_secret),
+            ("x", "sandbox"): _x(given.get("x", {"base_url": settings.sandbox_address, "account": [CONSUMER, ACCESS],
+                                                 "secret": [settings.sandbox_secret] * 2}), "sandbox"),
+            ("facebook", "sandbox"): FacebookPage(accounts["facebook"], "sandbox")}
 
 
-def _given(operator: dict[str, str]) -> Account:
+def _x(operator: Operator, realm: Realm) -> XPosts:
+    """Return the posts of an X account, whose keys come in pairs: those of the application, those of the account."""
+    given = dict(operator)
+    keys = read_keys(given.pop("account", ""), given.pop("secret", ""))
+    return XPosts(_given(given), keys, realm)
+
+
+def _given(operator: Operator) -> Account:
     unknown = sorted(set(operator) - {"base_url", "account", "secret", "sender"})
     if unknown:
         raise SettingsError(f"CRISIS_OPERATORS : clé inconnue : {', '.join(unknown)}. Retirez-la.")
-    return Account(**operator)  # type: ignore[arg-type]  # the keys were just checked, and all are texts
+    return Account(**operator)
 
 
 def real_adapters(settings: Settings) -> Adapters:
@@ -125,6 +146,14 @@ def real_adapters(settings: Settings) -> Adapters:
         relay = Account(settings.smtp_url, settings.smtp_account, settings.smtp_secret, settings.smtp_sender,
                         proxy, bundle)
         found["smtp", "real"] = SmtpMail(relay, "real")
+    if settings.x_consumer_key:
+        keys = read_keys([settings.x_consumer_key, settings.x_access_key],
+                         [settings.x_consumer_secret, settings.x_access_secret])
+        found["x", "real"] = XPosts(Account(settings.x_url, proxy=proxy, ca_bundle=bundle), keys, "real")
+    if settings.facebook_page:
+        page = Account(settings.facebook_url, settings.facebook_page, settings.facebook_token, proxy=proxy,
+                       ca_bundle=bundle)
+        found["facebook", "real"] = FacebookPage(page, "real", settings.facebook_version)
     return found
 
 

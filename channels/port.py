@@ -18,6 +18,8 @@ class Outgoing:
 
     `client_key` was committed before the call; every retry of the same attempt carries the same key.
     `valid_for` is how many seconds the operator may still try (None: its own default).
+    `reply_to` is the operator's reference of the post that this one continues, on networks that have threads.
+    `doubtful`: an earlier call of this delivery may have left, so "you already posted this" means that it did.
     """
 
     delivery: str
@@ -28,6 +30,8 @@ class Outgoing:
     subject: str = ""
     valid_for: int | None = None
     callback: str | None = None
+    reply_to: str | None = None
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

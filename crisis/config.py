@@ -4,19 +4,43 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from crisis.errors import SettingsError
 
 PREFIX = "CRISIS_"
-SECRETS = {"secret_key", "twilio_secret", "smtp_secret", "database_url", "migrate_url", "sandbox_secret"}
+SECRETS = {"secret_key", "twilio_secret", "smtp_secret", "x_consumer_secret", "x_access_secret", "facebook_token",
+           "database_url", "migrate_url", "sandbox_secret"}
 WRONG = {"int_parsing": "un nombre entier est attendu", "float_parsing": "un nombre est attendu",
-         "literal_error": "DEBUG, INFO, WARNING ou ERROR est attendu", "path_type": "un chemin est attendu"}
+         "literal_error": "DEBUG, INFO, WARNING ou ERROR est attendu", "path_type": "un chemin est attendu",
+         "greater_than_equal": "une valeur de {ge} au moins est attendue",
+         "less_than_equal": "une valeur de {le} au plus est attendue",
+         "finite_number": "un nombre est attendu"}
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def _address(*schemes: str) -> AfterValidator:
+    """Return the check of an address: empty, or one of these schemes with a host."""
+    def check(given: str) -> str:
+        try:
+            parts = urlsplit(given)
+            sound = not given or (parts.scheme in schemes and bool(parts.hostname) and parts.port != 0)
+        except ValueError:
+            sound = False
+        if not sound:
+            raise ValueError(f"une adresse {' ou '.join(f'{each}://…' for each in schemes)} est attendue")
+        return given
+    return AfterValidator(check)
+
+
+Web = Annotated[str, _address("https", "http")]
+Relay = Annotated[str, _address("smtps", "smtp")]
+Rate = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Settings(BaseModel):
@@ -29,35 +53,45 @@ class Settings(BaseModel):
     migrate_url: str = ""
     bind: str = "127.0.0.1:8000"
     public_bind: str = "127.0.0.1:8001"
-    public_url: str = ""
-    console_url: str = ""
+    public_url: Web = ""
+    console_url: Web = ""
+    trusted_proxies: int = Field(default=0, ge=0, le=10)
     sandbox_bind: str = "127.0.0.1:8002"
     sandbox_smtp_bind: str = "127.0.0.1:8003"
-    sandbox_url: str = ""
-    sandbox_smtp_url: str = ""
+    sandbox_url: Web = ""
+    sandbox_smtp_url: Relay = ""
     sandbox_secret: str = "bac-a-sable"
-    sandbox_latency_ms: int = 0
+    sandbox_latency_ms: int = Field(default=0, ge=0)
     sandbox_faults: int | None = None
     territory: str = "15"
     secret_key: str = ""
-    threads: int = 120
-    workers_in_flight: int = 64
-    twilio_url: str = "https://api.twilio.com"
+    threads: int = Field(default=120, ge=1)
+    workers_in_flight: int = Field(default=64, ge=1)
+    twilio_url: Web = "https://api.twilio.com"
     twilio_account: str = ""
     twilio_secret: str = ""
     twilio_sender: str = ""
-    smtp_url: str = ""
+    smtp_url: Relay = ""
     smtp_account: str = ""
     smtp_secret: str = ""
     smtp_sender: str = ""
-    proxy: str = ""
+    x_url: Web = "https://api.twitter.com"
+    x_consumer_key: str = ""
+    x_consumer_secret: str = ""
+    x_access_key: str = ""
+    x_access_secret: str = ""
+    facebook_url: Web = "https://graph.facebook.com"
+    facebook_page: str = ""
+    facebook_token: str = ""
+    facebook_version: str = "v26.0"
+    proxy: Web = ""
     ca_bundle: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     operators: Path | None = None
     probe_number: str = ""
     probe_email: str = ""
-    twilio_rate: float = 0.0
-    smtp_rate: float = 0.0
+    twilio_rate: Rate = 0.0
+    smtp_rate: Rate = 0.0
     venv: str = ""
 
     @field_validator("database_url", "migrate_url")
@@ -101,7 +135,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         return Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        told = WRONG.get(first["type"], first["msg"].removeprefix("Value error, "))
+        told = WRONG.get(first["type"], "").format(**first.get("ctx", {})) or first["msg"].removeprefix("Value error, ")
         raise SettingsError(f"Réglage {PREFIX}{str(first['loc'][0]).upper()} refusé : {told}. "
                             "Corrigez sa valeur (voir docs/settings.md).") from error
 

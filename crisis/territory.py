@@ -99,7 +99,7 @@ class Means(Part):
 
     code: Text
     label: Text
-    channel: Literal["site", "hand"]
+    channel: Literal["site", "x", "facebook", "hand"]
     hosts: tuple[Text, ...]
     address: str = ""
     note: str = ""

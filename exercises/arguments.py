@@ -109,6 +109,8 @@ class Variants(Arguments):
     sms: Text | None = None
     email: Text | None = None
     site: Text | None = None
+    x: Text | None = None
+    facebook: Text | None = None
 
 
 class Draft(Arguments):

@@ -160,7 +160,7 @@ class House:
     def message(self, event: str, by: Actor | None = None, **parts: Any) -> tuple[str, Bound]:
         """Draft and submit a message; return its id and what an approval will bind."""
         key = self.draft(event, by, **parts)
-        return key, self.do(sending.submit, by or self.com(), key)
+        return key, self.do(sending.submit, by or self.com(), self.here, key)
 
     def approve(self, message: str, bound: Bound, by: Actor | None = None, order: Order | None = None,
                 **seen: Any) -> int:

@@ -30,6 +30,7 @@ class Desk:
             ("GET", "/_seen"): self._seen,
             ("GET", "/_phones"): lambda _: as_json(200, self._by_recipient("twilio", _as_sms)),
             ("GET", "/_boxes"): lambda _: as_json(200, self._by_recipient("smtp", _as_mail)),
+            ("GET", "/_networks"): lambda _: as_json(200, {name: self._posts(name) for name in ("x", "facebook")}),
             ("GET", "/_quiet"): self._quiet,
             ("GET", "/_faults"): lambda _: as_json(200, [asdict(rule) for rule in faults.rules]),
             ("POST", "/_faults"): self._script,
@@ -65,6 +66,10 @@ class Desk:
         self._ledger.reset()
         return as_json(200, {})
 
+    def _posts(self, network: str) -> list[dict[str, Any]]:
+        """Return what the readers of a network see, the first post first."""
+        return [_as_post(seen) for seen in self._ledger.visible(network)]
+
     def _by_recipient(
         self, operator: str, show: Callable[[Seen], dict[str, Any]]
     ) -> dict[str, list[dict[str, Any]]]:
@@ -82,6 +87,10 @@ def _as_sms(seen: Seen) -> dict[str, Any]:
         "key": seen.key,
         "ref": seen.ref,
     }
+
+
+def _as_post(seen: Seen) -> dict[str, Any]:
+    return {"account": seen.to, "text": seen.text, "at": seen.at, "key": seen.key, "ref": seen.ref, **seen.more}
 
 
 def _as_mail(seen: Seen) -> dict[str, Any]:

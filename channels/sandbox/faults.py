@@ -22,6 +22,9 @@ FAULTS: dict[str, frozenset[str]] = {
     "twilio": HTTP | RECEIPTS,
     "smtp": frozenset({"ok", "451", "550", "accept_then_cut", "cut_before"}),
     "site": HTTP | {"not_visible"},
+    # `not_visible`: taken, but neither shown nor listed.
+    "x": HTTP | {"not_visible", "duplicate", "credits"},
+    "facebook": HTTP | {"not_visible", "duplicate", "token", "blocked", "permission", "transient"},
 }
 
 # Out of a thousand requests, how many meet each fault of the mix; the others meet none.
@@ -33,6 +36,8 @@ MIX: dict[str, dict[str, int]] = {
     },
     "smtp": {"451": 40, "550": 10, "accept_then_cut": 30, "cut_before": 30},
     "site": {"500": 40, "accept_then_500": 40},
+    "x": {"429": 40, "500": 40, "accept_then_500": 40},
+    "facebook": {"429": 40, "transient": 40, "accept_then_500": 40},
 }  # fmt: skip
 
 KEYS = {"operator", "match", "fault", "times", "code", "retry_after"}

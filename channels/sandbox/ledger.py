@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-OPERATORS = ("twilio", "smtp", "site")
-VISIBLE = {"twilio": {"delivered"}, "smtp": {"stored"}, "site": {"visible"}}
+OPERATORS = ("twilio", "smtp", "site", "x", "facebook")
+VISIBLE = {"twilio": {"delivered"}, "smtp": {"stored"}, "site": {"visible"}, "x": {"visible"}, "facebook": {"visible"}}
 
 
 def now() -> datetime:
@@ -24,6 +24,8 @@ def now() -> datetime:
 @dataclass(slots=True)
 class Seen:
     """One message as it reached an operator. `key` is the caller's own: delivery id, Message-ID or slug.
+
+    Networks are given none: there it is the hash of the text, so that a post published twice is a repeated key.
 
     `state` is the operator's word; for what was not accepted it says why.
     """

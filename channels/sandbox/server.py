@@ -16,12 +16,14 @@ from pathlib import Path
 
 from channels.sandbox.boxes import Boxes, build_relay
 from channels.sandbox.desk import Desk
+from channels.sandbox.facebook import Page
 from channels.sandbox.faults import Fault, Faults
 from channels.sandbox.http import Listener, Reply, Request
 from channels.sandbox.ledger import Ledger
 from channels.sandbox.pages import Pages
 from channels.sandbox.phones import CANCELLABLE, Phones
 from channels.sandbox.receipts import Receipts
+from channels.sandbox.x import Timeline
 
 ACCOUNT = "AC" + "0" * 32
 SECRET = "bac-a-sable"  # noqa: S105  it opens nothing but the sandbox
@@ -29,6 +31,7 @@ STOP_LOOKED_FOR_S = 0.05
 
 StopEvent = threading.Event | ProcessEvent
 Ready = Callable[[str, str], None]
+Answer = Callable[[Request], Reply]
 
 
 def serve(
@@ -66,8 +69,13 @@ class Sandbox:
         self._ledger = Ledger(store)
         self._receipts = Receipts(self._ledger, secret)
         self._boxes = Boxes(self._ledger, faults, latency_s)
-        self._phones = Phones(self._ledger, faults, self._receipts, account, secret, seed)
-        self._pages = Pages(self._ledger, faults, secret)
+        # By the beginning of the address; what no other claims goes to the SMS operator.
+        self._operators: tuple[tuple[str, Answer], ...] = (
+            ("/site/", Pages(self._ledger, faults, secret).answer),
+            ("/2/", Timeline(self._ledger, faults, secret, seed).answer),
+            ("/v", Page(self._ledger, faults, secret, seed).answer),
+            ("", Phones(self._ledger, faults, self._receipts, account, secret, seed).answer),
+        )
         self._listener = Listener(self._answer)
         self._desk = Desk(self._ledger, faults, self._receipts, self._count_in_flight)
 
@@ -99,8 +107,7 @@ class Sandbox:
             return self._desk.answer(request)
         if self._latency_s:
             await asyncio.sleep(self._latency_s)
-        operator = self._pages if request.path.startswith("/site/") else self._phones
-        return operator.answer(request)
+        return next(answer(request) for prefix, answer in self._operators if request.path.startswith(prefix))
 
     def _resume(self) -> None:
         """Let the messages that a stop caught on their way go on."""

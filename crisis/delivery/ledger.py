@@ -18,7 +18,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from channels.port import Absent, Found, Heard, Outcome, Unknown
 from crisis import clock
 from crisis.db import Database, Tx
-from crisis.delivery import outbox
+from crisis.delivery import claims, outbox
 from crisis.delivery.policy import LANES, POLICIES
 from crisis.delivery.states import Change, Row, heard, looked, settle
 
@@ -188,5 +188,5 @@ def _event_time(tx: Tx, row: SqlRow[Any], host: datetime) -> datetime:
     called_at: datetime | None = row.called_at
     if called_at is None:
         return tx.now
-    since_call: timedelta = host - (called_at if tx.clock == "host" else row.lease_until - outbox.LEASE)
+    since_call: timedelta = host - (called_at if tx.clock == "host" else row.lease_until - claims.LEASE)
     return called_at + max(since_call, timedelta())

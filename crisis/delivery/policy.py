@@ -6,7 +6,8 @@ from typing import Literal
 
 Unknown = Literal["same_key", "ask", "person", "next_route"]
 
-OPERATORS = {"sms": "twilio", "email": "smtp", "site": "site"}
+OPERATORS = {"sms": "twilio", "email": "smtp", "site": "site", "x": "x", "facebook": "facebook"}
+CONTACTS = ("sms", "email")  # What reaches somebody; the others are pages that people come to read.
 ASKS = 2  # An operator that was asked so often about a call is not asked again.
 LANES = {"staff": 0, "elected": 1, "public": 2, "media": 2, "officials": 3, "probe": 3}
 
@@ -43,6 +44,13 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("site", "alert"): Policy("same_key", 3600, 32, ALERT_S),
     ("site", "information"): Policy("same_key", 6 * 3600, 76),
     ("site", "deferred"): Policy("same_key", 24 * 3600, 76),
+    # X lists no key of ours, and twice the same post before everybody is a fault of its own: a person decides.
+    ("x", "alert"): Policy("person", 3600, 32, ALERT_S),
+    ("x", "information"): Policy("person", 6 * 3600, 76),
+    ("x", "deferred"): Policy("person", 24 * 3600, 76),
+    ("facebook", "alert"): Policy("ask", 3600, 32, ALERT_S),
+    ("facebook", "information"): Policy("ask", 6 * 3600, 76),
+    ("facebook", "deferred"): Policy("ask", 24 * 3600, 76),
 }
 
 

@@ -16,6 +16,7 @@ from crisis import territory as territories
 from crisis.bulk import insert_many, update_many
 from crisis.config import ROOT
 from crisis.db import Tx, new_id
+from crisis.delivery.policy import CONTACTS
 from crisis.delivery.tables import quota
 from crisis.territory import Ceilings
 
@@ -48,7 +49,7 @@ def spread(tx: Tx, territory: str, rows: Sequence[dict[str, Any]], kind: Kind | 
 
     `kind` is told by who knows better than the row: a reminder and a code look like an alert. Our page is no contact.
     """
-    counted = [(kind or _kind(row), row) for row in rows if row["channel"] != "site"]
+    counted = [(kind or _kind(row), row) for row in rows if row["channel"] in CONTACTS]
     if not counted:
         return
     hour = tx.now.replace(minute=0, second=0, microsecond=0)

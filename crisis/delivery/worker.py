@@ -17,10 +17,11 @@ import structlog
 from channels.port import Adapter, LooksUp, Outcome, Outgoing, Realm, Refused, Unknown
 from crisis import clock
 from crisis.db import Database, Tx, new_id
-from crisis.delivery import beats, outbox, rates
+from crisis.delivery import beats, claims, outbox, rates
 from crisis.delivery.apart import Apart
 from crisis.delivery.ledger import Ledger, Result, write
 from crisis.delivery.places import Places
+from crisis.delivery.states import UNKNOWN
 from crisis.delivery.wall import Passage, realm
 
 __all__ = ["Adapters", "Ledger", "Result", "Worker", "write"]
@@ -31,7 +32,7 @@ IDLE_S = 0.25
 GATHER_S = 0.04
 BEAT_S = 2.0
 # A process that was frozen between its mark and its call must not call once its lease may have ended.
-STALE_S = outbox.LEASE.total_seconds() / 2
+STALE_S = claims.LEASE.total_seconds() / 2
 ASKERS = 8
 
 
@@ -144,19 +145,19 @@ class Worker:
             rows, pause = self._claim(tx, free)
             if not rows:
                 outbox.expire(tx)
-            begun = outbox.begin(tx, self.owner, [row.id for row in rows if self._passes(row)])
+            begun = claims.begin(tx, self.owner, [row.id for row in rows if self._passes(row)])
             mark = clock.elapsed()
         return [Call(row, tx.now, mark) for row in rows if row.id in begun], pause
 
     def _claim(self, tx: Tx, free: int) -> tuple[list[Any], float]:
         limited = {name for name, rate in self.rates.items() if rate}
         names = {name for name, _ in self.adapters}
-        rows = outbox.claim(tx, self.owner, free, names - limited, self._closed)
+        rows = claims.claim(tx, self.owner, free, names - limited, self._closed)
         pause = 0.0 if rows else IDLE_S
         for name in sorted(limited & names):
             door = rates.open_door(tx, name, self.rates[name])
             wanted = min(door.places, free - len(rows))
-            taken = outbox.claim(tx, self.owner, wanted, [name], self._closed) if wanted > 0 else []
+            taken = claims.claim(tx, self.owner, wanted, [name], self._closed) if wanted > 0 else []
             rates.spend(tx, door, len(taken))
             rows += taken
             pause = 0.0 if taken else min(pause, door.wait_s or pause)
@@ -201,7 +202,8 @@ class Worker:
         row = call.row
         text = row.text.replace("{lien}", row.merge or "")
         return Outgoing(row.id, row.client_key or row.id, row.channel, row.address, text, row.subject,
-                        max(1, int(left_s)), self.callback(row.operator, row.id))
+                        max(1, int(left_s)), self.callback(row.operator, row.id), getattr(row, "reply_to", None),
+                        doubtful=row.best == UNKNOWN)
 
     def sweep(self) -> None:
         """End what is late, settle what a dead worker left, ask about what is unknown. A tick calls this."""
@@ -220,7 +222,7 @@ class Worker:
             return
         outgoing = self._outgoing(ask, (row.not_after - ask.began_at).total_seconds())
         try:
-            answer = adapter.look_up(outgoing, row.lease_until - outbox.LEASE)
+            answer = adapter.look_up(outgoing, row.lease_until - claims.LEASE)
         except Exception:
             log.exception("adapter_raised", delivery=row.id, operator=row.operator)
             answer = Unknown("adapter")

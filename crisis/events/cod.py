@@ -1,6 +1,7 @@
 """The COD and the emergency communication: activated, decided, lifted, or activated by mistake."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,19 +19,36 @@ from crisis.events.stage import Stage, locked, require_live, require_open, stage
 from crisis.events.states import judged
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
+from crisis.messages.variants import NETWORKS
 from crisis.messages.wording import LONG, kept
 from crisis.oncall import alerts
-from crisis.territory import Territory
+from crisis.territory import Means, Territory
 
 MOTIVES = ("investigation", "forces_safety", "no_risk", "other")
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Where commands act: the territory, and the public address that personal links carry."""
+    """Where commands act: the territory, the address that personal links carry, the networks that have an operator."""
 
     territory: Territory
     public_url: str
+    networks: tuple[str, ...] = ()
+
+    def carried(self, codes: Iterable[str]) -> list[Means]:
+        """Return the chosen means that operators publish on; the others are published by hand (R18)."""
+        chosen = set(codes)
+        return [each for each in self.territory.permanent_means
+                if each.code in chosen and each.channel in ("site", *self.networks)]
+
+    def posted(self, codes: Iterable[str]) -> list[str]:
+        """Return the networks on which the chosen means are posted."""
+        return [each.channel for each in self.carried(codes) if each.channel in NETWORKS]
+
+    @property
+    def page(self) -> str:
+        """Return the address of the site, where a short post sends its readers; empty if there is none."""
+        return next((each.address for each in self.territory.permanent_means if each.channel == "site"), "")
 
 
 def activate(tx: Tx, actor: Actor, here: Here, event_id: str, level: str, order: Order, motive: str = "") -> int:
@@ -58,7 +76,7 @@ def activate(tx: Tx, actor: Actor, here: Here, event_id: str, level: str, order:
     woken = _wake(tx, actor, here, event, f"COD activé ({wanted.label})", voice(data)) if wakes else set()
     if voice(data) not in woken:
         ask(tx, event, entry, signed(here, event), here.public_url, actor.by)
-    _plan(tx, event_id)
+    set_reminders(tx, event_id)
     return entry.seq
 
 
@@ -96,7 +114,7 @@ def start_communication(tx: Tx, actor: Actor, here: Here, event_id: str, order: 
     woken = _wake(tx, actor, here, event, why, voice(data)) if known is None else set()
     if voice(data) not in woken:
         ask(tx, event, entry, signed(here, event), here.public_url, actor.by)
-    _plan(tx, event_id)
+    set_reminders(tx, event_id)
     return entry.seq
 
 
@@ -117,13 +135,6 @@ def signed(here: Here, event: Row[Any]) -> str:
     return f"{here.territory.prefecture[:1].upper()}{here.territory.prefecture[1:]}, {label[:1].lower()}{label[1:]}"
 
 
-def _plan(tx: Tx, event_id: str) -> None:
-    """Set the reminders of every running clock; an earlier start moves those that have not rung."""
-    state = judged.state(tx, event_id)
-    for due in commitments.due(state, datetime.max.replace(tzinfo=tx.now.tzinfo)):
-        timers.plan(tx, event_id, "reminder", f"{due.number}/{due.step}", due.at)
-
-
 def decide(tx: Tx, actor: Actor, here: Here, event_id: str, decision: str, motive: str | None,
            review_at: datetime | None, order: Order, words: str = "") -> int:
     """Record the prefect's decision to inform, defer or not inform (D8, R9). Deferring needs an hour of review."""
@@ -138,7 +149,7 @@ def decide(tx: Tx, actor: Actor, here: Here, event_id: str, decision: str, motiv
     ask(tx, event, entry, signed(here, event), here.public_url, actor.by)
     if review_at and decision == "defer":
         timers.plan(tx, event_id, "review", str(entry.seq), review_at)
-    _plan(tx, event_id)  # A decision to inform gives engagement 48 its reminders back.
+    set_reminders(tx, event_id)  # A decision to inform gives engagement 48 its reminders back.
     return entry.seq
 
 

@@ -57,10 +57,15 @@ def reachable(here: Here, bound: Bound, urgency: str) -> None:
         raise Refused("urgency", "Cette urgence ne peut pas atteindre les maires.",
                       "Le message n'a pas le texte du canal qu'elle emploie.",
                       "Choisissez une autre urgence, ou renvoyez le message pour écrire ce texte.")
-    sites = {means.code for means in here.territory.permanent_means if means.channel == "site"}
-    if sites & set(bound.means) and "site" not in bound.variants:
-        raise Refused("variant", "Il manque un texte.", "Le site est choisi, sans texte pour le site.",
-                      "Renvoyez le message à son auteur pour écrire ce texte, ou retirer le site.")
+    worded(here, bound)
+
+
+def worded(here: Here, bound: Bound) -> None:
+    """Refuse a means that is chosen without its text."""
+    for means in here.carried(bound.means):
+        if means.channel not in bound.variants:
+            raise Refused("variant", "Il manque un texte.", f"Un moyen est choisi sans son texte : {means.label}.",
+                          "Écrivez ce texte, ou retirez ce moyen ; un message soumis se renvoie à son auteur.")
 
 
 def orders(tx: Tx, here: Here, row: Row[Any], texts: dict[str, str],
@@ -90,10 +95,8 @@ def _epci(here: Here, communes: Sequence[str]) -> set[str]:
 
 
 def _publications(here: Here, row: Row[Any], texts: dict[str, str], urgency: str) -> list[Order]:
-    chosen = [means for means in here.territory.permanent_means
-              if means.code in row.means.split() and means.channel == "site" and "site" in texts]
-    return [Order(new_id(), "public", f"means:{means.code}", "site", means.code, texts["site"], urgency,
-                  message=row.id, held=True) for means in chosen]
+    return [Order(new_id(), "public", f"means:{means.code}", means.channel, means.code, texts[means.channel], urgency,
+                  message=row.id, held=True) for means in here.carried(row.means.split()) if means.channel in texts]
 
 
 def hold_until(tx: Tx, order_seq: int, event_id: str, at: datetime) -> None:

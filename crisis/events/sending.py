@@ -15,7 +15,7 @@ from crisis.delivery import outbox
 from crisis.errors import Conflict, Forbidden, Refused
 from crisis.events.cod import Here, signed
 from crisis.events.orders import Order, ask, block
-from crisis.events.recipients import CHANNELS, hold_until, morning, orders, reachable, received
+from crisis.events.recipients import CHANNELS, hold_until, morning, orders, reachable, received, worded
 from crisis.events.stage import locked, require_live, stages
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
@@ -41,7 +41,7 @@ def findings(tx: Tx, event_id: str, bound: Bound) -> list[Finding]:
     return check(bound.variants, plays, cip_open=False, title=bound.title)
 
 
-def submit(tx: Tx, actor: Actor, message_id: str) -> Bound:
+def submit(tx: Tx, actor: Actor, here: Here, message_id: str) -> Bound:
     """Submit a draft for approval. Raises Refused while a check blocks, naming each one."""
     actor.require("submit")
     row = drafts.locked(tx, message_id)
@@ -50,6 +50,7 @@ def submit(tx: Tx, actor: Actor, message_id: str) -> Bound:
     bound = drafts.bound(tx, row, stage.mode, stage.plays)
     _unblocked(findings(tx, row.event, bound))
     received(bound, stage)
+    worded(here, bound)
     return drafts.submit(tx, actor, message_id, stage.mode, stage.plays)
 
 
@@ -72,7 +73,7 @@ def approve(tx: Tx, actor: Actor, here: Here, message_id: str, seen: Seen, order
 
     The second person is the approver, or an authority whose voice `order` records: the logged emergency bypass (R1).
     An authority who acts on the screen is a second person like any other, whatever order comes with it.
-    Raises Conflict if the content changed since it was displayed, Forbidden if writer and approver are one.
+    Raises Conflict if the content changed since it was displayed, Forbidden if the approver wrote any version of it.
     """
     actor.require("approve")
     row = drafts.locked(tx, message_id)
@@ -103,9 +104,9 @@ def _voice(tx: Tx, actor: Actor, order: Order | None) -> dict[str, Any] | None:
 
 
 def _second_person(person: str, row: Row[Any]) -> None:
-    if person in (row.writer, row.submitter):
+    if person in drafts.authors(row):
         raise Forbidden("self_approval", "Vous ne pouvez pas valider votre propre message.",
-                        "La validation appartient à une seconde personne.",
+                        "Vous en avez écrit ou soumis une version ; la validation appartient à une seconde personne.",
                         "Demandez à un collègue, ou enregistrez l'accord donné de vive voix par l'autorité.")
 
 

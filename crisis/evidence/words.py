@@ -16,7 +16,8 @@ NATURES = {"real": "réel", "exercise": "exercice", "rehearsal": "répétition t
 PLAYS = {"real": "réel", "exercise": "exercice"}
 AUDIENCES = {"elected": "élus (maires)", "public": "grand public", "media": "médias",
              "officials": "autres élus et autorités (à\u00a0part)", "staff": "agents d'astreinte (à\u00a0part)"}
-CHANNELS = {"sms": "SMS", "email": "courriel", "site": "site internet", "voice": "appel vocal"}
+CHANNELS = {"sms": "SMS", "email": "courriel", "site": "site internet", "x": "X", "facebook": "Facebook",
+            "voice": "appel vocal"}
 MILESTONES = {
     "alert_received": "Alerte reçue (heure déclarée)",
     "event_opened": "Évènement ouvert",
@@ -59,6 +60,7 @@ REASONS = {
     "no_proof": "acte fait à la main, sans preuve",
     "no_commune": "aucune commune n'est désignée",
     "no_means": "aucun moyen permanent d'information n'est désigné",
+    "no_convention_radio": "aucune radio sous convention n'est désignée",
     "no_priority_medium": "aucun média prioritaire n'est désigné",
     "without_route": "une commune au moins n'a pas de coordonnée\u00a0: à appeler à la main",
     "no_message": "un contact ou une publication ne nomme aucun message validé",
@@ -69,6 +71,8 @@ READINGS = {
     "from_alert": "compté depuis l'alerte reçue",
     "typed_hour": "si les heures saisies à la main étaient retenues",
     "first_send": "au premier envoi à chaque public",
+    "withheld_denied": "décision de ne pas informer, démentie par l'autorité\u00a0: elle ne compte pas",
+    "withheld_unconfirmed": "décision de ne pas informer, ordre non confirmé par l'autorité",
     "withheld_after_limit": "décision de ne pas informer, enregistrée après la 60e minute",
     "delivered_in_time_elected": "remis aux élus avant la 60e minute",
     "delivered_in_time_public": "remis au grand public avant la 60e minute",

@@ -5,12 +5,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from channels.text.x_length import weigh
 from crisis.delivery.wall import marked
 
 # A field of a skeleton, an hour left open, or braces that nothing fills: the two known ones are filled or judged apart.
 FIELD = re.compile(r"\[[^\]\n]{2,200}\]|(?<![^\W\d_])[Xx]{2,}(?![^\W\d_hH])|\bHH\s?[:hH]\s?MM\b"
                    r"|\{(?!numero\}|numero_unique\})[^{}\n]{1,60}\}")
-HOUR = re.compile(r"\b\d{1,2}\s?(?:h|:)\s?\d{0,2}\b")
+# « message 1 : » is no hour: after a colon two digits follow at once.
+HOUR = re.compile(r"\b\d{1,2}(?:\s?h(?:\s?\d{2})?|:\d{2})\b")
 NEXT = re.compile(r"prochain(?:e)? (?:point|message|information|communiqué)", re.IGNORECASE)
 INSTRUCTION = re.compile(
     r"\b(?:restez|évitez|mettez|montez|fermez|n'allez|ne |gardez|écoutez|quittez|limitez|respectez|coupez|éloignez|"
@@ -48,6 +50,8 @@ def _blocking(channel: str, text: str, plays: str, cip_open: bool) -> list[Findi
         found.append(Finding("empty", channel, True, "Ce texte est vide."))
     if not marked(plays, text):
         found.append(Finding("mark", channel, True, _mark(plays)))
+    if channel == "x" and (over := -weigh(text).left) > 0:
+        found.append(Finding("x_long", channel, True, f"X ne prend pas ce texte : {over} signes de trop."))
     if SINGLE_NUMBER in text and not cip_open:
         found.append(Finding("single_number", channel, True,
                              "Le numéro unique ne peut pas être publié : la CIP n'est pas ouverte."))

@@ -15,11 +15,15 @@ from urllib.parse import parse_qsl
 import pytest
 import requests
 
+from channels.facebook import FacebookPage
 from channels.port import Account, CallbackRequest, Outgoing
+from channels.sandbox.facebook import PAGE
 from channels.sandbox.server import ACCOUNT, SECRET, serve
+from channels.sandbox.x import ACCESS, CONSUMER
 from channels.site import SandboxSite
 from channels.smtp import SmtpMail
 from channels.twilio import TwilioSms
+from channels.x import Keys, XPosts, read_keys
 
 MAYOR = "+33639981014"
 
@@ -101,6 +105,26 @@ def mail(operators: Operators) -> SmtpMail:
 @pytest.fixture
 def site(operators: Operators) -> SandboxSite:
     return SandboxSite(operators.http, SECRET)
+
+
+@pytest.fixture
+def keys() -> Keys:
+    return read_keys([CONSUMER, ACCESS], [SECRET, SECRET])
+
+
+@pytest.fixture
+def x(operators: Operators, keys: Keys) -> XPosts:
+    return XPosts(Account(operators.http, read_s=5.0), keys, "sandbox")
+
+
+@pytest.fixture
+def page_account(operators: Operators) -> Account:
+    return Account(operators.http, PAGE, SECRET, read_s=5.0)
+
+
+@pytest.fixture
+def facebook(page_account: Account) -> FacebookPage:
+    return FacebookPage(page_account, "sandbox")
 
 
 def build_outgoing(**changes: Any) -> Outgoing:

@@ -31,6 +31,8 @@ FORBIDDEN = (
     "channels.twilio",
     "channels.smtp",
     "channels.site",
+    "channels.x",
+    "channels.facebook",
 )
 
 
@@ -64,7 +66,7 @@ def test_the_operators_import_nothing_of_the_product_nor_of_its_adapters() -> No
     names = {name for path in files for name in imported(path)}
     assert "channels.sandbox.ledger.Ledger" in names
     assert [name for name in names if name.startswith(FORBIDDEN)] == []
-    assert [name for name in names if name.split(".")[0] == "twilio"] == []
+    assert [name for name in names if name.split(".")[0] in ("twilio", "tweepy")] == []
 
 
 def test_the_figures_of_an_operator_tell_what_it_saw(sms: TwilioSms, operators: Any, outgoing: Make) -> None:
@@ -126,7 +128,8 @@ def test_the_same_seed_strikes_the_same_recipients_whatever_the_order() -> None:
     [
         {},
         [{"operator": "twilio", "fault": "pluie"}],
-        [{"operator": "x", "fault": "ok"}],
+        [{"operator": "pigeon", "fault": "ok"}],
+        [{"operator": "facebook", "fault": "credits"}],
         [{"operator": "smtp", "fault": "429"}],
         [{"operator": "twilio", "fault": "500", "quand": "demain"}],
         [{"operator": "twilio", "fault": "500", "match": {"de": "x"}}],

@@ -18,7 +18,7 @@ from crisis.accounts.rights import Actor
 from crisis.accounts.tables import account
 from crisis.config import ROOT
 from crisis.db import Database, Tx, virtual_clock
-from crisis.delivery import outbox, timers
+from crisis.delivery import claims, outbox, timers
 from crisis.delivery.ledger import Result, write
 from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
@@ -127,7 +127,7 @@ class Drill:
         with self.at(minutes) as tx:
             writing = drafts.Writing(title, CORE, texts, self.communes, ["site"], True)
             message = drafts.draft(tx, writer, self.event, writing)
-            bound = sending.submit(tx, writer, message)
+            bound = sending.submit(tx, writer, self.here, message)
             passed = [each.code for each in sending.findings(tx, self.event, bound)]
             sending.approve(tx, second, self.here, message, sending.Seen(bound.hash, "information", passed))
         return message
@@ -136,8 +136,8 @@ class Drill:
         """Call operators with all that is due, as a worker would; return how many were called."""
         self._set(T0 + timedelta(minutes=minutes))
         with self.db.transaction() as tx:
-            rows = outbox.claim(tx, "drill", 500, ["twilio", "smtp", "site"])
-            begun = outbox.begin(tx, "drill", [row.id for row in rows])
+            rows = claims.claim(tx, "drill", 500, ["twilio", "smtp", "site"])
+            begun = claims.begin(tx, "drill", [row.id for row in rows])
         results = [Result(row.id, answer(row), seconds) for row in rows if row.id in begun]
         with self.db.transaction() as tx:
             write(tx, results)

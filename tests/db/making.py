@@ -16,7 +16,7 @@ from sqlalchemy import insert, select, update
 from channels.port import Absent, Accepted, Adapter, Found, Outcome, Outgoing, Realm, Unknown
 from crisis import clock
 from crisis.db import Database, Tx, new_id, virtual_clock
-from crisis.delivery import outbox
+from crisis.delivery import claims, outbox
 from crisis.delivery.outbox import Order
 from crisis.delivery.tables import delivery
 from crisis.delivery.worker import Result, Worker, write
@@ -197,14 +197,14 @@ ALL = ("twilio", "smtp", "site")
 def claimed(db: Database, owner: str = "w1", limit: int = 500, **more: Any) -> list[str]:
     """Claim what is due, as a worker would; return the ids in the order of the claim."""
     with db.transaction() as tx:
-        return [row.id for row in outbox.claim(tx, owner, limit, ALL, **more)]
+        return [row.id for row in claims.claim(tx, owner, limit, ALL, **more)]
 
 
 def begun(db: Database, owner: str = "w1", limit: int = 500) -> list[str]:
     """Claim and begin what is due, as a worker would; return the ids in their order."""
     with db.transaction() as tx:
-        taken = outbox.claim(tx, owner, limit, ALL)
-        return sorted(outbox.begin(tx, owner, [row.id for row in taken]))
+        taken = claims.claim(tx, owner, limit, ALL)
+        return sorted(claims.begin(tx, owner, [row.id for row in taken]))
 
 
 def told(db: Database, *results: Result) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from channels.port import Accepted, Heard, Refused, Unknown
 from crisis.db import Database, Tx, new_id
-from crisis.delivery import outbox
+from crisis.delivery import claims, outbox
 from crisis.delivery.ledger import Result
 from crisis.delivery.outbox import Order
 from crisis.errors import Refused as No
@@ -91,10 +91,10 @@ def test_only_who_claimed_a_row_begins_it_and_only_once(db: Database) -> None:
     ids = post(db, event, 2)
     claimed(db, "w1")
     with db.transaction() as tx:
-        assert outbox.begin(tx, "w2", ids) == set()
-        assert outbox.begin(tx, "w1", ids) == set(ids)
-        assert outbox.begin(tx, "w1", ids) == set()
-        assert outbox.begin(tx, "w1", []) == set()
+        assert claims.begin(tx, "w2", ids) == set()
+        assert claims.begin(tx, "w1", ids) == set(ids)
+        assert claims.begin(tx, "w1", ids) == set()
+        assert claims.begin(tx, "w1", []) == set()
 
 
 def test_the_attempt_and_its_key_are_kept_before_the_call(db: Database) -> None:
@@ -131,7 +131,7 @@ def test_what_was_claimed_in_time_but_is_late_when_it_would_be_called_is_not(
     assert claimed(db) == ids
     hands.live(2)
     with db.transaction() as tx:
-        assert outbox.begin(tx, "w1", ids) == set()
+        assert claims.begin(tx, "w1", ids) == set()
     hands.live(31)
     assert recovered(db) == 1
     assert (expired(db), lines(db, ids[0])) == (1, ["expired"])

@@ -7,7 +7,7 @@ import pytest
 
 from channels.port import Accepted, Refused, Unknown
 from crisis.db import Database
-from crisis.delivery import outbox
+from crisis.delivery import claims, outbox
 from crisis.delivery.ledger import Result
 from tests.db.making import (
     begun,
@@ -30,7 +30,7 @@ def test_stop_wins_until_the_call(db: Database) -> None:
     claimed(db, limit=2)
     assert stopped(db, event) == 4
     with db.transaction() as tx:
-        assert outbox.begin(tx, "w1", ids) == set()
+        assert claims.begin(tx, "w1", ids) == set()
     assert states(db, *ids) == ["stopped"] * 4
     assert lines(db, ids[0]) == ["stopped"]
     assert begun(db) == []
@@ -129,4 +129,4 @@ def test_the_mayors_of_another_message_hold_nobody(db: Database) -> None:
     public = post(db, event, audience="public", channel="site", held=True)
     with db.transaction() as tx:
         outbox.release(tx, ["m1"])
-        assert outbox.claim(tx, "w1", 9, ["site"])[0].id == public[0]
+        assert claims.claim(tx, "w1", 9, ["site"])[0].id == public[0]

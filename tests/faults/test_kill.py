@@ -57,7 +57,7 @@ def tell_everyone(db: Database) -> str:
         message = drafts.draft(tx, writer, event, drafts.Writing(
             "Crue", text, propose(territory.prefecture, "Crue", text, "real"), communes, ["site"], True))
     with db.transaction() as tx:
-        bound = sending.submit(tx, writer, message)
+        bound = sending.submit(tx, writer, here, message)
     with db.transaction() as tx:
         sending.approve(tx, reader, here, message, sending.Seen(bound.hash))
     return event

@@ -23,12 +23,32 @@ def test_nobody_approves_what_they_wrote_or_submitted_and_no_operator_sees_it(ho
     event = house.staffed()
     house.deliver()
     draft = house.draft(event, by=house.com(0))
-    bound = house.do(sending.submit, house.com(1), draft)
+    bound = house.do(sending.submit, house.com(1), house.here, draft)
     refusal = house.refused(sending.approve, house.com(rank), house.here, draft, sending.Seen(bound.hash))
     assert (refusal.code, isinstance(refusal, Forbidden)) == ("self_approval", True)
     assert (house.deliveries(event), house.deliver()) == ([], [])
     house.approve(draft, bound, by=house.com(2))
     assert len(house.deliveries(event)) > 0
+
+
+def test_nobody_approves_their_own_words_because_a_colleague_saved_them_last(house: House) -> None:
+    event = house.staffed()
+    message, _ = house.message(event)
+    house.do(drafts.send_back, house.com(1), message, "tout est à reprendre")
+    house.do(drafts.edit, house.com(1), message, 2, house.writing(core=f"{TEXT} Réécrit."))
+    house.do(drafts.edit, house.com(0), message, 3, house.writing(core=f"{TEXT} Réécrit !"))
+    bound = house.do(sending.submit, house.com(0), house.here, message)
+    for who in (house.com(0), house.com(1)):
+        refusal = house.refused(sending.approve, who, house.here, message, sending.Seen(bound.hash))
+        assert refusal.code == "self_approval"
+    house.approve(message, bound, by=house.officer)
+
+
+def test_who_returned_a_message_and_wrote_nothing_may_approve_what_comes_back(house: House) -> None:
+    event = house.staffed()
+    message, _ = house.message(event)
+    house.do(drafts.send_back, house.com(1), message, "l'heure manque")
+    house.approve(message, house.do(sending.submit, house.com(0), house.here, message), by=house.com(1))
 
 
 def alter(house: House, key: str, part: str) -> None:

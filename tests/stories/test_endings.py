@@ -113,7 +113,7 @@ def test_after_closing_everything_else_is_refused(house: House) -> None:
         (cod.lift, officer, house.here, event, house.voice()),
         (cod.mistaken, officer, house.here, event, "erreur"), (cell.declare, com, event, None, "motif"),
         (cell.stand_down, com, event), (drafts.draft, com, event, house.writing()),
-        (drafts.edit, com, draft, 1, house.writing()), (sending.submit, com, draft),
+        (drafts.edit, com, draft, 1, house.writing()), (sending.submit, com, house.here, draft),
         (sending.approve, house.com(1), house.here, message, sending.Seen(bound.hash)),
         (drafts.send_back, house.com(1), message, "revoir"),
         (hand.contact, com, event, hand.Contact("commune:15014", "reached")),

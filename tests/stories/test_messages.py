@@ -27,7 +27,7 @@ def texts(house: House, message: str) -> dict[str, str]:
 def test_a_text_that_must_not_leave_is_kept_and_not_submitted(house: House, part: str, code: str) -> None:
     event = house.open()
     message = house.draft(event, core=f"{TEXT} {part}")
-    refusal = house.refused(sending.submit, house.com(), message)
+    refusal = house.refused(sending.submit, house.com(), house.here, message)
     assert refusal.code == "checks"
     assert code in {finding.code for finding in found(house, message) if finding.blocking}
     assert part in row(house, message).core
@@ -44,14 +44,14 @@ def found(house: House, message: str) -> Any:
 def test_an_empty_variant_is_named_and_blocks(house: House) -> None:
     event = house.open()
     message = house.draft(event, variants={"sms": "   ", "email": TEXT, "site": TEXT})
-    assert "Ce texte est vide." in house.refused(sending.submit, house.com(), message).why
+    assert "Ce texte est vide." in house.refused(sending.submit, house.com(), house.here, message).why
 
 
 @pytest.mark.parametrize("title", ["EXERCICE crue", "Crue à [COMMUNE]"])
 def test_the_title_leaves_too_and_is_checked_too(house: House, title: str) -> None:
     event = house.open()
     message = house.draft(event, title=title)
-    assert house.refused(sending.submit, house.com(), message).code == "checks"
+    assert house.refused(sending.submit, house.com(), house.here, message).code == "checks"
 
 
 def test_a_message_is_numbered_at_submission_and_keeps_its_number(house: House) -> None:
@@ -60,11 +60,11 @@ def test_a_message_is_numbered_at_submission_and_keeps_its_number(house: House) 
     second, bound = house.message(event)
     assert bound.number == 1
     assert "message 1 :" in texts(house, second)["sms"]
-    assert house.do(sending.submit, house.com(), first).number == 2
+    assert house.do(sending.submit, house.com(), house.here, first).number == 2
     assert row(house, first).title == "Message 2"
     house.do(drafts.send_back, house.com(1), first, "préciser l'heure")
     house.do(drafts.edit, house.com(), first, 2, house.writing(title="Précisé"))
-    assert house.do(sending.submit, house.com(), first).number == 2
+    assert house.do(sending.submit, house.com(), house.here, first).number == 2
     assert [entry["data"]["number"] for entry in house.entries(event, "message_submitted")] == [1, 2, 2]
 
 
@@ -82,14 +82,14 @@ def test_whoever_saved_since_is_never_erased_in_silence(house: House) -> None:
     assert isinstance(refusal, Conflict)
     assert (refusal.code, "Votre saisie est conservée" in refusal.todo) == ("draft_moved", True)
     assert (row(house, message).core, row(house, message).version) == ("Texte de la seconde personne à 3 h", 2)
-    assert row(house, message).writer == house.com(1).person
+    assert row(house, message).writers.split() == [house.com(0).person, house.com(1).person]
 
 
 def test_what_is_submitted_is_edited_by_nobody(house: House) -> None:
     event = house.open()
     message, _ = house.message(event)
     assert house.refused(drafts.edit, house.com(), message, 1, house.writing()).code == "message_state"
-    assert house.refused(sending.submit, house.com(), message).code == "message_state"
+    assert house.refused(sending.submit, house.com(), house.here, message).code == "message_state"
 
 
 def test_a_message_is_returned_with_a_reason_that_stands_beside_the_chain(house: House) -> None:
@@ -134,13 +134,13 @@ def test_an_audience_that_is_chosen_is_never_left_out_in_silence(house: House, p
                                                                  code: str) -> None:
     event = house.open()
     message = house.draft(event, **parts)
-    refusal = house.refused(sending.submit, house.com(), message)
+    refusal = house.refused(sending.submit, house.com(), house.here, message)
     assert (refusal.code, bool(refusal.todo)) == (code, True)
 
 
 def test_a_message_to_nowhere_is_refused(house: House) -> None:
     for verb, *args in ((drafts.edit, house.com(), "0" * 32, 1, house.writing()),
-                        (sending.submit, house.com(), "x" * 99),
+                        (sending.submit, house.com(), house.here, "x" * 99),
                         (drafts.draft, house.com(), "0" * 32, house.writing()),
                         (drafts.send_back, house.com(), "", "motif")):
         assert house.refused(verb, *args).status == 404  # type: ignore[arg-type]

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 import requests
 
+from channels.sandbox.facebook import PAGE
 from channels.sandbox.server import serve
+from channels.sandbox.x import ACCESS, CONSUMER
 from crisis.db import Database
 from crisis.journal import register
 from crisis.schema import migrate
@@ -45,7 +47,9 @@ def others(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         "twilio": {"base_url": f"http://{told[0]}", "account": OTHER_ACCOUNT, "secret": OTHER_SECRET,
                    "sender": "PREF ESSAI"},
         "smtp": {"base_url": f"smtp://{told[1]}", "account": OTHER_ACCOUNT, "secret": OTHER_SECRET,
-                 "sender": "essai@prefecture.example"}}))
+                 "sender": "essai@prefecture.example"},
+        "x": {"base_url": f"http://{told[0]}", "account": [CONSUMER, ACCESS], "secret": [OTHER_SECRET] * 2},
+        "facebook": {"base_url": f"http://{told[0]}", "account": PAGE, "secret": OTHER_SECRET}}))
     yield told[0], path
     end.set()
     thread.join(20)
@@ -116,6 +120,7 @@ def test_other_operators_are_called_with_their_own_secret_and_call_back(
     assert channels["sms"]["delivered"] == channels["sms"]["accepted"] == 256
     assert seen["twilio"]["accepted"] == 256 + 1  # The start-up probe of each route went there too.
     assert seen["smtp"]["accepted"] == channels["email"]["accepted"] + 1
+    assert (seen["x"]["accepted"], seen["facebook"]["accepted"]) == (1, 1)
     assert set(done.document["operators"]) == {"site"}
     assert done.verdict(48)["verdict"] == "kept"
 

@@ -62,7 +62,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     "stand down": ("confirm_cell", lambda tx, s, who: cell.stand_down(tx, who, s.event)),
     "draft": ("draft", lambda tx, s, who: drafts.draft(tx, who, s.event, s.house.writing())),
     "edit": ("draft", lambda tx, s, who: drafts.edit(tx, who, s.draft, 1, s.house.writing())),
-    "submit": ("submit", lambda tx, s, who: sending.submit(tx, who, s.draft)),
+    "submit": ("submit", lambda tx, s, who: sending.submit(tx, who, s.here, s.draft)),
     "return": ("approve", lambda tx, s, who: drafts.send_back(tx, who, s.submitted, WORDS)),
     "approve": ("approve", lambda tx, s, who: sending.approve(
         tx, who, s.here, s.submitted, sending.Seen(s.bound.hash))),

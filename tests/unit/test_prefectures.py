@@ -102,5 +102,5 @@ def test_permanent_means_are_named_as_the_prefecture_names_them(code: str, site:
 
 def test_the_address_of_an_account_is_given_only_where_the_prefecture_publishes_it() -> None:
     given = {code for code in ("15", "29", "36", "46", "49") for means in shipped(code).permanent_means
-             if means.channel == "hand" and means.address}
+             if means.channel in ("x", "facebook", "hand") and means.address}
     assert given == {"15"}

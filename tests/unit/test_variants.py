@@ -5,14 +5,14 @@ import pytest
 
 from channels.text.sms import measure
 from crisis.messages.checks import check
-from crisis.messages.variants import CHANNELS, numbered, propose
+from crisis.messages.variants import CHANNELS, NETWORKS, numbered, propose
 
 CORE = "Inondation en cours à 3 h. Restez chez vous. Prochain point à 4 h."
 
 
 def test_every_channel_is_offered_a_text_that_names_who_writes_and_its_number() -> None:
-    offered = propose("préfecture du Cantal", "Crue", CORE, "real")
-    assert set(offered) == set(CHANNELS)
+    offered = propose("préfecture du Cantal", "Crue", CORE, "real", NETWORKS)
+    assert tuple(offered) == CHANNELS
     for text in offered.values():
         assert text.startswith("Préfecture du Cantal")
         assert CORE in text
@@ -23,7 +23,8 @@ def test_every_channel_is_offered_a_text_that_names_who_writes_and_its_number() 
 
 @pytest.mark.parametrize("plays", ["real", "exercise"])
 def test_what_is_offered_passes_its_own_checks(plays: str) -> None:
-    assert check(propose("préfecture du Cantal", "Crue", CORE, plays), plays, cip_open=False, title="Crue") == []
+    offered = propose("préfecture du Cantal", "Crue", CORE, plays, NETWORKS)
+    assert check(offered, plays, cip_open=False, title="Crue") == []
 
 
 def test_an_exercise_is_marked_three_times_at_both_ends_of_a_mail_and_once_of_an_sms() -> None:
@@ -38,3 +39,21 @@ def test_an_exercise_is_marked_three_times_at_both_ends_of_a_mail_and_once_of_an
 def test_the_words_added_to_an_sms_cost_no_dearer_alphabet() -> None:
     offered = propose("préfecture du Cantal", "Crue", "Restez chez vous.", "real")["sms"]
     assert measure(numbered(offered, 12)).alphabet == "gsm7"
+
+
+def test_a_network_that_is_not_chosen_gets_no_text() -> None:
+    assert set(propose("préfecture du Cantal", "Crue", CORE, "real", ["x"])) == {"sms", "email", "site", "x"}
+
+
+@pytest.mark.parametrize("plays", ["real", "exercise"])
+def test_a_text_too_long_for_x_becomes_a_post_that_says_where_the_rest_is(plays: str) -> None:
+    page = "https://www.cantal.gouv.fr"
+    offered = propose("préfecture du Cantal", "Crue de la Cère", CORE * 5, plays, NETWORKS, page)
+    assert (page in offered["x"], CORE in offered["x"], "Crue de la Cère" in offered["x"]) == (True, False, True)
+    assert check({"x": offered["x"]}, plays, cip_open=False)[0].blocking is False
+
+
+def test_a_post_too_long_for_x_stops_the_submission_and_says_by_how_much() -> None:
+    found = check({"x": "a" * 283}, "real", cip_open=False)
+    assert [(each.code, each.sentence) for each in found if each.blocking] == [
+        ("x_long", "X ne prend pas ce texte : 3 signes de trop.")]

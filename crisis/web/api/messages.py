@@ -46,6 +46,8 @@ class Variants(Body):
     sms: Words | None = None
     email: Words | None = None
     site: Words | None = None
+    x: Words | None = None
+    facebook: Words | None = None
 
     def texts(self) -> dict[str, str]:
         return {channel: text for channel, text in self.model_dump().items() if text is not None}
@@ -98,7 +100,8 @@ def _writing(tx: Tx, event_id: str, given: Draft) -> drafts.Writing:
     found(tx, event_id)
     stage = stages.state(tx, event_id)
     texts = given.variants.texts() if given.variants else variants.propose(
-        house().territory.prefecture, given.title, given.core, stage.plays)
+        house().territory.prefecture, given.title, given.core, stage.plays, house().here.posted(given.means),
+        house().here.page)
     communes = list(stage.communes) if given.communes is None else given.communes
     return drafts.Writing(given.title, given.core, texts, communes, given.means, given.media, given.urgency,
                           given.factual, given.ends_alert)
@@ -119,7 +122,7 @@ def edit(path: MessagePath, body: Edit) -> Reply:
 def submit(path: MessagePath) -> Reply:
     """Number a draft and offer it for approval; return what an approval will bind."""
     def command(tx: Tx, who: Actor) -> dict[str, Any]:
-        bound = sending.submit(tx, who, path.message_id)
+        bound = sending.submit(tx, who, house().here, path.message_id)
         return {"number": bound.number, "version": bound.version, "hash": bound.hash}
     return write(command)
 
@@ -190,7 +193,7 @@ def _told(row: Row[Any]) -> dict[str, Any]:
     return {"id": row.id, "event": row.event, "number": row.number, "version": row.version, "state": row.state,
             "title": row.title, "core": row.core, "communes": row.communes.split(), "means": row.means.split(),
             "media": row.media, "urgency": row.urgency, "factual": row.factual, "ends_alert": row.ends_alert,
-            "writer": row.writer, "submitter": row.submitter}
+            "writers": row.writers.split(), "submitter": row.submitter}
 
 
 def _row(tx: Tx, message_id: str) -> Row[Any]:

@@ -11,7 +11,7 @@ from crisis.messages.approval import Bound
 from crisis.messages.variants import CHANNELS
 from crisis.territory import Territory
 
-LABELS = {"sms": "SMS", "email": "Courriel", "site": "Site"}
+LABELS = {"sms": "SMS", "email": "Courriel", "site": "Site", "x": "X", "facebook": "Facebook"}
 
 
 @dataclass(frozen=True, slots=True)

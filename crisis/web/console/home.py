@@ -69,14 +69,15 @@ def searched() -> ResponseReturnValue:
 @home_pages.get("/essai")
 @access("see")
 def sandbox() -> ResponseReturnValue:
-    """Show what the operators of the sandbox received: phones, boxes, site. Read only, in a demonstration."""
+    """Show what the operators of the sandbox received: phones, boxes, site, networks. Read only, in a demonstration."""
     if not house().demonstration:
         raise Missing("no_sandbox", "Cette page n'existe pas ici.", "L'installation est réelle.")
     wanted = given.text("cherche")
-    parts = {name: _ask(path) for name, path in (("phones", "/_phones"), ("boxes", "/_boxes"), ("site", "/site/"))}
+    parts = {name: _ask(path) for name, path in (("phones", "/_phones"), ("boxes", "/_boxes"), ("site", "/site/"),
+                                               ("networks", "/_networks"))}
     return shown("sandbox.html", phones=_flat(parts["phones"], wanted), boxes=_flat(parts["boxes"], wanted),
-                 pages=(parts["site"] or {}).get("messages", []), silent=None in parts.values(), wanted=wanted,
-                 links=house().here.public_url)
+                 pages=(parts["site"] or {}).get("messages", []), networks=parts["networks"] or {},
+                 silent=None in parts.values(), wanted=wanted, links=house().here.public_url)
 
 
 def _ask(path: str) -> Any:

@@ -1,7 +1,7 @@
 """Messages of an event: written, checked, submitted, approved by a second person, followed, stopped."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import request, url_for
@@ -14,11 +14,14 @@ from crisis.delivery import outbox
 from crisis.errors import Missing, Refused
 from crisis.events import sending
 from crisis.events.refusals import remember
+from crisis.evidence.visible import visible
+from crisis.journal import store
 from crisis.messages import drafts, variants
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
 from crisis.web.console.changes import displayed, since
+from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import for_orders, named, page, tab
 from crisis.web.house import house
@@ -33,11 +36,23 @@ SAID = {"soumettre": "Message soumis : une seconde personne doit le valider.",
 @access("see")
 def messages(event_id: str) -> ResponseReturnValue:
     """List the messages of the event."""
-    return page("event/messages.html", "messages", event_id, lambda tx, seen: named(tx, _authors(seen.messages)))
+    return page("event/messages.html", "messages", event_id, lambda tx, seen: _signed(tx, seen.messages))
 
 
-def _authors(rows: list[Row[Any]]) -> set[str]:
-    return {person for row in rows for person in (row.writer, row.submitter) if person}
+def _signed(tx: Tx, rows: list[Row[Any]]) -> dict[str, Any]:
+    """Return who wrote, submitted and returned these messages, and why those not approved yet were returned."""
+    returns = {row.id: returned for row in rows if (returned := _returned(tx, row)) is not None}
+    persons = {person for row in rows for person in drafts.authors(row)} | persons_of(returns.values())
+    return {"returns": returns} | named(tx, persons)
+
+
+def _returned(tx: Tx, row: Row[Any]) -> dict[str, Any] | None:
+    """Return the entry that last returned a message to its writers, with its motive; None once it is approved."""
+    if row.returned_seq is None or row.state not in ("draft", "submitted"):
+        return None
+    content = store.entries(tx, row.event, row.returned_seq - 1, 1)[0].content
+    key = content.get("text", {}).get("id", "")
+    return visible(content, actor(), store.texts(tx, row.event, [key]).get(key))
 
 
 @messages_tab.get("/messages/nouveau")
@@ -68,7 +83,12 @@ def _at(event_id: str, message_id: str) -> str:
 
 
 def _proposed() -> dict[str, str]:
-    return variants.propose(house().territory.prefecture, given.text("titre"), given.text("texte"), "real")
+    return _offered(given.text("titre"), given.text("texte"), request.form.getlist("moyen_permanent"))
+
+
+def _offered(title: str, core: str, means: Iterable[str]) -> dict[str, str]:
+    here = house().here
+    return variants.propose(here.territory.prefecture, title, core, "real", here.posted(means), here.page)
 
 
 def _written() -> dict[str, str]:
@@ -111,13 +131,13 @@ def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
     bound = sending.offered(tx, row)
     found = sending.findings(tx, seen.id, bound)
     sms = variants.numbered(bound.variants.get("sms", ""), row.number or 1)
-    own = actor().person in (row.writer, row.submitter)
+    own = actor().person in drafts.authors(row)
     return {"message": row, "bound": bound, "findings": found, "sms": measure(sms), "lighter": lighten(sms),
-            "own": own, "edited": edited(row, bound.variants), "channels": variants.CHANNELS,
+            "own": own, "edited": edited(row, bound.variants),
+            "channels": [each for each in variants.CHANNELS if each in bound.variants or _carried(each)],
             "urgencies": sending.CHANNELS, "displayed": displayed(bound, house().territory),
             "changed": since(request.form.get("lu", ""), bound, house().territory),
-            "tally": outbox.tally(tx, seen.id, row.id)} | _towns() | for_orders(tx, seen) | named(
-                tx, _authors([row]))
+            "tally": outbox.tally(tx, seen.id, row.id)} | _towns() | for_orders(tx, seen) | _signed(tx, [row])
 
 
 @messages_tab.post("/messages/<message_id>")
@@ -129,7 +149,7 @@ def save(event_id: str, message_id: str) -> ResponseReturnValue:
     def do(tx: Tx) -> None:
         _edit(tx, event_id, message_id)
         if submitting:
-            sending.submit(tx, actor(), message_id)
+            sending.submit(tx, actor(), house().here, message_id)
 
     def again(refusal: Refused) -> ResponseReturnValue:
         if submitting and refusal.code == "checks":
@@ -155,9 +175,13 @@ def _edit(tx: Tx, event_id: str, message_id: str) -> None:
 
 def edited(row: Row[Any], texts: Mapping[str, str]) -> dict[str, str]:
     """Return the texts that somebody changed since they were proposed from the title and text that are saved."""
-    offered = variants.propose(house().territory.prefecture, row.title, row.core, "real")
+    offered = _offered(row.title, row.core, row.means.split())
     return {channel: each for channel, each in texts.items() if each and each not in (
-        offered[channel].strip(), variants.numbered(offered[channel], row.number).strip())}
+        offered.get(channel, "").strip(), variants.numbered(offered.get(channel, ""), row.number).strip())}
+
+
+def _carried(channel: str) -> bool:
+    return channel not in variants.NETWORKS or channel in house().here.networks
 
 
 def _belongs(tx: Tx, event_id: str, message_id: str) -> Row[Any]:

@@ -86,7 +86,8 @@ def test_a_draft_saved_by_somebody_else_meanwhile_is_not_overwritten(desk: Desk)
     writer, other = desk.duty("communication"), desk.duty("communication", 1)
     body = {"title": "Crue", "core": "Inondation."}
     message = writer.done(f"/events/{event}/messages", body)["id"]
-    assert other.send("PUT", f"/messages/{message}", body | {"version": 1}).json == {"version": 2}
+    other_words = body | {"core": "Inondation à Aurillac.", "version": 1}
+    assert other.send("PUT", f"/messages/{message}", other_words).json == {"version": 2}
     answer = writer.send("PUT", f"/messages/{message}", body | {"version": 1})
     assert (answer.status_code, answer.json["code"]) == (409, "draft_moved")
 
