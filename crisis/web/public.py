@@ -53,6 +53,16 @@ def messages() -> ResponseReturnValue:
     return render_template("public/messages.html", messages=publications(), territory=house().territory)
 
 
+@public.get("/public/feed.atom")
+@access(EVERYONE)
+def feed() -> ResponseReturnValue:
+    """Return the authentic messages as a feed (RFC 4287), for whoever relays them."""
+    # Addresses are those of the settings: a feed must not repeat the host that whoever asks has written.
+    written = render_template("public/feed.xml", messages=publications(), territory=house().territory,
+                              base=house().settings.public_address)
+    return Response(written, mimetype="application/atom+xml")
+
+
 @public.get("/public/messages/<slug>")
 @access(EVERYONE)
 def message(slug: str) -> ResponseReturnValue:

@@ -5,6 +5,7 @@ import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
@@ -43,6 +44,33 @@ def test_the_messages_of_a_real_installation_are_listed_and_those_of_a_demonstra
     public_face.extensions["house"] = replace(public_face.extensions["house"], demonstration=False)
     assert "Restez chez vous" in public_face.test_client().get("/public/").text
     assert public_face.test_client().get("/public/etat.json").json["number"] == 3
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_the_feed_holds_the_authentic_messages_with_their_number_hour_and_lasting_address(
+        public_face: Flask, published: str) -> None:
+    public_face.extensions["house"] = replace(public_face.extensions["house"], demonstration=False)
+    answer = public_face.test_client().get("/public/feed.atom", headers={"Host": "ailleurs.example"})
+    feed = ElementTree.fromstring(answer.text)
+    entry = feed.find(f"{ATOM}entry")
+    assert (answer.mimetype, feed.get("{http://www.w3.org/XML/1998/namespace}lang")) == ("application/atom+xml", "fr")
+    assert entry is not None
+    told = {name: entry.findtext(f"{ATOM}{name}") for name in ("id", "title", "updated", "content")}
+    assert told == {"id": "http://127.0.0.1:8001/public/messages/abc", "title": "Message n° 3 : Crue <b>",
+                    "updated": "2026-11-22T02:12:00.000000Z", "content": TEXT}
+    assert feed.findtext(f"{ATOM}updated") == told["updated"]
+
+
+def test_the_feed_of_a_demonstration_is_empty_and_sound(public_face: Flask, published: str) -> None:
+    feed = ElementTree.fromstring(public_face.test_client().get("/public/feed.atom").text)
+    assert (feed.findall(f"{ATOM}entry"), bool(feed.findtext(f"{ATOM}updated"))) == ([], True)
+
+
+def test_the_public_page_names_the_emergency_numbers_and_its_feed(public_face: Flask) -> None:
+    page = public_face.test_client().get("/public/").text
+    assert ("114" in page, "/public/feed.atom" in page) == (True, True)
 
 
 def test_a_page_without_messages_says_so(public_face: Flask) -> None:
