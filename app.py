@@ -17,18 +17,20 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from channels.sandbox.server import serve as serve_sandbox
 from crisis import logs
 from crisis import territory as territories
+from crisis.accounts.rights import ROLES_FR
 from crisis.accounts.signin import grant, person_of, revoke
 from crisis.config import ROOT, Settings, load
 from crisis.db import Database
-from crisis.demonstration import HOUSE, install, sign_ins
+from crisis.demonstration import HOUSE, holders_of, install, sign_ins
 from crisis.directory import contacts
 from crisis.doctor import examine
 from crisis.errors import Refused, SettingsError
 from crisis.evidence import commands as evidence
 from crisis.journal import register
 from crisis.journal.feed import Feed
-from crisis.oncall.rotas import publish
+from crisis.oncall.rotas import FUNCTIONS, functions_of, publish
 from crisis.schema import migrate
+from crisis.usage import Parser
 from crisis.web.run import Supervisor, listen
 from exercises import rehearse as rehearsal
 from wiring import SANDBOX_ACCOUNT, create_app, create_public, parts, start_engine
@@ -60,11 +62,11 @@ def main(argv: list[str] | None = None) -> int:
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="crisis", description="Première Heure : communication d'urgence.")
+def _parser() -> Parser:
+    parser = Parser(prog="crisis", description="Première Heure : communication d'urgence.")
     commands = parser.add_subparsers(required=True, metavar="COMMANDE")
 
-    def command(name: str, run: Command, told: str, example: str = "") -> argparse.ArgumentParser:
+    def command(name: str, run: Command, told: str, example: str = "") -> Parser:
         added = commands.add_parser(name, help=told, description=told, epilog=f"Exemple : crisis {name} {example}")
         added.set_defaults(run=run)
         return added
@@ -80,26 +82,28 @@ def _parser() -> argparse.ArgumentParser:
     migration = command("migrate", _migrate, "Met la base au schéma du jour.", "--install")
     migration.add_argument("--install", action="store_true", help="ouvre le registre d'une installation réelle")
     user = command("user", _user, "Crée ou ferme un compte.", "add jdupont --name 'J. Dupont' --role duty_officer")
-    user.add_argument("action", choices=["add", "revoke"])
-    user.add_argument("login")
-    user.add_argument("--name", default="")
-    user.add_argument("--role", default=[], action="append")
-    user.add_argument("--sms", default="")
+    user.add_argument("action", choices=["add", "revoke"], help="add crée le compte, revoke le ferme")
+    user.add_argument("login", metavar="IDENTIFIANT")
+    user.add_argument("--name", default="", metavar="NOM", help="nom de la personne")
+    user.add_argument("--role", default=[], action="append", metavar="RÔLE", help="rôle, à répéter au besoin : "
+                      + ", ".join(f"{code} ({told})" for code, told in ROLES_FR.items()))
+    user.add_argument("--sms", default="", metavar="NUMÉRO", help="téléphone qui reçoit les alertes")
     rota = command("rota", _rota, "Publie le tableau d'astreinte hebdomadaire d'une fonction.",
                    "communication jdupont mdurand")
-    rota.add_argument("function")
-    rota.add_argument("logins", nargs="+", help="identifiants, dans l'ordre des semaines")
+    rota.add_argument("function", metavar="FONCTION", help="fonctions possibles : "
+                      + ", ".join(f"{code} ({ROLES_FR[code]})" for code in FUNCTIONS))
+    rota.add_argument("logins", nargs="+", metavar="IDENTIFIANT", help="identifiants, dans l'ordre des semaines")
     doctor = command("doctor", _doctor, "Dit ce qui manque à l'installation.", "--json")
-    doctor.add_argument("--json", action="store_true")
+    doctor.add_argument("--json", action="store_true", help="écrit un document JSON")
     report = command("report", _report, "Écrit le rapport de chronométrie.", "EVENT --format json --out rapport.json")
-    report.add_argument("event", nargs="?")
-    report.add_argument("--list", action="store_true")
-    report.add_argument("--json", action="store_true")
-    report.add_argument("--format", choices=["html", "json"], default="html")
-    report.add_argument("--out", type=Path)
+    report.add_argument("event", nargs="?", metavar="EVENT", help="évènement, tel que --list le nomme")
+    report.add_argument("--list", action="store_true", help="nomme les évènements")
+    report.add_argument("--json", action="store_true", help="écrit la liste en JSON")
+    report.add_argument("--format", choices=["html", "json"], default="html", help="format du rapport (html)")
+    report.add_argument("--out", type=Path, metavar="FICHIER", help="où l'écrire (rapport-EVENT.FORMAT)")
     verify = command("verify", _verify, "Vérifie une main courante, ou toutes.", "EVENT")
-    verify.add_argument("event", nargs="?")
-    verify.add_argument("--json", action="store_true")
+    verify.add_argument("event", nargs="?", metavar="EVENT", help="évènement (crisis report --list) ; vide : tous")
+    verify.add_argument("--json", action="store_true", help="écrit un document JSON")
     commands.add_parser("rehearse", help="Joue une répétition technique (crisis rehearse --help).")
     return parser
 
@@ -109,20 +113,22 @@ def _prepare(settings: Settings, *, demo: bool) -> None:
     migrate(settings.database, settings.migrate_url or None)
     if demo:
         db = Database(settings.database)
-        path = install(db, territories.load(settings.territory, ROOT / "territories"), settings.data_dir)
+        logins = sign_ins(install(db, territories.load(settings.territory, ROOT / "territories"), settings.data_dir))
+        with db.reading() as tx:
+            people = holders_of(tx, logins)
         db.close()
-        _announce(settings, sign_ins(path))
+        _announce(settings, logins, people)
 
 
-def _announce(settings: Settings, logins: dict[str, str]) -> None:
+def _announce(settings: Settings, logins: dict[str, str], people: dict[str, str]) -> None:
     print("Démonstration : données inventées, aucun envoi ne sort de cette machine.\n"
           f"  Console          {settings.console_address}/\n"
           f"  Page publique    {settings.public_address}/public/\n"
           f"  Bac à sable      {settings.console_address}/essai\n"
-          "Connexions (une par rôle) :")
+          "Connexions :")
     for name, password in logins.items():
         if name.endswith("1") or name.startswith("com"):
-            print(f"  {name:<14} {password}")
+            print(f"  {name:<14} {password}  {people.get(name, '')}")
     sys.stdout.flush()
 
 
@@ -233,10 +239,9 @@ def _rota(settings: Settings, wanted: argparse.Namespace) -> int:
 
 def _user(settings: Settings, wanted: argparse.Namespace) -> int:
     if wanted.action == "revoke":
-        with Database(settings.database).transaction() as tx:
-            revoke(tx, HOUSE, wanted.login)
-        print(f"Compte fermé : {wanted.login}.")
-        return 0
+        return _revoke(settings, wanted.login)
+    if not wanted.name.strip() or not wanted.role:
+        raise SettingsError("Il manque le nom ou le rôle : crisis user add IDENTIFIANT --name NOM --role RÔLE.")
     password = getpass.getpass("Mot de passe : ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     routes = [("sms", wanted.sms)] if wanted.sms else []
     with Database(settings.database).transaction() as tx:
@@ -246,15 +251,26 @@ def _user(settings: Settings, wanted: argparse.Namespace) -> int:
     return 0
 
 
+def _revoke(settings: Settings, name: str) -> int:
+    with Database(settings.database).transaction() as tx:
+        revoke(tx, HOUSE, name)
+        left = functions_of(tx, person_of(tx, name))
+    print(f"Compte fermé : {name}.")
+    if left:
+        print(f"Cette personne figure encore au tableau d'astreinte : {', '.join(left)}. Personne ne répondrait à sa "
+              "place : publiez un tableau sans elle (crisis rota).", file=sys.stderr)
+    return 0
+
+
 def _doctor(settings: Settings, wanted: argparse.Namespace) -> int:
     found = examine(Database(settings.database), settings,
                     territories.load(settings.territory, ROOT / "territories"))
     if wanted.json:
-        print(json.dumps([{"code": each.code, "good": each.good, "sentence": each.sentence} for each in found],
+        print(json.dumps([{"code": each.code, "good": each.good, "sentence": each.told} for each in found],
                          ensure_ascii=False, indent=1))
     else:
         for each in found:
-            print(f"{'bon  ' if each.good else 'ROUGE'}  {each.sentence}")
+            print(f"{'bon    ' if each.good else 'à faire'}  {each.told}")
     return 0 if all(each.good for each in found) else 1
 
 

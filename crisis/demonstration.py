@@ -3,11 +3,12 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from sqlalchemy import select, update
 
-from crisis.accounts.rights import Actor
+from crisis.accounts.rights import ROLES_FR, Actor
 from crisis.accounts.signin import grant, hashed
 from crisis.accounts.tables import account
 from crisis.db import Database, Tx
@@ -86,6 +87,15 @@ def _write(path: Path, logins: dict[str, str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.write_text(json.dumps(logins, indent=1), encoding="utf-8")
+
+
+def holders_of(tx: Tx, logins: Iterable[str]) -> dict[str, str]:
+    """Return who holds each login: the name and the function, invented."""
+    rows = tx.execute(select(account.c.login, account.c.person, account.c.function))
+    kept = {row.login: row for row in rows if row.login in set(logins)}
+    called = contacts.names(tx, [row.person for row in kept.values()])
+    return {login: f"{called.get(row.person, '')}, {ROLES_FR.get(row.function, row.function)}"
+            for login, row in kept.items()}
 
 
 def sign_ins(path: Path) -> dict[str, str]:

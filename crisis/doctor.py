@@ -8,15 +8,22 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from crisis import clock
+from crisis.accounts.rights import ROLES_FR
 from crisis.config import Settings
 from crisis.db import Database, Tx
-from crisis.delivery.tables import beat
+from crisis.delivery import beats
 from crisis.journal import register
 from crisis.oncall.rotas import on_duty_now
 from crisis.schema import HEAD, metadata
 from crisis.territory import Territory
 
 GUARDED = ("entry_no_update", "entry_no_delete", "entry_is_next", "receipt_no_update", "sealed_no_update")
+
+
+BEATS = {
+    "worker": "Les envois battent depuis moins de 10 s ; sinon, rien ne part : démarrez crisis serve (ou worker).",
+    "scheduler": "L'ordonnanceur bat depuis moins de 10 s ; sinon, aucun rappel : démarrez crisis serve (ou "
+                 "scheduler)."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,11 @@ class Finding:
     code: str
     good: bool
     sentence: str
+
+    @property
+    def told(self) -> str:
+        """Return the sentence; what to do « sinon » is said only when it is to be done."""
+        return f"{self.sentence.partition(' ; sinon')[0].rstrip('.')}." if self.good else self.sentence
 
 
 def examine(db: Database, settings: Settings, territory: Territory) -> list[Finding]:
@@ -61,15 +73,16 @@ def _house(tx: Tx, _settings: Settings, _territory: Territory) -> Iterator[Findi
 
 
 def _beating(tx: Tx, _settings: Settings, _territory: Territory) -> Iterator[Finding]:
-    latest = tx.execute(beat.select().order_by(beat.c.at.desc()).limit(1)).one_or_none()
-    fresh = latest is not None and (clock.now() - latest.at).total_seconds() < 10
-    yield Finding("beat", fresh, "L'ordonnanceur bat depuis moins de 10 s ; sinon : démarrez crisis serve.")
+    stopped = beats.silent(tx, clock.now())
+    for part in beats.PARTS:
+        yield Finding(f"beat_{part}", part not in stopped, BEATS[part])
 
 
 def _duty(tx: Tx, _settings: Settings, _territory: Territory) -> Iterator[Finding]:
     for function in ("duty_officer", "communication", "authority"):
         yield Finding(f"duty_{function}", bool(on_duty_now(tx, function)),
-                      f"Une personne est d'astreinte pour la fonction {function} ; sinon : publiez le tableau.")
+                      f"Une personne est d'astreinte : {ROLES_FR[function]} ; sinon : "
+                      "publiez le tableau (crisis rota).")
 
 
 def _operators(tx: Tx, settings: Settings, _territory: Territory) -> Iterator[Finding]:
@@ -88,7 +101,8 @@ def _territory(tx: Tx, _settings: Settings, territory: Territory) -> Iterator[Fi
     shown = register.is_demonstration(tx)
     yield Finding("territory", True, f"Territoire {territory.code} ({territory.name}) lu en entier : "
                                      f"{len(territory.communes)} communes.")
-    for code, good, sentence in (_to_validate(territory), _wording(territory), _phones(territory)):
+    for code, good, sentence in (
+            _to_validate(territory), _wording(territory), _phones(territory), _media(territory)):
         yield Finding(code, good or shown, sentence)
 
 
@@ -118,6 +132,20 @@ def _phones(territory: Territory) -> tuple[str, bool, str]:
     return "territory_phones", False, (
         f"Territoire, numéros de fiction parmi ceux de secours : {len(invented)} ({', '.join(invented)}) ; "
         "écrivez les vôtres sous emergency_phones.")
+
+
+def _media(territory: Territory) -> tuple[str, bool, str]:
+    """Without them engagement 48 is never proven (R8), and nobody should learn it from the report."""
+    lacking = [name for name, there in (
+        ("aucune radio sous convention", any(each.convention and each.kind == "radio" for each in territory.media)),
+        ("aucun média prioritaire", any(each.priority for each in territory.media))) if not there]
+    if not territory.module7:
+        return "territory_media", True, "Territoire : module 7 non pris, aucun média à désigner."
+    if not lacking:
+        return "territory_media", True, "Territoire : radio sous convention et médias prioritaires désignés."
+    return "territory_media", False, (
+        f"Territoire : {' et '.join(lacking)}, l'engagement 48 restera non démontré ; désignez-les sous media "
+        "(convention: true, priority: true).")
 
 
 LOOKS: tuple[Callable[[Tx, Settings, Territory], Iterator[Finding]], ...] = (

@@ -12,7 +12,11 @@ def install(level: str = "INFO") -> None:
     # These two write recipients' numbers and addresses.
     for name in ("twilio.http_client", "urllib3", "mail.log", "apscheduler"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # This one tells at each start what it always does.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    # This one writes the address and the hashed login of whoever fails to sign in too often.
+    logging.getLogger("flask-limiter").setLevel(logging.ERROR)
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, structlog.processors.format_exc_info,
                     structlog.processors.KeyValueRenderer(key_order=["event"])],

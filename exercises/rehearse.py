@@ -16,6 +16,7 @@ from crisis.clock import parse_instant
 from crisis.config import ROOT, Settings, load
 from crisis.errors import SettingsError
 from crisis.located import read
+from crisis.usage import Parser
 from crisis.web.french import spaced
 from exercises import script
 from exercises.acts import DIRECTOR, Play
@@ -54,8 +55,8 @@ def main(argv: list[str]) -> int:
     return 0 if told["journal"]["verified"] else 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="crisis rehearse",
         description="Joue une répétition technique, en temps virtuel, sur des données inventées.",
         epilog="Exemple : crisis rehearse --territory 15 --faults 7 --json")

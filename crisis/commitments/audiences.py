@@ -40,6 +40,13 @@ def _optimistic_at(need: Need, traces: Traces, start: datetime) -> datetime | No
     return _covered_at(need, traces, "possible_at")
 
 
+def _first_possible_at(need: Need, traces: Traces, start: datetime) -> datetime | None:
+    """Return the earliest hour at which the audience may have been sent something, every doubt in our favour."""
+    if need.unset and not need.wanted:
+        return start
+    return earliest(trace.possible_at for some in traces.values() for trace in some)
+
+
 def _earliest_then_strongest(trace: Trace) -> tuple[datetime | None, int]:
     return trace.proven_at, BASES.index(trace.basis)
 
@@ -73,7 +80,7 @@ def _doubts(need: Need, traces: Traces, clock: Clock) -> list[str]:
 def _reasons(
     need: Need, traces: Traces, used: list[Trace], clock: Clock, covered_at: datetime | None
 ) -> list[str]:
-    reasons = [need.unset] if need.unset else []
+    reasons = list(need.unset)
     if not clock.in_time(covered_at):
         reasons += _doubts(need, traces, clock)
     unreachable = need.without_route.intersection(need.wanted)
@@ -125,6 +132,8 @@ def coverage_of(
         **_counts(state, need.audience, waves, clock.limit),
         communes_targeted=len(need.wanted) if need.audience == "elected" else None,
         first_at=earliest(trace.sent_at for some in traces.values() for trace in some),
+        first_possible_at=_first_possible_at(need, traces, clock.start),
+        unset=bool(need.unset),
         covered_at=covered_at,
         covered_typed_at=None if need.unset else _covered_at(need, traces, "typed_at"),
         covered_optimistic_at=_optimistic_at(need, traces, clock.start),

@@ -69,9 +69,11 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The prefect's decision: `inform`, `defer` or `withhold`."""
+    """The prefect's decision: `inform`, `defer` or `withhold`; `by_voice` if somebody else recorded it (R1)."""
 
+    seq: int
     decision: str
+    by_voice: bool
     recorded_at: datetime
 
 

@@ -30,13 +30,21 @@ def optional_text(at: datetime | None) -> str | None:
 
 
 def whole_seconds(start: datetime, at: datetime) -> int:
-    """Count the whole seconds from `start` to `at`; what came before the start counts as 0 (R8)."""
-    return max(0, (at - start) // _ONE_SECOND)
+    """Count the seconds between two hours as they are printed, both cut; what came before the start counts as 0 (R8).
+
+    It is printed and never judged: a verdict compares the instants themselves.
+    """
+    return max(0, (at.replace(microsecond=0) - start.replace(microsecond=0)) // _ONE_SECOND)
 
 
 def earliest(instants: Iterable[datetime | None]) -> datetime | None:
     """Return the first of those that exist."""
     return min((at for at in instants if at is not None), default=None)
+
+
+def latest(instants: Iterable[datetime | None]) -> datetime | None:
+    """Return the last of those that exist."""
+    return max((at for at in instants if at is not None), default=None)
 
 
 def latest_of_all(instants: Iterable[datetime | None]) -> datetime | None:

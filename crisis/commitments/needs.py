@@ -17,14 +17,14 @@ from crisis.commitments.traces import CountedDispatch
 class Need:
     """What covers an audience: all the `wanted` targets, or any one of them.
 
-    `unset` is the reason when the list that should say it was left empty: such an audience is judged neither
-    kept nor missed.
+    `unset` names the lists that should say it and were left empty: such an audience is never judged kept, and
+    missed only by what the other lists name.
     """
 
     audience: str
     wanted: tuple[str, ...]
     any_one: bool = False
-    unset: str | None = None
+    unset: tuple[str, ...] = ()
     without_route: frozenset[str] = frozenset()
 
 
@@ -39,8 +39,12 @@ def denominator(opening: Opening, clock: Clock, waves: Sequence[CountedDispatch]
     return waves[0].dispatch.communes if waves else opening.communes
 
 
+def _unset(**lists: Sequence[str]) -> tuple[str, ...]:
+    return tuple(reason for reason, named in lists.items() if not named)
+
+
 def needs(opening: Opening, clock: Clock, waves: Sequence[CountedDispatch]) -> tuple[Need, Need, Need]:
-    """Return what is needed: every commune, one permanent means, every convention or priority medium."""
+    """Return what is needed: every commune, one permanent means, the convention radio and every priority medium."""
     communes = tuple(f"commune:{insee}" for insee in dict.fromkeys(denominator(opening, clock, waves)))
     means = tuple(f"means:{code}" for code in opening.means)
     media = tuple(
@@ -48,7 +52,13 @@ def needs(opening: Opening, clock: Clock, waves: Sequence[CountedDispatch]) -> t
     )
     unreachable = frozenset(f"commune:{insee}" for wave in waves for insee in wave.dispatch.without_route)
     return (
-        Need("elected", communes, unset=None if communes else "no_commune", without_route=unreachable),
-        Need("public", means, any_one=True, unset=None if means else "no_means"),
-        Need("media", media, unset=None if opening.priority_media else "no_priority_medium"),
+        Need("elected", communes, unset=_unset(no_commune=communes), without_route=unreachable),
+        Need("public", means, any_one=True, unset=_unset(no_means=means)),
+        Need(
+            "media",
+            media,
+            unset=_unset(
+                no_convention_radio=opening.convention_media, no_priority_medium=opening.priority_media
+            ),
+        ),
     )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from crisis.commitments.facts import Confirmation, Decision, Opening, StartingOrder, Stop
-from crisis.commitments.instants import earliest, parse_instant
+from crisis.commitments.instants import earliest, latest, parse_instant
 from crisis.commitments.state import State, start
 from crisis.commitments.step_sending import (
     contact_logged,
@@ -83,7 +83,13 @@ def _order_confirmed(state: State, entry: Entry, lines: Lines) -> Changes:
 
 
 def _decision_recorded(state: State, entry: Entry, lines: Lines) -> Changes:
-    decision = Decision(entry["data"]["decision"], parse_instant(entry["recorded_at"]))
+    data = entry["data"]
+    decision = Decision(
+        seq=int(entry["seq"]),
+        decision=data["decision"],
+        by_voice=(data.get("order") or {}).get("means", "own") != "own",
+        recorded_at=parse_instant(entry["recorded_at"]),
+    )
     return {"decisions": (*state.decisions, decision)}
 
 
@@ -91,7 +97,7 @@ def _cell_operational(state: State, entry: Entry, lines: Lines) -> Changes:
     """Keep a declaration. An hour typed before the last standing-down contradicts the journal: it is dropped."""
     data, declarer = entry["data"], entry["by"]["person"]
     typed_at, recorded_at = parse_instant(entry["happened_at"]), parse_instant(entry["recorded_at"])
-    down_at = state.stops[-1].stood_down_at if state.stops else None
+    down_at = latest(stop.stood_down_at for stop in state.stops)
     floor = state.opening.minimum_staff if state.opening else 1
     stop = Stop(
         seq=int(entry["seq"]),

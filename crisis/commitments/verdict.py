@@ -44,6 +44,7 @@ class Coverage:
     """How far one audience was informed, in deliveries; `communes_targeted` is for the elected only.
 
     `accepted` includes `delivered`; what is neither accepted, unknown nor failed has no sealed line yet.
+    `unset`: a list that says what is needed was left empty, so that nothing proves this audience informed.
     """
 
     targeted: int
@@ -53,6 +54,7 @@ class Coverage:
     failed: int
     communes_targeted: int | None = None
     first_at: datetime | None = None
+    first_possible_at: datetime | None = None
     covered_at: datetime | None = None
     covered_typed_at: datetime | None = None
     covered_optimistic_at: datetime | None = None
@@ -60,6 +62,7 @@ class Coverage:
     reasons: tuple[str, ...] = ()
     uncovered: tuple[str, ...] = ()
     delivered_in_time: int = 0
+    unset: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the coverage as the documents print it."""

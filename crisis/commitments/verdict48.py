@@ -19,16 +19,43 @@ from crisis.commitments.clocks import (
     why_not_applicable,
     why_not_started,
 )
-from crisis.commitments.facts import Opening
-from crisis.commitments.instants import earliest, latest_of_all
+from crisis.commitments.facts import Decision, Opening
+from crisis.commitments.instants import latest_of_all
 from crisis.commitments.state import State
 from crisis.commitments.verdict import Coverage, Reading, Verdict, basis_shown, weakest
 
 
+def _denied(state: State, decision: Decision) -> bool:
+    """Say whether the authority answered that it never took a decision which somebody recorded in its name (R1)."""
+    answer = state.confirmations.get(decision.seq)
+    return answer is not None and not answer.confirmed
+
+
+def _in_force(state: State, clock: Clock) -> Decision | None:
+    """Return the last decision recorded before the 60th minute (R9) that its authority has not denied."""
+    before = (one for one in reversed(state.decisions) if clock.in_time(one.recorded_at))
+    return next((one for one in before if not _denied(state, one)), None)
+
+
 def _withheld(state: State, clock: Clock) -> str | None:
-    """Return the reason if the last decision recorded before the 60th minute was not to inform (R9)."""
-    before = [one.decision for one in state.decisions if clock.in_time(one.recorded_at)]
-    return "withheld" if before and before[-1] == "withhold" else None
+    decision = _in_force(state, clock)
+    return "withheld" if decision is not None and decision.decision == "withhold" else None
+
+
+def _readings_withheld(state: State, clock: Clock) -> list[Reading]:
+    """Tell of the decisions not to inform that came too late, that wait for their authority, or that it denied."""
+    told: dict[str, datetime] = {}
+    counted = _in_force(state, clock)
+    for one in state.decisions:
+        if one.decision != "withhold":
+            continue
+        if _denied(state, one):
+            told.setdefault("withheld_denied", one.recorded_at)
+        elif not clock.in_time(one.recorded_at):
+            told.setdefault("withheld_after_limit", one.recorded_at)
+        elif one == counted and one.by_voice and one.seq not in state.confirmations:
+            told["withheld_unconfirmed"] = one.recorded_at
+    return [Reading(name, at, clock.seconds(at)) for name, at in told.items()]
 
 
 def _by_interval(
@@ -49,19 +76,17 @@ def _readings_48(
 ) -> tuple[Reading, ...]:
     """Compute beside, for information.
 
-    The gap of the order, the first send of each audience (D7), the typed hours when they differ, a decision
-    not to inform that came too late (R9), and what was delivered before the limit.
+    The gap of the order, the first send of each audience (D7), the typed hours when they differ, the decisions
+    not to inform that do not simply count (R9), and what was delivered before the limit.
     """
     readings = list(order_gap(clock))
-    first_at = latest_of_all(one.first_at for one in audiences.values())
-    readings.append(clock.reading("first_send", first_at, now))
+    first_at, possible_at = _first_sends(audiences)
+    judged = _by_interval(clock, first_at, possible_at, now)
+    readings.append(Reading("first_send", first_at, clock.seconds(first_at), judged))
     typed_at = latest_of_all(one.covered_typed_at for one in audiences.values())
     if typed_at != met_at:
         readings.append(clock.reading("typed_hour", typed_at, now))
-    withheld = (one.recorded_at for one in state.decisions if one.decision == "withhold")
-    late = earliest(at for at in withheld if at >= clock.limit)
-    if late is not None:
-        readings.append(Reading("withheld_after_limit", late, clock.seconds(late)))
+    readings += _readings_withheld(state, clock)
     for name, one in audiences.items():
         readings.append(Reading(f"delivered_in_time_{name}", share=(one.delivered_in_time, one.targeted)))
     return tuple(readings)
@@ -69,13 +94,16 @@ def _readings_48(
 
 def _met(opening: Opening, audiences: Mapping[str, Coverage]) -> tuple[datetime | None, datetime | None]:
     """Return when the engagement was met for sure, and at best, in the reading that counts (R8)."""
+    if opening.counting_48 == "first_send":
+        return _first_sends(audiences)
     covered = latest_of_all(one.covered_at for one in audiences.values())
-    possible = latest_of_all(one.covered_optimistic_at for one in audiences.values())
-    if opening.counting_48 != "first_send":
-        return covered, possible
-    first = latest_of_all(one.first_at for one in audiences.values())
-    # A first send that is not proven yet may still come out of what is unknown, never later than full coverage.
-    return first, first or possible
+    return covered, latest_of_all(one.covered_optimistic_at for one in audiences.values())
+
+
+def _first_sends(audiences: Mapping[str, Coverage]) -> tuple[datetime | None, datetime | None]:
+    """Return when each audience was sent something for sure, and at best. An empty list is proven by no sending."""
+    first = latest_of_all(None if one.unset else one.first_at for one in audiences.values())
+    return first, latest_of_all(one.first_possible_at for one in audiences.values())
 
 
 def _reasons(audiences: Mapping[str, Coverage]) -> tuple[str, ...]:

@@ -233,6 +233,14 @@ def next_attempt(tx: Tx) -> datetime | None:
     return tx.execute(rows.order_by(delivery.c.next_at).limit(1)).scalar()
 
 
+def left(tx: Tx, event_id: str, message: str) -> int:
+    """Return how many deliveries of a message may still leave, or leave again: what a stop would meet."""
+    alive = delivery.c.state.in_((READY, CLAIMED, CALLING)) | (_ASKABLE & ~delivery.c.halted)
+    rows = select(func.count()).select_from(delivery).where(
+        delivery.c.event == event_id, delivery.c.message == message, alive)
+    return int(tx.execute(rows).scalar_one())
+
+
 def tally(tx: Tx, event_id: str, message: str | None = None) -> dict[str, dict[str, int]]:
     """Return the progress of a sending: {audience: {state: how many}}."""
     counted = select(delivery.c.audience, delivery.c.state, func.count().label("many")).where(

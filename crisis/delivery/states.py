@@ -85,12 +85,19 @@ def settle(row: Row, outcome: Outcome, at: datetime, policy: Policy, attempt: in
 
 
 def lost(row: Row, at: datetime, policy: Policy) -> Change:
-    """Return what an outcome nobody knows changes: the line says so, the policy says what is done about it."""
-    doubtful = replace(row, best=row.best or UNKNOWN)
+    """Return what an outcome nobody knows changes: lines say since when it may have left, the policy what is done.
+
+    It may have left as soon as it was marked, and the mark, not the time-out, is judged against a limit.
+    """
+    doubtful, lines = replace(row, best=row.best or UNKNOWN), (*_begun(row), (UNKNOWN, at))
     if policy.unknown == "same_key" and row.attempts < policy.repeats:
         again = _again(doubtful, at, wait_s(policy, row.attempts, None)).row
-        return move(again, again.state, (UNKNOWN, at))
-    return move(doubtful, UNKNOWN, (UNKNOWN, at), next_at=at + timedelta(seconds=policy.asks_s[0]))
+        return move(again, again.state, *lines)
+    return move(doubtful, UNKNOWN, *lines, next_at=at + timedelta(seconds=policy.asks_s[0]))
+
+
+def _begun(row: Row) -> tuple[tuple[str, datetime], ...]:
+    return () if row.called_at is None else ((CALLING, row.called_at),)
 
 
 def orphaned(row: Row, at: datetime, policy: Policy) -> Change:

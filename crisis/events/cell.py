@@ -12,8 +12,9 @@ from crisis.db import Tx
 from crisis.delivery.tables import delivery
 from crisis.delivery.wall import Passage, realm
 from crisis.errors import Conflict, Refused
-from crisis.events.orders import hour
+from crisis.events.orders import hour_since
 from crisis.events.stage import CELL, Stage, locked, require_live, require_open, stages
+from crisis.events.states import judged
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.journal.tables import receipt
@@ -31,14 +32,19 @@ def lines(tx: Tx, event_id: str) -> dict[str, Any]:
     """Return the four lines of R7 as the system finds them now, and which are missing."""
     stage = stages.state(tx, event_id)
     present = [{"person": person, "own": own} for person, own in stage.present]
-    duty = on_duty_now(tx, CELL)
-    head = next((each["person"] for each in present if each["person"] in duty[:2]), None)
+    chiefs = heads(tx)
+    head = next((each["person"] for each in present if each["person"] in chiefs), None)
     routes = {audience: _proof(tx, stage, audience) for audience in ROUTES}
     missing = [code for code, lacking in (
         ("head", head is None), ("staff", len(present) < stage.minimum_staff),
         ("routes", any(proof is None for proof in routes.values()))) if lacking]
     return {"head": head, "present": present, "minimum": stage.minimum_staff, "journal": True, "routes": routes,
             "missing": missing, "reduced": bool(missing)}
+
+
+def heads(tx: Tx) -> tuple[str, ...]:
+    """Return who may head the cell and declare it: the holder of the communication duty and the deputy (R7)."""
+    return on_duty_now(tx, CELL)[:2]
 
 
 def _proof(tx: Tx, stage: Stage, audience: str) -> dict[str, str] | None:
@@ -56,21 +62,34 @@ def _proof(tx: Tx, stage: Stage, audience: str) -> dict[str, str] | None:
 def declare(tx: Tx, actor: Actor, event_id: str, declared_at: datetime | None, motive: str = "") -> int:
     """Record that the cell is operational; stops the clock of engagement 47.
 
-    Only the holder or a double of the communication duty declares it. A line missing means *mode réduit*, and a motive.
+    Only the holder or the deputy of the communication duty declares it. A line missing means *mode réduit*, and a
+    motive. Beside a declaration that stands, only a better one is an entry; otherwise the one that stands is returned.
     """
     actor.require("confirm_cell")
     locked(tx, event_id)
     stage = stages.state(tx, event_id)
     require_live(stage)
     _may_declare(tx, actor, stage)
-    if stage.operational and stage.operational_seq is not None:
-        return stage.operational_seq
     found = lines(tx, event_id)
+    if stage.operational and stage.operational_seq is not None and not _better(stage, found, actor):
+        return stage.operational_seq
     if found["reduced"] and not motive.strip():
         raise Refused("reduced", "Il manque une ligne : la cellule est en mode réduit.", _missing(found["missing"]),
                       "Complétez-la, ou donnez le motif pour déclarer la cellule en mode réduit.")
-    return store.append(tx, event_id, "cell_operational", found, by=actor.by, happened_at=hour(tx, declared_at),
-                        text=kept(motive, "Le motif", LONG)).seq
+    return store.append(tx, event_id, "cell_operational", found, by=actor.by,
+                        happened_at=_since_called(tx, event_id, declared_at), text=kept(motive, "Le motif", LONG)).seq
+
+
+def _since_called(tx: Tx, event_id: str, declared_at: datetime | None) -> datetime:
+    """Return the hour of a declaration: never before the first order, which is what called the cell."""
+    ordered_at = min(order.at for order in judged.state(tx, event_id).orders)
+    return hour_since(tx, declared_at, ordered_at, "le premier ordre")
+
+
+def _better(stage: Stage, found: dict[str, Any], actor: Actor) -> bool:
+    """Return whether a declaration made now says more than those that stand: a line more, or somebody's own trace."""
+    traced = any(each["own"] and each["person"] != actor.person for each in found["present"])
+    return len(found["missing"]) < len(stage.lacking) or (stage.minimum_staff > 1 and traced and not stage.traced)
 
 
 MISSING_FR = {"head": "le responsable n'est ni présent ni connecté", "staff": "l'effectif minimal n'est pas atteint",
@@ -86,7 +105,7 @@ def _may_declare(tx: Tx, actor: Actor, stage: Stage) -> None:
     if stage.cod_seq is None and not stage.communicating:
         raise Conflict("not_started", "La cellule n'a pas été appelée.", "Aucun ordre n'a été enregistré.",
                        "Activez le COD ou lancez la communication d'urgence.")
-    if actor.person not in on_duty_now(tx, CELL):
+    if actor.person not in heads(tx):
         raise Refused("not_holder", "Cette déclaration ne vous revient pas.",
                       "Elle appartient au titulaire ou au suppléant de l'astreinte de communication.",
                       "Demandez-lui de la faire depuis son téléphone.")

@@ -26,13 +26,20 @@ def pending(tx: Tx, event_id: str) -> dict[str, Any]:
             "cod": stage.name == "cod", "cell": stage.operational}
 
 
+# One thing open, and several.
 SENTENCES = {
-    "end_of_alert": "Aucun message de fin d'alerte n'a été envoyé.",
-    "unknown": "Des envois restent inconnus.",
-    "waiting": "Des envois sont encore en cours.",
-    "cod": "Le COD n'est pas levé.",
-    "cell": "La cellule n'est pas levée.",
+    "end_of_alert": ("Aucun message de fin d'alerte n'a été envoyé.",) * 2,
+    "unknown": ("1 envoi reste inconnu.", "{} envois restent inconnus."),
+    "waiting": ("1 envoi est encore en cours.", "{} envois sont encore en cours."),
+    "cod": ("Le COD n'est pas levé.",) * 2,
+    "cell": ("La cellule n'est pas levée.",) * 2,
 }
+
+
+def sentences(left: dict[str, Any]) -> list[str]:
+    """Return in French what `pending` found open."""
+    return [(one if left[code] == 1 else many).format(left[code]) for code, (one, many) in SENTENCES.items()
+            if left[code]]
 
 
 def close(tx: Tx, actor: Actor, event_id: str, *, confirmed: bool) -> int:
@@ -44,7 +51,7 @@ def close(tx: Tx, actor: Actor, event_id: str, *, confirmed: bool) -> int:
     left = pending(tx, event_id)
     if any(left.values()) and not confirmed:
         raise Conflict("pending", "Des points restent ouverts.",
-                       " ".join(sentence for code, sentence in SENTENCES.items() if left[code]),
+                       " ".join(sentences(left)),
                        "Traitez-les, ou confirmez la clôture.")
     receipts.close_seal(tx, event_id)
     entry = store.append(tx, event_id, "event_closed", {"pending": left, "confirmed": confirmed}, by=actor.by)

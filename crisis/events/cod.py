@@ -8,15 +8,13 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from crisis import commitments
 from crisis.accounts.rights import Actor
 from crisis.clock import instant, parse_instant
 from crisis.db import Tx
 from crisis.delivery import outbox, timers
 from crisis.errors import Conflict, Refused
-from crisis.events.orders import Order, ask, block, hour, voice
+from crisis.events.orders import Order, ask, block, hour, set_reminders, voice
 from crisis.events.stage import Stage, locked, require_live, require_open, stages
-from crisis.events.states import judged
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.messages.variants import NETWORKS
@@ -118,10 +116,15 @@ def start_communication(tx: Tx, actor: Actor, here: Here, event_id: str, order: 
     return entry.seq
 
 
+def awaited(tx: Tx, actor: Actor, here: Here) -> list[alerts.Callee]:
+    """Return whom an order of this person that calls the cell wakes: the cell, and the first of each other duty."""
+    wanted = [("communication", here.territory.minimum_staff), ("authority", 1), ("duty_officer", 1), ("cip_chief", 1)]
+    return alerts.callees(tx, wanted, but=actor.person)
+
+
 def _wake(tx: Tx, actor: Actor, here: Here, event: Row[Any], why: str, ordered_by: str | None) -> set[str]:
     """Call people on duty and return them; the authority who gave the order is asked for both by one SMS."""
-    wanted = [("communication", here.territory.minimum_staff), ("authority", 1), ("duty_officer", 1), ("cip_chief", 1)]
-    people = alerts.callees(tx, wanted, but=actor.person)
+    people = awaited(tx, actor, here)
     text = f"{signed(here, event)} : {why}. Cellule de communication d'urgence."
     for also, called in (("", [each for each in people if each.person != ordered_by]),
                          (" Votre ordre est à confirmer.", [each for each in people if each.person == ordered_by])):

@@ -10,14 +10,16 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 
 from crisis.accounts.rights import Actor
+from crisis.clock import parse_instant
 from crisis.db import Tx
 from crisis.directory.contacts import holders
 from crisis.errors import Missing, Refused
 from crisis.events.cod import Here
 from crisis.events.gala import GALA_HEADER, OUTCOMES, read
-from crisis.events.orders import hour
+from crisis.events.orders import hour, hour_since
 from crisis.events.pieces import Piece, keep
-from crisis.events.stage import Stage, locked, require_open, stages
+from crisis.events.stage import Stage, locked, require_live, stages
+from crisis.events.states import judged
 from crisis.journal import store
 from crisis.messages.drafts import STATES_FR
 from crisis.messages.tables import message as messages
@@ -48,13 +50,14 @@ def contact(tx: Tx, actor: Actor, event_id: str, made: Contact) -> int:
     actor.require("hand")
     locked(tx, event_id)
     stage = stages.state(tx, event_id)
-    require_open(stage)
+    require_live(stage)
     if made.outcome not in OUTCOMES:
         raise Refused("outcome", "Résultat inconnu.", todo=f"Choisissez parmi : {', '.join(OUTCOMES.values())}.")
     who = kept(made.spoken_to, "Le nom", SHORT)
     data = {"audience": _audience(tx, stage, made.target), "target": made.target, "outcome": made.outcome,
             "message": _known(tx, event_id, made.message), "proof": "named" if who else "none"}
-    return store.append(tx, event_id, "contact_logged", data, by=actor.by, happened_at=hour(tx, made.at), text=who).seq
+    return store.append(tx, event_id, "contact_logged", data, by=actor.by,
+                        happened_at=_since_approved(tx, event_id, made.message, made.at), text=who).seq
 
 
 def _audience(tx: Tx, stage: Stage, target: str) -> str:
@@ -89,6 +92,17 @@ def _known(tx: Tx, event_id: str, message_id: str | None) -> str | None:
     return message_id
 
 
+def _since_approved(tx: Tx, event_id: str, message_id: str | None, at: datetime | None) -> datetime:
+    """Return the hour of an act: never before the approval of the message that it relays, on the screen or by voice."""
+    if not message_id:
+        return hour(tx, at)
+    seq = judged.state(tx, event_id).approvals[message_id][-1].seq
+    content = store.entries(tx, event_id, seq - 1, 1)[0].content
+    spoken = content["data"].get("order", {}).get("declared_at", content["recorded_at"])
+    return hour_since(tx, at, min(parse_instant(spoken), parse_instant(content["recorded_at"])),
+                      "la validation de ce message")
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """One publication made by hand: by which means, which message, at what hour, with which proof.
@@ -108,7 +122,7 @@ def publication(tx: Tx, actor: Actor, here: Here, event_id: str, done: Publicati
     """Record that a permanent means was used by hand (*fait à HH:MM*)."""
     actor.require("hand")
     locked(tx, event_id)
-    require_open(stages.state(tx, event_id))
+    require_live(stages.state(tx, event_id))
     means = next((each for each in here.territory.permanent_means if each.code == done.means), None)
     if means is None:
         raise Refused("means", "Moyen inconnu.", "Il n'est pas un moyen permanent d'information du département.",
@@ -121,7 +135,8 @@ def publication(tx: Tx, actor: Actor, here: Here, event_id: str, done: Publicati
             "read_back": bool(done.url and done.piece),
             "sha256": hashlib.sha256(done.piece.body).hexdigest() if done.piece else None}
     beside = "\n".join(part for part in (done.url.strip(), done.named.strip()) if part)
-    entry = store.append(tx, event_id, "publication_logged", data, by=actor.by, happened_at=hour(tx, done.at),
+    entry = store.append(tx, event_id, "publication_logged", data, by=actor.by,
+                         happened_at=_since_approved(tx, event_id, message_id, done.at),
                          text=kept(beside, "La preuve", 2 * LONGEST_URL))
     if done.piece:
         keep(tx, actor, event_id, entry.seq, done.piece)
@@ -156,7 +171,7 @@ def import_gala(tx: Tx, actor: Actor, event_id: str, message: str, body: bytes) 
     actor.require("hand")
     locked(tx, event_id)
     stage = stages.state(tx, event_id)
-    require_open(stage)
+    require_live(stage)
     known = {*stage.communes, *(holder.target.partition(":")[2] for holder in holders(tx, "elected"))}
     contacts = read(body, known, stage.opened_at or tx.now, tx.now)
     entry = store.append(tx, event_id, "report_imported", {

@@ -75,7 +75,8 @@ def _sound(territory: Territory, opening: Opening) -> None:
         raise Refused("exercise_later", "Le mode exercice n'est pas encore disponible.",
                       "Il exige un exercice ouvert par son animateur.", "Ouvrez l'évènement en mode réel.")
     if opening.type not in {each.code for each in territory.types}:
-        raise Refused("type", "Type d'évènement inconnu.", todo="Choisissez un type de la liste.")
+        raise Refused("type", f"Type d'évènement {'inconnu' if opening.type else 'manquant'}.",
+                      todo="Choisissez un type de la liste.")
     if not opening.title.strip():
         raise Refused("title", "Titre manquant.", todo="Écrivez en quelques mots ce qui se passe et où.")
     known = {commune.code_insee for commune in territory.communes}
@@ -119,6 +120,9 @@ def record_alert(tx: Tx, actor: Actor, event_id: str, received_at: datetime | No
     require_open(stages.state(tx, event_id))
     if source and not SOURCE.fullmatch(source):
         raise Refused("source", "Origine inconnue.", todo="Choisissez une origine de la liste.")
+    if source in ("", "other") and received_at is None and not words.strip():
+        raise Refused("alert", "Alerte vide.", "Ni son heure ni de qui elle vient n'est donné.",
+                      "Dites de qui elle vient, ou son heure.")
     return store.append(tx, event_id, "alert_received", {"source": source or "other"}, by=actor.by,
                         happened_at=hour(tx, received_at), text=kept(words, "Le texte", LONG)).seq
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
+from crisis import commitments
 from crisis.accounts.rights import Actor
 from crisis.accounts.signin import actor as actor_of
 from crisis.clock import instant
 from crisis.db import Tx
+from crisis.delivery import timers
 from crisis.errors import Conflict, Refused
 from crisis.events.stage import locked, stages
+from crisis.events.states import judged
 from crisis.journal import store
 from crisis.journal.entry import Entry
 from crisis.oncall import alerts
@@ -24,6 +28,7 @@ MEANS_FR = {"telephone": "par téléphone", "radio": "par radio", "in_person": "
 ASKED = {"cod_activated": "activation du COD", "communication_started": "lancement de la communication d'urgence",
          "decision_recorded": "décision d'informer", "cod_lifted": "levée du COD",
          "message_approved": "envoi d'un message"}
+PARIS = ZoneInfo("Europe/Paris")
 FUTURE = timedelta(minutes=1)
 PAST = timedelta(hours=24)
 
@@ -82,6 +87,18 @@ def hour(tx: Tx, declared: datetime | None) -> datetime:
         raise Refused("hour_past", "Heure refusée.", "Elle date de plus de 24 heures.",
                       "Écrivez une note avec l'heure exacte et joignez la pièce qui la prouve.")
     return min(moment, tx.now)
+
+
+def hour_since(tx: Tx, declared: datetime | None, since: datetime, rests_on: str) -> datetime:
+    """Return a declared hour of an act that rests on another. Raises Refused for one that precedes it.
+
+    An hour is typed to the minute: within that of `since`, the act came after it.
+    """
+    moment = hour(tx, declared)
+    if moment < since.replace(second=0, microsecond=0):
+        raise Refused("hour_before", "Heure refusée.", f"Elle précède {rests_on}, de {since.astimezone(PARIS):%H:%M}.",
+                      "Donnez l'heure du fait ; si cet acte a eu lieu plus tôt, corrigez d'abord son heure.")
+    return max(moment, since)
 
 
 def voice(data: dict[str, Any]) -> str | None:
@@ -145,4 +162,14 @@ def _confirm(tx: Tx, event_id: str, of: int, confirmed: bool, by: store.By) -> i
     if order["decided_by"]["person"] != by.person:
         raise Refused("order_other", "Cet ordre n'est pas le vôtre.", "Une autre autorité l'a donné.",
                       "Elle seule peut le confirmer.")
-    return store.append(tx, event_id, "order_confirmed", {"of": of, "confirmed": confirmed}, by=by).seq
+    seq = store.append(tx, event_id, "order_confirmed", {"of": of, "confirmed": confirmed}, by=by).seq
+    if not stages.state(tx, event_id).closed:
+        set_reminders(tx, event_id)  # A decision not to inform that is denied gives engagement 48 its reminders back.
+    return seq
+
+
+def set_reminders(tx: Tx, event_id: str) -> None:
+    """Set the reminders of every running clock; an earlier start moves those that have not rung."""
+    state = judged.state(tx, event_id)
+    for due in commitments.due(state, datetime.max.replace(tzinfo=tx.now.tzinfo)):
+        timers.plan(tx, event_id, "reminder", f"{due.number}/{due.step}", due.at)

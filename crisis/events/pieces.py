@@ -81,8 +81,12 @@ def fetch(tx: Tx, actor: Actor, event_id: str, seq: int) -> Held:
 
 
 def _sound(given: Piece) -> None:
-    if given.media_type not in MEDIA_TYPES or not 0 < len(given.body) <= LARGEST:
-        raise Refused("piece", "Pièce refusée.", "Son type n'est pas admis, ou elle est vide ou dépasse 10 Mo.",
+    if len(given.body) > LARGEST:
+        raise Refused("piece", "Pièce refusée : fichier trop lourd.",
+                      "Il dépasse 10 Mo.", "Réduisez-le (photo moins définie, document coupé en deux), puis "
+                      "choisissez-le de nouveau.")
+    if given.media_type not in MEDIA_TYPES or not given.body:
+        raise Refused("piece", "Pièce refusée.", "Son type n'est pas admis, ou elle est vide.",
                       f"Types admis : {', '.join(MEDIA_TYPES)}.")
 
 

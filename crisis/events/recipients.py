@@ -4,7 +4,8 @@ Whether it may leave is the approval's business, and when it leaves the outbox's
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,11 +20,18 @@ from crisis.errors import Refused
 from crisis.events.cod import Here
 from crisis.events.stage import Stage
 from crisis.messages.approval import Bound
+from crisis.messages.checks import Finding
 
 PARIS = ZoneInfo("Europe/Paris")
 SMS_MOST = 1600  # No operator takes a longer one: every mayor would be refused at once.
 # Which channels an urgency uses for officials (R16); voice comes with the on-call issue.
 CHANNELS = {"alert": ("sms",), "information": ("sms", "email"), "deferred": ("email",)}
+# What only the directory can warn of, by channel: the code of the warning and its words.
+LACKING = {"sms": ("no_number", "Sans numéro de SMS : {}. Ces maires sont à appeler."),
+           "email": ("no_mail", "Sans adresse de courriel : {}. Un envoi par courriel seul n'atteint pas ces maires.")}
+SHARED = "shared_number"
+OF_DIRECTORY = {SHARED, *(code for code, _ in LACKING.values())}
+NAMED = 20  # Beyond, a warning that nobody would read to its end says how many more.
 
 
 def received(bound: Bound, stage: Stage) -> None:
@@ -68,16 +76,63 @@ def worded(here: Here, bound: Bound) -> None:
                           "Écrivez ce texte, ou retirez ce moyen ; un message soumis se renvoie à son auteur.")
 
 
+def doubts(tx: Tx, here: Here, bound: Bound) -> list[Finding]:
+    """Return what the directory warns of before a sending: mayors that a channel misses, numbers that several share.
+
+    Towns that share a number are told one by one all the same: coverage is by commune (ADR 7).
+    """
+    mayors = holders(tx, "elected", {f"commune:{insee}" for insee in bound.communes})
+    names = {each.code_insee: each.nom for each in here.territory.communes}
+    found = [Finding(code, channel, False, words.format(_towns(names, left)))
+             for channel, (code, words) in LACKING.items() if channel in bound.variants
+             and (left := _missed(bound.communes, {each.target for each in mayors if each.address(channel)}))]
+    if "sms" in bound.variants:
+        found += [Finding(SHARED, "sms", False, f"Même numéro : {_towns(names, towns)}. Il recevra un SMS par commune.")
+                  for towns in _sharing(mayors)]
+    return found
+
+
+def concerned(found: Iterable[Finding], bound: Bound, urgency: str) -> list[Finding]:
+    """Leave out what the directory says of a channel that mayors are not counted by at this urgency."""
+    counted = _counted(urgency, bound.variants)
+    return [each for each in found if each.code not in OF_DIRECTORY or each.channel == counted]
+
+
+def _counted(urgency: str, texts: Collection[str]) -> str:
+    """Return the channel that says whether a mayor is reached: the SMS if it is used; mail alone covers nobody."""
+    return next((channel for channel in CHANNELS[urgency] if channel in texts), "")
+
+
+def _missed(communes: Iterable[str], reached: Collection[str]) -> list[str]:
+    return [insee for insee in communes if f"commune:{insee}" not in reached]
+
+
+def _sharing(mayors: Iterable[Contact]) -> list[list[str]]:
+    """Return the towns by number, for each number that more than one of them has."""
+    towns: dict[str, list[str]] = defaultdict(list)
+    for each in mayors:
+        insee = each.target.partition(":")[2]
+        if (number := each.address("sms")) and insee not in towns[number]:
+            towns[number].append(insee)
+    return [some for some in towns.values() if len(some) > 1]
+
+
+def _towns(names: dict[str, str], communes: Iterable[str]) -> str:
+    told = sorted({names.get(insee, insee) for insee in communes})
+    more = len(told) - NAMED
+    return ", ".join(told[:NAMED]) + (f" et {more} autres" if more > 1 else " et une autre" if more == 1 else "")
+
+
 def orders(tx: Tx, here: Here, row: Row[Any], texts: dict[str, str],
            urgency: str) -> tuple[list[Order], list[str]]:
-    """Return the deliveries of a wave, and the communes whose mayor has no number to be reached by."""
+    """Return the deliveries of a wave, and the communes whose mayor it does not reach: they are to be called."""
     communes = row.communes.split()
     channels = [channel for channel in CHANNELS[urgency] if channel in texts]
     mayors = _all(holders(tx, "elected", {f"commune:{insee}" for insee in communes}), channels, texts, urgency, row.id)
     presidents = _all(holders(tx, "officials", _epci(here, communes)), ["email"], texts, urgency, row.id)
     press = _all(holders(tx, "media") if row.media else [], ["email"], texts, urgency, row.id, held=True)
-    reached = {each.target for each in mayors if each.channel == "sms"}
-    without = [insee for insee in communes if f"commune:{insee}" not in reached] if "sms" in channels else []
+    counted = _counted(urgency, texts)
+    without = _missed(communes, {each.target for each in mayors if each.channel == counted})
     return [*mayors, *presidents, *press, *_publications(here, row, texts, urgency)], without
 
 

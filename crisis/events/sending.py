@@ -15,7 +15,17 @@ from crisis.delivery import outbox
 from crisis.errors import Conflict, Forbidden, Refused
 from crisis.events.cod import Here, signed
 from crisis.events.orders import Order, ask, block
-from crisis.events.recipients import CHANNELS, hold_until, morning, orders, reachable, received, worded
+from crisis.events.recipients import (
+    CHANNELS,
+    concerned,
+    doubts,
+    hold_until,
+    morning,
+    orders,
+    reachable,
+    received,
+    worded,
+)
 from crisis.events.stage import locked, require_live, stages
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
@@ -35,10 +45,13 @@ class Seen:
     passed: Sequence[str] = ()
 
 
-def findings(tx: Tx, event_id: str, bound: Bound) -> list[Finding]:
-    """Return what the checks find in the texts to be bound; the CIP of a later issue is closed here."""
+def findings(tx: Tx, here: Here, event_id: str, bound: Bound) -> list[Finding]:
+    """Return what the checks find in the texts to be bound, and what the directory warns of.
+
+    The CIP of a later issue is closed here.
+    """
     plays = stages.state(tx, event_id).plays
-    return check(bound.variants, plays, cip_open=False, title=bound.title)
+    return [*check(bound.variants, plays, cip_open=False, title=bound.title), *doubts(tx, here, bound)]
 
 
 def submit(tx: Tx, actor: Actor, here: Here, message_id: str) -> Bound:
@@ -48,7 +61,7 @@ def submit(tx: Tx, actor: Actor, here: Here, message_id: str) -> Bound:
     stage = stages.state(tx, row.event)
     require_live(stage)
     bound = drafts.bound(tx, row, stage.mode, stage.plays)
-    _unblocked(findings(tx, row.event, bound))
+    _unblocked(findings(tx, here, row.event, bound))
     received(bound, stage)
     worded(here, bound)
     return drafts.submit(tx, actor, message_id, stage.mode, stage.plays)
@@ -82,7 +95,7 @@ def approve(tx: Tx, actor: Actor, here: Here, message_id: str, seen: Seen, order
     _second_person(voice["decided_by"]["person"] if voice else actor.person, row)
     _as_displayed(row, bound, seen)
     reachable(here, bound, seen.urgency)
-    found = findings(tx, row.event, bound)
+    found = concerned(findings(tx, here, row.event, bound), bound, seen.urgency)
     _unblocked(found)
     _passed(found, seen)
     data: dict[str, Any] = {

@@ -24,7 +24,9 @@ class Stage:
 
     `called`: an order that calls the cell stands. `closed_seq`: what people write after it is late.
     `unconfirmed`: orders given by voice that nobody answered; `answers`: what their authority said of the others,
-    the last word standing. `present`: (person, own trace).
+    the last word standing. `present`: (person, own trace). `lacking`: the lines that the best standing declaration
+    of the cell found missing; `traced`: somebody else than a declarer had left a trace of their own. `decided`: every
+    decision, of which the last one that its authority has not denied is in force.
     """
 
     title: str = ""
@@ -46,8 +48,11 @@ class Stage:
     cod_seq: int | None = None
     cod_lifted: bool = False
     operational_seq: int | None = None
+    lacking: tuple[str, ...] = ()
+    traced: bool = False
     stood_down: bool = False
     present: tuple[tuple[str, bool], ...] = ()
+    decided: tuple[tuple[int, str, datetime | None], ...] = ()
     decision: str | None = None
     review_at: datetime | None = None
     decision_seq: int | None = None
@@ -62,6 +67,11 @@ class Stage:
     @property
     def operational(self) -> bool:
         return self.operational_seq is not None and not self.stood_down
+
+    @property
+    def improvable(self) -> bool:
+        """Say whether a better declaration of the cell would be worth another entry."""
+        return self.operational and bool(self.lacking or (self.minimum_staff > 1 and not self.traced))
 
     @property
     def closed(self) -> bool:
@@ -128,14 +138,23 @@ def _lifted(stage: Stage, entry: dict[str, Any]) -> Stage:
 
 def _decided(stage: Stage, entry: dict[str, Any]) -> Stage:
     review = entry["data"]["review_at"]
-    return replace(_ordered(stage, entry), decision=entry["data"]["decision"], decision_seq=entry["seq"],
-                   review_at=parse_instant(review) if review else None)
+    decided = (entry["seq"], entry["data"]["decision"], parse_instant(review) if review else None)
+    return _in_force(replace(_ordered(stage, entry), decided=(*stage.decided, decided)))
+
+
+def _in_force(stage: Stage) -> Stage:
+    """Let the last decision stand that its authority has not denied."""
+    denied = {of for of, confirmed in stage.answers if not confirmed}
+    standing = [each for each in stage.decided if each[0] not in denied]
+    seq, decision, review_at = standing[-1] if standing else (None, None, None)
+    return replace(stage, decision_seq=seq, decision=decision, review_at=review_at)
 
 
 def _confirmed(stage: Stage, entry: dict[str, Any]) -> Stage:
     data = entry["data"]
-    return replace(stage, unconfirmed=tuple(seq for seq in stage.unconfirmed if seq != data["of"]),
-                   answers=tuple((dict(stage.answers) | {data["of"]: data["confirmed"]}).items()))
+    return _in_force(replace(
+        stage, unconfirmed=tuple(seq for seq in stage.unconfirmed if seq != data["of"]),
+        answers=tuple((dict(stage.answers) | {data["of"]: data["confirmed"]}).items())))
 
 
 def _arrived(stage: Stage, entry: dict[str, Any]) -> Stage:
@@ -160,7 +179,13 @@ def _stood_down(stage: Stage, _entry: dict[str, Any]) -> Stage:
 
 
 def _operational(stage: Stage, entry: dict[str, Any]) -> Stage:
-    return replace(stage, operational_seq=entry["seq"], stood_down=False)
+    """A declaration beside one that stands only adds: the fewest lines missing, and a trace that was ever there."""
+    data, declarer = entry["data"], entry["by"]["person"]
+    missing = tuple(data.get("missing", ()))
+    traced = any(each["own"] and each["person"] != declarer for each in data.get("present", ()))
+    if stage.operational:
+        missing, traced = min(missing, stage.lacking, key=len), traced or stage.traced
+    return replace(stage, operational_seq=entry["seq"], stood_down=False, lacking=missing, traced=traced)
 
 
 def _dispatched(stage: Stage, entry: dict[str, Any]) -> Stage:

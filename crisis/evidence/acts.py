@@ -74,13 +74,21 @@ def overruns(contents: Sequence[Content], verdicts: Mapping[int, Verdict], texts
                    for number, one in verdicts.items() if one.verdict == "missed" and number not in explained]
 
 
-def cell(contents: Sequence[Content]) -> dict[str, Any] | None:
-    """Return the lines of the first declaration of the cell (R7): what a verdict on 47 may be recomputed from."""
-    found = _of(contents, "cell_operational")
-    if not found:
+def declaration(declared: Sequence[Content], verdict_47: Verdict | None) -> Content | None:
+    """Return the declaration of the cell that the verdict rests on, the first one if it rests on none."""
+    met_at = verdict_47.met_at if verdict_47 else None
+    counted = (each for each in declared
+               if met_at in (parse_instant(each["recorded_at"]), parse_instant(each["happened_at"])))
+    return next(counted, declared[0] if declared else None)
+
+
+def cell(contents: Sequence[Content], verdict_47: Verdict | None) -> dict[str, Any] | None:
+    """Return the lines of the declaration of the cell that counts (R7): what a verdict on 47 is recomputed from."""
+    counted = declaration(_of(contents, "cell_operational"), verdict_47)
+    if counted is None:
         return None
-    data = found[0]["data"]
-    return {"seq": found[0]["seq"], "happened_at": found[0]["happened_at"], "recorded_at": found[0]["recorded_at"],
+    data = counted["data"]
+    return {"seq": counted["seq"], "happened_at": counted["happened_at"], "recorded_at": counted["recorded_at"],
             "head": data["head"] is not None, "present": len(data["present"]),
             "own": sum(bool(each["own"]) for each in data["present"]), "minimum": data["minimum"],
             "missing": list(data["missing"]), "reduced": data["reduced"]}

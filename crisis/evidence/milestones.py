@@ -9,6 +9,7 @@ from typing import Any
 from crisis.clock import parse_instant
 from crisis.commitments import Verdict
 from crisis.commitments.instants import whole_seconds
+from crisis.evidence.acts import declaration
 from crisis.evidence.audiences import JUDGED
 from crisis.evidence.standing import Content
 from crisis.evidence.words import MILESTONES
@@ -56,7 +57,10 @@ class Reached:
 
 
 def milestones(facts: Facts, limits: Mapping[int, datetime]) -> list[dict[str, Any]]:
-    """Return every milestone, reached or not. `limits`: the first instant too late, per engagement that started."""
+    """Return every milestone, reached or not. `limits`: the first instant too late, per engagement that started.
+
+    `seconds` count from T0, below zero for what came before it.
+    """
     return [_row(code, _reached(facts, code), facts.t0, limits.get(_PLANNED.get(code, 0))) for code in MILESTONES]
 
 
@@ -68,7 +72,7 @@ def _row(code: str, reached: Reached | None, t0: datetime | None, limit: datetim
     return {"code": code, "label": MILESTONES[code],
             "planned_s": whole_seconds(t0, limit) if t0 and limit else None,
             "at": reached.at if reached else None,
-            "seconds": whole_seconds(t0, at) if t0 and at else None,
+            "seconds": whole_seconds(t0, at) - whole_seconds(at, t0) if t0 and at else None,
             "before_start": bool(t0 and at and at < t0),
             "seq": reached.seq if reached else None}
 
@@ -80,6 +84,9 @@ def _reached(facts: Facts, code: str) -> Reached | None:
     if audience in JUDGED:
         return _informed(facts, audience, facts.coverage[audience]["first_at" if step == "sent" else "covered_at"])
     found = [each for each in facts.contents if each["kind"] == KINDS[code]]
+    if code == "cell_operational":
+        content = declaration(found, facts.verdicts.get(47))
+        return Reached(_hour(code, content), content["seq"]) if content else None
     # The hour of an order may be corrected by a later entry, when it was given earlier (R2).
     content = min(found, key=lambda each: _hour(code, each) if code == "cod_ordered" else "", default=None)
     return Reached(_hour(code, content), content["seq"]) if content else None
@@ -93,8 +100,9 @@ def _hour(code: str, content: Content) -> str:
 
 
 def first_line(facts: Facts, wanted: Callable[[Mapping[str, Any]], bool]) -> Reached | None:
-    """Return the first receipt line of a kind, with the seal that holds it."""
-    found = [(line["at"], seq or None) for seq, lines in facts.lines.items() for line in lines if wanted(line)]
+    """Return the first receipt line of a kind, with the seal that holds it. Our own call is nobody's receipt."""
+    found = [(line["at"], seq or None) for seq, lines in facts.lines.items() for line in lines
+             if line["state"] != "calling" and wanted(line)]
     return Reached(*min(found, key=lambda each: (each[0], each[1] or 0))) if found else None
 
 

@@ -118,8 +118,9 @@ def _identity(read: Read, territory: Territory) -> dict[str, Any]:
 
 def _acts(read: Read) -> dict[str, Any]:
     contents = read.chain.contents
-    return {"cell": acts.cell(contents), "hand": acts.hand(contents), "orders": acts.orders(contents),
-            "reminders": acts.reminders(contents), "overruns": acts.overruns(contents, read.verdicts, read.texts)}
+    return {"cell": acts.cell(contents, read.verdicts.get(47)), "hand": acts.hand(contents),
+            "orders": acts.orders(contents), "reminders": acts.reminders(contents),
+            "overruns": acts.overruns(contents, read.verdicts, read.texts)}
 
 
 def _journal(read: Read) -> dict[str, Any]:

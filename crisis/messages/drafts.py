@@ -50,8 +50,8 @@ def draft(tx: Tx, actor: Actor, event_id: str, writing: Writing) -> str:
     _sound(writing, event.territory)
     key = new_id()
     tx.execute(insert(message), _columns(writing) | {
-        "id": key, "event": event.id, "number": 0, "version": 1, "state": "draft", "writer": actor.person, "waves": 0,
-        "written_at": tx.now})
+        "id": key, "event": event.id, "number": 0, "version": 1, "state": "draft", "writers": actor.person,
+        "waves": 0, "written_at": tx.now})
     _write_variants(tx, key, writing.variants)
     store.append(tx, event_id, "message_drafted", {"message": key, "version": 1, "channels": sorted(writing.variants)},
                  by=actor.by)
@@ -74,11 +74,23 @@ def edit(tx: Tx, actor: Actor, message_id: str, seen_version: int, writing: Writ
     if _stands(tx, row, writing):
         return int(row.version)
     tx.execute(update(message).where(message.c.id == message_id)
-               .values(**_columns(writing), version=row.version + 1, writer=actor.person))
+               .values(**_columns(writing), version=row.version + 1, writers=_with(row, actor.person)))
     _write_variants(tx, message_id, writing.variants)
     store.append(tx, row.event, "message_drafted", {
         "message": message_id, "version": row.version + 1, "channels": sorted(writing.variants)}, by=actor.by)
     return int(row.version) + 1
+
+
+def _with(row: Row[Any], person: str) -> str:
+    return " ".join(dict.fromkeys((*row.writers.split(), person)))
+
+
+def authors(row: Row[Any]) -> set[str]:
+    """Return who may not approve a message (R15): whoever wrote any version of it, and who submitted it.
+
+    A text is nobody's in part: one sign added by a colleague does not make a second reader of who wrote the rest.
+    """
+    return {*row.writers.split(), *([row.submitter] if row.submitter else [])}
 
 
 def _stands(tx: Tx, row: Row[Any], writing: Writing) -> bool:
@@ -191,9 +203,10 @@ def send_back(tx: Tx, actor: Actor, message_id: str, reason: str) -> None:
     _in_state(row, "submitted", "Ce message n'attend pas de validation.")
     if not reason.strip():
         raise Refused("reason", "Motif manquant.", "Un message renvoyé dit pourquoi.", "Écrivez une phrase.")
-    tx.execute(update(message).where(message.c.id == message_id).values(state="draft", version=row.version + 1))
-    store.append(tx, row.event, "message_returned", {"message": message_id, "version": row.version}, by=actor.by,
-                 text=kept(reason, "Le motif", LONG))
+    entry = store.append(tx, row.event, "message_returned", {"message": message_id, "version": row.version},
+                         by=actor.by, text=kept(reason, "Le motif", LONG))
+    tx.execute(update(message).where(message.c.id == message_id)
+               .values(state="draft", version=row.version + 1, returned_seq=entry.seq))
 
 
 def _in_state(row: Row[Any], wanted: str, what: str) -> None:

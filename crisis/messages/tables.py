@@ -20,8 +20,9 @@ message = Table(
     Column("communes", Text, nullable=False, comment="INSEE codes separated by a blank"),
     Column("means", Text, nullable=False, comment="codes of permanent means separated by a blank"),
     Column("media", Boolean, nullable=False),
-    Column("writer", String(32), nullable=False),
+    Column("writers", Text, nullable=False, comment="who wrote a version, the first first, separated by a blank"),
     Column("submitter", String(32)),
+    Column("returned_seq", Integer, comment="the entry that last returned it to its writers"),
     Column("approved_hash", String(64)),
     Column("waves", Integer, nullable=False),
     Column("written_at", Instant, nullable=False))

@@ -11,5 +11,5 @@ def kept(text: str, what: str, most: int) -> str | None:
     written = text.strip()
     if len(written) > most:
         raise Refused("too_long", "Texte trop long.", f"{what} compte {len(written)} signes, pour {most} au plus.",
-                      "Raccourcissez ce texte, ou joignez-le comme pièce.")
+                      "Raccourcissez ce texte, ou joignez-le comme pièce." if most > SHORT else "Raccourcissez-le.")
     return written or None

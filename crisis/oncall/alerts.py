@@ -129,7 +129,8 @@ def _found(row: Row[Any] | None) -> Row[Any]:
 def answer(tx: Tx, call: Row[Any], said: str, minutes: int | None, through: str, by: store.By) -> None:
     """Record "J'arrive dans N min" or "Je ne peux pas". The same answer said twice is one entry, another replaces it.
 
-    Entered for somebody else (`through` is then `hand`), it takes the right to act by hand.
+    Entered for somebody else (`through` is then `hand`), it takes the right to act by hand. Raises Conflict once the
+    person has said to be there: a page left open does not take that back.
     """
     if said not in ("coming", "cannot") or (said == "coming" and minutes not in MINUTES):
         raise Refused("answer", "Réponse non comprise.", "Elle n'est pas l'une des réponses proposées.",
@@ -140,6 +141,10 @@ def answer(tx: Tx, call: Row[Any], said: str, minutes: int | None, through: str,
     kept = tx.execute(select(alert.c.answer, alert.c.minutes).where(alert.c.id == call.id)).one()
     if (kept.answer, kept.minutes) == (said, told):
         return
+    if _traced(tx, call):
+        raise Conflict("already_there", "Votre présence est déjà enregistrée.",
+                       "Cette réponse viendrait après « Je suis arrivé » ou « Je suis connecté ».",
+                       "Si vous devez partir, dites-le au responsable de la cellule.")
     tx.execute(update(alert).where(alert.c.id == call.id).values(answer=said, minutes=told, answered_at=tx.now))
     store.append(tx, call.event, "duty_answered", {
         "alert": call.id, "person": call.person, "function": call.function, "answer": said, "minutes": told,

@@ -15,6 +15,7 @@ from crisis.journal.tables import REGISTER
 from crisis.oncall.rota import Rota, on_duty
 from crisis.oncall.tables import rota
 
+FUNCTIONS = ("duty_officer", "authority", "communication", "cip_chief")  # Whoever a crisis calls out by its duty.
 MOST = 30  # The column keeps a thousand characters, and nobody waits thirty weeks for a turn.
 
 
@@ -22,8 +23,8 @@ def publish(tx: Tx, actor: Actor, function: str, members: Sequence[str], anchor:
             hour: int) -> str:
     """Publish the weekly rota of a function; it replaces the one before.
 
-    Raises Refused if it names nobody, somebody unknown, or changes hands at an hour that no calendar has: a rota
-    that cannot be read would keep the COD from being activated.
+    Raises Refused if the function has no rota, or if this one names nobody, somebody unknown, or changes hands at an
+    hour that no calendar has: a rota that cannot be read would keep the COD from being activated.
     """
     actor.require("manage_rota")
     _sound(tx, function, members, anchor, weekday, hour)
@@ -37,6 +38,9 @@ def publish(tx: Tx, actor: Actor, function: str, members: Sequence[str], anchor:
 
 
 def _sound(tx: Tx, function: str, members: Sequence[str], anchor: date, weekday: int, hour: int) -> None:
+    if function not in FUNCTIONS:
+        raise Refused("rota_function", "Tableau d'astreinte refusé.", "Cette fonction n'a pas d'astreinte.",
+                      f"Fonctions possibles : {', '.join(FUNCTIONS)}.")
     try:
         Rota(function, tuple(members), anchor, weekday, hour)
     except ValueError as error:
@@ -54,6 +58,12 @@ def current(tx: Tx, function: str) -> Rota | None:
     row = tx.execute(select(rota).where(rota.c.function == function)
                      .order_by(rota.c.register_seq.desc()).limit(1)).one_or_none()
     return row and Rota(row.function, tuple(row.members.split()), row.anchor, row.weekday, row.hour)
+
+
+def functions_of(tx: Tx, person: str) -> list[str]:
+    """Return the functions whose rota in force names a person, whether it is their week or not."""
+    return [function for function in FUNCTIONS
+            if (found := current(tx, function)) is not None and person in found.members]
 
 
 def on_duty_now(tx: Tx, function: str) -> tuple[str, ...]:

@@ -6,21 +6,49 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from flask import Blueprint, Flask, Response, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_openapi3.openapi import OpenAPI
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from secure import Secure
 from secure.headers import CacheControl, ContentSecurityPolicy, ReferrerPolicy, XContentTypeOptions, XFrameOptions
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crisis.config import ROOT
 from crisis.errors import Refused
 from crisis.web import access, pages
 from crisis.web.house import House
+from crisis.web.kept import above
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
+
+# What a request may weigh. A file that is only too long for a piece is read, so that its form is shown again (D2);
+# the public face takes no file.
+MOST = {False: 64 * 1024 * 1024, True: 1024 * 1024}
+# What happened, why, and what to do, for each error of HTTP itself.
+PLAIN = {
+    400: ("Demande non comprise.", "Ce qui a été envoyé n'a pas la forme attendue.",
+          "Revenez en arrière, rechargez la page et recommencez."),
+    401: ("Connexion nécessaire.", "Votre session est fermée, ou vous n'êtes pas connecté.",
+          "Connectez-vous, puis recommencez."),
+    403: ("Accès refusé.", "Cette demande n'est pas permise.", "Connectez-vous avec le bon compte."),
+    404: ("Page introuvable.", "Aucune page n'est à cette adresse.",
+          "Vérifiez l'adresse, ou repartez de la première page."),
+    405: ("Acte impossible à cette adresse.", "Cette adresse ne prend pas ce genre de demande.",
+          "Repartez de la première page et utilisez le bouton de l'acte."),
+    408: ("Demande interrompue.", "Le réseau a été trop lent : la demande n'est pas arrivée entière.",
+          "Revenez en arrière et recommencez ; avec un fichier, choisissez-en un plus petit."),
+    413: ("Envoi trop lourd.", "Il dépasse ce que le service peut lire ; rien n'a été enregistré.",
+          "Revenez en arrière : le navigateur y garde votre saisie. Choisissez un fichier de 10 Mo au plus."),
+    414: ("Adresse trop longue.", "Le service ne lit pas une adresse de cette longueur.",
+          "Repartez de la première page."),
+    415: ("Format non pris.", "Le service ne lit pas ce format.", "Envoyez la demande sous la forme attendue."),
+    429: ("Trop d'essais.", "Trop d'essais ont échoué en une minute.",
+          "Attendez une minute, puis recommencez ; en cas d'urgence, appelez la permanence.")}
+OTHER = ("Demande refusée.", "Le service ne sait pas y répondre ; rien n'a été enregistré.",
+         "Revenez en arrière et recommencez ; si l'erreur revient, prévenez l'administrateur.")
 
 
 def _headers() -> Secure:
@@ -37,10 +65,14 @@ def application(house: House, secret_key: str, blueprints: Iterable[Blueprint], 
     app = _bare(public)
     app.extensions["house"] = house
     app.config.update(
-        SECRET_KEY=secret_key, MAX_CONTENT_LENGTH=11 * 1024 * 1024, SESSION_COOKIE_HTTPONLY=True,
+        SECRET_KEY=secret_key, MAX_CONTENT_LENGTH=MOST[public], SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="premiere_heure",
         SESSION_COOKIE_SECURE=house.settings.console_address.startswith("https:"),
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12), WTF_CSRF_TIME_LIMIT=None, TEMPLATES_AUTO_RELOAD=False)
+    if house.settings.trusted_proxies:
+        # Only the address is taken from the proxies: what the site is called, and by which scheme, is a setting.
+        behind = ProxyFix(app.wsgi_app, x_for=house.settings.trusted_proxies, x_proto=0, x_host=0)
+        app.wsgi_app = behind  # type: ignore[method-assign]  # the way that Flask documents
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if not public:
         access.install(app)
@@ -88,14 +120,15 @@ def expired(_error: CSRFError) -> ResponseReturnValue:
 
 
 def plain(error: HTTPException) -> ResponseReturnValue:
-    """Show an HTTP error in French."""
+    """Show an HTTP error in French; the address of an act, read again or bookmarked, leads to the page of that act."""
     code = error.code or 500
-    words = {400: "Demande non comprise.", 401: "Connexion nécessaire.", 404: "Page introuvable.",
-             405: "Acte impossible à cette adresse.", 413: "Fichier trop lourd.",
-             429: "Trop d'essais : attendez une minute."}
-    told = Refused(f"http_{code}", words.get(code, "Demande refusée."))
+    if code == 405 and request.method in ("GET", "HEAD") and not _machine():
+        return redirect(above())
+    if code == 401 and request.path == "/" and not _machine():
+        return redirect(url_for("signin.form"))
+    told = Refused(f"http_{code}", *PLAIN.get(code, OTHER))
     if _machine():
-        return _problem(code, told.code, told.what, "")
+        return _problem(code, told.code, told.what, f"{told.why} {told.todo}")
     return render_template("refused.html", error=told, sign_in=code == 401), code
 
 

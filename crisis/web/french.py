@@ -46,6 +46,11 @@ def stamp(moment: datetime | str) -> str:
     return f"{day(moment)} à {at:%H:%M}" + (f" (UTC{at:%z})" if twice else "")
 
 
+def when(moment: datetime | str, now: datetime | str) -> str:
+    """Write an hour to come or past as it is understood at `now`: the hour alone today, the day with it otherwise."""
+    return hour(moment) if local(moment).date() == local(now).date() else f"{hour(moment)} le {day(moment)}"
+
+
 def duration(seconds: float | timedelta) -> str:
     """Write a duration as it is said: 47 min 12 s, 1 h 02 min."""
     total = int(seconds.total_seconds() if isinstance(seconds, timedelta) else seconds)

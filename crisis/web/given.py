@@ -97,10 +97,19 @@ def understood() -> str:
     return str(g.get("understood", ""))
 
 
-def coming_hour(name: str, now: datetime) -> datetime | None:
-    """Return the next time that the wall clock of Paris will show a typed HH:MM; None if it is empty."""
+def coming_hour(name: str, now: datetime, *, far: bool = False) -> datetime | None:
+    """Return the next time that the wall clock of Paris will show a typed HH:MM; None if it is empty.
+
+    Raises Refused for one more than twelve hours ahead unless it is said to be meant (`far`): 04:00 typed at 05:23
+    is more often a slip than tomorrow.
+    """
     typed = text(name)
-    return _understood(min((each for each in _readings(typed, now, (0, 1)) if each > now), default=None))
+    coming = min((each for each in _readings(typed, now, (0, 1)) if each > now), default=None)
+    if coming is not None and coming - now > SLIP and not far:
+        raise Refused("hour_far", "Cette heure est-elle la bonne ?",
+                      f"« {typed[:20]} » est compris comme le {stamp(coming)}, dans plus de 12 heures ; "
+                      f"il est {hour(now)}.", "Corrigez l'heure, ou confirmez le jour en cochant la case.")
+    return _understood(coming)
 
 
 def _readings(typed: str, now: datetime, days: tuple[int, ...]) -> list[datetime]:

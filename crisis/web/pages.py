@@ -1,31 +1,30 @@
 """What every template may use: the house, the words, the hours of Paris. Pages of both listeners share it."""
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask
 from flask_login import current_user
-from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from crisis import clock
-from crisis.delivery.tables import beat
+from crisis.delivery import beats
 from crisis.web import french
 from crisis.web.console.words import WORDS, label, word
 from crisis.web.house import House
+from crisis.web.kept import above, kept
 
-SILENT = timedelta(seconds=10)
 FILTERS = {"paris": french.hour, "paris_s": french.second, "jour": french.day, "instant": french.stamp,
            "duree": french.duration, "espaces": french.spaced, "telephone": french.telephone, "mot": word,
-           "genre": label, "majuscule": french.capital}
+           "genre": label, "vers": french.when, "majuscule": french.capital}
 
 
 def install(app: Flask, house: House, *, public: bool) -> None:
     """Give templates their filters, and to those of the console who is signed in and whether anybody still looks."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
-        house=house, words=WORDS, countdown=french.countdown, count=french.count, console=not public)
+        house=house, words=WORDS, countdown=french.countdown, count=french.count, console=not public,
+        kept=kept, above=above)
     if not public:
         app.context_processor(lambda: _signed_in(house))
 
@@ -34,15 +33,14 @@ def _signed_in(house: House) -> dict[str, Any]:
     user: Any = current_user
     try:
         if not user.is_authenticated:
-            return {"me": None, "silent": False}
-        return {"me": user.actor, "login": user.name, "silent": _silent(house)}
+            return {"me": None, "stopped": []}
+        return {"me": user.actor, "login": user.name, "stopped": _stopped(house)}
     except SQLAlchemyError:
         # The page that says so must still appear when the database does not answer, with the numbers to call.
-        return {"me": None, "silent": True}
+        return {"me": None, "stopped": beats.PARTS}
 
 
-def _silent(house: House) -> bool:
-    """Say whether no scheduler has beaten for ten seconds: clocks would run and nobody would ring."""
+def _stopped(house: House) -> list[str]:
+    """Return the parts that have stopped: nothing would leave, or clocks would run and nobody would ring."""
     with house.db.reading() as tx:
-        last = tx.execute(select(func.max(beat.c.at))).scalar()
-    return last is None or clock.now() - last > SILENT
+        return beats.silent(tx, clock.now())

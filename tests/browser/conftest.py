@@ -81,7 +81,7 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('button, select, input:no
 def people(browser: Browser, served: Served) -> Iterator[dict[str, Person]]:
     """Return people by login, each with a browser of their own, signed in on a phone."""
     contexts, found = [], {}
-    for login in ("sidpc1", "com1", "com2"):
+    for login in ("sidpc1", "sidpc2", "com1", "com2"):
         context = browser.new_context(viewport=PHONE, locale="fr-FR", timezone_id="Europe/Paris")
         contexts.append(context)
         found[login] = Person(context.new_page(), served, login)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import Person
+from tests.browser.conftest import PHONE, Person
 from tests.served import Served, get, until
 
 pytestmark = pytest.mark.browser
@@ -22,8 +22,7 @@ def test_from_the_order_to_the_report(people: dict[str, Person], served: Served)
     for person in people.values():
         person.sign_in()
         person.sound()
-    open_and_activate(officer)
-    event = officer.page.url.split("#")[0]
+    event = open_and_activate(officer, people["sidpc2"])
     answer_links(officer, served)
     declare(writer, reader, event)
     message = write(writer, event)
@@ -31,15 +30,33 @@ def test_from_the_order_to_the_report(people: dict[str, Person], served: Served)
     report(officer, event)
 
 
-def open_and_activate(officer: Person) -> None:
+def open_and_activate(officer: Person, colleague: Person) -> str:
     officer.page.get_by_role("link", name="Ouvrir un évènement").click()
     officer.sound()
+    officer.page.get_by_label("Type d'évènement").select_option("flood")
     officer.page.get_by_label("Titre").fill("Crue de la Cère à Aurillac")
     officer.press("Ouvrir l'évènement en veille")
     officer.sound()
+    event = officer.page.url.split("#")[0]
+    colleague.page.goto(event)
+    enter_does_nothing(colleague)
     officer.press("Activer le COD")
     officer.sound()
     assert "Engagement 47" in officer.page.inner_text("main")
+    assert "COD enregistré" in officer.page.evaluate("document.activeElement.textContent")
+    until(lambda: "COD déjà activé" in colleague.page.inner_text("#activer"), "the stale page to learn it")
+    assert colleague.page.get_by_role("button", name="Activer le COD").count() == 0
+    colleague.sound()
+    return event
+
+
+def enter_does_nothing(person: Person) -> None:
+    """A text field of the activation never activates: the two taps are the only way."""
+    motive = person.page.locator("#activate-motif")
+    motive.fill("pont coupé")
+    motive.press("Enter")
+    person.page.wait_for_load_state("networkidle")
+    assert motive.input_value() == "pont coupé"
 
 
 def answer_links(officer: Person, served: Served) -> None:
@@ -101,9 +118,21 @@ def approve(reader: Person, message: str) -> None:
     until(lambda: "Avancement" in _main(reader, message), "the progress")
 
 
+def on_paper(person: Person) -> None:
+    """On a sheet of A4 with its margins, every column of every table stands within the sheet."""
+    person.page.emulate_media(media="print")
+    person.page.set_viewport_size({"width": 703, "height": 1000})
+    lost = "[...document.querySelectorAll('table')].filter(t => t.scrollWidth > t.parentElement.clientWidth + 1).length"
+    assert person.page.locator("table").count() > 3
+    assert person.page.evaluate(lost) == 0
+    person.page.emulate_media(media="screen")
+    person.page.set_viewport_size(PHONE)
+
+
 def report(officer: Person, event: str) -> None:
     until(lambda: len(re.findall("Tenu|tenu", _main(officer, f"{event}/rapport"))) >= 2, "both verdicts")
     officer.sound()
+    on_paper(officer)
     for page in ("", "/cellule", "/messages", "/appels", "/journal", "/fin"):
         officer.page.goto(event + page)
         officer.sound()

@@ -128,7 +128,7 @@ class Drill:
             writing = drafts.Writing(title, CORE, texts, self.communes, ["site"], True)
             message = drafts.draft(tx, writer, self.event, writing)
             bound = sending.submit(tx, writer, self.here, message)
-            passed = [each.code for each in sending.findings(tx, self.event, bound)]
+            passed = [each.code for each in sending.findings(tx, self.here, self.event, bound)]
             sending.approve(tx, second, self.here, message, sending.Seen(bound.hash, "information", passed))
         return message
 

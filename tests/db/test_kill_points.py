@@ -64,7 +64,7 @@ def test_killed_with_an_urgent_sms_in_flight_it_is_unknown_and_never_called_agai
         phones.called.append(Outgoing(ids[0], ids[0], "sms", "", ""))
     play(db, phones, hands, 120)
     assert (len(phones.called), states(db, *ids)) == (int(posted), ["unknown"])
-    assert lines(db, ids[0]) == ["unknown", "absent", "absent"]
+    assert lines(db, ids[0]) == ["calling", "unknown", "absent", "absent"]
     assert phones.asked == ids * 2
     hands.live(7200)
     play(db, phones, hands, 5)
@@ -77,7 +77,7 @@ def test_killed_after_the_post_an_sms_is_found_and_never_called_again(db: Databa
     ids = post(db, event)
     assert begun(db, "dead") == ids
     play(db, phones, hands, 120)
-    assert (phones.called, states(db, *ids), lines(db, ids[0])) == ([], ["accepted"], ["unknown", "found"])
+    assert (phones.called, states(db, *ids), lines(db, ids[0])) == ([], ["accepted"], ["calling", "unknown", "found"])
 
 
 def test_killed_after_the_mark_an_sms_is_called_again_only_when_absent_twice(db: Database, hands: Hands) -> None:
@@ -88,7 +88,7 @@ def test_killed_after_the_mark_an_sms_is_called_again_only_when_absent_twice(db:
     assert (phones.called, states(db, *ids)) == ([], ["unknown"])
     play(db, phones, hands, 10)
     assert (phones.calls(), phones.asked, states(db, *ids)) == (ids, ids * 2, ["accepted"])
-    assert lines(db, ids[0]) == ["unknown", "absent", "absent", "accepted"]
+    assert lines(db, ids[0]) == ["calling", "unknown", "absent", "absent", "accepted"]
 
 
 def test_killed_in_flight_a_mail_is_repeated_with_the_same_key(db: Database, hands: Hands) -> None:

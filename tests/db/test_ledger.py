@@ -162,7 +162,7 @@ def test_the_late_outcome_of_a_call_taken_for_dead_is_still_heard(db: Database, 
     assert ledger.record([Result(ids[0], Refused("late"), 31.0, attempt=1)])
     assert states(db, *ids) == ["unknown"]
     assert ledger.record([Result(ids[0], Accepted("SM1"), 31.0, attempt=1)])
-    assert (states(db, *ids), lines(db, ids[0])) == (["accepted"], ["unknown", "accepted"])
+    assert (states(db, *ids), lines(db, ids[0])) == (["accepted"], ["calling", "unknown", "accepted"])
 
 
 def test_a_callback_that_is_nobody_s_stops_nothing(db: Database, ledger: Ledger) -> None:

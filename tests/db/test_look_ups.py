@@ -99,7 +99,8 @@ def test_found_is_dated_by_the_operator_within_what_we_know(
     worker = at_hand(db, Phones(answer=lambda _: Found("SM1", "delivered", date)))
     turn(worker)
     worker.stop()
-    assert dated(db, ids[0]) == {"unknown": NOON, "found": shown, "delivered": NOON + timedelta(seconds=10)}
+    assert dated(db, ids[0]) == {
+        "calling": NOON, "unknown": NOON, "found": shown, "delivered": NOON + timedelta(seconds=10)}
 
 
 def test_found_under_the_virtual_clock_is_the_virtual_instant_of_the_call_and_what_the_operator_took(
@@ -130,7 +131,7 @@ def test_an_operator_that_does_not_answer_proves_nothing(db: Database, hands: Ha
         hands.live(10)
         turn(worker)
     worker.stop()
-    assert (states(db, *ids), lines(db, ids[0]), phones.called) == (["unknown"], ["unknown"], [])
+    assert (states(db, *ids), lines(db, ids[0]), phones.called) == (["unknown"], ["calling", "unknown"], [])
 
 
 def test_absent_then_silent_is_never_called_again(db: Database, hands: Hands) -> None:
@@ -196,7 +197,7 @@ def test_while_an_operator_is_asked_the_clock_must_not_jump(db: Database, hands:
     with db.reading() as tx:
         assert outbox.busy(tx) == 1
     go_on.set()
-    wait_until(lambda: lines(db, ids[0]) == ["unknown", "absent"])
+    wait_until(lambda: lines(db, ids[0]) == ["calling", "unknown", "absent"])
     with db.reading() as tx:
         assert (outbox.busy(tx), outbox.next_attempt(tx)) == (0, NOON + timedelta(seconds=40))
     worker.stop()

@@ -123,7 +123,8 @@ def test_an_operator_that_never_answers_is_called_once_and_stays_unknown(
     operators.ask("/_faults", [{"operator": "twilio", "fault": "never_answer"}])
     ids = post(db, open_event(db))
     live(db, at_hand(db, *operators.adapters(SHORT_S)), 90)
-    assert (states(db), lines(db, ids[0]), sum(operators.requests().values())) == (["unknown"], ["unknown"], 1)
+    assert (states(db), lines(db, ids[0]), sum(operators.requests().values())) == (
+        ["unknown"], ["calling", "unknown"], 1)
 
 
 def test_a_found_sms_is_not_dated_after_the_operator_took_it(db: Database, operators: Operators) -> None:
@@ -131,7 +132,7 @@ def test_a_found_sms_is_not_dated_after_the_operator_took_it(db: Database, opera
     ids = post(db, open_event(db))
     live(db, at_hand(db, *operators.adapters(SHORT_S)), 30)
     told = lines(db, ids[0])
-    assert told[:2] == ["unknown", "found"]
+    assert told[:3] == ["calling", "unknown", "found"]
     assert rows(db)[0].ref.startswith("SM")
 
 

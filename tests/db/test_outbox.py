@@ -137,9 +137,10 @@ def test_what_was_claimed_in_time_but_is_late_when_it_would_be_called_is_not(
     assert (expired(db), lines(db, ids[0])) == (1, ["expired"])
 
 
-@pytest.mark.parametrize(("outcome", "state"), [(Refused("429", 1.0), "refused"), (Unknown("cut"), "unknown")])
+@pytest.mark.parametrize(("outcome", "state", "told_of_it"), [
+    (Refused("429", 1.0), "refused", ["refused"]), (Unknown("cut"), "unknown", ["calling", "unknown"])])
 def test_what_was_attempted_is_given_up_and_not_said_expired(
-        db: Database, monkeypatch: pytest.MonkeyPatch, outcome: Any, state: str) -> None:
+        db: Database, monkeypatch: pytest.MonkeyPatch, outcome: Any, state: str, told_of_it: list[str]) -> None:
     hands = hands_on(monkeypatch)
     event = open_event(db)
     ids = post(db, event, audience="media", channel="email", urgency="alert")
@@ -148,7 +149,7 @@ def test_what_was_attempted_is_given_up_and_not_said_expired(
     assert states(db, *ids) == ["ready"]
     hands.live(3600)
     assert expired(db) == 0
-    assert (states(db, *ids), lines(db, ids[0])) == ([state], [state])
+    assert (states(db, *ids), lines(db, ids[0])) == ([state], told_of_it)
 
 
 def test_a_callback_for_an_unknown_delivery_changes_nothing(db: Database) -> None:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import jsonschema
@@ -79,10 +80,28 @@ def test_milestones_count_from_the_earlier_hour_of_the_order(drill: Drill) -> No
     found = made(drill)
     assert milestone(found, "cod_ordered")["seconds"] == 0
     assert milestone(found, "cod_activated")["seconds"] == 120
-    assert milestone(found, "event_opened")["before_start"]
+    opened = milestone(found, "event_opened")
+    assert (opened["before_start"], opened["seconds"]) == (True, -printed(opened["at"], found["t0"]))
     assert milestone(found, "cell_operational") | {"seq": 0} == {
         "code": "cell_operational", "label": "Cellule de communication d'urgence opérationnelle", "planned_s": 3600,
         "at": "2026-11-21T22:20:00.000000Z", "seconds": 1320, "before_start": False, "seq": 0}
+
+
+def printed(start: str, at: str) -> int:
+    """Return the seconds between two hours as they are printed, cut to the second."""
+    cut = [datetime.fromisoformat(each[:19]) for each in (start, at)]
+    return int((cut[1] - cut[0]).total_seconds())
+
+
+def test_durations_are_the_difference_of_the_hours_printed_beside_them(db: Database) -> None:
+    drill = Drill(db)
+    drill.open()
+    drill.activate(0.999 / 60)
+    drill.operational(7 + 0.1 / 60)
+    found = made(drill)
+    told, reached = verdict(found, 47), milestone(found, "cell_operational")
+    assert (told["started_at"][17:], told["met_at"][17:]) == ("00.999000Z", "00.100000Z")
+    assert told["seconds"] == reached["seconds"] == printed(told["started_at"], told["met_at"]) == 420
 
 
 def test_figures_of_channels_and_audiences_add_up(drill: Drill) -> None:
@@ -117,6 +136,30 @@ def test_only_sealed_lines_count_until_the_rest_is_asked_for(db: Database) -> No
     assert (live["provisional"], verdict(live, 48)["verdict"]) == (True, "kept")
     assert (milestone(live, "covered_elected")["at"], milestone(live, "covered_elected")["seq"]) == (
         "2026-11-21T22:11:00.250000Z", None)
+
+
+def test_the_declaration_that_a_verdict_rests_on_is_the_one_that_is_shown(db: Database) -> None:
+    drill = started(db)
+    drill.answer(5)
+    first = drill.operational(10)
+    assert (made(drill)["cell"]["seq"], verdict(made(drill), 47)["verdict"]) == (first, "not_proven")
+    drill.answer(20, 1)
+    second = drill.operational(25)
+    found = made(drill)
+    assert (verdict(found, 47)["verdict"], verdict(found, 47)["seconds"]) == ("kept", 1500)
+    assert (found["cell"]["seq"], found["cell"]["own"]) == (second, 2)
+    assert (milestone(found, "cell_operational")["seq"], milestone(found, "cell_operational")["seconds"]) == (
+        second, 1500)
+
+
+def test_our_own_call_is_nobodys_receipt(db: Database) -> None:
+    drill = Drill(db)
+    drill.open()
+    drill.activate()
+    drill.operators(0, silent("sms"), 10)
+    drill.seal(1)
+    found = made(drill)
+    assert (found["oncall"]["first_request_s"], milestone(found, "oncall_requested")["seconds"]) == (10.0, 10)
 
 
 def test_a_late_cell_is_missed_and_its_overrun_waits_for_words(db: Database) -> None:

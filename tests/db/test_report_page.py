@@ -92,6 +92,13 @@ UNSHOWN = {"shape", "written_up_to.at", "written_up_to.after_closing", "cell.hap
                                                                        "staff"))}
 
 
+def test_what_came_before_the_start_says_by_how_much(drill: Drill) -> None:
+    _, page = made(drill)
+    row = page.partition("Évènement ouvert</th>")[2].partition("</tr>")[0]
+    assert " avant T0</data>" in row
+    assert ">0 s" not in row
+
+
 def test_no_figure_of_the_object_is_left_out_of_the_page(told: tuple[dict[str, Any], str]) -> None:
     found, page = told
     assert sorted(leaves(found) - set(Figures(page).found) - UNSHOWN) == []

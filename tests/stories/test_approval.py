@@ -135,7 +135,7 @@ def test_the_wave_the_number_and_the_hash_stand_in_both_entries(house: House) ->
 def test_warnings_are_passed_one_by_one_and_only_those_found_are_kept(house: House) -> None:
     event = house.staffed()
     message, bound = house.message(event, core="Aucun danger.")
-    codes = {finding.code for finding in house.look(sending.findings, event, bound)}
+    codes = {finding.code for finding in house.look(sending.findings, house.here, event, bound)}
     assert codes == {"comfort", "hour", "instruction", "next"}
     seen = sending.Seen(bound.hash, passed=("hour", "next"))
     refusal = house.refused(sending.approve, house.com(1), house.here, message, seen)

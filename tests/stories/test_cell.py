@@ -1,18 +1,16 @@
 """The cell is declared operational on four lines that the system fills; one that lacks means the reduced mode (R7)."""
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
 
-from crisis.accounts.rights import Actor
 from crisis.delivery.tables import delivery
 from crisis.events import cell, cod, probes
+from crisis.events.states import judged
 from crisis.oncall import alerts, rotas
 from tests.house import House
-
-ADMIN = Actor("system", "system", frozenset({"administrator"}))
 
 
 def lines(house: House, event: str) -> dict[str, object]:
@@ -52,7 +50,7 @@ def test_two_who_are_there_without_the_holder_or_the_deputy_have_no_head(house: 
     for rank in (2, 3):
         house.do(alerts.on_site, house.com(rank), event, "communication", "arrived")
     assert (lines(house, event)["head"], lines(house, event)["missing"]) == (None, ["head", "routes"])
-    house.declare(event, by=house.com(2), motive="titulaire injoignable")
+    house.declare(event, motive="titulaire retenu, joint par téléphone")
     assert house.verdict(event, 47).reasons == ("reduced_mode",)
 
 
@@ -73,15 +71,22 @@ def test_the_reduced_mode_stops_the_clock_and_is_printed(house: House) -> None:
     assert (verdict.verdict, verdict.seconds, verdict.reasons) == ("kept", 720, ("reduced_mode",))
 
 
-def test_only_the_holder_or_a_double_of_the_communication_duty_declares(house: House) -> None:
+def test_only_the_holder_or_the_deputy_of_the_communication_duty_declares_whoever_else_is_on_the_rota(
+        house: House) -> None:
     event = house.staffed()
-    for other in (house.officer, house.authority, house.on_duty("cip_chief")):
+    assert len(house.look(rotas.on_duty_now, "communication")) == 4
+    for other in (house.officer, house.authority, house.on_duty("cip_chief"), house.com(2), house.com(3)):
         assert house.refused(cell.declare, other, event, None, "motif").code in ("not_holder", "forbidden")
-    kept = [house.com(rank).person for rank in range(2)]
-    last = house.com(3)
-    house.do(rotas.publish, ADMIN, "communication", kept, house.hours.now.date(), 4, 18)
-    assert house.refused(cell.declare, last, event, None, "motif").code == "not_holder"
     house.declare(event, by=house.com(1), motive="motif")
+
+
+def test_who_just_handed_the_duty_over_heads_and_declares_as_the_deputy_for_a_quarter_of_an_hour(house: House) -> None:
+    event, outgoing = house.staffed(), house.com(0)
+    house.hours.now = datetime(2026, 11, 27, 17, 5, tzinfo=UTC)  # Friday, 18:05 in Paris: handed over at 18:00.
+    assert house.com(1) == outgoing
+    assert lines(house, event)["head"] == outgoing.person
+    house.hours.move(15)
+    assert house.refused(cell.declare, outgoing, event, None, "motif").code == "not_holder"
 
 
 def test_a_cell_that_nobody_called_is_not_declared(house: House) -> None:
@@ -93,6 +98,63 @@ def test_declaring_twice_is_one_declaration(house: House) -> None:
     event = house.staffed()
     assert house.declare(event, motive="motif") == house.declare(event, by=house.com(1), motive="autre")
     assert len(house.entries(event, "cell_operational")) == 1
+
+
+def test_a_better_declaration_is_another_entry_and_the_first_keeps_its_hour(house: House) -> None:
+    event = house.staffed()
+    house.hours.move(10)
+    first = house.declare(event, motive="plateforme SMS non éprouvée")
+    assert (house.stage(event).lacking, house.stage(event).improvable) == (("routes",), True)
+    house.prove()
+    house.hours.move(20)
+    second = house.declare(event, by=house.com(1))
+    assert second > first
+    assert [entry["data"]["missing"] for entry in house.entries(event, "cell_operational")] == [["routes"], []]
+    assert (house.stage(event).operational_seq, house.stage(event).improvable) == (second, False)
+    assert house.declare(event) == second
+    assert house.verdict(event, 47).seconds == 600
+
+
+def test_a_better_declaration_that_is_still_reduced_asks_for_its_motive(house: House) -> None:
+    event = house.open()
+    house.activate(event)
+    house.declare(event, motive="seul au téléphone")
+    house.arrive(event, house.com(0))
+    assert house.refused(cell.declare, house.com(), event, None, "").code == "reduced"
+    house.declare(event, motive="toujours seul")
+    assert [entry["data"]["missing"] for entry in house.entries(event, "cell_operational")] == [
+        ["head", "staff", "routes"], ["staff", "routes"]]
+
+
+@pytest.mark.parametrize(("minutes", "verdict"), [(30, "kept"), (70, "not_proven")])
+def test_an_own_trace_left_after_a_first_declaration_is_declared_and_turns_the_verdict(
+        house: House, minutes: int, verdict: str) -> None:
+    event = house.open()
+    house.activate(event)
+    house.prove()
+    house.arrive(event, house.com())
+    house.arrive(event, house.com(1), by=house.com())
+    first = house.declare(event)
+    assert house.verdict(event, 47).reasons == ("no_other_trace",)
+    house.hours.move(minutes)
+    assert house.declare(event) == first  # Nothing more is known: nothing is written.
+    house.arrive(event, house.com(1))
+    assert house.declare(event) > first
+    assert house.verdict(event, 47).verdict == verdict
+
+
+def test_a_declaration_after_the_cell_stood_down_starts_afresh_and_drops_an_hour_typed_before(house: House) -> None:
+    event = house.staffed()
+    house.declare(event, motive="motif")
+    house.hours.move(10)
+    house.do(cell.stand_down, house.com(), event)
+    house.hours.move(10)
+    again = house.declare(event, motive="motif")
+    house.prove()
+    typed = house.hours.now - timedelta(minutes=15)
+    assert house.do(cell.declare, house.com(), event, typed, "") > again
+    last = house.look(judged.state, event).stops[-1]
+    assert last.happened_at == last.recorded_at
 
 
 def test_a_minimum_of_two_without_another_own_trace_is_not_proven(house: House) -> None:
@@ -112,6 +174,25 @@ def test_an_hour_typed_after_the_hour_is_not_proven(house: House) -> None:
     house.do(cell.declare, house.com(), event, house.hours.now - timedelta(minutes=20), "motif")
     verdict = house.verdict(event, 47)
     assert (verdict.verdict, "typed_hour_only" in verdict.reasons) == ("not_proven", True)
+
+
+def test_a_cell_is_never_operational_before_the_order_that_called_it(house: House) -> None:
+    event = house.open()
+    house.activate(event, order=house.voice(20))
+    for minutes in (24 * 60 - 1, 21):
+        refusal = house.refused(cell.declare, house.com(), event, house.hours.now - timedelta(minutes=minutes), "motif")
+        assert refusal.code == "hour_before"
+        assert "Elle précède le premier ordre" in refusal.why
+    house.do(cell.declare, house.com(), event, house.hours.now - timedelta(minutes=20), "motif")
+
+
+def test_an_hour_typed_in_the_minute_of_the_order_came_after_it(house: House) -> None:
+    house.hours.move(seconds=40)
+    event = house.open()
+    house.activate(event)
+    house.do(cell.declare, house.com(), event, house.hours.now.replace(second=0), "motif")
+    ordered, declared = house.entries(event, "cod_activated", "cell_operational")
+    assert declared["happened_at"] == ordered["recorded_at"]
 
 
 @pytest.mark.parametrize(("only", "proven"), [

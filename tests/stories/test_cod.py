@@ -9,8 +9,7 @@ from sqlalchemy import select, update
 
 from crisis.db import Tx
 from crisis.directory.tables import mandate, route
-from crisis.events import cod, hand
-from crisis.events.orders import Order
+from crisis.events import closing, cod, hand, orders
 from crisis.oncall import alerts
 from tests.house import House, Sms
 
@@ -135,6 +134,37 @@ def test_deciding_not_to_inform_ends_48_only_before_the_sixtieth_minute(
     assert any(each.name == "withheld_after_limit" for each in found.readings) is late
 
 
+def test_a_decision_not_to_inform_that_the_authority_denies_counts_no_more_and_48_rings_again(house: House) -> None:
+    event = house.open()
+    house.do(cod.decide, house.officer, house.here, event, "inform", None, None, house.voice())
+    seq = house.do(cod.decide, house.officer, house.here, event, "withhold", "investigation", None, house.voice())
+    house.activate(event)
+    assert (house.verdict(event, 48).verdict, house.stage(event).decision) == ("not_applicable", "withhold")
+    house.hours.move(5)
+    house.do(orders.confirm, house.authority, event, seq, False)
+    assert (house.verdict(event, 48).verdict, house.stage(event).decision) == ("running", "inform")
+    house.hours.move(26)
+    house.fire()
+    assert 48 in {entry["data"]["commitment"] for entry in house.entries(event, "reminder_raised")}
+    house.hours.move(60)
+    found = house.verdict(event, 48)
+    assert (found.verdict, "withheld_denied" in {each.name for each in found.readings}) == ("missed", True)
+
+
+def test_a_decision_denied_after_the_closing_turns_the_verdict_and_wakes_nobody(house: House) -> None:
+    event = house.open()
+    seq = house.do(cod.decide, house.officer, house.here, event, "withhold", "investigation", None, house.voice())
+    house.activate(event)
+    house.hours.move(90)
+    house.fire()
+    house.do(closing.close, house.officer, event, confirmed=True)
+    told = len(house.entries(event, "reminder_raised"))
+    house.do(orders.confirm, house.authority, event, seq, False)
+    house.hours.move(60)
+    house.fire()
+    assert (house.verdict(event, 48).verdict, len(house.entries(event, "reminder_raised"))) == ("missed", told)
+
+
 def test_a_decision_is_recorded_with_its_motive_and_who_took_it(house: House) -> None:
     event = house.open()
     house.do(cod.decide, house.officer, house.here, event, "withhold", "forces_safety", None, house.voice(5),
@@ -238,7 +268,10 @@ def test_an_event_cancelled_by_mistake_starts_nothing_again(house: House) -> Non
     for verb, *args in (
             (cod.activate, officer, house.here, event, "full", house.voice()),
             (cod.start_communication, officer, house.here, event, house.voice()),
-            (cod.decide, officer, house.here, event, "inform", None, None, house.voice())):
+            (cod.decide, officer, house.here, event, "inform", None, None, house.voice()),
+            (hand.contact, house.com(), event, hand.Contact("commune:15014", "reached", spoken_to="le maire")),
+            (hand.publication, house.com(), house.here, event, hand.Publication("facebook", message)),
+            (hand.import_gala, house.com(), event, message, b"code_insee;resultat;heure\n")):
         refusal = house.refused(verb, *args)  # type: ignore[arg-type]
         assert (refusal.code, "ouvrez un autre évènement" in refusal.todo) == ("event_mistaken", True)
     with pytest.raises(type(refusal), match="event_mistaken"):
@@ -259,10 +292,3 @@ def test_somebody_alerted_without_a_number_is_seen_in_the_chain(house: House) ->
     assert alerted[person] is None
     assert person not in {each.person for each in house.sms(event)}
     assert house.look(alerts.of_person, event, person).delivery is None
-
-
-def test_an_order_by_voice_is_still_the_first_one_after_a_second_tap(house: House) -> None:
-    event = house.open()
-    seq = house.activate(event, order=house.voice(10))
-    assert house.activate(event, order=Order(house.authority.person, "radio")) == seq
-    assert house.entries(event, "cod_activated")[0]["data"]["order"]["means"] == "telephone"

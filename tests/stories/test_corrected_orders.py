@@ -80,3 +80,10 @@ def test_after_a_mistake_nobody_is_expected_but_an_order_can_still_be_denied(hou
     assert all("Ne vous déplacez pas" in each.todo for each in refusals)
     house.do(orders.confirm_by_link, house.authority.person, event, seq, False)
     assert house.entries(event)[-1]["data"] == {"of": seq, "confirmed": False}
+
+
+def test_an_order_by_voice_is_still_the_first_one_after_a_second_tap(house: House) -> None:
+    event = house.open()
+    seq = house.activate(event, order=house.voice(10))
+    assert house.activate(event, order=Order(house.authority.person, "radio")) == seq
+    assert house.entries(event, "cod_activated")[0]["data"]["order"]["means"] == "telephone"

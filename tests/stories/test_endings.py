@@ -60,7 +60,9 @@ def test_closing_says_what_is_still_leaving(house: House) -> None:
     event = house.staffed()
     message, bound = house.message(event)
     house.approve(message, bound)
-    assert "Des envois sont encore en cours." in house.refused(closing.close, house.officer, event, confirmed=False).why
+    many = len(house.deliveries(event)) + len(house.sms(event))
+    refusal = house.refused(closing.close, house.officer, event, confirmed=False)
+    assert f"{many} envois sont encore en cours." in refusal.why
 
 
 def test_an_event_that_told_nobody_anything_closes_without_an_end_of_alert(house: House) -> None:

@@ -77,6 +77,32 @@ def test_a_contact_keeps_the_hour_of_the_call_and_the_hour_it_was_typed(house: H
     assert (entry["happened_at"], entry["recorded_at"]) == (instant(at), instant(house.hours.now))
 
 
+def test_nobody_relays_a_message_before_it_was_approved(house: House) -> None:
+    house.hours.move(seconds=30)
+    event, message = sent(house)
+    house.hours.move(5)
+    before, within = (house.hours.now - timedelta(minutes=minutes) for minutes in (6, 5))
+    told = Contact("commune:15014", "reached", message, "le maire", before)
+    for verb, *args in ((hand.contact, event, told),
+                        (hand.publication, house.here, event, Publication("facebook", message, before, piece=PDF))):
+        refusal = house.refused(verb, house.com(), *args)  # type: ignore[arg-type]
+        assert (refusal.code, "la validation de ce message" in refusal.why) == ("hour_before", True)
+    house.do(hand.contact, house.com(), event, Contact("commune:15014", "reached", message, "le maire",
+                                                       within.replace(second=0)))
+    assert house.entries(event, "contact_logged")[0]["happened_at"] == instant(within)
+    house.do(hand.contact, house.com(), event, Contact("commune:15187", "reached", None, "le maire", before))
+
+
+def test_a_message_approved_by_voice_is_relayed_from_the_hour_of_the_voice(house: House) -> None:
+    event = house.staffed()
+    message, bound = house.message(event, **EMPTY)
+    house.approve(message, bound, by=house.officer, order=house.voice(10))
+    told = Contact("commune:15014", "reached", message, "le maire", house.hours.now - timedelta(minutes=9))
+    house.do(hand.contact, house.com(), event, told)
+    told = Contact("commune:15014", "reached", message, "le maire", house.hours.now - timedelta(minutes=11))
+    assert house.refused(hand.contact, house.com(), event, told).code == "hour_before"
+
+
 STRANGERS = [
     (Contact("commune:15999", "reached"), "target"), (Contact("commune:49007", "reached"), "target"),
     (Contact("commune:", "reached"), "target"), (Contact("medium:le_monde", "reached"), "target"),

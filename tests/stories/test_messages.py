@@ -37,7 +37,7 @@ def test_a_text_that_must_not_leave_is_kept_and_not_submitted(house: House, part
 def found(house: House, message: str) -> Any:
     def read(tx: Any) -> Any:
         locked = drafts.locked(tx, message)
-        return sending.findings(tx, locked.event, sending.offered(tx, locked))
+        return sending.findings(tx, house.here, locked.event, sending.offered(tx, locked))
     return house.do(read)
 
 
@@ -118,6 +118,13 @@ def test_what_no_screen_offers_is_not_kept(house: House) -> None:
     for parts, code in NOWHERE_OFFERED:
         assert house.refused(drafts.draft, house.com(), event, house.writing(**parts)).code == code, parts
         assert house.refused(drafts.edit, house.com(), message, 1, house.writing(**parts)).code == code, parts
+
+
+def test_a_title_too_long_is_to_be_shortened_and_a_text_may_become_a_piece(house: House) -> None:
+    event = house.open()
+    title = house.refused(drafts.draft, house.com(), event, house.writing(title="x" * 201))
+    assert (title.why, title.todo) == ("Le titre compte 201 signes, pour 200 au plus.", "Raccourcissez-le.")
+    assert "pièce" in house.refused(drafts.draft, house.com(), event, house.writing(core="x" * 20_001)).todo
 
 
 def test_a_message_without_any_variant_is_not_kept(house: House) -> None:

@@ -96,6 +96,28 @@ def test_an_arrival_by_the_person_is_its_own_trace_and_twice_is_one_entry(house:
         (com.person, True)]
 
 
+def test_whoever_said_to_be_there_is_not_taken_back_by_a_page_left_open(house: House) -> None:
+    event = house.open()
+    house.activate(event)
+    call = called(house, event, house.com())
+    house.do(alerts.answer, call, "coming", 15, "link", alerts.own_by(call))
+    house.arrive(event, house.com())
+    for said, minutes in (("cannot", None), ("coming", 30)):
+        refusal = house.refused(alerts.answer, call, said, minutes, "link", alerts.own_by(call))
+        assert (refusal.code, refusal.status) == ("already_there", 409)
+    house.do(alerts.answer, call, "coming", 15, "link", alerts.own_by(call))
+    assert len(house.entries(event, "duty_answered")) == 1
+
+
+def test_who_was_noted_as_there_by_a_colleague_may_still_say_otherwise(house: House) -> None:
+    event = house.open()
+    house.activate(event)
+    house.arrive(event, house.com(), by=house.com(1))
+    call = called(house, event, house.com())
+    house.do(alerts.answer, call, "cannot", None, "link", alerts.own_by(call))
+    assert house.entries(event, "duty_answered")[0]["data"]["answer"] == "cannot"
+
+
 def test_an_arrival_typed_by_a_colleague_is_not_the_person_s_own_trace(house: House) -> None:
     event, com = house.open(), house.com()
     house.activate(event)

@@ -54,6 +54,15 @@ def test_once_the_cell_is_called_47_is_also_read_from_the_alert(house: House) ->
     assert (house.verdict(event, 47).seconds, readings["from_alert"]) == (300, 2100)
 
 
+def test_an_alert_that_says_neither_its_hour_nor_from_whom_is_refused(house: House) -> None:
+    event = house.open()
+    for source in ("", "other"):
+        refusal = house.refused(opening.record_alert, house.officer, event, None, source, " ")
+        assert (refusal.code, refusal.what) == ("alert", "Alerte vide.")
+    for at, source, words in ((None, "mayor", ""), (house.hours.now, "", ""), (None, "", "le CODIS")):
+        house.do(opening.record_alert, house.officer, event, at, source, words)
+
+
 def test_the_origin_of_an_alert_is_a_code_and_never_somebody_s_name(house: House) -> None:
     event = house.open()
     refusal = house.refused(opening.record_alert, house.officer, event, None, "Mme Vialatte, 06 39 98 00 01", "")

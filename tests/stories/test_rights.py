@@ -32,7 +32,9 @@ class Scene:
 
     def __init__(self, house: House) -> None:
         self.house, self.here, self.territory = house, house.here, house.territory
-        self.event, self.veille = house.staffed(), house.open(separate=True)
+        self.event, self.veille = house.open(), house.open(separate=True)
+        house.activate(self.event)
+        house.arrive(self.event, house.com())
         house.declare(self.event, motive=WORDS)
         self.draft = house.draft(self.event)
         self.submitted, self.bound = house.message(self.event, by=house.com(2))
@@ -61,7 +63,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     "declare": ("confirm_cell", lambda tx, s, who: cell.declare(tx, who, s.event, None, WORDS)),
     "stand down": ("confirm_cell", lambda tx, s, who: cell.stand_down(tx, who, s.event)),
     "draft": ("draft", lambda tx, s, who: drafts.draft(tx, who, s.event, s.house.writing())),
-    "edit": ("draft", lambda tx, s, who: drafts.edit(tx, who, s.draft, 1, s.house.writing())),
+    "edit": ("draft", lambda tx, s, who: drafts.edit(tx, who, s.draft, 1, s.house.writing(title="Crue, suite"))),
     "submit": ("submit", lambda tx, s, who: sending.submit(tx, who, s.here, s.draft)),
     "return": ("approve", lambda tx, s, who: drafts.send_back(tx, who, s.submitted, WORDS)),
     "approve": ("approve", lambda tx, s, who: sending.approve(

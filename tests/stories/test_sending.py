@@ -17,11 +17,12 @@ from crisis.events import hand, sending
 from tests.house import TEXT, House
 
 
-def silence(house: House, insee: str) -> None:
-    """Take away the number of a mayor."""
+def reroute(house: House, insee: str, channel: str = "sms", **changes: Any) -> None:
+    """Take away the number or the mail address of a mayor, or give another one."""
     def change(tx: Tx) -> None:
         holder = select(mandate.c.id).where(mandate.c.target == f"commune:{insee}")
-        tx.execute(update(route).where(route.c.mandate.in_(holder), route.c.channel == "sms").values(active=False))
+        tx.execute(update(route).where(route.c.mandate.in_(holder), route.c.channel == channel)
+                   .values(**(changes or {"active": False})))
     house.do(change)
 
 
@@ -119,18 +120,26 @@ def test_an_urgency_that_could_not_reach_the_mayors_is_refused(house: House) -> 
     assert {row.channel for row in house.deliveries(event, "elected")} == {"email"}
 
 
-@pytest.mark.parametrize(("parts", "code"), [
-    ({"communes": ["15014", "15999"]}, "communes"), ({"variants": {"sms": TEXT, "email": TEXT}}, "variant")])
-def test_what_the_approval_alone_can_see_is_refused_there(house: House, parts: dict[str, Any], code: str) -> None:
+def test_what_the_approval_alone_can_see_is_refused_there(house: House) -> None:
     event = house.staffed()
-    message, bound = house.message(event, **parts)
-    assert house.refused(sending.approve, house.com(1), house.here, message, sending.Seen(bound.hash)).code == code
+    message, bound = house.message(event, communes=["15014", "15999"])
+    refusal = house.refused(sending.approve, house.com(1), house.here, message, sending.Seen(bound.hash))
+    assert refusal.code == "communes"
+
+
+def test_a_means_without_its_text_is_refused_to_the_writer(house: House) -> None:
+    draft = house.draft(house.staffed(), variants={"sms": TEXT, "email": TEXT})
+    assert house.refused(sending.submit, house.com(), house.here, draft).code == "variant"
 
 
 def test_a_mayor_without_a_route_is_named_and_stays_uncovered_until_called_by_hand(house: House) -> None:
-    silence(house, "15187")
+    reroute(house, "15187")
     event = house.staffed()
-    message = house.send(event)
+    message, bound = house.message(event)
+    refusal = house.refused(sending.approve, house.com(1), house.here, message, sending.Seen(bound.hash))
+    assert (refusal.code, "Sans numéro de SMS : Saint-Flour" in refusal.why) == ("warnings", True), refusal.why
+    house.approve(message, bound, passed=["no_number"])
+    house.deliver()
     house.seal(event)
     assert house.entries(event, "message_dispatched")[0]["data"]["without_route"] == ["15187"]
     assert uncovered(house, event) == ("15187",)
@@ -141,6 +150,59 @@ def test_a_mayor_without_a_route_is_named_and_stays_uncovered_until_called_by_ha
     assert (uncovered(house, event), "no_message" in house.verdict(event, 48).reasons) == (("15187",), True)
     house.do(hand.contact, house.com(), event, hand.Contact("commune:15187", "reached", message, "Mme la maire"))
     assert (uncovered(house, event), house.verdict(event, 48).verdict) == ((), "kept")
+
+
+@pytest.mark.parametrize(("urgency", "warned"), [("deferred", True), ("information", False), ("alert", False)])
+def test_a_mayor_without_a_mail_address_is_not_left_out_of_a_mail_in_silence(
+        house: House, urgency: str, warned: bool) -> None:
+    reroute(house, "15187", "email")
+    event = house.staffed()
+    message, bound = house.message(event)
+    codes = {each.code for each in house.look(sending.findings, house.here, event, bound)}
+    assert codes == {"no_mail"}
+    if warned:
+        refusal = house.refused(sending.approve, house.com(1), house.here, message, sending.Seen(bound.hash, urgency))
+        assert "Sans adresse de courriel : Saint-Flour" in refusal.why
+    house.approve(message, bound, urgency=urgency, passed=["no_mail"] if warned else [])
+    dispatched = house.entries(event, "message_dispatched")[0]["data"]
+    assert dispatched["without_route"] == (["15187"] if warned else [])
+    assert house.entries(event, "message_approved")[0]["data"]["passed"] == (["no_mail"] if warned else [])
+
+
+def test_an_information_without_a_text_for_the_sms_names_whom_its_mail_does_not_reach(house: House) -> None:
+    reroute(house, "15187", "email")
+    event = house.staffed()
+    message, bound = house.message(event, variants={"email": TEXT, "site": TEXT})
+    house.approve(message, bound, urgency="information", passed=["no_mail"])
+    assert house.entries(event, "message_dispatched")[0]["data"]["without_route"] == ["15187"]
+
+
+def test_an_address_of_mail_does_not_stand_for_a_number(house: House) -> None:
+    """D14: mail alone covers nobody, so the commune is named even if a mail leaves for it."""
+    reroute(house, "15187")
+    event = house.staffed()
+    message, bound = house.message(event)
+    house.approve(message, bound, urgency="information", passed=["no_number"])
+    assert house.entries(event, "message_dispatched")[0]["data"]["without_route"] == ["15187"]
+
+
+def test_two_communes_with_one_number_are_named_before_it_gets_two_sms(house: House) -> None:
+    number = next(row.address for row in _sms_of(house, "15014"))
+    reroute(house, "15187", address=number)
+    event = house.staffed()
+    message, bound = house.message(event)
+    refusal = house.refused(sending.approve, house.com(1), house.here, message, sending.Seen(bound.hash))
+    assert (refusal.code, "Même numéro : Aurillac, Saint-Flour." in refusal.why) == ("warnings", True), refusal.why
+    assert number not in refusal.why
+    house.approve(message, bound, passed=["shared_number"])
+    assert {row.target: row.address for row in house.deliveries(event, "elected")} == {
+        "commune:15014": number, "commune:15187": number}
+
+
+def _sms_of(house: House, insee: str) -> list[Any]:
+    asked = select(route.c.address).join(mandate, mandate.c.id == route.c.mandate).where(
+        mandate.c.target == f"commune:{insee}", route.c.channel == "sms")
+    return house.look(lambda tx: list(tx.execute(asked)))
 
 
 def test_a_change_of_the_directory_after_the_dispatch_changes_no_coverage(house: House) -> None:

@@ -67,6 +67,11 @@ def test_an_hour_is_recognised_in_its_usual_spellings(hour: str) -> None:
     assert codes(f"Crue à {hour}. Restez chez vous. Prochain point plus tard.") == set()
 
 
+@pytest.mark.parametrize("text", ["Préfecture, message 1 : crue.", "Bilan : 12", "Message 3: crue", "4 hommes"])
+def test_the_number_of_a_message_is_no_hour(text: str) -> None:
+    assert ("hour", False) in codes(f"{text} Restez chez vous. Prochain point plus tard.")
+
+
 @pytest.mark.parametrize("text", ["", "  ", "\n"])
 def test_an_empty_text_blocks(text: str) -> None:
     assert ("empty", True) in codes(text)

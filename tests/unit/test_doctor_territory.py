@@ -62,7 +62,7 @@ def test_own_words_or_no_engagement_leave_nothing_to_write(examined: Examine, co
 
 def test_a_territory_that_was_validated_is_good(examined: Examine) -> None:
     found = examined(validated(load("15", TERRITORIES)))
-    assert len(found) == 4
+    assert len(found) == 5
     assert all(each.good for each in found.values())
 
 
@@ -71,3 +71,26 @@ def test_a_demonstration_says_the_same_and_is_not_red(examined: Examine) -> None
     assert all(each.good for each in found.values())
     assert ": 11 (" in found["territory_to_validate"].sentence
     assert "celui du territoire 46" in found["territory_wording"].sentence
+
+
+@pytest.mark.parametrize(("group", "lacking"), [
+    ("convention", "aucune radio sous convention,"), ("priority", "aucun média prioritaire,")])
+def test_media_that_nobody_designated_are_told_before_the_report_says_it(
+        examined: Examine, group: str, lacking: str) -> None:
+    territory = load("15", TERRITORIES)
+    words = territory.model_dump(mode="python")
+    words["media"] = tuple(each | {group: False} for each in words["media"])
+    found = examined(Territory(**words))["territory_media"]
+    assert (found.good, lacking in found.sentence) == (False, True)
+
+
+def test_a_newspaper_under_convention_is_no_radio(examined: Examine) -> None:
+    words = load("15", TERRITORIES).model_dump(mode="python")
+    words["media"] = tuple(each | {"convention": each["kind"] == "press"} for each in words["media"])
+    assert not examined(Territory(**words))["territory_media"].good
+
+
+def test_without_module_7_no_medium_is_asked_for(examined: Examine) -> None:
+    words = load("49", TERRITORIES).model_dump(mode="python")
+    words["media"] = tuple(each | {"convention": False} for each in words["media"])
+    assert examined(Territory(**words))["territory_media"].good

@@ -30,6 +30,28 @@ def test_a_wrong_value_stops_the_start_with_the_setting_s_name() -> None:
         load({"CRISIS_THREADS": "beaucoup"})
 
 
+@pytest.mark.parametrize(("name", "value"), [
+    ("CRISIS_WORKERS_IN_FLIGHT", "0"), ("CRISIS_THREADS", "0"), ("CRISIS_THREADS", "-1"), ("CRISIS_TWILIO_RATE", "-1"),
+    ("CRISIS_TWILIO_RATE", "nan"), ("CRISIS_SMTP_RATE", "-0.5"), ("CRISIS_SMTP_RATE", "inf"),
+    ("CRISIS_SANDBOX_LATENCY_MS", "-5"), ("CRISIS_TRUSTED_PROXIES", "-1"), ("CRISIS_PUBLIC_URL", "pasuneurl"),
+    ("CRISIS_PUBLIC_URL", "https://"), ("CRISIS_PUBLIC_URL", "https://[::1"), ("CRISIS_CONSOLE_URL", "console.example"),
+    ("CRISIS_PUBLIC_URL", "https://pref.example:99999"), ("CRISIS_SANDBOX_URL", "ftp://127.0.0.1"),
+    ("CRISIS_SMTP_URL", "relais.example"), ("CRISIS_PROXY", "mandataire")])
+def test_a_value_that_could_not_work_stops_the_start_in_french(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name) as told:
+        load({name: value})
+    assert re.search(r"refusé : une? ", str(told.value))
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("CRISIS_PUBLIC_URL", "https://crise.pref15.example/alerte"), ("CRISIS_PUBLIC_URL", ""),
+    ("CRISIS_TWILIO_RATE", "0.5"),
+    ("CRISIS_SMTP_URL", "smtps://relais.example:465"), ("CRISIS_PROXY", "http://mandataire.example:3128"),
+    ("CRISIS_TRUSTED_PROXIES", "2"), ("CRISIS_SANDBOX_LATENCY_MS", "0")])
+def test_a_value_that_works_is_taken(name: str, value: str) -> None:
+    load({name: value})
+
+
 def test_a_secret_is_read_from_its_file(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("jeton\n", encoding="utf-8")
     assert load({"CRISIS_TWILIO_SECRET_FILE": str(tmp_path / "token")}).twilio_secret == "jeton"

@@ -117,17 +117,24 @@ def test_unknown_with_the_same_key_is_repeated_a_few_times_then_stays_unknown() 
     while True:
         now, calls = replace(now, state=CALLING, attempts=now.attempts + 1), calls + 1
         change = settle(now, Unknown("cut"), AT, SAME)
-        assert words(change) == ["unknown"]
+        assert words(change) == ["calling", "unknown"]
         now = change.row
         if now.state == UNKNOWN:
             break
-    assert (calls, now.n) == (SAME.repeats, SAME.repeats)
+    assert (calls, now.n) == (SAME.repeats, 2 * SAME.repeats)
+
+
+@pytest.mark.parametrize("policy", [ASK, NEXT, SAME])
+def test_an_unknown_call_may_have_left_since_its_mark_whoever_says_that_it_is_lost(policy: Policy) -> None:
+    for change in (settle(row(), Unknown("timeout"), LATER, policy), orphaned(row(), LATER, policy)):
+        assert change.lines == (("calling", AT), ("unknown", LATER))
+        assert change.row.n == 2
 
 
 @pytest.mark.parametrize("policy", [ASK, NEXT])
 def test_an_unknown_call_is_asked_about_ten_seconds_later(policy: Policy) -> None:
     change = settle(row(), Unknown("timeout"), AT, policy)
-    assert (change.row.state, words(change)) == (UNKNOWN, ["unknown"])
+    assert (change.row.state, words(change)) == (UNKNOWN, ["calling", "unknown"])
     assert change.row.next_at == AT + timedelta(seconds=10)
 
 

@@ -61,7 +61,7 @@ def done(row: Row, act: str, at: datetime, policy: Policy) -> Change:
         case "claim", "ready":
             return Change(replace(row, state=CLAIMED))
         case "begin", "claimed":
-            return Change(replace(row, state=CALLING, attempts=row.attempts + 1))
+            return Change(replace(row, state=CALLING, attempts=row.attempts + 1, called_at=at))
         case "orphan", ("claimed" | "calling"):
             return orphaned(row, at, policy)
         case "expire", "ready":

@@ -201,6 +201,28 @@ def test_a_declaration_without_a_line_asks_for_a_motive_then_stops_the_clock(con
     assert officer.kinds(event).count("cell_operational") == 1
 
 
+def test_a_reduced_declaration_keeps_its_form_until_nothing_more_can_be_said(console: Flask, officer: Walker) -> None:
+    event = officer.open_event()
+    officer.activate(event)
+    head = Walker.signed_in(console, "com1")
+    head.send(f"{event}/cellule", f"{event}/cellule/operationnelle", motif="Route coupée")
+    assert "il manquait\u00a0: responsable présent ou connecté" in head.see(f"{event}/cellule").text
+    head.send(f"{event}/cellule", f"{event}/cellule/operationnelle", motif="Toujours rien de plus")
+    assert officer.kinds(event).count("cell_operational") == 1
+    head.send(f"{event}/cellule", f"{event}/cellule/ma-reponse", reponse="arrived")
+    head.send(f"{event}/cellule", f"{event}/cellule/operationnelle", motif="Suppléant en route")
+    assert officer.kinds(event).count("cell_operational") == 2
+
+
+def test_after_a_mistaken_activation_no_act_by_hand_is_offered(officer: Walker) -> None:
+    event = officer.open_event()
+    officer.activate(event)
+    assert any("/appels/contact" in form.action for form in Page(officer.see(f"{event}/appels").text).forms)
+    officer.send(f"{event}/fin", f"{event}/fin/erreur", motif="Mauvais bouton")
+    assert officer.kinds(event).count("activation_mistaken") == 1
+    assert not any("/appels/" in form.action for form in Page(officer.see(f"{event}/appels").text).forms)
+
+
 def test_a_presence_is_the_own_trace_of_who_signs_in_and_not_of_who_notes_it(console: Flask, officer: Walker) -> None:
     event = officer.open_event()
     officer.activate(event)
@@ -214,7 +236,8 @@ def test_a_presence_is_the_own_trace_of_who_signs_in_and_not_of_who_notes_it(con
 
 
 @pytest.mark.parametrize(("result", "told"), [
-    ("reached", "joint (aucune)"), ("holder", "joint (nom et fonction"), ("message_left", "message laissé")])
+    ("reached", "joint, sans nom ni preuve."),
+    ("holder", "joint (nom et fonction"), ("message_left", "message laissé")])
 def test_a_mayor_is_called_in_one_tap(officer: Walker, result: str, told: str) -> None:
     event = officer.open_event()
     form = officer.form(f"{event}/appels", f"{event}/appels/contact", cible="commune:15014")

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from channels.port import Accepted, Account, Adapter, Heard, Realm, Refused
+from channels.port import Accepted, Account, Adapter, Heard, Realm, Refused, Unknown
 from channels.sandbox.receipts import sign
 from channels.twilio import TwilioSms
 from crisis import clock
@@ -80,6 +80,30 @@ def test_exhaustion_shows_on_the_page(console: Flask, officer: Walker, one: Data
     assert len(calls) > 2 * 20
     assert progress(officer, message)["élus (maires)"] == {"Refusé": 2}
     assert all(set(row) == {"Pris"} for name, row in progress(officer, message).items() if name != "élus (maires)")
+
+
+def test_a_sending_says_how_much_is_left_and_offers_to_stop_only_that(
+        console: Flask, officer: Walker, one: Database) -> None:
+    _, message = approved(console, officer)
+    many = sum(sum(row.values()) for row in progress(officer, message).values())
+    shown = officer.see(message).text
+    assert f"{many}\u00a0envois sont encore en cours." in shown
+    assert f'action="{message}/arreter"' in shown
+    exhausted(one, Phones(), Phones(operator="smtp"), Phones(lambda _: Accepted("S", "read_back"), operator="site"))
+    shown = officer.see(message).text
+    assert ("Envoi terminé." in shown, "encore en cours" in shown) == (True, False)
+    assert f'action="{message}/arreter"' not in shown
+
+
+def test_a_sending_whose_outcome_may_still_be_asked_is_not_finished(
+        console: Flask, officer: Walker, one: Database) -> None:
+    _, message = approved(console, officer)
+    worker = at_hand(one, Phones(lambda _: Unknown("timeout")))
+    turn(worker)
+    worker.stop()
+    assert {"Inconnu"} <= set(progress(officer, message)["élus (maires)"])
+    assert ("Envoi terminé" in officer.see(message).text, f'action="{message}/arreter"' in officer.see(message).text
+            ) == (False, True)
 
 
 def test_no_page_says_sent_before_anything_was(console: Flask, officer: Walker) -> None:

@@ -7,9 +7,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from crisis import clock
 from crisis.accounts.rights import RIGHTS
-from crisis.config import ROOT
+from crisis.config import ROOT, Settings
 from crisis.db import Database, metadata
+from crisis.delivery import beats
+from crisis.doctor import examine
+from crisis.territory import Territory
 from crisis.web.access import EVERYONE, SIGNED_IN
 from tests.web.walker import Page, Walker
 
@@ -40,8 +44,10 @@ def test_every_route_declares_its_access(console: Flask) -> None:
 
 def test_nobody_reads_a_page_without_signing_in(console: Flask, officer: Walker) -> None:
     stranger = console.test_client()
-    closed = [url for url in pages_of(officer) if url != "/connexion"]
+    closed = [url for url in pages_of(officer) if url not in ("/", "/connexion")]
     assert {stranger.get(url).status_code for url in closed} == {401}
+    first = stranger.get("/")
+    assert (first.status_code, first.location) == (302, "/connexion")
 
 
 def test_an_observer_reads_and_may_do_nothing(console: Flask, officer: Walker) -> None:
@@ -111,7 +117,25 @@ def _plain(template: str) -> str:
     return re.sub(r"\{[{%#].*?[}%#]\}", "", template, flags=re.DOTALL)
 
 
-def test_the_band_of_a_silent_service_gives_numbers_to_call(officer: Walker) -> None:
+NOTHING_LEAVES, NOBODY_RINGS = "Rien ne part", "ne surveille plus les délais"
+
+
+@pytest.mark.parametrize(("alive", "told"), [
+    ((), (True, True)), (("scheduler",), (True, False)), (("worker",), (False, True)),
+    (("worker", "scheduler"), (False, False))])
+def test_the_band_of_a_silent_service_says_what_stopped_and_whom_to_call(
+        officer: Walker, one: Database, alive: tuple[str, ...], told: tuple[bool, bool]) -> None:
+    with one.transaction() as tx:
+        for part in alive:
+            beats.strike(tx, part, clock.now())
     shown = officer.see("/").text
-    assert "ne surveille plus les délais" in shown
-    assert 'href="tel:' in shown
+    assert (NOTHING_LEAVES in shown, NOBODY_RINGS in shown) == told
+    assert ('href="tel:' in shown) == any(told)
+
+
+@pytest.mark.parametrize("alive", beats.PARTS)
+def test_doctor_is_red_for_the_part_that_does_not_beat(one: Database, cantal: Territory, alive: str) -> None:
+    with one.transaction() as tx:
+        beats.strike(tx, alive, clock.now())
+    found = {each.code: each.good for each in examine(one, Settings(), cantal)}
+    assert {part: found[f"beat_{part}"] for part in beats.PARTS} == {part: part == alive for part in beats.PARTS}

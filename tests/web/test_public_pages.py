@@ -73,8 +73,13 @@ def test_the_public_page_names_the_emergency_numbers_and_its_feed(public_face: F
     assert ("114" in page, "/public/feed.atom" in page) == (True, True)
 
 
-def test_a_page_without_messages_says_so(public_face: Flask) -> None:
-    assert "Aucun message en cours" in public_face.test_client().get("/public/").text
+def test_a_page_without_messages_says_so_and_a_demonstration_where_they_are(public_face: Flask) -> None:
+    shown = public_face.test_client().get("/public/").text
+    assert "Aucun message en cours" not in shown
+    assert 'href="http://127.0.0.1:8000/essai#site"' in shown
+    public_face.jinja_env.globals["house"] = replace(public_face.extensions["house"], demonstration=False)
+    shown = public_face.test_client().get("/public/").text
+    assert ("Aucun message en cours" in shown, "/essai" in shown) == (True, False)
 
 
 def link(db: Database) -> str:
@@ -98,6 +103,20 @@ def test_a_link_acts_only_by_its_button(officer: Walker, public_face: Flask, one
     assert "30 min" in phone.get(link(one)).text.replace("\u00a0", " ")
 
 
+def test_once_there_nobody_is_told_that_the_answer_may_be_changed(officer: Walker, public_face: Flask,
+                                                                  one: Database) -> None:
+    event = officer.open_event()
+    officer.activate(event)
+    phone, mine = public_face.test_client(), link(one)
+    assert phone.post(mine, data={"answer": "coming", "minutes": "15"}).status_code == 303
+    assert "Vous pouvez la changer." in phone.get(mine).text
+    assert phone.post(mine, data={"answer": "arrived"}).status_code == 303
+    assert "Vous pouvez la changer." not in phone.get(mine).text
+    stale = phone.post(mine, data={"answer": "cannot"})
+    assert (stale.status_code, "Votre présence est déjà enregistrée." in stale.text) == (409, True)
+    assert officer.kinds(event).count("duty_answered") == 1
+
+
 def test_a_link_that_is_none_tells_whom_to_call(public_face: Flask) -> None:
     answer = public_face.test_client().get("/a/perdu")
     assert answer.status_code == 404
@@ -107,7 +126,7 @@ def test_a_link_that_is_none_tells_whom_to_call(public_face: Flask) -> None:
 def test_the_public_face_sets_no_cookie_and_shows_nothing_of_the_console(public_face: Flask, published: str) -> None:
     answer = public_face.test_client().get("/public/")
     assert "Set-Cookie" not in answer.headers
-    assert "Se déconnecter" not in answer.text
+    assert "/deconnexion" not in answer.text
     assert public_face.test_client().get("/connexion").status_code == 404
 
 

@@ -1,6 +1,11 @@
-// Small helps of forms: the refusal is read first, a text is copied in one tap.
+// Small helps of forms: the refusal is read first, a text is copied in one tap, a tick chooses the line it is under.
 export function startForms() {
   document.querySelector("[data-focus]")?.focus();
+  for (const group of document.querySelectorAll("[data-chooses]")) {
+    group.addEventListener("change", (event) => {
+      if (event.target.checked) document.getElementById(group.dataset.chooses).checked = true;
+    });
+  }
   for (const button of document.querySelectorAll("[data-copy]")) {
     if (!navigator.clipboard) continue;
     button.hidden = false;

@@ -14,7 +14,7 @@ async function get(url, type) {
   const answer = await fetch(url, {
     headers: { Accept: type }, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(PATIENCE),
   });
-  if (answer.status === 401) throw new Error("Session terminée : rechargez la page pour vous reconnecter");
+  if (answer.status === 401 || answer.redirected) throw new Error("Session terminée : rechargez la page pour vous reconnecter");
   if (!answer.ok) throw new Error("Le service ne répond pas");
   return answer;
 }
@@ -29,14 +29,28 @@ async function readLog() {
   return fresh.length > 0;
 }
 
+// What the reader is using stays as it is until the next time. A block with a version holds forms: what is typed there
+// stays until the version changes, and then the forms go at once, because their act has been done elsewhere.
+function kept(old, made) {
+  const { version } = old.dataset;
+  if (version === undefined) return old.contains(document.activeElement) || old.innerHTML === made.innerHTML;
+  if (version === made.dataset.version) return true;
+  old.dataset.version = made.dataset.version;
+  if (old.contains(document.activeElement)) {
+    old.tabIndex = -1;
+    old.focus();
+  }
+  document.getElementById("annonce").textContent = made.textContent.trim().split("\n")[0];
+  return false;
+}
+
 async function refresh() {
   const html = await (await get(location.href.split("#")[0], "text/html")).text();
   const fresh = new DOMParser().parseFromString(html, "text/html");
   if (!page.feed && fresh.body.dataset.now) serverSays(fresh.body.dataset.now, false);
   for (const old of document.querySelectorAll("[data-live]")) {
     const made = fresh.getElementById(old.id);
-    // What the reader is using stays as it is until the next time.
-    if (!made || old.contains(document.activeElement) || old.innerHTML === made.innerHTML) continue;
+    if (!made || kept(old, made)) continue;
     const open = new Set([...old.querySelectorAll("details[open] > summary")].map((each) => each.textContent));
     old.replaceChildren(...made.childNodes);
     for (const each of old.querySelectorAll("details > summary")) each.parentElement.open = open.has(each.textContent);

@@ -184,7 +184,7 @@ def show(path: MessagePath) -> Reply:
         row = _row(tx, path.message_id)
         bound = sending.offered(tx, row)
         told = {"variants": dict(bound.variants), "hash": bound.hash,
-                "findings": [asdict(finding) for finding in sending.findings(tx, row.event, bound)],
+                "findings": [asdict(finding) for finding in sending.findings(tx, house().here, row.event, bound)],
                 "progress": outbox.tally(tx, row.event, row.id)}
     return jsonify(_told(row) | told)
 

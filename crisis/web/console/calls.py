@@ -1,6 +1,7 @@
 """Hand mode: the call list of mayors and media, what was published by hand, and the GALA report."""
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from flask import request, url_for
@@ -8,12 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from crisis.accounts.rights import WITHOUT_NAMES
 from crisis.db import Tx
-from crisis.delivery.failures import not_brought
+from crisis.delivery.failures import LastSms, failed, last_sms
 from crisis.directory.contacts import Contact, holders
 from crisis.errors import Refused
 from crisis.events import hand
 from crisis.journal import store
 from crisis.messages import drafts
+from crisis.territory import Territory
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
@@ -25,6 +27,7 @@ from crisis.web.proofs import read_proof
 
 calls_tab = tab("calls")
 PAGE = 30
+Acts = dict[str, list[dict[str, Any]]]
 
 
 def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
@@ -32,28 +35,39 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 
 
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
-    listed = _ordered(tx, seen, request.values.get("cherche", "").strip().lower())
+    acts = _acts(tx, seen.id)
+    listed = _ordered(tx, seen, acts, request.values.get("cherche", "").strip().lower())
     first = max(0, given.number("page", 1) - 1) * PAGE
     messages = relayable(seen.messages)
     return {"listed": listed[first:first + PAGE], "total": len(listed), "number": first // PAGE + 1,
             "pages": -(-len(listed) // PAGE), "wanted": request.values.get("cherche", ""), "messages": messages,
             "texts": _texts(tx, messages),
-            "published": _published(tx, seen.id)}
+            "published": {each["data"]["means"]: each for each in acts["publication_logged"]}}
 
 
-def _ordered(tx: Tx, seen: Picture, wanted: str) -> list[dict[str, Any]]:
-    """Return who is to be called, those not reached first: newsrooms that count, then towns by name."""
+def _ordered(tx: Tx, seen: Picture, acts: Acts, wanted: str) -> list[dict[str, Any]]:
+    """Return who is to be called, those not reached first: radio under convention, newsrooms, towns by name."""
     territory = house().territory
-    left, made = _left(seen), _made(tx, seen.id)
+    left, made = _left(seen), {each["data"]["target"]: each for each in acts["contact_logged"]}
     rows = [_row(f"medium:{each.id}", each.name, "media", each.id in left["media"], made)
             for each in territory.media if each.priority or each.convention]
     rows += [_row(f"commune:{insee}", territory.commune(insee).nom, "elected", insee in left["elected"], made)
              for insee in seen.stage.communes]
-    found = {each.target: each for audience in ("elected", "media") for each in holders(tx, audience)}
-    failed = not_brought(tx, seen.id)
-    shown = [_failing(row, failed) | _contact(found.get(row["target"]))
+    found = _answering(tx)
+    failures, numbers = _failures(tx, seen.id, acts), {each.id: each.number for each in seen.messages}
+    shown = [row | _failing(row, failures, numbers) | _contact(found.get(row["target"]))
              for row in rows if wanted in row["name"].lower()]
-    return sorted(shown, key=lambda row: (not row["left"], row["audience"] == "elected", row["name"]))
+    first = _convention(territory)
+    return sorted(shown, key=lambda row: (not row["left"], row["audience"] == "elected", row["target"] not in first,
+                                          row["name"]))
+
+
+def _answering(tx: Tx) -> dict[str, Contact]:
+    return {each.target: each for audience in ("elected", "media") for each in holders(tx, audience)}
+
+
+def _convention(territory: Territory) -> set[str]:
+    return {f"medium:{each.id}" for each in territory.media if each.convention}
 
 
 def _left(seen: Picture) -> dict[str, set[str]]:
@@ -68,11 +82,35 @@ def _row(target: str, name: str, audience: str, left: bool, made: dict[str, dict
     return {"target": target, "name": name, "audience": audience, "left": left, "last": made.get(target)}
 
 
-def _failing(row: dict[str, Any], failed: set[str]) -> dict[str, Any]:
-    """Put back on the list whoever the SMS surely did not reach, until somebody has called."""
-    called = row["last"] is not None and row["last"]["data"]["outcome"] == "reached"
-    back = row["target"] in failed and not called
-    return row | {"failed": back, "left": row["left"] or back}
+def _failures(tx: Tx, event_id: str, acts: Acts) -> dict[str, LastSms]:
+    """Return whom the last message did not reach, without those whom somebody has told of it by telephone."""
+    sent = {each["seq"]: each["recorded_at"] for each in acts["message_dispatched"]}
+    without = [(f"commune:{insee}", LastSms(each["data"]["message"], each["seq"], "no_route"))
+               for each in acts["message_dispatched"] for insee in each["data"]["without_route"]]
+    told = _told(acts)
+    return {target: each for target, each in failed(last_sms(tx, event_id), without).items()
+            if not any(message == each.message or at >= sent[each.order_seq] for message, at in told[target])}
+
+
+def _told(acts: Acts) -> dict[str, list[tuple[str | None, str]]]:
+    """Return the calls that reached somebody, as (message, hour) by target: noted one by one, or of a GALA report."""
+    found: dict[str, list[tuple[str | None, str]]] = defaultdict(list)
+    for entry in acts["contact_logged"]:
+        if entry["data"]["outcome"] == "reached":
+            found[entry["data"]["target"]].append((entry["data"]["message"], entry["happened_at"]))
+    for entry in acts["report_imported"]:
+        for each in entry["data"]["contacts"]:
+            if each["outcome"] == "reached":
+                found[each["target"]].append((entry["data"]["message"], each["at"]))
+    return found
+
+
+def _failing(row: dict[str, Any], failures: dict[str, LastSms], numbers: dict[str, int]) -> dict[str, Any]:
+    """Put back on the list whoever the last message did not reach, until somebody has called about it."""
+    missed = failures.get(row["target"])
+    if missed is None:
+        return {"failed": "", "about": None}
+    return {"failed": missed.why, "about": numbers.get(missed.message or ""), "left": True}
 
 
 def _contact(found: Contact | None) -> dict[str, Any]:
@@ -82,20 +120,14 @@ def _contact(found: Contact | None) -> dict[str, Any]:
     return {"holder": found.name, "number": found.address("sms") if actor().may("hand") else None}
 
 
-def _made(tx: Tx, event_id: str) -> dict[str, dict[str, Any]]:
-    """Return the last contact by target."""
-    return {content["data"]["target"]: content for content in _of_kind(tx, event_id, "contact_logged")}
-
-
-def _published(tx: Tx, event_id: str) -> dict[str, dict[str, Any]]:
-    return {content["data"]["means"]: content for content in _of_kind(tx, event_id, "publication_logged")}
-
-
-def _of_kind(tx: Tx, event_id: str, kind: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+def _acts(tx: Tx, event_id: str) -> Acts:
+    """Return the entries of an event by kind, each kind in order."""
+    found: Acts = defaultdict(list)
     after = 0
     while some := store.entries(tx, event_id, after):
-        found += [content for entry in some if (content := entry.content)["kind"] == kind]
+        for entry in some:
+            content = entry.content
+            found[content["kind"]].append(content)
         after = some[-1].seq
     return found
 

@@ -23,6 +23,11 @@ class Audience:
     def left(self) -> int:
         return len(self.coverage.uncovered)
 
+    @property
+    def unit(self) -> str:
+        """Return what is counted for this audience."""
+        return {"elected": "commune", "public": "moyen", "media": "média"}.get(self.code, "")
+
 
 @dataclass(frozen=True)
 class Card:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from crisis.db import Tx
 from crisis.delivery.tables import delivery
+from crisis.directory.contacts import holders
 from crisis.errors import Missing, Refused
 from crisis.events import cell as cells
 from crisis.oncall import alerts
@@ -32,7 +33,12 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     mine = [row for row in called if row.person == actor().person]
     present = any(each["person"] == actor().person for each in lines["present"])
     return {"called": called, "lines": lines, "sms": _sms(tx, seen.id), "mine": mine[-1] if mine else None,
-            "present": present, "minutes": alerts.MINUTES} | named(tx, persons)
+            "present": present, "minutes": alerts.MINUTES, "numbers": _numbers(tx)} | named(tx, persons)
+
+
+def _numbers(tx: Tx) -> dict[str, str | None]:
+    """Return the number of each person who may be called, to those who call."""
+    return {each.person: each.address("sms") for each in holders(tx, "staff")} if actor().may("hand") else {}
 
 
 def _sms(tx: Tx, event_id: str) -> dict[str, str]:

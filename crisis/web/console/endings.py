@@ -25,8 +25,7 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     left = closing.pending(tx, seen.id)
-    return {"pending": [(sentence, left[code]) for code, sentence in closing.SENTENCES.items() if left[code]],
-            "waiting": left["waiting"]} | for_orders(tx, seen)
+    return {"pending": closing.sentences(left), "waiting": left["waiting"]} | for_orders(tx, seen)
 
 
 def _here(event_id: str) -> str:

@@ -8,6 +8,8 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from crisis.accounts.tables import account
+from crisis.db import Tx
 from crisis.directory.contacts import holders
 from crisis.errors import Missing
 from crisis.events.opening import listing
@@ -19,11 +21,13 @@ from crisis.web.console.act import shown
 from crisis.web.console.lines import lines
 from crisis.web.console.naming import naming
 from crisis.web.console.picture import pictures, title
+from crisis.web.console.words import word
 from crisis.web.house import house
 
 home_pages = Blueprint("home", __name__)
 PAGE = 100
 PATIENCE = 3.0
+CALLED = ("duty_officer", "communication", "authority")  # The order in which a night needs them.
 
 
 @home_pages.get("/")
@@ -42,7 +46,8 @@ def home() -> ResponseReturnValue:
 def duty() -> ResponseReturnValue:
     """Show who is on duty now, the first called first."""
     with house().db.reading() as tx:
-        found = all_on_duty(tx)
+        found = dict(sorted(all_on_duty(tx).items(), key=lambda each: CALLED.index(each[0])
+                            if each[0] in CALLED else len(CALLED)))
         people = naming(tx, house().territory, actor(), {key for keys in found.values() for key in keys})
         numbers = {each.person: each.address("sms") for each in holders(tx, "staff")} if people.persons else {}
         return shown("duty.html", duty=found, people=people, numbers=numbers, now=tx.now)
@@ -75,9 +80,22 @@ def sandbox() -> ResponseReturnValue:
     wanted = given.text("cherche")
     parts = {name: _ask(path) for name, path in (("phones", "/_phones"), ("boxes", "/_boxes"), ("site", "/site/"),
                                                ("networks", "/_networks"))}
-    return shown("sandbox.html", phones=_flat(parts["phones"], wanted), boxes=_flat(parts["boxes"], wanted),
+    phones, link = _flat(parts["phones"], wanted), f"{house().here.public_url}/a/"
+    with house().db.reading() as tx:
+        owners = _owners(tx)
+    return shown("sandbox.html", phones=[each for each in phones if link not in each["text"]], owners=owners,
+                 called=[each for each in phones if link in each["text"]], boxes=_flat(parts["boxes"], wanted),
                  pages=(parts["site"] or {}).get("messages", []), networks=parts["networks"] or {},
                  silent=None in parts.values(), wanted=wanted, links=house().here.public_url)
+
+
+def _owners(tx: Tx) -> dict[str, str]:
+    """Return who is behind each number and box of the directory, with the login of those who have one."""
+    logins = {row.person: row.login for row in tx.execute(select(account.c.person, account.c.login))}
+    people = [each for audience in ("staff", "elected", "officials", "media") for each in holders(tx, audience)]
+    told = {each.person: f"{each.name} ({logins.get(each.person) or word(each.function, 'function')})"
+            for each in people}
+    return {address: told[each.person] for each in people for _, address in each.routes}
 
 
 def _ask(path: str) -> Any:

@@ -29,7 +29,8 @@ from crisis.web.house import house
 messages_tab = tab("messages")
 SAID = {"soumettre": "Message soumis : une seconde personne doit le valider.",
         "proposer": "Textes reproposés ; ceux que vous aviez modifiés sont gardés.",
-        "remplacer": "Tous les textes ont été reproposés."}
+        "remplacer": "Tous les textes ont été reproposés.",
+        "alleger": "Texte allégé pris : relisez le SMS."}
 
 
 @messages_tab.get("/messages")
@@ -129,7 +130,7 @@ def _message(event_id: str, message_id: str, refusal: Refused | None = None) -> 
 
 def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
     bound = sending.offered(tx, row)
-    found = sending.findings(tx, seen.id, bound)
+    found = sending.findings(tx, house().here, seen.id, bound)
     sms = variants.numbered(bound.variants.get("sms", ""), row.number or 1)
     own = actor().person in drafts.authors(row)
     return {"message": row, "bound": bound, "findings": found, "sms": measure(sms), "lighter": lighten(sms),
@@ -137,7 +138,8 @@ def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
             "channels": [each for each in variants.CHANNELS if each in bound.variants or _carried(each)],
             "urgencies": sending.CHANNELS, "displayed": displayed(bound, house().territory),
             "changed": since(request.form.get("lu", ""), bound, house().territory),
-            "tally": outbox.tally(tx, seen.id, row.id)} | _towns() | for_orders(tx, seen) | _signed(tx, [row])
+            "tally": outbox.tally(tx, seen.id, row.id), "left": outbox.left(tx, seen.id, row.id)
+            } | _towns() | for_orders(tx, seen) | _signed(tx, [row])
 
 
 @messages_tab.post("/messages/<message_id>")
@@ -170,6 +172,8 @@ def _edit(tx: Tx, event_id: str, message_id: str) -> None:
     if given.text("acte") in ("proposer", "remplacer"):
         kept = edited(row, texts) if given.text("acte") == "proposer" else {}
         texts = {channel: kept.get(channel, new) for channel, new in _proposed().items() if channel in texts}
+    if given.text("acte") == "alleger" and "sms" in texts:
+        texts["sms"] = lighten(texts["sms"])
     drafts.edit(tx, actor(), message_id, given.whole("version"), _writing(texts))
 
 

@@ -28,6 +28,10 @@ class Naming:
     def name(self, key: str) -> str:
         return self.persons.get(key, "")
 
+    def names(self, keys: Iterable[str], otherwise: str) -> str:
+        """Return the names of several people that may be read, or what stands for all of them."""
+        return ", ".join(self.persons[key] for key in keys if key in self.persons) or otherwise
+
     def level(self, code: str) -> str:
         return next((each.label for each in self.territory.cod_levels if each.code == code), code)
 

@@ -12,9 +12,13 @@ from crisis.web.access import access, actor
 from crisis.web.console.act import act, shown
 from crisis.web.console.choices import arrondissements
 from crisis.web.console.picture import title
+from crisis.web.french import count
 from crisis.web.house import house
 
 opening = Blueprint("opening", __name__)
+# Each choice of communes: how the page calls it, and the boxes that it counts.
+ZONES = {"toutes": ("« Tout le département »", ""), "arrondissements": ("« Par arrondissement »", "arrondissement"),
+         "liste": ("« Une liste de communes »", "commune")}
 
 
 @opening.get("/evenements/nouveau")
@@ -35,22 +39,38 @@ def _form(refusal: Refused | None = None) -> ResponseReturnValue:
 @access("open_event")
 def create() -> ResponseReturnValue:
     """Open an event in *veille*; a recent one must first be joined or set aside."""
+    try:
+        communes = _communes()
+    except Refused as refusal:
+        return _form(refusal)
+
     def do(tx: Tx) -> str:
-        wanted = events.Opening(given.text("type"), given.text("titre"), _communes(), separate=given.ticked("autre"))
+        wanted = events.Opening(given.text("type"), given.text("titre"), communes, separate=given.ticked("autre"))
         return events.open_event(tx, actor(), house().territory, wanted)
-    return act(do, lambda key: url_for("situation.situation", event_id=key), _form, "Évènement ouvert, en veille.")
+    return act(do, lambda key: url_for("situation.situation", event_id=key), _form,
+               f"Évènement ouvert, en veille : {count(len(communes), 'commune')}.")
 
 
 def _communes() -> list[str]:
     """Return the communes of a choice: all, some arrondissements, or a list."""
     territory = house().territory
     scope = given.text("zone")
+    _sound_choice(*ZONES.get(scope, ZONES["liste"]))
     if scope == "toutes":
         return [each.code_insee for each in territory.communes]
     if scope == "arrondissements":
         chosen = set(request.form.getlist("arrondissement"))
         return [each.code_insee for each in territory.communes if each.arrondissement in chosen]
-    return request.form.getlist("commune")
+    return list(dict.fromkeys(request.form.getlist("commune")))
+
+
+def _sound_choice(chosen: str, counted: str) -> None:
+    """Refuse boxes that the choice does not count: nobody can tell which of the two was meant."""
+    for line, boxes in ZONES.values():
+        if boxes and boxes != counted and request.form.getlist(boxes):
+            raise Refused("zone", "Le choix des communes se contredit.",
+                          f"Des cases sont cochées sous {line}, mais la ligne choisie est {chosen}.",
+                          "Choisissez la ligne voulue, et décochez les cases de l'autre.")
 
 
 @opening.post("/evenements/<event_id>/rejoindre")

@@ -1,4 +1,4 @@
-"""What every page of an event knows of it: where it stands, its clocks, and the one thing to do now."""
+"""What every page of an event knows of it: where it stands, its clocks, and the one thing to do now, and by whom."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from sqlalchemy import Row, select
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.errors import Missing
+from crisis.events import cell
 from crisis.events.opening import listing
 from crisis.events.stage import Stage, stages
 from crisis.events.states import judged
@@ -19,17 +20,35 @@ from crisis.journal.tables import REGISTER, event
 from crisis.messages import drafts
 from crisis.territory import Territory
 from crisis.web.console.cards import Card, cards
+from crisis.web.french import spaced, when
 
 
 @dataclass(frozen=True)
 class Step:
-    """The one thing to do now: what, where (the page of the event), and the right that it needs."""
+    """The one thing to do now: what, where (the page of the event), and the right that it needs.
+
+    `told` takes the place of the act where a decision already taken is what everybody must know first.
+    """
 
     what: str
     why: str
     tab: str
     right: str
     anchor: str = ""
+    told: str = ""
+
+    @property
+    def who(self) -> str:
+        """Return whose act it is, for those who may only wait for it."""
+        return WHO.get(self.right, "")
+
+
+DECLARE = "declare"  # Not a right but a turn: the right is `confirm_cell`, the turn is that of the duty.
+CELL_OR_OFFICER = "la cellule de communication ou le cadre de permanence"
+OFFICER_OR_AUTHORITY = "le cadre de permanence ou l'autorité préfectorale"
+WHO = {DECLARE: "le titulaire ou le suppléant de l'astreinte de communication", "confirm_cell": CELL_OR_OFFICER,
+       "draft": CELL_OR_OFFICER, "hand": CELL_OR_OFFICER, "order": OFFICER_OR_AUTHORITY, "close": OFFICER_OR_AUTHORITY,
+       "approve": "quelqu'un qui n'a pas écrit le message"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +66,7 @@ class Picture:
     clock: str
     provisional: bool
     me: Actor
+    declares: bool
 
     @property
     def last(self) -> int:
@@ -60,6 +80,12 @@ class Picture:
     @property
     def step(self) -> Step | None:
         return _step(self)
+
+    @property
+    def mine(self) -> bool:
+        """Whether the one thing to do now is for the person who looks."""
+        step = self.step
+        return step is not None and (self.declares if step.right == DECLARE else self.me.may(step.right))
 
     def card(self, number: int) -> Card | None:
         return next((each for each in self.cards if each.verdict.number == number), None)
@@ -80,7 +106,8 @@ def picture(tx: Tx, territory: Territory, me: Actor, event_id: str) -> Picture:
     shown = cards(judged.provisional(tx, event_id), territory, tx.now)
     label = next((each.label for each in territory.types if each.code == row.type), row.type)
     return Picture(event_id, title(tx, event_id), label, row, stages.state(tx, event_id), shown,
-                   drafts.of_event(tx, event_id), tx.now, tx.clock, waiting, me)
+                   drafts.of_event(tx, event_id), tx.now, tx.clock, waiting, me,
+                   me.may("confirm_cell") and me.person in cell.heads(tx))
 
 
 def pictures(tx: Tx, territory: Territory, me: Actor) -> list[Picture]:
@@ -107,10 +134,19 @@ def _step(seen: Picture) -> Step | None:
     if not stage.called:
         return _end(stage) if stage.stood_down or stage.cod_lifted else _start(stage)
     if not stage.operational:
-        return Step("Déclarer la cellule opérationnelle", "L'horloge de l'engagement 47 tourne.", "cell",
-                    "confirm_cell", "declarer")
+        return _declare(seen)
     return _inform(seen) or Step("Tenir la main courante, préparer le point suivant",
                                  "Cellule en place, publics informés.", "messages", "draft")
+
+
+def _declare(seen: Picture) -> Step:
+    """Return what brings the cell nearer: its declaration, or for whoever may not declare it, that people answer."""
+    if seen.declares or not seen.me.may("hand"):
+        return Step("Déclarer la cellule opérationnelle", "L'horloge de l'engagement 47 tourne.", "cell", DECLARE,
+                    "declarer")
+    return Step("Vérifier que l'astreinte répond", "La cellule est déclarée opérationnelle par le titulaire ou le "
+                "suppléant de l'astreinte de communication ; l'horloge de l'engagement 47 tourne.", "cell", "hand",
+                "alertes")
 
 
 def _end(stage: Stage) -> Step:
@@ -131,15 +167,29 @@ def _start(stage: Stage) -> Step:
 
 
 def _inform(seen: Picture) -> Step | None:
-    """Return what is still to be done for the three audiences."""
+    """Return what is still to be done for the three audiences; a decision against informing them comes first."""
+    if seen.stage.decision in ("defer", "withhold"):
+        return _decided(seen)
     waiting = [row for row in seen.messages if row.state == "submitted"]
     if waiting:
         return Step(f"Valider le message n° {waiting[0].number}", "Il attend une seconde personne.", "messages",
                     "approve")
-    if not any(row.state == "approved" for row in seen.messages) and seen.stage.decision != "withhold":
+    if not any(row.state == "approved" for row in seen.messages):
         return Step("Rédiger le premier message", "Élus, public et médias ne sont pas informés.", "messages", "draft")
     left = _uncovered(seen)
     return Step("Joindre ceux qui ne le sont pas", left, "calls", "hand") if left else None
+
+
+def _decided(seen: Picture) -> Step:
+    """Return the decision not to inform, or not yet: nothing else is to be done for the audiences while it stands."""
+    review = seen.stage.review_at
+    if seen.stage.decision == "withhold" or review is None:
+        told, why = "Décision : ne pas diffuser", "Aucune information n'est à diffuser tant qu'elle tient."
+    else:
+        told = f"Décision : différée jusqu'à {when(review, seen.now)}, à revoir"
+        why = ("L'heure du réexamen est passée." if review <= seen.now
+               else "Un message peut être préparé ; il attend la décision.")
+    return Step("Revoir la décision", why, "situation", "order", "decision", spaced(told))
 
 
 def _uncovered(seen: Picture) -> str:

@@ -18,6 +18,7 @@ from crisis.web.console.act import act
 from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import for_orders, named, page, tab
+from crisis.web.french import count
 from crisis.web.house import house
 
 situation_tab = tab("situation")
@@ -30,11 +31,33 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     waiting = [entry.content for seq in seen.stage.unconfirmed
                for entry in store.entries(tx, seen.id, seq - 1, 1)]
-    persons = persons_of(waiting) | set(seen.stage.officers)
+    started = _started(tx, seen)
+    persons = persons_of([*waiting, started or {}]) | set(seen.stage.officers)
     levels = [(each.code, each.label if _starts(each) else f"{each.label} (n'ouvre aucun délai, n'alerte personne)")
               for each in house().territory.cod_levels]
-    return {"unconfirmed": waiting, "levels": levels, "default_level": _usual(), "overrun": _overrun(seen)
+    return {"unconfirmed": waiting, "levels": levels, "default_level": _usual(), "overrun": _overrun(seen),
+            "startable": seen.stage.name == "watch" and not seen.stage.cod_lifted, "started": started,
+            "consequence": _consequence(len(cod.awaited(tx, actor(), house().here)))
             } | for_orders(tx, seen) | named(tx, persons)
+
+
+def _started(tx: Tx, seen: Picture) -> dict[str, Any] | None:
+    """Return the entry of the order in force and what it did, for whoever still has the button of that order."""
+    stage = seen.stage
+    seq = {"cod": stage.cod_seq, "communication": stage.communication_seq}.get(stage.name)
+    if seq is None:
+        return None
+    what = (f"COD déjà activé ({house().territory.level(stage.level).label})" if stage.name == "cod" and stage.level
+            else "Communication d'urgence sans COD déjà lancée")
+    return store.entries(tx, seen.id, seq - 1, 1)[0].content | {"what": what}
+
+
+def _consequence(people: int) -> str:
+    """Say what one tap does, before it is done."""
+    called = (f"{count(people, 'personne')} d'astreinte {'sera alertée' if people < 2 else 'seront alertées'} par SMS"
+              if people else "Personne ne sera alerté : aucun tableau d'astreinte n'est publié")
+    clocks = "les horloges des engagements 47 et 48 partent" if house().territory.module7 else "aucune horloge ne part"
+    return f"{called} ; {clocks}."
 
 
 def _starts(level: CodLevel) -> bool:
@@ -104,7 +127,8 @@ def communicate(event_id: str) -> ResponseReturnValue:
 def decide(event_id: str) -> ResponseReturnValue:
     """Record the prefect's decision to inform, defer or not inform."""
     return act(lambda tx: cod.decide(tx, actor(), house().here, event_id, given.text("decision"),
-                                     given.text("categorie") or None, given.coming_hour("revoir", tx.now),
+                                     given.text("categorie") or None,
+                                     given.coming_hour("revoir", tx.now, far=given.ticked("lointain")),
                                      given.order(), given.text("motif")),
                lambda _: _here(event_id), lambda refusal: _page(event_id, refusal), "Décision enregistrée.")
 

@@ -17,10 +17,11 @@ from crisis.web.console.picture import Picture, event_row, picture
 from crisis.web.given import steps
 from crisis.web.house import house
 
-TABS = (("situation", "situation.situation", "Situation"), ("cell", "cell.cell", "Cellule"),
-        ("messages", "messages.messages", "Messages"), ("calls", "calls.calls", "Appels et publications"),
-        ("journal", "journal.journal", "Main courante"), ("endings", "endings.endings", "Fin"),
-        ("report", "report.report", "Rapport"))
+# Each tab: its code, its page, its name, and what follows the name where there is room for it.
+TABS = (("situation", "situation.situation", "Situation", ""), ("cell", "cell.cell", "Cellule", ""),
+        ("messages", "messages.messages", "Messages", ""), ("calls", "calls.calls", "Appels", "et publications"),
+        ("journal", "journal.journal", "Main courante", ""), ("endings", "endings.endings", "Fin", ""),
+        ("report", "report.report", "Rapport", ""))
 Gather = Callable[[Tx, Picture], dict[str, Any]]
 
 

@@ -14,7 +14,7 @@ from crisis.events.pieces import CATEGORIES
 from crisis.evidence import words as told
 from crisis.messages.drafts import STATES_FR
 from crisis.web.console.naming import Naming
-from crisis.web.french import count, duration, hour
+from crisis.web.french import count, duration, hour, when
 
 WORDS: dict[str, dict[str, str]] = {
     "stage": {"watch": "en veille", "communication": "communication d'urgence sans COD", "cod": "COD activé",
@@ -27,7 +27,8 @@ WORDS: dict[str, dict[str, str]] = {
                  "accepted": "pris par l'opérateur", "sent": "envoyé", "delivered": "remis", "undelivered": "non remis",
                  "refused": "refusé", "unknown": "inconnu", "read_back": "publié et relu", "found": "retrouvé",
                  "absent": "introuvable", "expired": "périmé", "stopped": "arrêté"},
-    "message": STATES_FR, "outcome": OUTCOMES, "category": CATEGORIES, "means": MEANS_FR, "proof": told.PROOFS,
+    "message": STATES_FR, "outcome": OUTCOMES, "category": CATEGORIES, "means": MEANS_FR,
+    "proof": told.PROOFS | {"none": "sans preuve"},
     "decision": {"inform": "diffuser", "defer": "différer", "withhold": "ne pas diffuser"},
     "motive": {"investigation": "enquête judiciaire", "forces_safety": "sécurité des forces",
                "no_risk": "pas de risque pour la population", "other": "autre motif"},
@@ -43,6 +44,11 @@ WORDS: dict[str, dict[str, str]] = {
              "journal": "main courante ouverte", "routes": "une voie éprouvée par public depuis 24 heures"},
     "function": ROLES_FR | {"system": "le service", "mayor": "maire", "epci_president": "président d'EPCI",
                             "newsroom": "rédaction"},
+    "failed": {"refused": "SMS refusé", "undelivered": "SMS non remis", "expired": "SMS périmé, jamais parti",
+               "unknown": "rappel : SMS au sort inconnu, peut-être reçu", "stopped": "SMS arrêté, jamais parti",
+               "no_route": "aucune voie d'envoi"},
+    "part": {"worker": "Rien ne part : aucun message n'est plus remis aux opérateurs.",
+             "scheduler": "Le service ne surveille plus les délais : aucun rappel ne sonnera."},
     "setting": {"proposed": "proposée", "adopted": "adoptée"},
 }
 
@@ -86,7 +92,7 @@ def _sealed(data: dict[str, Any], _naming: Naming) -> str:
 
 def _decided(data: dict[str, Any], naming: Naming) -> str:
     motive = f", motif : {word(data['motive'], 'motive')}" if data["motive"] else ""
-    review = f", à revoir à {hour(data['review_at'])}" if data["review_at"] else ""
+    review = f", à revoir à {when(data['review_at'], data['order']['declared_at'])}" if data["review_at"] else ""
     return f"Décision : {word(data['decision'], 'decision')}{motive}{review}." + _order(data, naming)
 
 
@@ -104,6 +110,13 @@ def _operational(data: dict[str, Any], _naming: Naming) -> str:
 def _answered(data: dict[str, Any], naming: Naming) -> str:
     when = f" dans {data['minutes']} min" if data["minutes"] else ""
     return f"{_person(data, naming)} {word(data['answer'], 'answer')}{when} ({word(data['through'], 'through')})."
+
+
+def _contacted(data: dict[str, Any], naming: Naming) -> str:
+    said = f"{naming.target(data['target'])} : {word(data['outcome'], 'outcome')}"
+    if data["proof"] != "none":
+        return f"{said} ({word(data['proof'], 'proof')})."
+    return f"{said}, sans nom ni preuve." if data["outcome"] == "reached" else f"{said}."
 
 
 def _reminded(data: dict[str, Any], _naming: Naming) -> str:
@@ -150,8 +163,7 @@ KINDS: dict[str, tuple[str, Sentence]] = {
         f"Envoi arrêté{'' if d['message'] else ' pour tout l’évènement'} : "
         f"{count(d['stopped'], 'envoi n’est pas parti', 'envois ne sont pas partis')}.")),
     "receipts_sealed": ("Accusés", _sealed),
-    "contact_logged": ("Appel", lambda d, n: (
-        f"{n.target(d['target'])} : {word(d['outcome'], 'outcome')} ({word(d['proof'], 'proof')}).")),
+    "contact_logged": ("Appel", _contacted),
     "report_imported": ("Rapport GALA", lambda d, n: (
         f"Rapport {d['source'].upper()} importé : {count(len(d['contacts']), 'contact')}.")),
     "publication_logged": ("Publication", lambda d, n: (

@@ -138,10 +138,15 @@ class Story:
         self.add("message_drafted", {"message": message, "version": version, "channels": ["sms"]})
         return self
 
-    def decide(self, decision: str) -> Self:
+    def decide(self, decision: str, means: str = "telephone") -> Self:
         self.add(
             "decision_recorded",
-            {"decision": decision, "motive": None, "review_at": None, "order": self._order(None)},
+            {
+                "decision": decision,
+                "motive": None,
+                "review_at": None,
+                "order": self._order(None) | {"means": means},
+            },
         )
         return self
 

@@ -209,10 +209,22 @@ def test_without_any_priority_medium_a_silent_convention_radio_is_still_missed()
     assert story.verdict(48, 90).verdict == "missed"
 
 
-@pytest.mark.parametrize(("opening", "reason"), [({"means": []}, "no_means")])
+@pytest.mark.parametrize(
+    ("opening", "reason"), [({"means": []}, "no_means"), ({"convention_media": []}, "no_convention_radio")]
+)
 def test_a_list_left_empty_cannot_be_judged(opening: dict[str, Any], reason: str) -> None:
     verdict = informed(**opening).verdict(48, 90)
     assert (verdict.verdict, verdict.reasons) == ("not_proven", (reason,))
+
+
+def test_without_any_convention_radio_a_silent_priority_medium_is_still_missed() -> None:
+    story = Story(convention_media=[]).at(0).cod().at(10).send().at(20)
+    assert story.accept("mayor-1", "mayor-2", "page", at=20).verdict(48, 90).verdict == "missed"
+
+
+def test_every_list_of_media_left_empty_is_named() -> None:
+    verdict = informed(convention_media=[], priority_media=[]).verdict(48, 90)
+    assert (verdict.verdict, verdict.reasons) == ("not_proven", ("no_convention_radio", "no_priority_medium"))
 
 
 def test_an_event_without_commune_cannot_be_judged() -> None:

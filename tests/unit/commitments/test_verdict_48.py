@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.unit.commitments.story import EVERYBODY, TARGETS, Story, all_but, informed, instant
+from tests.unit.commitments.timed import timed_out
 
 SECOND = 1 / 60
 
@@ -35,15 +36,20 @@ def test_nothing_sent_runs_until_the_limit_then_is_missed() -> None:
 
 
 def test_an_unknown_delivery_is_neither_kept_nor_missed() -> None:
-    story = all_but("mayor-2").at(30).seal(("mayor-2", "calling", 20), ("mayor-2", "unknown", 20.3))
+    story = all_but("mayor-2").at(30).seal(*timed_out("mayor-2", 20, 20.3))
     verdict = story.verdict(48, 61)
     assert (verdict.verdict, verdict.reasons, verdict.seconds) == ("not_proven", ("unknown",), None)
     assert verdict.audiences["elected"].covered_optimistic_at == instant(20)
 
 
 def test_an_unknown_that_is_already_late_is_missed() -> None:
-    story = all_but("mayor-2").at(62).seal(("mayor-2", "unknown", 60))
+    story = all_but("mayor-2").at(62).seal(*timed_out("mayor-2", 60, 60.2))
     assert story.verdict(48, 90).verdict == "missed"
+
+
+def test_an_unknown_call_begun_in_time_is_in_doubt_though_it_was_given_up_late() -> None:
+    verdict = all_but("mayor-2").at(62).seal(*timed_out("mayor-2", 60 - SECOND, 60.2)).verdict(48, 90)
+    assert (verdict.verdict, verdict.reasons) == ("not_proven", ("unknown",))
 
 
 def test_a_refused_delivery_is_missed_as_soon_as_the_hour_is_over() -> None:
@@ -63,49 +69,21 @@ def test_a_line_sealed_after_the_limit_still_proves_what_happened_before() -> No
 
 
 def test_an_unknown_found_by_look_up_takes_the_date_of_the_operator() -> None:
-    story = all_but("mayor-2").at(30).seal(("mayor-2", "unknown", 21))
+    story = all_but("mayor-2").at(30).seal(*timed_out("mayor-2", 20.8, 21))
     in_time = story.at(70).seal(("mayor-2", "found", 21.5)).verdict(48, 90)
     assert (in_time.verdict, in_time.met_at) == ("kept", instant(21.5))
-    late = all_but("mayor-2").at(30).seal(("mayor-2", "unknown", 59)).at(70).seal(("mayor-2", "found", 61))
+    late = all_but("mayor-2").at(30).seal(*timed_out("mayor-2", 58, 59)).at(70).seal(("mayor-2", "found", 61))
     assert late.verdict(48, 90).verdict == "missed"
 
 
 def test_an_unknown_accepted_late_stays_in_doubt() -> None:
-    story = all_but("mayor-2").at(70).seal(("mayor-2", "unknown", 59), ("mayor-2", "accepted", 65))
+    story = all_but("mayor-2").at(70).seal(*timed_out("mayor-2", 58.8, 59), ("mayor-2", "accepted", 65))
     assert (story.verdict(48, 90).verdict, story.verdict(48, 90).reasons) == ("not_proven", ("unknown",))
 
 
-def test_a_call_begun_in_time_and_accepted_late_is_late() -> None:
-    story = all_but("mayor-2").at(70).seal(("mayor-2", "calling", 59.99), ("mayor-2", "accepted", 60.01))
+def test_a_call_that_ends_accepted_is_dated_by_its_acceptance_alone() -> None:
+    story = all_but("mayor-2").at(70).seal(("mayor-2", "accepted", 60.01))
     assert story.verdict(48, 90).verdict == "missed"
-
-
-def test_a_decision_not_to_inform_before_the_60th_minute_gives_not_applicable() -> None:
-    story = Story().at(0).cod().at(60 - SECOND).decide("withhold")
-    verdict = story.verdict(48, 90)
-    assert (verdict.verdict, verdict.reasons, verdict.basis) == ("not_applicable", ("withheld",), None)
-
-
-def test_a_decision_not_to_inform_at_the_60th_minute_is_only_told_beside() -> None:
-    verdict = Story().at(0).cod().at(60).decide("withhold").verdict(48, 90)
-    assert verdict.verdict == "missed"
-    beside = next(one for one in verdict.readings if one.name == "withheld_after_limit")
-    assert (beside.met_at, beside.seconds) == (instant(60), 3600)
-
-
-def test_the_last_decision_before_the_limit_counts() -> None:
-    story = Story().at(0).cod().at(10).decide("withhold").at(20).decide("inform")
-    assert story.verdict(48, 90).verdict == "missed"
-    assert story.at(70).decide("withhold").verdict(48, 90).verdict == "missed"
-
-
-def test_a_decision_to_inform_after_the_limit_does_not_undo_the_one_before() -> None:
-    story = Story().at(0).cod().at(10).decide("withhold").at(65).decide("inform")
-    assert story.verdict(48, 90).verdict == "not_applicable"
-
-
-def test_deferring_stops_no_clock() -> None:
-    assert Story().at(0).cod().at(10).decide("defer").verdict(48, 90).verdict == "missed"
 
 
 @pytest.mark.parametrize("message", [{"factual": False}, {"number": None}])
@@ -233,11 +211,3 @@ def test_two_deliveries_to_the_same_commune_cover_it_once_at_the_earliest() -> N
         "mayor-1b", at=25
     )
     assert story.verdict(48, 90).met_at == instant(25)
-
-
-def test_a_prefecture_that_signed_the_softer_reading_is_judged_by_the_first_send_of_each_audience() -> None:
-    heard = [one for one in EVERYBODY if one != "mayor-2"]
-    story = Story(counting_48="first_send").at(0).cod().at(10).send().at(20.5).accept(*heard, at=20)
-    softer = story.verdict(48, 90)
-    assert (softer.verdict, softer.seconds) == ("kept", 1200)
-    assert all_but("mayor-2").verdict(48, 90).verdict == "missed"

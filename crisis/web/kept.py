@@ -1,0 +1,43 @@
+"""What a refused request leaves to whoever made it: the texts that were typed, by their labels, and the page above.
+
+What a form means, and how it is shown again, is its page's business.
+"""
+from __future__ import annotations
+
+from flask import current_app, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from crisis.web.french import count
+
+# Every text that a form of the console takes. What is chosen in a list or ticked is chosen again in two taps.
+LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS", "texte_email": "Texte du courriel",
+          "texte_site": "Texte du site", "texte_x": "Texte pour X", "texte_facebook": "Texte pour Facebook",
+          "faits": "De qui, et ce qui est certain", "motif": "Motif", "interlocuteur": "Personne jointe",
+          "nom": "Personne qui a publié", "adresse": "Adresse de la page publiée", "heure": "Heure",
+          "revoir": "Heure de réexamen", "entree": "Numéro de l'entrée"}
+
+
+def kept() -> list[tuple[str, str]]:
+    """Return what this request typed, as (label, text): texts only, and communes as a count."""
+    texts = [(label, typed) for name, label in LABELS.items() if (typed := request.form.get(name, "").strip())]
+    communes = len(request.form.getlist("commune"))
+    return [*texts, *([("Communes", f"{count(communes, 'commune')}, à cocher de nouveau")] if communes else [])]
+
+
+def above() -> str:
+    """Return the address of this request, or the nearest one above it, that shows a page."""
+    path = request.path
+    while path != "/" and not _shows(path):
+        path = path.rpartition("/")[0] or "/"
+    return path
+
+
+def _shows(path: str) -> bool:
+    try:
+        current_app.create_url_adapter(request).match(path, "GET")  # type: ignore[union-attr]  # inside a request
+    except RequestRedirect:
+        return False
+    except HTTPException:
+        return False
+    return True
