@@ -16,10 +16,13 @@ from crisis.journal import register
 from crisis.oncall.rotas import on_duty_now
 from crisis.schema import HEAD, metadata
 from crisis.territory import Territory
+from migrations.guards import guards
 
-GUARDED = ("entry_no_update", "entry_no_delete", "entry_is_next", "receipt_no_update", "sealed_no_update")
-
-
+# Where each engine keeps its triggers; on PostgreSQL one that is disabled, or fires for replicas only, guards nothing.
+TRIGGERS = {
+    "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+                  "WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND relnamespace = 'public'::regnamespace"}
 BEATS = {
     "worker": "Les envois battent depuis moins de 10 s ; sinon, rien ne part : démarrez crisis serve (ou worker).",
     "scheduler": "L'ordonnanceur bat depuis moins de 10 s ; sinon, aucun rappel : démarrez crisis serve (ou "
@@ -53,10 +56,10 @@ def _schema(tx: Tx, _settings: Settings, _territory: Territory) -> Iterator[Find
 
 
 def _guards(tx: Tx, _settings: Settings, _territory: Territory) -> Iterator[Finding]:
-    catalogue = ("SELECT name FROM sqlite_master WHERE type = 'trigger'" if tx.dialect == "sqlite"
-                 else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
-    found = set(tx.execute(text(catalogue)).scalars())
-    yield Finding("guards", found >= set(GUARDED), "Gardes de la main courante en place ; sinon : restaurez la base.")
+    found = {(row[0], row[1]) for row in tx.execute(text(TRIGGERS[tx.dialect]))}
+    missing = sorted(name for name, _ in guards(tx.dialect) - found)
+    yield Finding("guards", not missing, "Gardes de la main courante en place." if not missing else
+                  f"Gardes de la main courante : il manque {', '.join(missing)} ; restaurez la base.")
 
 
 def _owner(tx: Tx, _settings: Settings, _territory: Territory) -> Iterator[Finding]:

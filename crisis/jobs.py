@@ -3,19 +3,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from crisis import clock, commitments
+from crisis import clock
 from crisis.db import Database
 from crisis.delivery import beats, timers
 from crisis.delivery.worker import Worker
 from crisis.events import reminders
 from crisis.events.cod import Here
-from crisis.events.states import judged
+from crisis.events.sealing import covered_now
 from crisis.journal import receipts, register, store
 from crisis.journal.tables import REGISTER
 
@@ -70,8 +69,7 @@ class Ticks:
         """Seal at once the receipts by which an audience becomes covered: the verdict must not wait for a delay."""
         with self.db.reading() as tx:
             waiting = [event for event in receipts.events_waiting(tx) if event != REGISTER]
-            due = [event for event in waiting
-                   if _covered(judged.provisional(tx, event), tx.now) > _covered(judged.state(tx, event), tx.now)]
+            due = [event for event in waiting if covered_now(tx, event)]
         for event in due:
             guarded(partial(self._seal, event))
 
@@ -111,11 +109,6 @@ class Ticks:
         """Run every tick now: set by the wall clock, they would sleep for as long as it has gone back."""
         for job in self._scheduler.get_jobs():
             job.modify(next_run_time=clock.now())
-
-
-def _covered(state: commitments.State, now: datetime) -> set[str]:
-    return {name for verdict in commitments.verdicts(state, now) for name, coverage in verdict.audiences.items()
-            if coverage.covered_at is not None}
 
 
 def guarded(tick: Callable[[], None]) -> None:

@@ -6,6 +6,8 @@ have no hidden `rowid`: a replacing insert could aim at it and delete another ro
 """
 from __future__ import annotations
 
+import re
+
 from alembic import op
 
 APPEND_ONLY = ("entry", "receipt", "sealed")
@@ -20,6 +22,12 @@ def install() -> None:
     """Create the triggers of the engine at hand."""
     for statement in _sqlite() if op.get_bind().dialect.name == "sqlite" else _postgresql():
         op.execute(statement)
+
+
+def guards(dialect: str) -> set[tuple[str, str]]:
+    """Return every trigger that an engine must have, as (name, table): whoever looks for them needs no second list."""
+    made = " ".join(_sqlite() if dialect == "sqlite" else _postgresql())
+    return set(re.findall(r"CREATE TRIGGER (\w+) BEFORE \w+ ON (\w+)", made))
 
 
 def _sqlite() -> list[str]:

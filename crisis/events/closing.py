@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from crisis.accounts.rights import Actor
+from crisis.clock import parse_instant
 from crisis.db import Tx
 from crisis.delivery.tables import delivery
 from crisis.errors import Conflict
@@ -55,6 +56,7 @@ def close(tx: Tx, actor: Actor, event_id: str, *, confirmed: bool) -> int:
                        "Traitez-les, ou confirmez la clôture.")
     receipts.close_seal(tx, event_id)
     entry = store.append(tx, event_id, "event_closed", {"pending": left, "confirmed": confirmed}, by=actor.by)
-    tx.execute(update(event).where(event.c.id == event_id).values(closed_at=tx.now))
+    tx.execute(update(event).where(event.c.id == event_id)
+               .values(closed_at=parse_instant(entry.content["recorded_at"])))
     register.event_closed(tx, event_id)
     return entry.seq
