@@ -56,7 +56,7 @@ def _schema(tx: Tx, _settings: Settings, _territory: Territory) -> Iterator[Find
 
 
 def _guards(tx: Tx, _settings: Settings, _territory: Territory) -> Iterator[Finding]:
-    found = {(row[0], row[1]) for row in tx.execute(text(TRIGGERS[tx.dialect]))}
+    found = set(map(tuple, tx.execute(text(TRIGGERS[tx.dialect]))))
     missing = sorted(name for name, _ in guards(tx.dialect) - found)
     yield Finding("guards", not missing, "Gardes de la main courante en place." if not missing else
                   f"Gardes de la main courante : il manque {', '.join(missing)} ; restaurez la base.")
