@@ -138,7 +138,7 @@ def test_a_page_is_saved_while_signed_receipts_arrive_in_the_public_process(
     with beside("hooks", sqlite_url, sandbox) as public, working(worker_of(db, sandbox, first_line(public))):
         ours(db, event)
         with beside("pages", sqlite_url, event) as console:
-            for _ in range(3):
+            for _ in range(8):
                 ours(db, event)
             close_input(console)
             took = json.loads(first_line(console))
