@@ -245,8 +245,8 @@ def _user(settings: Settings, wanted: argparse.Namespace) -> int:
     password = getpass.getpass("Mot de passe : ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     routes = [("sms", wanted.sms)] if wanted.sms else []
     with Database(settings.database).transaction() as tx:
-        person = contacts.add(tx, wanted.name, "staff", wanted.role[0], None, routes)
-        grant(tx, HOUSE.by, person, wanted.login, password, wanted.role[0], wanted.role)
+        person = contacts.add(tx, HOUSE, wanted.name, "staff", wanted.role[0], None, routes)
+        grant(tx, HOUSE, person, wanted.login, password, wanted.role[0], wanted.role)
     print(f"Compte créé : {wanted.login}.")
     return 0
 

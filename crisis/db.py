@@ -35,6 +35,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from crisis import clock
 
@@ -198,8 +199,14 @@ class Database:
         return Tx(conn, virtual or clock.now(), "virtual" if virtual else "host", writing)
 
     def close(self) -> None:
+        """Close every connection: those at rest now, those that a thread still holds as soon as it lets go."""
+        event.listen(self.engine, "checkin", _close_it)
         self.engine.dispose()
         self._writers.close()
+
+
+def _close_it(_connection: object, kept: ConnectionPoolEntry) -> None:
+    kept.close()
 
 
 def _told(hook: Callable[[], None]) -> None:

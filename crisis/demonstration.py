@@ -13,9 +13,10 @@ from crisis.accounts.signin import grant, hashed
 from crisis.accounts.tables import account
 from crisis.db import Database, Tx
 from crisis.directory import contacts
+from crisis.directory.contacts import Newcomer
 from crisis.directory.fiction import Demo, Route, people
 from crisis.errors import SettingsError
-from crisis.journal import register, store
+from crisis.journal import register
 from crisis.oncall import rotas
 from crisis.territory import Territory
 
@@ -45,22 +46,25 @@ def install(db: Database, territory: Territory, data_dir: Path, *, without_route
 
 def _fill(tx: Tx, territory: Territory, demo: Demo) -> dict[str, str]:
     register.open_house(tx, territory.code, demonstration=True)
-    persons, logins = {}, {}
+    added = contacts.import_all(tx, HOUSE, "fiction", _everybody(demo))
+    persons = {staff.login: person for staff, person in zip(demo.staff, added, strict=False)}
+    logins = {staff.login: secrets.token_urlsafe(12) for staff in demo.staff}
     for staff in demo.staff:
-        person = contacts.add(tx, staff.name, "staff", staff.function, None, _pairs(staff.routes))
-        persons[staff.login], logins[staff.login] = person, secrets.token_urlsafe(12)
-        grant(tx, HOUSE.by, person, staff.login, logins[staff.login], staff.function, list(staff.roles))
-    for mayor in demo.mayors:
-        contacts.add(tx, mayor.name, "elected", "mayor", f"commune:{mayor.code_insee}", _pairs(mayor.routes))
-    for president in demo.presidents:
-        contacts.add(tx, president.name, "officials", "epci_president", f"epci:{president.epci_siren}",
-                     _pairs(president.routes))
-    for newsroom in demo.newsrooms:
-        contacts.add(tx, newsroom.name, "media", "newsroom", f"medium:{newsroom.medium}", _pairs(newsroom.routes))
+        grant(tx, HOUSE, persons[staff.login], staff.login, logins[staff.login], staff.function, list(staff.roles))
     _publish(tx, territory, demo, persons)
-    rows = len(demo.staff) + len(demo.mayors) + len(demo.presidents) + len(demo.newsrooms)
-    store.append(tx, "register", "directory_imported", {"source": "fiction", "sha256": "", "rows": rows})
     return logins
+
+
+def _everybody(demo: Demo) -> list[Newcomer]:
+    """Return all the invented people, the staff first."""
+    return [
+        *(Newcomer(one.name, "staff", one.function, None, _pairs(one.routes)) for one in demo.staff),
+        *(Newcomer(one.name, "elected", "mayor", f"commune:{one.code_insee}", _pairs(one.routes))
+          for one in demo.mayors),
+        *(Newcomer(one.name, "officials", "epci_president", f"epci:{one.epci_siren}", _pairs(one.routes))
+          for one in demo.presidents),
+        *(Newcomer(one.name, "media", "newsroom", f"medium:{one.medium}", _pairs(one.routes))
+          for one in demo.newsrooms)]
 
 
 def _publish(tx: Tx, territory: Territory, demo: Demo, persons: dict[str, str]) -> None:

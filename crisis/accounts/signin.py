@@ -87,8 +87,9 @@ def actor(tx: Tx, person: str) -> Actor:
     return _actor(row)
 
 
-def grant(tx: Tx, by: store.By, person: str, name: str, password: str, function: str, roles: list[str]) -> None:
+def grant(tx: Tx, actor: Actor, person: str, name: str, password: str, function: str, roles: list[str]) -> None:
     """Create an account and write the rights in the register. Raises Refused for a role that does not exist."""
+    actor.require("manage_accounts")
     unknown = [role for role in roles if role not in RIGHTS]
     if unknown or not roles:
         raise Refused("role", "Rôle inconnu.", f"Reçu : {', '.join(unknown) or 'aucun'}.",
@@ -97,7 +98,7 @@ def grant(tx: Tx, by: store.By, person: str, name: str, password: str, function:
     _free(tx, person, name.strip().lower())
     tx.execute(insert(account), {"person": person, "login": name.strip().lower(), "password": hashed(password),
                                  "function": function, "roles": " ".join(sorted(roles)), "enabled": True})
-    store.append(tx, REGISTER, "account_granted", {"person": person, "roles": sorted(roles)}, by=by)
+    store.append(tx, REGISTER, "account_granted", {"person": person, "roles": sorted(roles)}, by=actor.by)
 
 
 def revoke(tx: Tx, actor: Actor, name: str) -> None:

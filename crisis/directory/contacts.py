@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select
 
 from channels.text.numbers import normalise_french
+from crisis.accounts.rights import Actor
 from crisis.db import Tx, new_id
 from crisis.directory.tables import mandate, person, route
 from crisis.errors import Refused
+from crisis.journal import store
+from crisis.journal.tables import REGISTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +31,49 @@ class Contact:
         return next((address for kind, address in self.routes if kind == channel), None)
 
 
-def add(tx: Tx, name: str, audience: str, function: str, target: str | None,
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody to be added, with one mandate and its (channel, address) routes. A None target is the person itself."""
+
+    name: str
+    audience: str
+    function: str
+    target: str | None
+    routes: Sequence[tuple[str, str]]
+
+
+def add(tx: Tx, actor: Actor, name: str, audience: str, function: str, target: str | None,
         routes: Sequence[tuple[str, str]]) -> str:
-    """Add a person with one mandate and its routes; return the person's id. A None target is the person itself.
+    """Add a person with one mandate, write it in the register and return the person's id.
 
     Raises Refused for a telephone number that nobody could call, in whatever spelling.
     """
+    actor.require("manage_accounts")
+    person_id, of = _write(tx, Newcomer(name, audience, function, target, routes))
+    store.append(tx, REGISTER, "contact_added", {
+        "person": person_id, "audience": audience, "function": function, "target": of}, by=actor.by)
+    return person_id
+
+
+def import_all(tx: Tx, actor: Actor, source: str, people: Sequence[Newcomer]) -> list[str]:
+    """Add many people at once, as one entry of the register, and return their ids in the same order."""
+    actor.require("manage_accounts")
+    added = [_write(tx, each)[0] for each in people]
+    store.append(tx, REGISTER, "directory_imported", {"source": source, "sha256": "", "rows": len(added)}, by=actor.by)
+    return added
+
+
+def _write(tx: Tx, new: Newcomer) -> tuple[str, str]:
     person_id, mandate_id = new_id(), new_id()
-    tx.execute(insert(person), {"id": person_id, "name": name})
-    tx.execute(insert(mandate), {"id": mandate_id, "person": person_id, "audience": audience, "function": function,
-                                 "target": target or f"person:{person_id}", "since": tx.now})
-    if routes:
+    target = new.target or f"person:{person_id}"
+    tx.execute(insert(person), {"id": person_id, "name": new.name})
+    tx.execute(insert(mandate), {"id": mandate_id, "person": person_id, "audience": new.audience,
+                                 "function": new.function, "target": target, "since": tx.now})
+    if new.routes:
         tx.execute(insert(route), [
             {"id": new_id(), "mandate": mandate_id, "channel": channel, "address": _callable(channel, address),
-             "rank": rank, "active": True} for rank, (channel, address) in enumerate(routes)])
-    return person_id
+             "rank": rank, "active": True} for rank, (channel, address) in enumerate(new.routes)])
+    return person_id, target
 
 
 def _callable(channel: str, address: str) -> str:

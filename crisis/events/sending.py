@@ -1,7 +1,6 @@
 """Approval and sending: one act, one transaction. Mayors leave first; public and press follow (R17)."""
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -149,7 +148,8 @@ def _passed(found: Sequence[Finding], seen: Seen) -> None:
 def _dispatch(tx: Tx, actor: Actor, here: Here, row: Row[Any], bound: Bound, urgency: str) -> int:
     event = store.lock(tx, row.event)
     stage = stages.state(tx, row.event)
-    texts = {channel: outbox.write(tx, bound.title, _body(tx, bound, channel)) for channel in bound.variants}
+    at = instant(max(tx.now, event.head_at))  # The hour of the entry to come: whoever verifies finds it there.
+    texts = {channel: outbox.write(tx, bound.title, bound.leaving(channel, at)) for channel in bound.variants}
     deliveries, without = orders(tx, here, row, texts, urgency)
     entry = store.append(tx, row.event, "message_dispatched", {
         "message": row.id, "number": row.number, "wave": row.waves + 1, "factual": row.factual,
@@ -162,15 +162,6 @@ def _dispatch(tx: Tx, actor: Actor, here: Here, row: Row[Any], bound: Bound, urg
     if urgency == "deferred":
         hold_until(tx, entry.seq, row.event, morning(tx.now, here.territory.urgency.deferred_from))
     return entry.seq
-
-
-def _body(tx: Tx, bound: Bound, channel: str) -> str:
-    """Return what leaves by a channel: the approved text; for the site, with its number and hour."""
-    text = bound.variants[channel]
-    if channel != "site":
-        return text
-    page = {"title": bound.title, "text": text, "number": bound.number, "published_at": instant(tx.now)}
-    return json.dumps(page, ensure_ascii=False)
 
 
 def _contains(bound: Bound) -> list[str]:

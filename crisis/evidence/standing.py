@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from crisis.db import Tx
 from crisis.events.tables import piece
-from crisis.evidence.orders import Ordered, ordered, orphan, pointers
+from crisis.evidence.orders import Ordered, Pointer, ordered, orphan, pointers
 from crisis.journal import receipts
 from crisis.journal.entry import BrokenChainError, commitment, seal
 from crisis.journal.receipts import Line
-from crisis.journal.tables import beside, receipt, sealed
+from crisis.journal.tables import beside, receipt, sealed, unsealed
 
 Content = dict[str, Any]
 
@@ -37,12 +37,17 @@ def check(tx: Tx, event_id: str, entries: Sequence[Content]) -> Standing:
         _CHECKS.get(content["kind"], _nothing)(tx, content, lines)
         for line in lines.get(content["seq"], ()):
             _was_ordered(line, orders, content["seq"])
-    for line in receipts.waiting(tx, event_id):
+    waiting = receipts.waiting(tx, event_id)
+    for line in waiting:
         _was_ordered(line, orders, len(entries))
     _seals_named(entries, lines)
     _texts_named(entries, texts)
     _pieces_named(tx, event_id, entries)
-    _deliveries_named(tx, event_id, orders, len(entries))
+    pointed = pointers(tx, event_id)
+    _deliveries_named(orders, pointed, len(entries))
+    heard = {line["delivery"] for some in lines.values() for line in some} | {line["delivery"] for line in waiting}
+    _orders_kept(orders, heard | {each.delivery for each in pointed})
+    _receipts_held(tx, event_id, orders, len(entries))
     return Standing(lines, orders)
 
 
@@ -126,7 +131,26 @@ def _pieces_named(tx: Tx, event_id: str, entries: Sequence[Content]) -> None:
         raise BrokenChainError(len(entries) + 1, "elle manque : une pièce n'a plus l'entrée qui la joint")
 
 
-def _deliveries_named(tx: Tx, event_id: str, orders: Mapping[str, Ordered], last: int) -> None:
-    left = orphan(orders, pointers(tx, event_id))
+def _deliveries_named(orders: Mapping[str, Ordered], pointed: Sequence[Pointer], last: int) -> None:
+    left = orphan(orders, pointed)
     if left is not None:
         raise BrokenChainError(min(left.seq, last + 1), "la file d'envoi tient un envoi qu'elle n'a pas ordonné ainsi")
+
+
+def _orders_kept(orders: Mapping[str, Ordered], known: Collection[str]) -> None:
+    gone = [order.seq for key, order in orders.items() if key not in known]
+    if gone:
+        raise BrokenChainError(min(gone), "un envoi qu'elle a ordonné a disparu de la file d'envoi, sans aucun accusé")
+
+
+def _receipts_held(tx: Tx, event_id: str, orders: Mapping[str, Ordered], last: int) -> None:
+    """Every line is sealed or waits for its seal: one that is neither would never count, and nobody would know."""
+    kept, held, queued = (
+        {(row.delivery, row.n) for row in tx.execute(
+            select(table.c.delivery, table.c.n).where(table.c.event == event_id))}
+        for table in (receipt, sealed, unsealed))
+    for some, why in ((kept - held - queued, "un accusé n'est ni scellé, ni en attente de l'être"),
+                      (queued - kept, "un accusé qui attendait son scellé manque")):
+        if some:
+            delivery = min(some)[0]
+            raise BrokenChainError(orders[delivery].seq if delivery in orders else last, why)

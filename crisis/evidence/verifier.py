@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 from crisis.clock import instant
 from crisis.db import Tx
 from crisis.errors import Missing
-from crisis.evidence import standing
+from crisis.evidence import approved, registered, standing
 from crisis.evidence.register import Known, known
 from crisis.evidence.standing import Content, Standing
 from crisis.journal import store
@@ -72,7 +72,7 @@ def verify_event(tx: Tx, event_id: str) -> Verified:
 
 def checked(tx: Tx, event_id: str) -> tuple[Chain, Known]:
     """Check one event and return what was read, so that a report rests on nothing else."""
-    return _event(tx, event_id, known(_chain(tx, REGISTER).contents).get(event_id))
+    return _event(tx, event_id, known(_register(tx).contents).get(event_id))
 
 
 def verify_all(tx: Tx) -> dict[str, Verified]:
@@ -80,12 +80,19 @@ def verify_all(tx: Tx) -> dict[str, Verified]:
 
     Raises BrokenChainError at the first entry that cannot be believed, or for the first event that is missing.
     """
-    found = {REGISTER: _chain(tx, REGISTER)}
+    found = {REGISTER: _register(tx)}
     house = known(found[REGISTER].contents)
     standing_ids = tx.execute(select(event.c.id).where(event.c.id != REGISTER).order_by(event.c.opened_at)).scalars()
     for event_id in dict.fromkeys((*house, *list(standing_ids))):
         found[event_id] = _event(tx, event_id, house.get(event_id))[0]
     return {event_id: chain.verified for event_id, chain in found.items()}
+
+
+def _register(tx: Tx) -> Chain:
+    chain = _chain(tx, REGISTER)
+    with _naming(REGISTER):
+        registered.check(tx, chain.contents)
+    return chain
 
 
 def _row(tx: Tx, event_id: str) -> Row[Any] | None:
@@ -105,6 +112,8 @@ def _event(tx: Tx, event_id: str, noted: Known | None) -> tuple[Chain, Known]:
     with _naming(event_id):
         _as_opened(row, chain.contents[0])
         _as_registered(chain, noted)
+        _as_closed(row, chain.contents)
+        approved.check(tx, event_id, chain.contents)
     return chain, noted
 
 
@@ -156,6 +165,15 @@ def _as_opened(row: Row[Any], opening: Content) -> None:
     same = opening["kind"] == "event_opened" and all(getattr(row, name) == told[name] for name in REPEATED)
     if not same or row.opened_by != opening["by"]["person"] or instant(row.opened_at) != opening["recorded_at"]:
         raise BrokenChainError(1, "la fiche de l'évènement ne dit plus la même chose que son ouverture")
+
+
+def _as_closed(row: Row[Any], contents: Sequence[Content]) -> None:
+    closings = [content for content in contents if content["kind"] == "event_closed"]
+    closed_at = instant(row.closed_at) if row.closed_at is not None else None
+    if closings and closed_at != closings[-1]["recorded_at"]:
+        raise BrokenChainError(closings[-1]["seq"], "la fiche de l'évènement ne dit plus la même chose que sa clôture")
+    if closed_at and not closings:
+        raise BrokenChainError(len(contents) + 1, "elle manque : la fiche de l'évènement le dit clos")
 
 
 def _as_registered(chain: Chain, noted: Known) -> None:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
@@ -31,3 +32,11 @@ class Bound:
         bound = asdict(self) | {"communes": sorted(self.communes), "means": sorted(self.means),
                                 "variants": dict(self.variants), "attachments": []}
         return hashlib.sha256(canonical(bound)).hexdigest()
+
+    def leaving(self, channel: str, at: str) -> str:
+        """Return what leaves by a channel: the approved text; for the site, with its number and hour."""
+        text = self.variants[channel]
+        if channel != "site":
+            return text
+        page = {"title": self.title, "text": text, "number": self.number, "published_at": at}
+        return json.dumps(page, ensure_ascii=False)

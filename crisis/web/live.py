@@ -36,20 +36,23 @@ class Tail:
         self._heads: dict[str, int] = {}
         self._wake, self._lock, self._started = threading.Event(), threading.Lock(), False
         self._looked, self._blind, self._ended = clock.elapsed(), False, False
+        self._thread = threading.Thread(target=self._run, name="tail", daemon=True)
 
     def start(self) -> None:
         """Start with the first socket: a process that nobody listens to polls nothing."""
         with self._lock:
             if self._started:
                 return
+            self.look(first=True)
+            self._db.on_commit.append(lambda _events: self._wake.set())
+            self._thread.start()
             self._started = True
-        self.look(first=True)
-        self._db.on_commit.append(lambda _events: self._wake.set())
-        threading.Thread(target=self._run, name="tail", daemon=True).start()
 
     def stop(self) -> None:
         self._ended = True
         self._wake.set()
+        if self._started:
+            self._thread.join(5)
 
     def _run(self) -> None:
         while not self._ended:

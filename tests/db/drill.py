@@ -25,7 +25,7 @@ from crisis.demonstration import HOUSE
 from crisis.directory import contacts
 from crisis.events import cell, closing, cod, opening, reminders, sending
 from crisis.events.orders import Order
-from crisis.journal import receipts, register
+from crisis.journal import receipts, register, store
 from crisis.messages import drafts
 from crisis.messages.variants import propose
 from crisis.oncall import alerts, rotas
@@ -63,19 +63,21 @@ class Drill:
             self.people[function] = []
             for _ in range(many):
                 number += 1
-                person = contacts.add(tx, f"Personne {number}", "staff", function, None,
+                person = contacts.add(tx, HOUSE, f"Personne {number}", "staff", function, None,
                                       [("sms", f"+3363998{number:04d}")])
                 tx.execute(insert(account), {"person": person, "login": f"agent{number}", "password": "none",
                                              "function": function, "roles": function, "enabled": True})
+                # As `signin.grant` writes it; a password would cost half a second each.
+                store.append(tx, "register", "account_granted", {"person": person, "roles": [function]})
                 self.people[function].append(Actor(person, function, frozenset({function})))
             rotas.publish(tx, HOUSE, function, [each.person for each in self.people[function]], tx.now.date(), 4, 18)
 
     def _outside(self, tx: Tx) -> None:
         for insee in self.communes:
             number = f"+33639981{insee[-3:]}"
-            contacts.add(tx, f"Maire {insee}", "elected", "mayor", f"commune:{insee}", [("sms", number)])
+            contacts.add(tx, HOUSE, f"Maire {insee}", "elected", "mayor", f"commune:{insee}", [("sms", number)])
         for medium in self.territory.media:
-            contacts.add(tx, medium.name, "media", "newsroom", f"medium:{medium.id}",
+            contacts.add(tx, HOUSE, medium.name, "media", "newsroom", f"medium:{medium.id}",
                          [("email", f"{medium.id}@medias.example")])
 
     def _set(self, moment: datetime) -> None:

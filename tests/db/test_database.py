@@ -1,9 +1,11 @@
 """The one commit point: all or nothing, one at a time, told only when it is done."""
 from __future__ import annotations
 
+import sqlite3
 import threading
 from datetime import datetime, timedelta
 
+import psycopg
 import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError, InternalError, StatementError
@@ -142,6 +144,16 @@ def test_writers_of_a_process_are_served_in_their_order(sqlite_url: str) -> None
         thread.join(10)
     assert served == list(range(20))
     db.close()
+
+
+def test_a_connection_still_held_when_the_database_closes_is_closed_as_soon_as_it_is_free(db: Database) -> None:
+    with db.reading() as tx:
+        held = tx.conn.connection.dbapi_connection
+        assert held is not None
+        db.close()
+        held.cursor().execute("SELECT 1")
+    with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError), match="closed"):
+        held.cursor().execute("SELECT 1")
 
 
 def test_twenty_writers_at_once_lose_nothing(db: Database) -> None:

@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 from crisis.accounts import once, signin
 from crisis.accounts.tables import account, login
 from crisis.db import Tx
+from crisis.demonstration import HOUSE
 from crisis.directory import contacts
 from crisis.errors import Forbidden, Refused
 from crisis.journal import store
-from crisis.journal.store import By
 from crisis.journal.tables import REGISTER
 from tests.house import House
 
@@ -25,8 +25,8 @@ PASSWORD = "quatre mots pour ce soir"
 def person(house: House) -> str:
     """Somebody who may sign in as « Permanence »."""
     def make(tx: Tx) -> str:
-        key = contacts.add(tx, "Aline Aubrac", "staff", "duty_officer", None, [])
-        signin.grant(tx, By(), key, " Permanence ", PASSWORD, "duty_officer", ["duty_officer", "administrator"])
+        key = contacts.add(tx, HOUSE, "Aline Aubrac", "staff", "duty_officer", None, [])
+        signin.grant(tx, HOUSE, key, " Permanence ", PASSWORD, "duty_officer", ["duty_officer", "administrator"])
         return key
     return house.do(make)
 
@@ -112,8 +112,8 @@ def test_a_password_is_kept_as_an_argon2_hash(house: House, person: str) -> None
 def test_an_account_that_cannot_be_is_refused(house: House, person: str, name: str, password: str, roles: list[str],
                                               code: str) -> None:
     def make(tx: Tx) -> None:
-        key = contacts.add(tx, "Autre", "staff", "quality", None, [])
-        signin.grant(tx, By(), key, name, password, "quality", roles)
+        key = contacts.add(tx, HOUSE, "Autre", "staff", "quality", None, [])
+        signin.grant(tx, HOUSE, key, name, password, "quality", roles)
 
     assert house.refused(make).code == code
 

@@ -120,7 +120,7 @@ def test_an_entry_that_is_no_order_by_voice_cannot_be_confirmed(house: House, se
 def test_an_authority_of_the_published_rota_needs_no_account(house: House) -> None:
     """The prefect opens no application: the rota alone names her (R1)."""
     def without_account(tx: Tx) -> str:
-        person = contacts.add(tx, "Préfète", "staff", "authority", None, [])
+        person = contacts.add(tx, HOUSE, "Préfète", "staff", "authority", None, [])
         rotas.publish(tx, HOUSE, "authority", [person], house.hours.now.date(), 4, 18)
         return person
 
@@ -172,7 +172,7 @@ def test_an_order_at_the_screen_asks_nobody(house: House) -> None:
 
 def test_an_authority_without_account_confirms_by_her_link_and_the_same_answer_is_one_entry(house: House) -> None:
     def without_account(tx: Tx) -> str:
-        person = contacts.add(tx, "Préfète", "staff", "authority", None, [("sms", "+33639980777")])
+        person = contacts.add(tx, HOUSE, "Préfète", "staff", "authority", None, [("sms", "+33639980777")])
         rotas.publish(tx, HOUSE, "authority", [person], house.hours.now.date(), 4, 18)
         return person
 

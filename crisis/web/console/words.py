@@ -188,6 +188,7 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "rota_published": ("Astreinte", lambda d, n: f"Tableau d'astreinte publié : {word(d['function'], 'function')}."),
     "account_granted": ("Compte", lambda d, n: (
         f"Droits donnés : {', '.join(word(role, 'function') for role in d['roles'])}.")),
+    "contact_added": ("Annuaire", lambda d, n: f"Contact ajouté : {word(d['function'], 'function')}."),
     "directory_imported": ("Annuaire", lambda d, n: f"Annuaire importé : {count(d['rows'], 'contact')}."),
     "rule_adopted": ("Règle", lambda d, n: "Règle adoptée."),
     "list_used": ("Liste", lambda d, n: "Liste de contacts utilisée."),

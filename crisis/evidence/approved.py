@@ -1,0 +1,60 @@
+"""Whether the texts that stand, and those that left, are the ones that people approved (R15). Judges no chain."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from crisis.db import Tx
+from crisis.delivery.tables import content, delivery
+from crisis.journal.entry import BrokenChainError
+from crisis.messages import drafts
+from crisis.messages.approval import Bound
+
+Content = dict[str, Any]
+# Each of these says what a message has become; the last one says what its text is held to.
+_SAYS = frozenset({"message_drafted", "message_submitted", "message_returned", "message_approved"})
+_HELD = {"message_submitted": "soumis", "message_approved": "validé"}
+
+
+def check(tx: Tx, event_id: str, entries: Sequence[Content]) -> None:
+    """Compare texts with entries. Raises BrokenChainError naming the entry whose text was changed or is gone."""
+    opening = entries[0]["data"]
+    rows = {row.id: row for row in drafts.of_event(tx, event_id)}
+    last = {entry["data"]["message"]: entry for entry in entries if entry["kind"] in _SAYS}
+    approved: dict[str, Bound] = {}
+    for message, entry in last.items():
+        if entry["kind"] in _HELD:
+            bound = _stands(tx, entry, rows.get(message), opening["mode"], opening["plays"])
+            if entry["kind"] == "message_approved":
+                approved[message] = bound
+    for entry in entries:
+        if entry["kind"] == "message_dispatched":
+            _left(tx, entry, approved)
+
+
+def _stands(tx: Tx, entry: Content, row: Row[Any] | None, mode: str, plays: str) -> Bound:
+    """Return what a message binds today, which must be what the entry bound."""
+    how = _HELD[entry["kind"]]
+    if row is None:
+        raise BrokenChainError(entry["seq"], f"le message qu'elle a {how} manque")
+    bound = drafts.bound(tx, row, mode, plays)
+    if bound.hash != entry["data"]["hash"]:
+        raise BrokenChainError(entry["seq"], f"le message n'est plus celui qu'elle a {how}")
+    return bound
+
+
+def _left(tx: Tx, entry: Content, approved: Mapping[str, Bound]) -> None:
+    """Check that the outbox gives operators, for a wave, the words that were approved and no others."""
+    bound = approved.get(entry["data"]["message"])
+    if bound is None:
+        raise BrokenChainError(entry["seq"], "elle envoie un message que personne n'a validé")
+    told = (select(delivery.c.channel, delivery.c.message, delivery.c.merge, content.c.subject, content.c.text)
+            .join_from(delivery, content)
+            .where(delivery.c.event == entry["event"], delivery.c.order_seq == entry["seq"]).distinct())
+    wanted = {channel: (bound.message, None, bound.title, bound.leaving(channel, entry["recorded_at"]))
+              for channel in bound.variants}
+    for row in tx.execute(told):
+        if wanted.get(row.channel) != (row.message, row.merge, row.subject, row.text):
+            raise BrokenChainError(entry["seq"], "la file d'envoi porte un autre texte que celui qui a été validé")
