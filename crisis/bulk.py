@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     Column,
+    ColumnElement,
     Dialect,
     Insert,
     Select,
@@ -38,14 +39,14 @@ Columns = tuple[Column[Any], ...]
 
 def insert_many(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows of the same columns in one step."""
-    columns = tuple(table.c[name] for name in rows[0])
-    tx.execute(_insert(table, columns, tx.dialect), {"rows": _json(tx, columns, rows)})
+    own, shared = _columns(table, rows)
+    tx.execute(_insert(table, own, shared, tx.dialect), _given_to(tx, own, shared, rows))
 
 
 def update_many(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Update rows by their `id`, all to the same columns, in one step."""
-    columns = tuple(table.c[name] for name in rows[0])
-    tx.execute(_update(table, columns, tx.dialect), {"rows": _json(tx, columns, rows)})
+    own, shared = _columns(table, rows)
+    tx.execute(_update(table, own, shared, tx.dialect), _given_to(tx, own, shared, rows))
 
 
 def read_many(tx: Tx, statement: Select[Any], params: Mapping[str, Any]) -> list[Any]:
@@ -55,6 +56,21 @@ def read_many(tx: Tx, statement: Select[Any], params: Mapping[str, Any]) -> list
     kind, reads, as_json = _as_json(statement, tx.conn.dialect)
     rows = json.loads(tx.execute(as_json, params).scalar_one())
     return [kind(*[read(value) if read else value for read, value in zip(reads, row, strict=True)]) for row in rows]
+
+
+def _columns(table: Table, rows: Sequence[Mapping[str, Any]]) -> tuple[Columns, Columns]:
+    """Return the columns that differ from row to row, and those that all rows share.
+
+    The thousand rows of a wave differ by their id and their recipient: the other twenty values cross once.
+    """
+    first, others = rows[0], rows[1:]
+    key = "id" if "id" in first else next(iter(first))
+    own = tuple(name for name in first if name == key or any(row[name] != first[name] for row in others))
+    return tuple(table.c[name] for name in own), tuple(table.c[name] for name in first if name not in own)
+
+
+def _given_to(tx: Tx, own: Columns, shared: Columns, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {"rows": _json(tx, own, rows)} | {f"all_{column.name}": rows[0][column.name] for column in shared}
 
 
 def _json(tx: Tx, columns: Columns, rows: Sequence[Mapping[str, Any]]) -> str:
@@ -76,24 +92,31 @@ def _as_json(statement: Select[Any], dialect: Dialect) -> tuple[Any, list[Any], 
     return kind, reads, select(func.json_group_array(func.json_array(*found.c)))
 
 
-def _given(columns: Columns, dialect: str) -> Select[Any]:
-    """Return the rows of the bound JSON value as a selection of these columns."""
+def _given(own: Columns, shared: Columns, dialect: str) -> Select[Any]:
+    """Return the rows of the bound JSON value as a selection of their own columns, then of those that all share."""
     rows = bindparam("rows", type_=Text)
+    same = [_same(column, dialect) for column in shared]
     if dialect == "sqlite":
         each = func.json_each(rows).table_valued("value", name="each")
-        return select(*(func.json_extract(each.c.value, f"$.{column.name}").label(column.name) for column in columns))
+        return select(*(func.json_extract(each.c.value, f"$.{column.name}").label(column.name) for column in own),
+                      *same).select_from(each)
     record = func.json_to_recordset(cast(rows, JSON)).table_valued(
-        *(named(column.name, column.type) for column in columns), name="record").render_derived(with_types=True)
-    return select(*record.c)
+        *(named(column.name, column.type) for column in own), name="record").render_derived(with_types=True)
+    return select(*record.c, *same)
+
+
+def _same(column: Column[Any], dialect: str) -> ColumnElement[Any]:
+    value = bindparam(f"all_{column.name}", type_=column.type)
+    return (value if dialect == "sqlite" else cast(value, column.type)).label(column.name)
 
 
 @cache
-def _insert(table: Table, columns: Columns, dialect: str) -> Insert:
-    return insert(table).from_select(list(columns), _given(columns, dialect), include_defaults=False)
+def _insert(table: Table, own: Columns, shared: Columns, dialect: str) -> Insert:
+    return insert(table).from_select([*own, *shared], _given(own, shared, dialect), include_defaults=False)
 
 
 @cache
-def _update(table: Table, columns: Columns, dialect: str) -> Update:
-    given = _given(columns, dialect).subquery("given")
-    changed = {column: given.c[column.name] for column in columns if column.name != "id"}
+def _update(table: Table, own: Columns, shared: Columns, dialect: str) -> Update:
+    given = _given(own, shared, dialect).subquery("given")
+    changed = {column: given.c[column.name] for column in (*own, *shared) if column.name != "id"}
     return update(table).where(table.c.id == given.c.id).values(changed)

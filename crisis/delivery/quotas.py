@@ -13,7 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import bindparam, delete, func, select
 
 from crisis import territory as territories
-from crisis.bulk import insert_many, update_many
+from crisis.bulk import insert_many, read_many, update_many
 from crisis.config import ROOT
 from crisis.db import Tx, new_id
 from crisis.delivery.policy import CONTACTS
@@ -87,7 +87,7 @@ def _open(tx: Tx, hour: datetime, holders: set[str]) -> _Book:
     if tx.dialect == "postgresql":
         tx.execute(select(func.pg_advisory_xact_lock(LOCK)))
     tx.execute(_FORGET, {"before": hour})
-    found = {(row.kind, row.holder, row.hour): row for row in tx.execute(_COUNTED, {"holders": sorted(holders)})}
+    found = {(row.kind, row.holder, row.hour): row for row in read_many(tx, _COUNTED, {"holders": sorted(holders)})}
     return _Book({page: row.id for page, row in found.items()}, {page: row.many for page, row in found.items()})
 
 
