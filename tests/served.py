@@ -97,11 +97,15 @@ class Served:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        """Start, and wait until both faces answer."""
+        self.launch()
+        until(lambda: answers(f"{self.url}/readyz") and answers(f"http://127.0.0.1:{self.public}/healthz"), "serve")
+
+    def launch(self) -> None:
         command = [sys.executable, "-P", str(ROOT / "app.py"), "serve", "--demo"]
         self.process = subprocess.Popen(command, cwd=self.folder,
                                         env=self.environ | {"PYTHONPATH": str(ROOT)}, start_new_session=True,
                                         stdout=subprocess.DEVNULL)
-        until(lambda: answers(f"{self.url}/readyz") and answers(f"http://127.0.0.1:{self.public}/healthz"), "serve")
 
     def kill(self) -> None:
         assert self.process is not None
