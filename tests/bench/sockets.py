@@ -22,6 +22,7 @@ class Sockets:
         made.send("40" + json.dumps({"event": event}))
         answer = str(made.recv())
         assert answer.startswith("40"), answer
+        assert made.sock
         self._selector.register(made.sock, selectors.EVENT_READ, made)
         return made
 
