@@ -4,7 +4,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
@@ -16,6 +17,7 @@ from crisis import clock
 
 log = structlog.get_logger()
 DEATHS, WINDOW_S = 10, 60.0
+ENDINGS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Listener(BaseApplication):
@@ -37,6 +39,16 @@ class Listener(BaseApplication):
         return self._build()
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Hear an order to end only afterwards: between a fork and its record it would leave a child that nobody tells."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
+
+
 class Supervisor:
     """Keeps the children of `crisis serve` alive, and ends them all when it is told to end."""
 
@@ -46,7 +58,7 @@ class Supervisor:
 
     def run(self) -> int:
         """Fork the children and wait. A child that dies is started again, so that one fault is not an outage."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in ENDINGS:
             signal.signal(number, self._end)
         for name in self._children:
             self._fork(name)
@@ -55,12 +67,15 @@ class Supervisor:
         return 1 if self._failed else 0
 
     def _fork(self, name: str) -> None:
-        pid = os.fork()
-        if pid:
-            self._running[pid] = name
-            return
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
+        with _deaf():
+            if self._ending:
+                return
+            pid = os.fork()
+            if pid:
+                self._running[pid] = name
+                return
+            for number in ENDINGS:
+                signal.signal(number, signal.SIG_DFL)
         code = 1
         try:
             self._children[name]()
