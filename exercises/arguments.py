@@ -108,6 +108,7 @@ class DeclareOperational(Arguments):
 class Variants(Arguments):
     sms: Text | None = None
     email: Text | None = None
+    press: Text | None = None
     site: Text | None = None
     x: Text | None = None
     facebook: Text | None = None

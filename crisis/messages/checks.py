@@ -24,18 +24,18 @@ SINGLE_NUMBER = "{numero_unique}"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found in one variant: `blocking` or a warning that the validator passes in one tap."""
+    """One thing found in one text, by its name (`title` for the title): `blocking` or a warning that the validator passes in one tap."""
 
     code: str
-    channel: str
+    variant: str
     blocking: bool
     sentence: str
 
 
 def check(variants: Mapping[str, str], plays: str, *, cip_open: bool, title: str | None = None) -> list[Finding]:
     """Return every finding, the blocking ones first. The title leaves too: as the subject of a mail, on the page."""
-    found = [finding for channel, text in sorted(variants.items())
-             for finding in (*_blocking(channel, text, plays, cip_open), *_warnings(channel, text))]
+    found = [finding for name, text in sorted(variants.items())
+             for finding in (*_blocking(name, text, plays, cip_open), *_warnings(name, text))]
     if title is not None:
         # An exercise marks the text at both ends; its title stands between, so only what must not be there is sought.
         found += [each for each in _blocking("title", title, plays, cip_open)
@@ -43,17 +43,17 @@ def check(variants: Mapping[str, str], plays: str, *, cip_open: bool, title: str
     return sorted(found, key=lambda finding: not finding.blocking)
 
 
-def _blocking(channel: str, text: str, plays: str, cip_open: bool) -> list[Finding]:
-    found = [Finding("field", channel, True, f"Champ à compléter : « {match.group()} ».")
+def _blocking(name: str, text: str, plays: str, cip_open: bool) -> list[Finding]:
+    found = [Finding("field", name, True, f"Champ à compléter : « {match.group()} ».")
              for match in FIELD.finditer(text)]
     if not text.strip():
-        found.append(Finding("empty", channel, True, "Ce texte est vide."))
+        found.append(Finding("empty", name, True, "Ce texte est vide."))
     if not marked(plays, text):
-        found.append(Finding("mark", channel, True, _mark(plays)))
-    if channel == "x" and (over := -weigh(text).left) > 0:
-        found.append(Finding("x_long", channel, True, f"X ne prend pas ce texte : {over} signes de trop."))
+        found.append(Finding("mark", name, True, _mark(plays)))
+    if name == "x" and (over := -weigh(text).left) > 0:
+        found.append(Finding("x_long", name, True, f"X ne prend pas ce texte : {over} signes de trop."))
     if SINGLE_NUMBER in text and not cip_open:
-        found.append(Finding("single_number", channel, True,
+        found.append(Finding("single_number", name, True,
                              "Le numéro unique ne peut pas être publié : la CIP n'est pas ouverte."))
     return found
 
@@ -64,9 +64,9 @@ def _mark(plays: str) -> str:
     return "Le mot EXERCICE figure dans un message réel : retirez-le."
 
 
-def _warnings(channel: str, text: str) -> list[Finding]:
+def _warnings(name: str, text: str) -> list[Finding]:
     rules = (("hour", not HOUR.search(text), "Aucune heure n'est donnée."),
              ("next", not NEXT.search(text), "La prochaine information n'est pas annoncée."),
              ("instruction", not INSTRUCTION.search(text), "Aucune consigne n'est reconnue."),
              ("comfort", bool(COMFORT.search(text)), "Mot rassurant à éviter : dites ce qui est établi."))
-    return [Finding(code, channel, False, sentence) for code, failing, sentence in rules if failing]
+    return [Finding(code, name, False, sentence) for code, failing, sentence in rules if failing]

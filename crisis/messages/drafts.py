@@ -16,7 +16,7 @@ from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.messages.approval import Bound
 from crisis.messages.tables import message, variant
-from crisis.messages.variants import CHANNELS, numbered
+from crisis.messages.variants import NAMES, numbered
 from crisis.messages.wording import LONG, SHORT, kept
 
 CODE = re.compile(r"[a-z0-9_]{1,40}")
@@ -53,7 +53,7 @@ def draft(tx: Tx, actor: Actor, event_id: str, writing: Writing) -> str:
         "id": key, "event": event.id, "number": 0, "version": 1, "state": "draft", "writers": actor.person,
         "waves": 0, "written_at": tx.now})
     _write_variants(tx, key, writing.variants)
-    store.append(tx, event_id, "message_drafted", {"message": key, "version": 1, "channels": sorted(writing.variants)},
+    store.append(tx, event_id, "message_drafted", {"message": key, "version": 1, "variants": sorted(writing.variants)},
                  by=actor.by)
     return key
 
@@ -77,7 +77,7 @@ def edit(tx: Tx, actor: Actor, message_id: str, seen_version: int, writing: Writ
                .values(**_columns(writing), version=row.version + 1, writers=_with(row, actor.person)))
     _write_variants(tx, message_id, writing.variants)
     store.append(tx, row.event, "message_drafted", {
-        "message": message_id, "version": row.version + 1, "channels": sorted(writing.variants)}, by=actor.by)
+        "message": message_id, "version": row.version + 1, "variants": sorted(writing.variants)}, by=actor.by)
     return int(row.version) + 1
 
 
@@ -95,8 +95,8 @@ def authors(row: Row[Any]) -> set[str]:
 
 def _stands(tx: Tx, row: Row[Any], writing: Writing) -> bool:
     """Return whether a draft holds these very words, for these recipients, already."""
-    rows = tx.execute(select(variant.c.channel, variant.c.text).where(variant.c.message == row.id))
-    texts = {each.channel: each.text for each in rows}
+    rows = tx.execute(select(variant.c.name, variant.c.text).where(variant.c.message == row.id))
+    texts = {each.name: each.text for each in rows}
     return texts == dict(writing.variants) and all(
         getattr(row, name) == value for name, value in _columns(writing).items())
 
@@ -110,8 +110,8 @@ def _columns(writing: Writing) -> dict[str, Any]:
 
 def _write_variants(tx: Tx, message_id: str, variants: Mapping[str, str]) -> None:
     tx.execute(delete(variant).where(variant.c.message == message_id))
-    tx.execute(insert(variant), [{"message": message_id, "channel": channel, "text": text}
-                                 for channel, text in sorted(variants.items())])
+    tx.execute(insert(variant), [{"message": message_id, "name": name, "text": text}
+                                 for name, text in sorted(variants.items())])
 
 
 def _open(tx: Tx, event_id: str) -> Row[Any]:
@@ -136,10 +136,10 @@ def _sound(writing: Writing, territory: str) -> None:
 
 
 def _sound_texts(writing: Writing) -> None:
-    unknown = sorted(set(writing.variants) - set(CHANNELS))
+    unknown = sorted(set(writing.variants) - set(NAMES))
     if unknown or not writing.variants:
-        raise Refused("channels", "Canaux refusés.", f"Inconnus : {', '.join(unknown) or 'aucun texte'}.",
-                      f"Canaux possibles : {', '.join(CHANNELS)}.")
+        raise Refused("variants", "Textes refusés.", f"Inconnus : {', '.join(unknown) or 'aucun texte'}.",
+                      f"Textes possibles : {', '.join(NAMES)}.")
     for text in (writing.core, *writing.variants.values()):
         _writable(text)
 
@@ -173,8 +173,8 @@ def locked(tx: Tx, message_id: str) -> Row[Any]:
 
 def bound(tx: Tx, row: Row[Any], mode: str, plays: str) -> Bound:
     """Return what an approval of this message would bind, as it stands now."""
-    rows = tx.execute(select(variant.c.channel, variant.c.text).where(variant.c.message == row.id))
-    return Bound(row.id, row.number, row.version, row.title, {each.channel: each.text for each in rows},
+    rows = tx.execute(select(variant.c.name, variant.c.text).where(variant.c.message == row.id))
+    return Bound(row.id, row.number, row.version, row.title, {each.name: each.text for each in rows},
                  row.communes.split(), row.means.split(), row.media, mode, plays, row.factual, row.ends_alert)
 
 
@@ -186,7 +186,7 @@ def submit(tx: Tx, actor: Actor, message_id: str, mode: str, plays: str) -> Boun
     number = row.number or 1 + (tx.execute(
         select(func.max(message.c.number)).where(message.c.event == row.event)).scalar() or 0)
     texts = bound(tx, row, mode, plays).variants
-    _write_variants(tx, message_id, {channel: numbered(text, number) for channel, text in texts.items()})
+    _write_variants(tx, message_id, {name: numbered(text, number) for name, text in texts.items()})
     tx.execute(update(message).where(message.c.id == message_id)
                .values(state="submitted", number=number, title=numbered(row.title, number), submitter=actor.person))
     offered = replace(bound(tx, row, mode, plays), number=number, title=numbered(row.title, number))

@@ -30,5 +30,5 @@ message = Table(
 variant = Table(
     "variant", metadata,
     Column("message", String(32), ForeignKey("message.id"), primary_key=True),
-    Column("channel", String(10), primary_key=True),
+    Column("name", String(10), primary_key=True, comment="a key of `variants.VARIANTS`: an audience and a channel"),
     Column("text", Text, nullable=False))

@@ -11,7 +11,8 @@ from werkzeug.routing import RequestRedirect
 from crisis.web.french import count
 
 # Every text that a form of the console takes. What is chosen in a list or ticked is chosen again in two taps.
-LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS", "texte_email": "Texte du courriel",
+LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS",
+          "texte_email": "Texte du courriel aux élus", "texte_press": "Texte du courriel à la presse",
           "texte_site": "Texte du site", "texte_x": "Texte pour X", "texte_facebook": "Texte pour Facebook",
           "faits": "De qui, et ce qui est certain", "motif": "Motif", "interlocuteur": "Personne jointe",
           "nom": "Personne qui a publié", "adresse": "Adresse de la page publiée", "heure": "Heure",

@@ -290,10 +290,11 @@ def upgrade() -> None:
     op.create_index(op.f("ix_route_mandate"), "route", ["mandate"], unique=False)
     op.create_table("variant",
         sa.Column("message", sa.String(length=32), nullable=False),
-        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=10), nullable=False,
+                  comment="a key of `variants.VARIANTS`: an audience and a channel"),
         sa.Column("text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["message"], ["message.id"], name=op.f("fk_variant_message")),
-        sa.PrimaryKeyConstraint("message", "channel", name=op.f("pk_variant"))
+        sa.PrimaryKeyConstraint("message", "name", name=op.f("pk_variant"))
     )
     op.execute("INSERT INTO clock (id, virtual_at) VALUES (1, NULL)")
     install()

@@ -126,6 +126,7 @@ class Drill:
         """Draft, submit and approve by two people, and return the message."""
         writer, second = self.people["communication"]
         texts = propose(self.territory.prefecture, title, CORE, "real")
+        texts["email"] += "\n\nLigne réservée aux élus : 04 65 71 15 03."
         with self.at(minutes) as tx:
             writing = drafts.Writing(title, CORE, texts, self.communes, ["site"], True)
             message = drafts.draft(tx, writer, self.event, writing)

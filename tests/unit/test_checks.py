@@ -79,6 +79,6 @@ def test_an_empty_text_blocks(text: str) -> None:
 
 def test_what_blocks_comes_first_and_names_its_channel() -> None:
     found = check({"site": "Bonjour", "sms": "[COMMUNE]"}, "real", cip_open=False)
-    assert [(each.channel, each.blocking) for each in found][0] == ("sms", True)
+    assert [(each.variant, each.blocking) for each in found][0] == ("sms", True)
     assert [each.blocking for each in found] == sorted((each.blocking for each in found), reverse=True)
     assert all(each.sentence.endswith(".") for each in found)

@@ -41,16 +41,20 @@ Urgency = Literal["alert", "information", "deferred"]
 
 
 class Variants(Body):
-    """The text of each channel; a channel left out is not used."""
+    """The text of each audience and channel; one left out is not used.
+
+    `sms` and `email` speak to officials, `press` to newsrooms by mail, the others to the public.
+    """
 
     sms: Words | None = None
     email: Words | None = None
+    press: Words | None = None
     site: Words | None = None
     x: Words | None = None
     facebook: Words | None = None
 
     def texts(self) -> dict[str, str]:
-        return {channel: text for channel, text in self.model_dump().items() if text is not None}
+        return {name: text for name, text in self.model_dump().items() if text is not None}
 
 
 class Draft(Body):
@@ -101,7 +105,7 @@ def _writing(tx: Tx, event_id: str, given: Draft) -> drafts.Writing:
     stage = stages.state(tx, event_id)
     texts = given.variants.texts() if given.variants else variants.propose(
         house().territory.prefecture, given.title, given.core, stage.plays, house().here.posted(given.means),
-        house().here.page)
+        house().here.page, media=given.media)
     communes = list(stage.communes) if given.communes is None else given.communes
     return drafts.Writing(given.title, given.core, texts, communes, given.means, given.media, given.urgency,
                           given.factual, given.ends_alert)

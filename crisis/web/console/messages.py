@@ -84,25 +84,25 @@ def _at(event_id: str, message_id: str) -> str:
 
 
 def _proposed() -> dict[str, str]:
-    return _offered(given.text("titre"), given.text("texte"), request.form.getlist("moyen_permanent"))
+    return _offered(given.text("titre"), given.text("texte"), request.form.getlist("moyen_permanent"),
+                    media=given.ticked("medias"))
 
 
-def _offered(title: str, core: str, means: Iterable[str]) -> dict[str, str]:
+def _offered(title: str, core: str, means: Iterable[str], *, media: bool) -> dict[str, str]:
     here = house().here
-    return variants.propose(here.territory.prefecture, title, core, "real", here.posted(means), here.page)
+    return variants.propose(here.territory.prefecture, title, core, "real", here.posted(means), here.page, media=media)
 
 
 def _written() -> dict[str, str]:
-    """Return the texts of the channels that are ticked; a browser sends line ends that no SMS wants.
+    """Return the texts that are ticked; a browser sends line ends that no SMS wants.
 
-    Raises Refused for a text in a channel that is not ticked: it would be lost without a word.
+    Raises Refused for a text that is not ticked: it would be lost without a word.
     """
-    typed = {channel: request.form.get(f"texte_{channel}", "").replace("\r\n", "\n").strip()
-             for channel in variants.CHANNELS}
+    typed = {name: request.form.get(f"texte_{name}", "").replace("\r\n", "\n").strip() for name in variants.NAMES}
     ticked = request.form.getlist("canal")
-    if any(each and channel not in ticked for channel, each in typed.items()):
+    if any(each and name not in ticked for name, each in typed.items()):
         raise Refused("unticked", "Vous avez écrit un texte pour un canal décoché : cochez-le ou videz son texte.")
-    return {channel: each for channel, each in typed.items() if channel in ticked}
+    return {name: each for name, each in typed.items() if name in ticked}
 
 
 def _writing(texts: dict[str, str]) -> drafts.Writing:
@@ -135,7 +135,7 @@ def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
     own = actor().person in drafts.authors(row)
     return {"message": row, "bound": bound, "findings": found, "sms": measure(sms), "lighter": lighten(sms),
             "own": own, "edited": edited(row, bound.variants),
-            "channels": [each for each in variants.CHANNELS if each in bound.variants or _carried(each)],
+            "names": [each for each in variants.NAMES if each in bound.variants or _carried(each)],
             "urgencies": sending.CHANNELS, "displayed": displayed(bound, house().territory),
             "changed": since(request.form.get("lu", ""), bound, house().territory),
             "tally": outbox.tally(tx, seen.id, row.id), "left": outbox.left(tx, seen.id, row.id)
@@ -171,7 +171,7 @@ def _edit(tx: Tx, event_id: str, message_id: str) -> None:
     texts = _written()
     if given.text("acte") in ("proposer", "remplacer"):
         kept = edited(row, texts) if given.text("acte") == "proposer" else {}
-        texts = {channel: kept.get(channel, new) for channel, new in _proposed().items() if channel in texts}
+        texts = {name: kept.get(name, new) for name, new in _proposed().items() if name in texts}
     if given.text("acte") == "alleger" and "sms" in texts:
         texts["sms"] = lighten(texts["sms"])
     drafts.edit(tx, actor(), message_id, given.whole("version"), _writing(texts))
@@ -179,13 +179,13 @@ def _edit(tx: Tx, event_id: str, message_id: str) -> None:
 
 def edited(row: Row[Any], texts: Mapping[str, str]) -> dict[str, str]:
     """Return the texts that somebody changed since they were proposed from the title and text that are saved."""
-    offered = _offered(row.title, row.core, row.means.split())
-    return {channel: each for channel, each in texts.items() if each and each not in (
-        offered.get(channel, "").strip(), variants.numbered(offered.get(channel, ""), row.number).strip())}
+    offered = _offered(row.title, row.core, row.means.split(), media=row.media)
+    return {name: each for name, each in texts.items() if each and each not in (
+        offered.get(name, "").strip(), variants.numbered(offered.get(name, ""), row.number).strip())}
 
 
-def _carried(channel: str) -> bool:
-    return channel not in variants.NETWORKS or channel in house().here.networks
+def _carried(name: str) -> bool:
+    return name not in variants.NETWORKS or name in house().here.networks
 
 
 def _belongs(tx: Tx, event_id: str, message_id: str) -> Row[Any]:
