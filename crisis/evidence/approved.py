@@ -51,7 +51,8 @@ def _left(tx: Tx, entry: Content, approved: Mapping[str, Bound]) -> None:
     bound = approved.get(entry["data"]["message"])
     if bound is None:
         raise BrokenChainError(entry["seq"], "elle envoie un message que personne n'a validé")
-    told = (select(delivery.c.audience, delivery.c.channel, delivery.c.message, delivery.c.merge, content.c.subject, content.c.text)
+    told = (select(delivery.c.audience, delivery.c.channel, delivery.c.message, delivery.c.merge, content.c.subject,
+                   content.c.text)
             .join_from(delivery, content)
             .where(delivery.c.event == entry["event"], delivery.c.order_seq == entry["seq"]).distinct())
     wanted = {name: (bound.message, None, bound.title, bound.leaving(name, entry["recorded_at"]))

@@ -1,4 +1,7 @@
-"""What stops a text and what only warns (R14). Pure: the words for people are French sentences returned as they are."""
+"""What stops a text and what only warns (R14). Pure: the words for people are French sentences returned as they are.
+
+Which words are to be avoided belongs to the playbooks.
+"""
 from __future__ import annotations
 
 import re
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 
 from channels.text.x_length import weigh
 from crisis.delivery.wall import marked
+from playbooks import Playbook, Word
 
 # A field of a skeleton, an hour left open, or braces that nothing fills: the two known ones are filled or judged apart.
 FIELD = re.compile(r"\[[^\]\n]{2,200}\]|(?<![^\W\d_])[Xx]{2,}(?![^\W\d_hH])|\bHH\s?[:hH]\s?MM\b"
@@ -14,17 +18,20 @@ FIELD = re.compile(r"\[[^\]\n]{2,200}\]|(?<![^\W\d_])[Xx]{2,}(?![^\W\d_hH])|\bHH
 # « message 1 : » is no hour: after a colon two digits follow at once.
 HOUR = re.compile(r"\b\d{1,2}(?:\s?h(?:\s?\d{2})?|:\d{2})\b")
 NEXT = re.compile(r"prochain(?:e)? (?:point|message|information|communiqué)", re.IGNORECASE)
+# An order is given in the imperative (« Restez », « N'allez pas ») or in « ne pas » and an infinitive. A list of verbs
+# always missed one; what says what somebody does or may do (« vous restez », « si vous pouvez ») is no order.
 INSTRUCTION = re.compile(
-    r"\b(?:restez|évitez|mettez|montez|fermez|n'allez|ne |gardez|écoutez|quittez|limitez|respectez|coupez|éloignez|"
-    r"signalez|préparez|confinez|évacuez)", re.IGNORECASE)
-# Words of comfort raised doubts after past accidents: they are never ours to give (D20).
-COMFORT = re.compile(r"aucun danger|sans danger|aucun risque|toxicité aiguë|tout est sous contrôle", re.IGNORECASE)
+    r"(?<!\bvous )\b(?!(?:chez|assez|nez|rez|avez|aviez|aurez|serez|pouvez|pourrez|devez|devrez|savez|voulez)\b)"
+    r"[^\W\d_]+ez\b|\bne pas [^\W\d_]+(?:er|ir|re)\b", re.IGNORECASE)
 SINGLE_NUMBER = "{numero_unique}"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found in one text, by its name (`title` for the title): `blocking` or a warning that the validator passes in one tap."""
+    """One thing found in one text, by its name (`title` for the title).
+
+    It is `blocking`, or a warning that the validator passes in one tap.
+    """
 
     code: str
     variant: str
@@ -32,15 +39,35 @@ class Finding:
     sentence: str
 
 
-def check(variants: Mapping[str, str], plays: str, *, cip_open: bool, title: str | None = None) -> list[Finding]:
-    """Return every finding, the blocking ones first. The title leaves too: as the subject of a mail, on the page."""
+def check(variants: Mapping[str, str], plays: str, *, cip_open: bool, title: str | None = None,
+          book: Playbook | None = None) -> list[Finding]:
+    """Return every finding, the blocking ones first. The title leaves too: as the subject of a mail, on the page.
+
+    `book`: the playbook of the type of event, whose words to avoid are sought in texts and title.
+    """
     found = [finding for name, text in sorted(variants.items())
-             for finding in (*_blocking(name, text, plays, cip_open), *_warnings(name, text))]
+             for finding in (*_blocking(name, text, plays, cip_open), *_warnings(name, text),
+                             *_words(name, text, book))]
     if title is not None:
         # An exercise marks the text at both ends; its title stands between, so only what must not be there is sought.
-        found += [each for each in _blocking("title", title, plays, cip_open)
+        found += [each for each in (*_blocking("title", title, plays, cip_open), *_words("title", title, book))
                   if plays != "exercise" or each.code != "mark"]
     return sorted(found, key=lambda finding: not finding.blocking)
+
+
+def _words(name: str, text: str, book: Playbook | None) -> list[Finding]:
+    """Return the words of the type that a text holds: they warn, unless the playbook says that they block."""
+    return [Finding(word.kind, name, word.blocks, f"{_quoted(word)} {_weight(word)}. {word.why}")
+            for word in (book.found(text) if book else ())]
+
+
+def _quoted(word: Word) -> str:
+    """Return a listed word as people read it: `évacu*` is every word that begins so."""
+    return f"« {word.text.removesuffix('*')}{'…' if word.text.endswith('*') else ''} »"
+
+
+def _weight(word: Word) -> str:
+    return "ne peut pas partir" if word.blocks else "est à éviter"
 
 
 def _blocking(name: str, text: str, plays: str, cip_open: bool) -> list[Finding]:
@@ -67,6 +94,5 @@ def _mark(plays: str) -> str:
 def _warnings(name: str, text: str) -> list[Finding]:
     rules = (("hour", not HOUR.search(text), "Aucune heure n'est donnée."),
              ("next", not NEXT.search(text), "La prochaine information n'est pas annoncée."),
-             ("instruction", not INSTRUCTION.search(text), "Aucune consigne n'est reconnue."),
-             ("comfort", bool(COMFORT.search(text)), "Mot rassurant à éviter : dites ce qui est établi."))
+             ("instruction", not INSTRUCTION.search(text), "Aucune consigne n'est reconnue."))
     return [Finding(code, name, False, sentence) for code, failing, sentence in rules if failing]

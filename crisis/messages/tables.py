@@ -17,6 +17,7 @@ message = Table(
     Column("urgency", String(12), nullable=False),
     Column("title", String(200), nullable=False),
     Column("core", Text, nullable=False),
+    Column("fields", Text, nullable=False, comment="JSON: the lines in each field of a playbook; {} for a free text"),
     Column("communes", Text, nullable=False, comment="INSEE codes separated by a blank"),
     Column("means", Text, nullable=False, comment="codes of permanent means separated by a blank"),
     Column("media", Boolean, nullable=False),

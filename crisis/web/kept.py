@@ -22,6 +22,8 @@ LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS",
 def kept() -> list[tuple[str, str]]:
     """Return what this request typed, as (label, text): texts only, and communes as a count."""
     texts = [(label, typed) for name, label in LABELS.items() if (typed := request.form.get(name, "").strip())]
+    texts += [(f"Champ {name.partition('_')[2].replace('_', ' ')}", typed) for name, values in request.form.lists()
+              if name.startswith(("champ_", "choix_")) and (typed := "\n".join(values).strip())]
     communes = len(request.form.getlist("commune"))
     return [*texts, *([("Communes", f"{count(communes, 'commune')}, à cocher de nouveau")] if communes else [])]
 

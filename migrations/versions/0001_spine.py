@@ -219,6 +219,8 @@ def upgrade() -> None:
         sa.Column("urgency", sa.String(length=12), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("core", sa.Text(), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False,
+                  comment="JSON: the lines in each field of a playbook; {} for a free text"),
         sa.Column("communes", sa.Text(), nullable=False, comment="INSEE codes separated by a blank"),
         sa.Column("means", sa.Text(), nullable=False, comment="codes of permanent means separated by a blank"),
         sa.Column("media", sa.Boolean(), nullable=False),

@@ -12,7 +12,7 @@ CORE = "Inondation en cours à 3 h. Restez chez vous. Prochain point à 4 h."
 
 def test_no_two_texts_speak_to_the_same_audience_by_the_same_channel() -> None:
     assert len({(each.audience, each.channel) for each in VARIANTS.values()}) == len(VARIANTS)
-    assert {name: name_of(each.audience, each.channel) for name, each in VARIANTS.items()} == {name: name for name in VARIANTS}
+    assert [name_of(each.audience, each.channel) for each in VARIANTS.values()] == list(VARIANTS)
 
 
 def test_the_press_and_officials_never_share_a_text() -> None:

@@ -11,8 +11,8 @@ from crisis.messages.approval import Bound
 from crisis.messages.variants import NAMES
 from crisis.territory import Territory
 
-LABELS = {"sms": "SMS aux maires", "email": "Courriel aux élus", "press": "Courriel à la presse", "site": "Site", "x": "X",
-          "facebook": "Facebook"}
+LABELS = {"sms": "SMS aux maires", "email": "Courriel aux élus", "press": "Courriel à la presse", "site": "Site",
+          "x": "X", "facebook": "Facebook"}
 
 
 @dataclass(frozen=True, slots=True)
