@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import requests
 from flask import Flask
 
+import playbooks
 from channels.facebook import FacebookPage
 from channels.port import Account, Adapter, Realm
 from channels.proof import PageReader
@@ -61,7 +62,8 @@ def parts(settings: Settings) -> Parts:
         raise SettingsError("La base est vide : lancez « crisis demo » ou « crisis migrate --install ».")
     adapters = _adapters(settings, demonstration=demonstration)
     networks = tuple(name for name in NETWORKS if any(name == operator for operator, _ in adapters))
-    here = Here(territories.load(settings.territory, ROOT / "territories"), settings.public_address, networks)
+    here = Here(territories.load(settings.territory, ROOT / "territories"), settings.public_address, playbooks.load(),
+                networks)
     worker = Worker(db, adapters, demonstration=lambda: demonstration, callback=_callback(settings, demonstration),
                     rates={"twilio": settings.twilio_rate, "smtp": settings.smtp_rate},
                     in_flight=settings.workers_in_flight, apart=True)

@@ -129,12 +129,13 @@ def _wording(territory: Territory) -> tuple[str, bool, str]:
 
 
 def _phones(territory: Territory) -> tuple[str, bool, str]:
-    invented = [phone.number for phone in territory.emergency_phones if phone.fictional]
+    invented = [*(phone.number for phone in territory.emergency_phones if phone.fictional),
+                *territory.messages.fictional]
     if not invented:
-        return "territory_phones", True, "Territoire : numéros de secours de la préfecture en place."
+        return "territory_phones", True, "Territoire : numéros de secours et lignes des messages en place."
     return "territory_phones", False, (
         f"Territoire, numéros de fiction parmi ceux de secours : {len(invented)} ({', '.join(invented)}) ; "
-        "écrivez les vôtres sous emergency_phones.")
+        "écrivez les vôtres sous emergency_phones et messages.")
 
 
 def _media(territory: Territory) -> tuple[str, bool, str]:

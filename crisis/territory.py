@@ -162,6 +162,21 @@ class Ceilings(Part):
     information: Positive
 
 
+class MessageDefaults(Part):
+    """What a text begun from a playbook offers: when the next information comes, whom officials and the press call.
+
+    A line left empty is a field to complete, which blocks the sending of the text that needs it.
+    """
+
+    next_information_minutes: Annotated[StrictInt, Field(ge=5, le=24 * 60)]
+    officials_line: str = ""
+    press_line: str = ""
+
+    @property
+    def fictional(self) -> tuple[str, ...]:
+        return tuple(line for line in (self.officials_line, self.press_line) if any(each in line for each in FICTION))
+
+
 class EmergencyPhone(Part):
     """Shown when the service does not answer."""
 
@@ -208,6 +223,7 @@ class Words(Part):
     hand_over: HandOver
     urgency: UrgencyDefaults
     ceilings: Ceilings
+    messages: MessageDefaults
     emergency_phones: Annotated[tuple[EmergencyPhone, ...], Field(min_length=1)]
     # French operators take a sender of at most 11 ASCII letters, digits or spaces, never digits only.
     sms_sender: Annotated[str, Field(pattern=r"^[A-Za-z0-9 ]*[A-Za-z][A-Za-z0-9 ]*$", max_length=11)]

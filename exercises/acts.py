@@ -157,6 +157,7 @@ def declare_operational(play: Play, login: str, told: given.DeclareOperational) 
 def draft(play: Play, login: str, told: given.Draft) -> None:
     body = {"title": told.title, "core": told.text, "means": list(told.means), "media": told.media,
             "urgency": told.urgency, "factual": told.factual, "ends_alert": told.ends_alert}
+    body |= {"fields": {name: list(lines) for name, lines in told.fields.items()}} if told.fields is not None else {}
     body |= {"variants": told.variants.model_dump(exclude_none=True)} if told.variants else {}
     body |= {"communes": list(told.communes)} if told.communes is not None else {}
     play.messages[told.name] = play.client.post(login, play.path("/messages"), body)["id"]

@@ -3,9 +3,18 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    model_validator,
+)
 
 from crisis.directory.fiction import ON_ROTA
 
@@ -108,14 +117,18 @@ class DeclareOperational(Arguments):
 class Variants(Arguments):
     sms: Text | None = None
     email: Text | None = None
+    press: Text | None = None
     site: Text | None = None
     x: Text | None = None
     facebook: Text | None = None
 
 
 class Draft(Arguments):
-    title: Text
-    text: Text
+    """A message: a free text, or the fields of the playbook of the event; what is left out the service fills."""
+
+    title: str = ""
+    text: str = ""
+    fields: dict[Text, tuple[Text, ...]] | None = None
     name: Text = "message"
     variants: Variants | None = None
     communes: tuple[Text, ...] | None = None
@@ -124,6 +137,12 @@ class Draft(Arguments):
     urgency: Urgency = "alert"
     factual: StrictBool = True
     ends_alert: StrictBool = False
+
+    @model_validator(mode="after")
+    def _worded(self) -> Self:
+        if self.fields is None and not (self.title and self.text):
+            raise ValueError("un message a title et text, ou les champs d'un modèle (fields)")
+        return self
 
 
 class Named(Arguments):

@@ -26,6 +26,7 @@ def of_common(common: Common) -> Iterator[Fault]:
     yield from _missing_skeletons(common)
     yield from _unknown_lines(common, common.without_type, "without_type")
     yield from _doubles(common, None)
+    yield from _prefilled(common, common, None)
     yield from _texts(common, common.forbidden, common, None)
 
 
@@ -35,6 +36,7 @@ def of_kind(common: Common, kind: Kind) -> Iterator[Fault]:
     yield from _unknown_lines(common, kind.common, "common")
     yield from _unfinished(kind)
     yield from _doubles(common, kind)
+    yield from _prefilled(kind, common, kind)
     yield from _texts(kind, (*kind.forbidden, *common.forbidden), common, kind)
 
 
@@ -68,6 +70,27 @@ def _unfinished(kind: Kind) -> Iterator[Fault]:
     for index, line in enumerate(kind.instructions):
         if kind.complete and not line.short:
             yield ("instructions", index), "un modèle complet donne à chaque consigne sa forme courte ; ajoutez short"
+
+
+def _prefilled(own: Common | Kind, common: Common, kind: Kind | None) -> Iterator[Fault]:
+    """Tell a field that stands filled in two ways, with an instruction, or with a line that its list has not."""
+    for index, blank in enumerate(own.blanks):
+        ways = [name for name in ("known", "offered", "default") if getattr(blank, name)]
+        if len(ways) > 1:
+            yield ("blanks", index, ways[1]), f"un seul de {', '.join(ways)} remplit un champ ; retirez les autres"
+        if ways and blank.kind == "instruction":
+            yield ("blanks", index, ways[0]), "une consigne n'est jamais préremplie ; retirez cette clé"
+        known = _listed(common, kind, blank.choices)
+        for code in blank.offered:
+            if code not in known:
+                yield ("blanks", index, "offered"), f"ligne inconnue « {code} » ; voyez la liste de ce champ"
+
+
+def _listed(common: Common, kind: Kind | None, name: str | None) -> set[str]:
+    if name is None or name == "instructions":
+        return set()
+    own = kind.lists if kind else {}
+    return {line.id for lists in (common.lists, own) for key, lines in lists.items() if key == name for line in lines}
 
 
 def _doubles(common: Common, kind: Kind | None) -> Iterator[Fault]:
@@ -123,6 +146,7 @@ def _leaving(own: Common | Kind) -> Iterator[Leaving]:
             yield (*where, index, "short"), line.short
     for index, blank in enumerate(own.blanks):
         yield ("blanks", index, "example"), blank.example
+        yield ("blanks", index, "default"), blank.default
     for audience, by_channel in own.skeletons.items():
         for channel, wording in by_channel.items():
             yield ("skeletons", audience, channel, "text"), wording.text

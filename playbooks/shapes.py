@@ -24,6 +24,8 @@ Audience = Literal["elected", "public", "media"]
 Channel = Literal["sms", "email", "site", "x", "facebook", "hand"]
 Mark = Literal["S", "I", "T"]
 ListName = Literal["phenomenon", "requests", "measures", "to_check"]
+# What the service knows by itself when a text is begun: hours of the clock and of the journal, settings of the house.
+Known = Literal["now", "today", "start", "nature", "communes", "cod", "next", "officials_line", "press_line"]
 
 # Which audience is spoken to by which channel. `hand` is read aloud, or copied where the service does not publish.
 SPOKEN: Mapping[Audience, tuple[Channel, ...]] = {
@@ -97,11 +99,15 @@ class Line(Marked):
 
 
 class Word(Marked):
-    """One word that no shipped text holds, and that is told to whoever validates; `why` is shown to that person."""
+    """One word that no shipped text holds, and that is told to whoever validates; `why` is shown to that person.
+
+    `blocks`: no text that holds it may leave, whoever validates it; by default it only warns (R14).
+    """
 
     text: Text
     kind: Literal["comfort", "toll", "cause", "speculation", "promise", "forces"]
     why: Text
+    blocks: StrictBool = False
 
 
 class Reserved(Marked):
@@ -113,7 +119,11 @@ class Reserved(Marked):
 
 
 class Blank(Marked):
-    """One field that a person completes (*champ*), written `[NAME]` in a skeleton."""
+    """One field that a person completes (*champ*), written `[NAME]` in a skeleton.
+
+    At most one of three says what stands in it when a text is begun: `known`, what the service fills; `offered`, the
+    lines of its list that are ticked; `default`, a sentence that claims no fact. An instruction has none of them.
+    """
 
     name: Annotated[str, Field(pattern=r"^[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' ]{1,58}$")]
     kind: Literal["hour", "date", "place", "instruction", "next", "fact", "request", "contact"]
@@ -122,6 +132,9 @@ class Blank(Marked):
     example: Text
     choices: Literal["instructions"] | ListName | None = None
     many: StrictBool = False
+    known: Known | None = None
+    offered: Annotated[tuple[Code, ...], BeforeValidator(_list)] = ()
+    default: Annotated[str, Field(max_length=300), AfterValidator(_printable)] = ""
 
 
 class Wording(Marked):

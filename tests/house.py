@@ -14,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import pytest
 from sqlalchemy import func, select
 
+import playbooks
 from channels.port import Accepted, Outcome, Outgoing
 from crisis import commitments
 from crisis import territory as territories
@@ -35,6 +36,7 @@ from crisis.messages.approval import Bound
 from crisis.messages.variants import propose
 from crisis.oncall import alerts, rotas
 from crisis.territory import Territory
+from playbooks import Playbooks
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -47,6 +49,11 @@ PUBLIC = "http://127.0.0.1:8001"
 @cache
 def cantal() -> Territory:
     return territories.load("15", ROOT / "territories")
+
+
+@cache
+def shipped() -> Playbooks:
+    return playbooks.load()
 
 
 @dataclass
@@ -94,7 +101,7 @@ class House:
     def __init__(self, db: Database, hours: Hours) -> None:
         self.db, self.hours = db, hours
         self.territory = cantal()
-        self.here = cod.Here(self.territory, PUBLIC)
+        self.here = cod.Here(self.territory, PUBLIC, shipped())
 
     def do(self, verb: Callable[Concatenate[Tx, P], R], *args: P.args, **named: P.kwargs) -> R:
         """Run one command in one transaction."""

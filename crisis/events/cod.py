@@ -21,16 +21,20 @@ from crisis.messages.variants import NETWORKS
 from crisis.messages.wording import LONG, kept
 from crisis.oncall import alerts
 from crisis.territory import Means, Territory
+from playbooks import Playbooks
 
 MOTIVES = ("investigation", "forces_safety", "no_risk", "other")
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Where commands act: the territory, the address that personal links carry, the networks that have an operator."""
+    """Where commands act: the territory, the address that personal links carry, the texts prepared per type of event,
+    the networks that have an operator.
+    """
 
     territory: Territory
     public_url: str
+    playbooks: Playbooks
     networks: tuple[str, ...] = ()
 
     def carried(self, codes: Iterable[str]) -> list[Means]:

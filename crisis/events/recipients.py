@@ -21,12 +21,13 @@ from crisis.events.cod import Here
 from crisis.events.stage import Stage
 from crisis.messages.approval import Bound
 from crisis.messages.checks import Finding
+from crisis.messages.variants import VARIANTS, name_of
 
 PARIS = ZoneInfo("Europe/Paris")
 SMS_MOST = 1600  # No operator takes a longer one: every mayor would be refused at once.
 # Which channels an urgency uses for officials (R16); voice comes with the on-call issue.
 CHANNELS = {"alert": ("sms",), "information": ("sms", "email"), "deferred": ("email",)}
-# What only the directory can warn of, by channel: the code of the warning and its words.
+# What only the directory can warn of, by text of the mayors: the code of the warning and its words.
 LACKING = {"sms": ("no_number", "Sans numéro de SMS : {}. Ces maires sont à appeler."),
            "email": ("no_mail", "Sans adresse de courriel : {}. Un envoi par courriel seul n'atteint pas ces maires.")}
 SHARED = "shared_number"
@@ -49,8 +50,9 @@ def received(bound: Bound, stage: Stage) -> None:
     if bound.communes and not {"sms", "email"} & set(bound.variants):
         raise Refused("variant", "Il manque un texte.", "Les maires sont choisis, sans texte de SMS ni de courriel.",
                       "Écrivez ce texte, ou retirez les communes.")
-    if bound.media and "email" not in bound.variants:
-        raise Refused("variant", "Il manque un texte.", "La presse est choisie, sans texte de courriel.",
+    if bound.media and "press" not in bound.variants:
+        raise Refused("variant", "Il manque un texte.",
+                      "La presse est choisie, sans texte pour la presse ; celui des élus ne lui est jamais envoyé.",
                       "Écrivez ce texte, ou retirez la presse.")
 
 
@@ -61,7 +63,7 @@ def reachable(here: Here, bound: Bound, urgency: str) -> None:
     if wrong:
         raise Refused("communes", "Communes refusées.", f"Hors du département : {', '.join(wrong)}.",
                       "Renvoyez le message à son auteur pour corriger la liste.")
-    if bound.communes and not set(CHANNELS[urgency]) & set(bound.variants):
+    if bound.communes and not set(_mayors(urgency)) & set(bound.variants):
         raise Refused("urgency", "Cette urgence ne peut pas atteindre les maires.",
                       "Le message n'a pas le texte du canal qu'elle emploie.",
                       "Choisissez une autre urgence, ou renvoyez le message pour écrire ce texte.")
@@ -71,7 +73,7 @@ def reachable(here: Here, bound: Bound, urgency: str) -> None:
 def worded(here: Here, bound: Bound) -> None:
     """Refuse a means that is chosen without its text."""
     for means in here.carried(bound.means):
-        if means.channel not in bound.variants:
+        if name_of("public", means.channel) not in bound.variants:
             raise Refused("variant", "Il manque un texte.", f"Un moyen est choisi sans son texte : {means.label}.",
                           "Écrivez ce texte, ou retirez ce moyen ; un message soumis se renvoie à son auteur.")
 
@@ -83,9 +85,10 @@ def doubts(tx: Tx, here: Here, bound: Bound) -> list[Finding]:
     """
     mayors = holders(tx, "elected", {f"commune:{insee}" for insee in bound.communes})
     names = {each.code_insee: each.nom for each in here.territory.communes}
-    found = [Finding(code, channel, False, words.format(_towns(names, left)))
-             for channel, (code, words) in LACKING.items() if channel in bound.variants
-             and (left := _missed(bound.communes, {each.target for each in mayors if each.address(channel)}))]
+    found = [Finding(code, name, False, words.format(_towns(names, left)))
+             for name, (code, words) in LACKING.items() if name in bound.variants
+             and (left := _missed(bound.communes, {
+                 each.target for each in mayors if each.address(VARIANTS[name].channel)}))]
     if "sms" in bound.variants:
         found += [Finding(SHARED, "sms", False, f"Même numéro : {_towns(names, towns)}. Il recevra un SMS par commune.")
                   for towns in _sharing(mayors)]
@@ -95,12 +98,17 @@ def doubts(tx: Tx, here: Here, bound: Bound) -> list[Finding]:
 def concerned(found: Iterable[Finding], bound: Bound, urgency: str) -> list[Finding]:
     """Leave out what the directory says of a channel that mayors are not counted by at this urgency."""
     counted = _counted(urgency, bound.variants)
-    return [each for each in found if each.code not in OF_DIRECTORY or each.channel == counted]
+    return [each for each in found if each.code not in OF_DIRECTORY or each.variant == counted]
 
 
 def _counted(urgency: str, texts: Collection[str]) -> str:
-    """Return the channel that says whether a mayor is reached: the SMS if it is used; mail alone covers nobody."""
-    return next((channel for channel in CHANNELS[urgency] if channel in texts), "")
+    """Return the text that says whether a mayor is reached: the SMS if it is used; mail alone covers nobody."""
+    return next((name for name in _mayors(urgency) if name in texts), "")
+
+
+def _mayors(urgency: str) -> list[str]:
+    """Return the names of the texts that an urgency uses for mayors."""
+    return [name for channel in CHANNELS[urgency] if (name := name_of("elected", channel))]
 
 
 def _missed(communes: Iterable[str], reached: Collection[str]) -> list[str]:
@@ -127,22 +135,22 @@ def orders(tx: Tx, here: Here, row: Row[Any], texts: dict[str, str],
            urgency: str) -> tuple[list[Order], list[str]]:
     """Return the deliveries of a wave, and the communes whose mayor it does not reach: they are to be called."""
     communes = row.communes.split()
-    channels = [channel for channel in CHANNELS[urgency] if channel in texts]
-    mayors = _all(holders(tx, "elected", {f"commune:{insee}" for insee in communes}), channels, texts, urgency, row.id)
+    mayors = _all(holders(tx, "elected", {f"commune:{insee}" for insee in communes}), CHANNELS[urgency], texts, urgency,
+                  row.id)
     presidents = _all(holders(tx, "officials", _epci(here, communes)), ["email"], texts, urgency, row.id)
     press = _all(holders(tx, "media") if row.media else [], ["email"], texts, urgency, row.id, held=True)
     counted = _counted(urgency, texts)
-    without = _missed(communes, {each.target for each in mayors if each.channel == counted})
+    without = _missed(communes, {each.target for each in mayors if name_of(each.audience, each.channel) == counted})
     return [*mayors, *presidents, *press, *_publications(here, row, texts, urgency)], without
 
 
 def _all(contacts: Sequence[Contact], channels: Sequence[str], texts: dict[str, str], urgency: str, message: str,
          *, held: bool = False) -> list[Order]:
-    """Return one delivery per contact and channel that has both a text and an address."""
-    return [Order(new_id(), contact.audience, contact.target, channel, address, texts[channel], urgency,
+    """Return one delivery per contact and channel that has an address, and the text written for that audience."""
+    return [Order(new_id(), contact.audience, contact.target, channel, address, texts[name], urgency,
                   message=message, held=held)
             for contact in contacts for channel in channels
-            if channel in texts and (address := contact.address(channel))]
+            if (name := name_of(contact.audience, channel)) in texts and (address := contact.address(channel))]
 
 
 def _epci(here: Here, communes: Sequence[str]) -> set[str]:
@@ -150,8 +158,9 @@ def _epci(here: Here, communes: Sequence[str]) -> set[str]:
 
 
 def _publications(here: Here, row: Row[Any], texts: dict[str, str], urgency: str) -> list[Order]:
-    return [Order(new_id(), "public", f"means:{means.code}", means.channel, means.code, texts[means.channel], urgency,
-                  message=row.id, held=True) for means in here.carried(row.means.split()) if means.channel in texts]
+    return [Order(new_id(), "public", f"means:{means.code}", means.channel, means.code, texts[name], urgency,
+                  message=row.id, held=True)
+            for means in here.carried(row.means.split()) if (name := name_of("public", means.channel)) in texts]
 
 
 def hold_until(tx: Tx, order_seq: int, event_id: str, at: datetime) -> None:

@@ -16,6 +16,7 @@ from crisis.events.cod import Here, signed
 from crisis.events.orders import Order, ask, block
 from crisis.events.recipients import (
     CHANNELS,
+    PARIS,
     concerned,
     doubts,
     hold_until,
@@ -31,6 +32,8 @@ from crisis.journal.register import is_demonstration
 from crisis.messages import drafts
 from crisis.messages.approval import Bound
 from crisis.messages.checks import SINGLE_NUMBER, Finding, check
+from crisis.messages.variants import VARIANTS
+from playbooks import Playbook
 
 __all__ = ["CHANNELS", "Seen", "approve", "findings", "offered", "stop_sending", "submit"]
 
@@ -45,12 +48,28 @@ class Seen:
 
 
 def findings(tx: Tx, here: Here, event_id: str, bound: Bound) -> list[Finding]:
-    """Return what the checks find in the texts to be bound, and what the directory warns of.
+    """Return what the checks find in the texts to be bound, what its template lacks, and what the directory warns of.
 
     The CIP of a later issue is closed here.
     """
-    plays = stages.state(tx, event_id).plays
-    return [*check(bound.variants, plays, cip_open=False, title=bound.title), *doubts(tx, here, bound)]
+    stage = stages.state(tx, event_id)
+    book = here.playbooks.playbook(stage.type)
+    return [*check(bound.variants, stage.plays, cip_open=False, title=bound.title, book=book),
+            *_unread(tx, book, bound), *_reserved(here, bound), *doubts(tx, here, bound)]
+
+
+def _unread(tx: Tx, book: Playbook, bound: Bound) -> list[Finding]:
+    """Return what the préfecture has not read of the playbook of a text: its sending is confirmed expressly (R13)."""
+    notices = book.notices(tx.now.astimezone(PARIS).date()) if drafts.templated(tx, bound.message) else ()
+    return [Finding("template", "", False, each) for each in notices]
+
+
+def _reserved(here: Here, bound: Bound) -> list[Finding]:
+    """Return the texts for everybody that carry the line of officials: a copy from one text to another brings it."""
+    line = "".join(here.territory.messages.officials_line.split())
+    return [Finding("reserved", name, False, "La ligne réservée aux élus figure dans un texte qui n'est pas pour eux.")
+            for name, text in bound.variants.items()
+            if line and VARIANTS[name].audience != "elected" and line in "".join(text.split())]
 
 
 def submit(tx: Tx, actor: Actor, here: Here, message_id: str) -> Bound:
@@ -149,7 +168,7 @@ def _dispatch(tx: Tx, actor: Actor, here: Here, row: Row[Any], bound: Bound, urg
     event = store.lock(tx, row.event)
     stage = stages.state(tx, row.event)
     at = instant(max(tx.now, event.head_at))  # The hour of the entry to come: whoever verifies finds it there.
-    texts = {channel: outbox.write(tx, bound.title, bound.leaving(channel, at)) for channel in bound.variants}
+    texts = {name: outbox.write(tx, bound.title, bound.leaving(name, at)) for name in bound.variants}
     deliveries, without = orders(tx, here, row, texts, urgency)
     entry = store.append(tx, row.event, "message_dispatched", {
         "message": row.id, "number": row.number, "wave": row.waves + 1, "factual": row.factual,

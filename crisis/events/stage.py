@@ -26,7 +26,8 @@ class Stage:
     `unconfirmed`: orders given by voice that nobody answered; `answers`: what their authority said of the others,
     the last word standing. `present`: (person, own trace). `lacking`: the lines that the best standing declaration
     of the cell found missing; `traced`: somebody else than a declarer had left a trace of their own. `decided`: every
-    decision, of which the last one that its authority has not denied is in force.
+    decision, of which the last one that its authority has not denied is in force. `alerted_at`: the earliest alert that
+    was recorded; `cod_at`: the hour of the order that activated the COD which stands (R2).
     """
 
     title: str = ""
@@ -63,6 +64,8 @@ class Stage:
     ended_alert: bool = False
     left_outside: bool = False
     review_rung: int | None = None
+    alerted_at: datetime | None = None
+    cod_at: datetime | None = None
 
     @property
     def operational(self) -> bool:
@@ -123,7 +126,19 @@ def _cod(stage: Stage, entry: dict[str, Any]) -> Stage:
     """A level that starts no clock is not the order that calls the cell (R7)."""
     data, ordered = entry["data"], _ordered(stage, entry)
     calls = data["starts_47"] or data["starts_48"]
-    return replace(_called(ordered) if calls else ordered, level=data["level"], cod_seq=entry["seq"], cod_lifted=False)
+    return replace(_called(ordered) if calls else ordered, level=data["level"], cod_seq=entry["seq"], cod_lifted=False,
+                   cod_at=_activated_at(stage, entry) if calls else None)
+
+
+def _activated_at(stage: Stage, entry: dict[str, Any]) -> datetime:
+    """Return the hour of an activation: the earlier of two (R2); another level, or a correction, keeps the first."""
+    at = min(parse_instant(entry["data"]["order"]["declared_at"]), parse_instant(entry["recorded_at"]))
+    return at if stage.cod_at is None or stage.cod_lifted else min(at, stage.cod_at)
+
+
+def _alerted(stage: Stage, entry: dict[str, Any]) -> Stage:
+    at = parse_instant(entry["happened_at"])
+    return replace(stage, alerted_at=at if stage.alerted_at is None else min(at, stage.alerted_at))
 
 
 def _called(stage: Stage) -> Stage:
@@ -195,6 +210,7 @@ def _dispatched(stage: Stage, entry: dict[str, Any]) -> Stage:
 _STEPS: dict[str, Callable[[Stage, dict[str, Any]], Stage]] = {
     "event_opened": _opened,
     "officer_joined": _joined,
+    "alert_received": _alerted,
     "communication_started": _communication,
     "cod_activated": _cod,
     "cod_lifted": _lifted,

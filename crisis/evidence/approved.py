@@ -11,6 +11,7 @@ from crisis.delivery.tables import content, delivery
 from crisis.journal.entry import BrokenChainError
 from crisis.messages import drafts
 from crisis.messages.approval import Bound
+from crisis.messages.variants import name_of
 
 Content = dict[str, Any]
 # Each of these says what a message has become; the last one says what its text is held to.
@@ -46,15 +47,16 @@ def _stands(tx: Tx, entry: Content, row: Row[Any] | None, mode: str, plays: str)
 
 
 def _left(tx: Tx, entry: Content, approved: Mapping[str, Bound]) -> None:
-    """Check that the outbox gives operators, for a wave, the words that were approved and no others."""
+    """Check that the outbox gives each audience, for a wave, the words approved for it and no others."""
     bound = approved.get(entry["data"]["message"])
     if bound is None:
         raise BrokenChainError(entry["seq"], "elle envoie un message que personne n'a validé")
-    told = (select(delivery.c.channel, delivery.c.message, delivery.c.merge, content.c.subject, content.c.text)
+    told = (select(delivery.c.audience, delivery.c.channel, delivery.c.message, delivery.c.merge, content.c.subject,
+                   content.c.text)
             .join_from(delivery, content)
             .where(delivery.c.event == entry["event"], delivery.c.order_seq == entry["seq"]).distinct())
-    wanted = {channel: (bound.message, None, bound.title, bound.leaving(channel, entry["recorded_at"]))
-              for channel in bound.variants}
+    wanted = {name: (bound.message, None, bound.title, bound.leaving(name, entry["recorded_at"]))
+              for name in bound.variants}
     for row in tx.execute(told):
-        if wanted.get(row.channel) != (row.message, row.merge, row.subject, row.text):
+        if wanted.get(name_of(row.audience, row.channel) or "") != (row.message, row.merge, row.subject, row.text):
             raise BrokenChainError(entry["seq"], "la file d'envoi porte un autre texte que celui qui a été validé")

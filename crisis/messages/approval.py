@@ -33,10 +33,10 @@ class Bound:
                                 "variants": dict(self.variants), "attachments": []}
         return hashlib.sha256(canonical(bound)).hexdigest()
 
-    def leaving(self, channel: str, at: str) -> str:
-        """Return what leaves by a channel: the approved text; for the site, with its number and hour."""
-        text = self.variants[channel]
-        if channel != "site":
+    def leaving(self, name: str, at: str) -> str:
+        """Return what leaves of a text: as it was approved; for the site, with its number and hour."""
+        text = self.variants[name]
+        if name != "site":
             return text
         page = {"title": self.title, "text": text, "number": self.number, "published_at": at}
         return json.dumps(page, ensure_ascii=False)

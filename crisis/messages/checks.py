@@ -1,4 +1,7 @@
-"""What stops a text and what only warns (R14). Pure: the words for people are French sentences returned as they are."""
+"""What stops a text and what only warns (R14). Pure: the words for people are French sentences returned as they are.
+
+Which words are to be avoided belongs to the playbooks.
+"""
 from __future__ import annotations
 
 import re
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 
 from channels.text.x_length import weigh
 from crisis.delivery.wall import marked
+from playbooks import Playbook, Word
 
 # A field of a skeleton, an hour left open, or braces that nothing fills: the two known ones are filled or judged apart.
 FIELD = re.compile(r"\[[^\]\n]{2,200}\]|(?<![^\W\d_])[Xx]{2,}(?![^\W\d_hH])|\bHH\s?[:hH]\s?MM\b"
@@ -14,46 +18,69 @@ FIELD = re.compile(r"\[[^\]\n]{2,200}\]|(?<![^\W\d_])[Xx]{2,}(?![^\W\d_hH])|\bHH
 # « message 1 : » is no hour: after a colon two digits follow at once.
 HOUR = re.compile(r"\b\d{1,2}(?:\s?h(?:\s?\d{2})?|:\d{2})\b")
 NEXT = re.compile(r"prochain(?:e)? (?:point|message|information|communiqué)", re.IGNORECASE)
+# An order is given in the imperative (« Restez », « N'allez pas ») or in « ne pas » and an infinitive. A list of verbs
+# always missed one; what says what somebody does or may do (« vous restez », « si vous pouvez ») is no order.
 INSTRUCTION = re.compile(
-    r"\b(?:restez|évitez|mettez|montez|fermez|n'allez|ne |gardez|écoutez|quittez|limitez|respectez|coupez|éloignez|"
-    r"signalez|préparez|confinez|évacuez)", re.IGNORECASE)
-# Words of comfort raised doubts after past accidents: they are never ours to give (D20).
-COMFORT = re.compile(r"aucun danger|sans danger|aucun risque|toxicité aiguë|tout est sous contrôle", re.IGNORECASE)
+    r"(?<!\bvous )\b(?!(?:chez|assez|nez|rez|avez|aviez|aurez|serez|pouvez|pourrez|devez|devrez|savez|voulez)\b)"
+    r"[^\W\d_]+ez\b|\bne pas [^\W\d_]+(?:er|ir|re)\b", re.IGNORECASE)
 SINGLE_NUMBER = "{numero_unique}"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found in one variant: `blocking` or a warning that the validator passes in one tap."""
+    """One thing found in one text, by its name (`title` for the title).
+
+    It is `blocking`, or a warning that the validator passes in one tap.
+    """
 
     code: str
-    channel: str
+    variant: str
     blocking: bool
     sentence: str
 
 
-def check(variants: Mapping[str, str], plays: str, *, cip_open: bool, title: str | None = None) -> list[Finding]:
-    """Return every finding, the blocking ones first. The title leaves too: as the subject of a mail, on the page."""
-    found = [finding for channel, text in sorted(variants.items())
-             for finding in (*_blocking(channel, text, plays, cip_open), *_warnings(channel, text))]
+def check(variants: Mapping[str, str], plays: str, *, cip_open: bool, title: str | None = None,
+          book: Playbook | None = None) -> list[Finding]:
+    """Return every finding, the blocking ones first. The title leaves too: as the subject of a mail, on the page.
+
+    `book`: the playbook of the type of event, whose words to avoid are sought in texts and title.
+    """
+    found = [finding for name, text in sorted(variants.items())
+             for finding in (*_blocking(name, text, plays, cip_open), *_warnings(name, text),
+                             *_words(name, text, book))]
     if title is not None:
         # An exercise marks the text at both ends; its title stands between, so only what must not be there is sought.
-        found += [each for each in _blocking("title", title, plays, cip_open)
+        found += [each for each in (*_blocking("title", title, plays, cip_open), *_words("title", title, book))
                   if plays != "exercise" or each.code != "mark"]
     return sorted(found, key=lambda finding: not finding.blocking)
 
 
-def _blocking(channel: str, text: str, plays: str, cip_open: bool) -> list[Finding]:
-    found = [Finding("field", channel, True, f"Champ à compléter : « {match.group()} ».")
+def _words(name: str, text: str, book: Playbook | None) -> list[Finding]:
+    """Return the words of the type that a text holds: they warn, unless the playbook says that they block."""
+    return [Finding(word.kind, name, word.blocks, f"{_quoted(word)} {_weight(word)}. {word.why}")
+            for word in (book.found(text) if book else ())]
+
+
+def _quoted(word: Word) -> str:
+    """Return a listed word as people read it: `évacu*` is every word that begins so."""
+    return f"« {word.text.removesuffix('*')}{'…' if word.text.endswith('*') else ''} »"
+
+
+def _weight(word: Word) -> str:
+    return "ne peut pas partir" if word.blocks else "est à éviter"
+
+
+def _blocking(name: str, text: str, plays: str, cip_open: bool) -> list[Finding]:
+    found = [Finding("field", name, True, f"Champ à compléter : « {match.group()} ».")
              for match in FIELD.finditer(text)]
     if not text.strip():
-        found.append(Finding("empty", channel, True, "Ce texte est vide."))
+        found.append(Finding("empty", name, True, "Ce texte est vide."))
     if not marked(plays, text):
-        found.append(Finding("mark", channel, True, _mark(plays)))
-    if channel == "x" and (over := -weigh(text).left) > 0:
-        found.append(Finding("x_long", channel, True, f"X ne prend pas ce texte : {over} signes de trop."))
+        found.append(Finding("mark", name, True, _mark(plays)))
+    if name == "x" and (over := -weigh(text).left) > 0:
+        found.append(Finding("x_long", name, True, f"X ne prend pas ce texte : {over} signes de trop."))
     if SINGLE_NUMBER in text and not cip_open:
-        found.append(Finding("single_number", channel, True,
+        found.append(Finding("single_number", name, True,
                              "Le numéro unique ne peut pas être publié : la CIP n'est pas ouverte."))
     return found
 
@@ -64,9 +91,8 @@ def _mark(plays: str) -> str:
     return "Le mot EXERCICE figure dans un message réel : retirez-le."
 
 
-def _warnings(channel: str, text: str) -> list[Finding]:
+def _warnings(name: str, text: str) -> list[Finding]:
     rules = (("hour", not HOUR.search(text), "Aucune heure n'est donnée."),
              ("next", not NEXT.search(text), "La prochaine information n'est pas annoncée."),
-             ("instruction", not INSTRUCTION.search(text), "Aucune consigne n'est reconnue."),
-             ("comfort", bool(COMFORT.search(text)), "Mot rassurant à éviter : dites ce qui est établi."))
-    return [Finding(code, channel, False, sentence) for code, failing, sentence in rules if failing]
+             ("instruction", not INSTRUCTION.search(text), "Aucune consigne n'est reconnue."))
+    return [Finding(code, name, False, sentence) for code, failing, sentence in rules if failing]

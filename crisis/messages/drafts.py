@@ -1,9 +1,10 @@
 """Messages while they are written: drafted, edited, submitted, returned. Approval and sending are `events.sending`."""
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from unicodedata import category
 
@@ -15,8 +16,9 @@ from crisis.errors import Conflict, Missing, Refused
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.messages.approval import Bound
+from crisis.messages.composing import Fields
 from crisis.messages.tables import message, variant
-from crisis.messages.variants import CHANNELS, numbered
+from crisis.messages.variants import NAMES, numbered
 from crisis.messages.wording import LONG, SHORT, kept
 
 CODE = re.compile(r"[a-z0-9_]{1,40}")
@@ -30,7 +32,10 @@ MOVES = {  # What each state of a message may become.
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What a writer gives: the words, to whom, by what. `means`: codes of permanent means; `media`: the press too."""
+    """What a writer gives: the words, to whom, by what. `means`: codes of permanent means; `media`: the press too.
+
+    `fields`: the lines in each field of the playbook that the texts were begun from; nothing for a free text.
+    """
 
     title: str
     core: str
@@ -41,6 +46,7 @@ class Writing:
     urgency: str = "alert"
     factual: bool = True
     ends_alert: bool = False
+    fields: Fields = field(default_factory=dict)
 
 
 def draft(tx: Tx, actor: Actor, event_id: str, writing: Writing) -> str:
@@ -53,7 +59,7 @@ def draft(tx: Tx, actor: Actor, event_id: str, writing: Writing) -> str:
         "id": key, "event": event.id, "number": 0, "version": 1, "state": "draft", "writers": actor.person,
         "waves": 0, "written_at": tx.now})
     _write_variants(tx, key, writing.variants)
-    store.append(tx, event_id, "message_drafted", {"message": key, "version": 1, "channels": sorted(writing.variants)},
+    store.append(tx, event_id, "message_drafted", {"message": key, "version": 1, "variants": sorted(writing.variants)},
                  by=actor.by)
     return key
 
@@ -61,10 +67,12 @@ def draft(tx: Tx, actor: Actor, event_id: str, writing: Writing) -> str:
 def edit(tx: Tx, actor: Actor, message_id: str, seen_version: int, writing: Writing) -> int:
     """Save a draft and return its version. Raises Conflict if somebody saved since `seen_version` was read (D65).
 
-    A draft saved as it stands is no new version: whoever looks at it and submits it wrote nothing.
+    A draft saved as it stands is no new version: whoever looks at it and submits it wrote nothing. One that was begun
+    from a playbook stays so, whatever its texts become: the validator is told where that playbook stands (R13).
     """
     actor.require("draft")
     row = locked(tx, message_id)
+    writing = replace(writing, fields=writing.fields or fields(row))
     _sound(writing, _open(tx, row.event).territory)
     _in_state(row, "draft", "Ce message n'est plus un brouillon.")
     if row.version != seen_version:
@@ -77,7 +85,7 @@ def edit(tx: Tx, actor: Actor, message_id: str, seen_version: int, writing: Writ
                .values(**_columns(writing), version=row.version + 1, writers=_with(row, actor.person)))
     _write_variants(tx, message_id, writing.variants)
     store.append(tx, row.event, "message_drafted", {
-        "message": message_id, "version": row.version + 1, "channels": sorted(writing.variants)}, by=actor.by)
+        "message": message_id, "version": row.version + 1, "variants": sorted(writing.variants)}, by=actor.by)
     return int(row.version) + 1
 
 
@@ -95,14 +103,16 @@ def authors(row: Row[Any]) -> set[str]:
 
 def _stands(tx: Tx, row: Row[Any], writing: Writing) -> bool:
     """Return whether a draft holds these very words, for these recipients, already."""
-    rows = tx.execute(select(variant.c.channel, variant.c.text).where(variant.c.message == row.id))
-    texts = {each.channel: each.text for each in rows}
+    rows = tx.execute(select(variant.c.name, variant.c.text).where(variant.c.message == row.id))
+    texts = {each.name: each.text for each in rows}
     return texts == dict(writing.variants) and all(
         getattr(row, name) == value for name, value in _columns(writing).items())
 
 
 def _columns(writing: Writing) -> dict[str, Any]:
+    held = {name: list(lines) for name, lines in writing.fields.items()}
     return {"title": writing.title.strip(), "core": writing.core,
+            "fields": json.dumps(held, ensure_ascii=False, sort_keys=True),
             "communes": " ".join(dict.fromkeys(writing.communes)),
             "means": " ".join(dict.fromkeys(writing.means)), "media": writing.media, "urgency": writing.urgency,
             "factual": writing.factual, "ends_alert": writing.ends_alert}
@@ -110,8 +120,8 @@ def _columns(writing: Writing) -> dict[str, Any]:
 
 def _write_variants(tx: Tx, message_id: str, variants: Mapping[str, str]) -> None:
     tx.execute(delete(variant).where(variant.c.message == message_id))
-    tx.execute(insert(variant), [{"message": message_id, "channel": channel, "text": text}
-                                 for channel, text in sorted(variants.items())])
+    tx.execute(insert(variant), [{"message": message_id, "name": name, "text": text}
+                                 for name, text in sorted(variants.items())])
 
 
 def _open(tx: Tx, event_id: str) -> Row[Any]:
@@ -136,11 +146,12 @@ def _sound(writing: Writing, territory: str) -> None:
 
 
 def _sound_texts(writing: Writing) -> None:
-    unknown = sorted(set(writing.variants) - set(CHANNELS))
+    unknown = sorted(set(writing.variants) - set(NAMES))
     if unknown or not writing.variants:
-        raise Refused("channels", "Canaux refusés.", f"Inconnus : {', '.join(unknown) or 'aucun texte'}.",
-                      f"Canaux possibles : {', '.join(CHANNELS)}.")
-    for text in (writing.core, *writing.variants.values()):
+        raise Refused("variants", "Textes refusés.", f"Inconnus : {', '.join(unknown) or 'aucun texte'}.",
+                      f"Textes possibles : {', '.join(NAMES)}.")
+    lines = (line for each in writing.fields.items() for line in (each[0], *each[1]))
+    for text in (writing.core, *writing.variants.values(), *lines):
         _writable(text)
 
 
@@ -173,9 +184,20 @@ def locked(tx: Tx, message_id: str) -> Row[Any]:
 
 def bound(tx: Tx, row: Row[Any], mode: str, plays: str) -> Bound:
     """Return what an approval of this message would bind, as it stands now."""
-    rows = tx.execute(select(variant.c.channel, variant.c.text).where(variant.c.message == row.id))
-    return Bound(row.id, row.number, row.version, row.title, {each.channel: each.text for each in rows},
+    rows = tx.execute(select(variant.c.name, variant.c.text).where(variant.c.message == row.id))
+    return Bound(row.id, row.number, row.version, row.title, {each.name: each.text for each in rows},
                  row.communes.split(), row.means.split(), row.media, mode, plays, row.factual, row.ends_alert)
+
+
+def fields(row: Row[Any]) -> dict[str, list[str]]:
+    """Return the lines in each field of the playbook that a message was begun from; nothing for a free text."""
+    held: dict[str, list[str]] = json.loads(row.fields)
+    return held
+
+
+def templated(tx: Tx, message_id: str) -> bool:
+    """Say whether a message was begun from a playbook, whatever its texts have become."""
+    return bool(tx.execute(select(message.c.fields != "{}").where(message.c.id == message_id)).scalar())
 
 
 def submit(tx: Tx, actor: Actor, message_id: str, mode: str, plays: str) -> Bound:
@@ -186,7 +208,7 @@ def submit(tx: Tx, actor: Actor, message_id: str, mode: str, plays: str) -> Boun
     number = row.number or 1 + (tx.execute(
         select(func.max(message.c.number)).where(message.c.event == row.event)).scalar() or 0)
     texts = bound(tx, row, mode, plays).variants
-    _write_variants(tx, message_id, {channel: numbered(text, number) for channel, text in texts.items()})
+    _write_variants(tx, message_id, {name: numbered(text, number) for name, text in texts.items()})
     tx.execute(update(message).where(message.c.id == message_id)
                .values(state="submitted", number=number, title=numbered(row.title, number), submitter=actor.person))
     offered = replace(bound(tx, row, mode, plays), number=number, title=numbered(row.title, number))

@@ -17,6 +17,7 @@ message = Table(
     Column("urgency", String(12), nullable=False),
     Column("title", String(200), nullable=False),
     Column("core", Text, nullable=False),
+    Column("fields", Text, nullable=False, comment="JSON: the lines in each field of a playbook; {} for a free text"),
     Column("communes", Text, nullable=False, comment="INSEE codes separated by a blank"),
     Column("means", Text, nullable=False, comment="codes of permanent means separated by a blank"),
     Column("media", Boolean, nullable=False),
@@ -30,5 +31,5 @@ message = Table(
 variant = Table(
     "variant", metadata,
     Column("message", String(32), ForeignKey("message.id"), primary_key=True),
-    Column("channel", String(10), primary_key=True),
+    Column("name", String(10), primary_key=True, comment="a key of `variants.VARIANTS`: an audience and a channel"),
     Column("text", Text, nullable=False))

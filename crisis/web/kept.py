@@ -11,7 +11,8 @@ from werkzeug.routing import RequestRedirect
 from crisis.web.french import count
 
 # Every text that a form of the console takes. What is chosen in a list or ticked is chosen again in two taps.
-LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS", "texte_email": "Texte du courriel",
+LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS",
+          "texte_email": "Texte du courriel aux élus", "texte_press": "Texte du courriel à la presse",
           "texte_site": "Texte du site", "texte_x": "Texte pour X", "texte_facebook": "Texte pour Facebook",
           "faits": "De qui, et ce qui est certain", "motif": "Motif", "interlocuteur": "Personne jointe",
           "nom": "Personne qui a publié", "adresse": "Adresse de la page publiée", "heure": "Heure",
@@ -21,6 +22,8 @@ LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS", "text
 def kept() -> list[tuple[str, str]]:
     """Return what this request typed, as (label, text): texts only, and communes as a count."""
     texts = [(label, typed) for name, label in LABELS.items() if (typed := request.form.get(name, "").strip())]
+    texts += [(f"Champ {name.partition('_')[2].replace('_', ' ')}", typed) for name, values in request.form.lists()
+              if name.startswith(("champ_", "choix_")) and (typed := "\n".join(values).strip())]
     communes = len(request.form.getlist("commune"))
     return [*texts, *([("Communes", f"{count(communes, 'commune')}, à cocher de nouveau")] if communes else [])]
 

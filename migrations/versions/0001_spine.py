@@ -219,6 +219,8 @@ def upgrade() -> None:
         sa.Column("urgency", sa.String(length=12), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("core", sa.Text(), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False,
+                  comment="JSON: the lines in each field of a playbook; {} for a free text"),
         sa.Column("communes", sa.Text(), nullable=False, comment="INSEE codes separated by a blank"),
         sa.Column("means", sa.Text(), nullable=False, comment="codes of permanent means separated by a blank"),
         sa.Column("media", sa.Boolean(), nullable=False),
@@ -290,10 +292,11 @@ def upgrade() -> None:
     op.create_index(op.f("ix_route_mandate"), "route", ["mandate"], unique=False)
     op.create_table("variant",
         sa.Column("message", sa.String(length=32), nullable=False),
-        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=10), nullable=False,
+                  comment="a key of `variants.VARIANTS`: an audience and a channel"),
         sa.Column("text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["message"], ["message.id"], name=op.f("fk_variant_message")),
-        sa.PrimaryKeyConstraint("message", "channel", name=op.f("pk_variant"))
+        sa.PrimaryKeyConstraint("message", "name", name=op.f("pk_variant"))
     )
     op.execute("INSERT INTO clock (id, virtual_at) VALUES (1, NULL)")
     install()

@@ -29,6 +29,7 @@ from crisis.journal import receipts, register, store
 from crisis.messages import drafts
 from crisis.messages.variants import propose
 from crisis.oncall import alerts, rotas
+from tests.house import shipped
 
 T0 = datetime(2026, 11, 21, 22, 0, tzinfo=UTC)
 STAFF = (("duty_officer", 1), ("authority", 1), ("communication", 2))
@@ -49,7 +50,7 @@ class Drill:
         self.db, self.event = db, ""
         self.territory = territories.load(code, ROOT / "territories")
         self.communes = tuple(each.code_insee for each in self.territory.communes[:3])
-        self.here = cod.Here(self.territory, "https://public.example")
+        self.here = cod.Here(self.territory, "https://public.example", shipped())
         self.people: dict[str, list[Actor]] = {}
         self._set(T0 - timedelta(hours=2))
         with db.transaction() as tx:
@@ -126,6 +127,7 @@ class Drill:
         """Draft, submit and approve by two people, and return the message."""
         writer, second = self.people["communication"]
         texts = propose(self.territory.prefecture, title, CORE, "real")
+        texts["email"] += "\n\nLigne réservée aux élus : 04 65 71 15 03."
         with self.at(minutes) as tx:
             writing = drafts.Writing(title, CORE, texts, self.communes, ["site"], True)
             message = drafts.draft(tx, writer, self.event, writing)

@@ -35,11 +35,12 @@ from tests.db.making import (
     wait_until,
     working,
 )
+from tests.house import shipped
 
 
 @pytest.fixture(scope="session")
 def here() -> Here:
-    return Here(load("15", Path(ROOT) / "territories"), "https://public.example")
+    return Here(load("15", Path(ROOT) / "territories"), "https://public.example", shipped())
 
 
 @pytest.fixture

@@ -29,14 +29,14 @@ def intact(drill: Drill, event_id: str) -> bool:
 
 
 AFTER_APPROVAL: dict[str, Any] = {
-    "sms": update(variant).where(variant.c.channel == "sms").values(text="Évacuez."),
+    "sms": update(variant).where(variant.c.name == "sms").values(text="Évacuez."),
     "title": update(message).values(title="Crue, ordre d'évacuer"),
     "communes": update(message).values(communes="15001"),
     "means": update(message).values(means=""), "media": update(message).values(media=False),
     "factual": update(message).values(factual=False), "number": update(message).values(number=7),
-    "one channel less": delete(variant).where(variant.c.channel == "email"),
+    "one channel less": delete(variant).where(variant.c.name == "email"),
     "one channel more": insert(variant).from_select(
-        ["message", "channel", "text"], select(message.c.id, literal("x"), message.c.core))}
+        ["message", "name", "text"], select(message.c.id, literal("x"), message.c.core))}
 
 
 @pytest.mark.parametrize("what", AFTER_APPROVAL)
@@ -72,6 +72,17 @@ def test_words_changed_on_their_way_out_name_the_dispatch(
         drill: Drill, owner: Owner, channel: str, column: str) -> None:
     sent = select(delivery.c.content).where(delivery.c.channel == channel, delivery.c.audience != "staff")
     owner.do(update(content).where(content.c.id.in_(sent)).values({column: f"{CORE} Évacuez."}))
+    told = refusal(drill.db, drill.event)
+    assert (told.seq, told.why) == (seq_of(drill.db, drill.event, "message_dispatched"),
+                                    "la file d'envoi porte un autre texte que celui qui a été validé")
+
+
+def test_a_newsroom_that_is_given_the_text_of_officials_names_the_dispatch(drill: Drill, owner: Owner) -> None:
+    """Both leave by mail; each audience is held to the text that was approved for it."""
+    assert intact(drill, drill.event)
+    press = select(delivery.c.content).where(delivery.c.audience == "media")
+    officials = select(variant.c.text).where(variant.c.name == "email").scalar_subquery()
+    owner.do(update(content).where(content.c.id.in_(press)).values(text=officials))
     told = refusal(drill.db, drill.event)
     assert (told.seq, told.why) == (seq_of(drill.db, drill.event, "message_dispatched"),
                                     "la file d'envoi porte un autre texte que celui qui a été validé")

@@ -18,6 +18,7 @@ from crisis.evidence.verifier import verify_event
 from crisis.messages import drafts
 from crisis.messages.variants import propose
 from crisis.oncall.rotas import all_on_duty
+from tests.house import shipped
 from tests.served import ROOT, Sandbox, Served, until
 
 pytestmark = pytest.mark.chaos
@@ -44,7 +45,7 @@ def served(request: pytest.FixtureRequest, tmp_path: Path, sandbox: Sandbox) -> 
 def tell_everyone(db: Database) -> str:
     territory = territories.load("15", ROOT / "territories")
     communes = [commune.code_insee for commune in territory.communes]
-    here = cod.Here(territory, "http://127.0.0.1:1")
+    here = cod.Here(territory, "http://127.0.0.1:1", shipped())
     with db.reading() as tx:
         people = {function: [actor(tx, person) for person in persons]
                   for function, persons in all_on_duty(tx).items()}

@@ -43,7 +43,7 @@ def found(house: House, message: str) -> Any:
 
 def test_an_empty_variant_is_named_and_blocks(house: House) -> None:
     event = house.open()
-    message = house.draft(event, variants={"sms": "   ", "email": TEXT, "site": TEXT})
+    message = house.draft(event, variants={"sms": "   ", "email": TEXT, "press": TEXT, "site": TEXT})
     assert "Ce texte est vide." in house.refused(sending.submit, house.com(), house.here, message).why
 
 
@@ -105,7 +105,7 @@ def test_a_message_is_returned_with_a_reason_that_stands_beside_the_chain(house:
 
 NOWHERE_OFFERED: list[tuple[dict[str, Any], str]] = [
     ({"title": "  "}, "title"), ({"title": "x" * 201}, "too_long"), ({"core": "x" * 20_001}, "too_long"),
-    ({"variants": {"sms": "x" * 20_001}}, "too_long"), ({"variants": {"pigeon": "Bonjour"}}, "channels"),
+    ({"variants": {"sms": "x" * 20_001}}, "too_long"), ({"variants": {"pigeon": "Bonjour"}}, "variants"),
     ({"urgency": "yesterday"}, "urgency"), ({"communes": ["49007"]}, "communes"), ({"communes": ["15"]}, "communes"),
     ({"communes": ["15014 15187"]}, "communes"), ({"communes": [""]}, "communes"), ({"means": ["site; x"]}, "means"),
     ({"core": "a\x00b"}, "text"), ({"variants": {"sms": "a\ud800b"}}, "text"),
@@ -130,11 +130,12 @@ def test_a_title_too_long_is_to_be_shortened_and_a_text_may_become_a_piece(house
 def test_a_message_without_any_variant_is_not_kept(house: House) -> None:
     event = house.open()
     writing = drafts.Writing("Crue", TEXT, {}, ["15014"], ["site"], True)
-    assert house.refused(drafts.draft, house.com(), event, writing).code == "channels"
+    assert house.refused(drafts.draft, house.com(), event, writing).code == "variants"
 
 
 @pytest.mark.parametrize(("parts", "code"), [
     ({"communes": (), "means": [], "media": False}, "recipients"),
+    ({"variants": {"sms": TEXT, "email": TEXT, "site": TEXT}}, "variant"),
     ({"variants": {"site": TEXT}, "media": False}, "variant"), ({"variants": {"sms": TEXT}}, "variant"),
     ({"means": ["telegraph"]}, "means"), ({"core": f"{TEXT} {'la ' * 540}"}, "sms_long")])
 def test_an_audience_that_is_chosen_is_never_left_out_in_silence(house: House, parts: dict[str, Any],
@@ -157,5 +158,5 @@ def test_french_signs_are_kept_as_they_were_typed(house: House) -> None:
     """GA4: no character is replaced in silence."""
     text = "Forêt, façade, œuvre, « coût 20 € » : restez chez vous jusqu’à 3 h 30 – n° 1…"
     event = house.open()
-    message = house.draft(event, variants={"sms": text, "email": text, "site": text})
-    assert texts(house, message) == {"sms": text, "email": text, "site": text}
+    written = {"sms": text, "email": text, "press": text, "site": text}
+    assert texts(house, house.draft(event, variants=written)) == written

@@ -86,6 +86,18 @@ def test_what_leaves_is_the_approved_text_with_its_number_and_hour_on_the_page(h
         "published_at": instant(house.hours.now)}
 
 
+def test_officials_and_newsrooms_share_mail_and_never_a_text(house: House) -> None:
+    event = house.staffed()
+    texts = house.writing().variants
+    message, bound = house.message(event, variants=dict(texts) | {"email": f"{TEXT} Ligne réservée aux élus."})
+    house.approve(message, bound, urgency="information")
+    boxes = {row.address: row.audience for row in house.deliveries(event) if row.channel == "email"}
+    mails = {each.address: each.text for each in house.deliver() if each.channel == "email"}
+    assert {boxes[to] for to in mails} == {"elected", "officials", "media"}
+    assert {boxes[to]: "réservée" in text for to, text in mails.items()} == {
+        "elected": True, "officials": True, "media": False}
+
+
 @pytest.mark.parametrize(("urgency", "channels"), [
     ("alert", {"sms"}), ("information", {"sms", "email"}), ("deferred", {"email"})])
 def test_each_urgency_reaches_mayors_by_its_channels(house: House, urgency: str, channels: set[str]) -> None:
@@ -113,7 +125,7 @@ def test_a_deferred_message_wakes_nobody_before_seven_in_paris(house: House, now
 
 def test_an_urgency_that_could_not_reach_the_mayors_is_refused(house: House) -> None:
     event = house.staffed()
-    message, bound = house.message(event, variants={"email": TEXT, "site": TEXT})
+    message, bound = house.message(event, variants={"email": TEXT, "press": TEXT, "site": TEXT})
     refusal = house.refused(sending.approve, house.com(1), house.here, message, sending.Seen(bound.hash, "alert"))
     assert refusal.code == "urgency"
     house.approve(message, bound, urgency="information")
@@ -172,7 +184,7 @@ def test_a_mayor_without_a_mail_address_is_not_left_out_of_a_mail_in_silence(
 def test_an_information_without_a_text_for_the_sms_names_whom_its_mail_does_not_reach(house: House) -> None:
     reroute(house, "15187", "email")
     event = house.staffed()
-    message, bound = house.message(event, variants={"email": TEXT, "site": TEXT})
+    message, bound = house.message(event, variants={"email": TEXT, "press": TEXT, "site": TEXT})
     house.approve(message, bound, urgency="information", passed=["no_mail"])
     assert house.entries(event, "message_dispatched")[0]["data"]["without_route"] == ["15187"]
 

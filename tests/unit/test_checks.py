@@ -1,9 +1,12 @@
 """What stops a text and what only warns (R14): pure, whatever the channel."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from crisis.messages.checks import check
+from crisis.messages.checks import INSTRUCTION, check
+from tests.house import shipped
 
 GOOD = "Inondation en cours à 3 h. Restez chez vous. Prochain point à 4 h."
 
@@ -56,10 +59,42 @@ def test_the_title_of_an_exercise_carries_the_mark_or_not() -> None:
 
 @pytest.mark.parametrize(("text", "code"), [
     (GOOD.replace("à 3 h", "").replace("à 4 h", ""), "hour"), (GOOD.replace("Prochain point à 4 h.", ""), "next"),
-    (GOOD.replace("Restez chez vous.", ""), "instruction"), (f"{GOOD} Aucun danger.", "comfort"),
-    (f"{GOOD} Il n'y a AUCUN RISQUE.", "comfort")])
+    (GOOD.replace("Restez chez vous.", ""), "instruction"),
+    (GOOD.replace("Restez chez vous.", "Vous pouvez rester chez vous : vous restez libres."), "instruction")])
 def test_what_is_only_doubtful_warns(text: str, code: str) -> None:
     assert codes(text) == {(code, False)}
+
+
+@pytest.mark.parametrize("order", [
+    "Débranchez les appareils.", "N'approchez pas.", "Mettez-vous à l'abri.", "Ne pas sortir.", "Rejoignez l'étage.",
+    "attendez les secours", "Aérez", "Appelez le 18.", "BUVEZ DE L'EAU", "N’entrez pas."])
+def test_an_order_is_recognised_whatever_its_verb(order: str) -> None:
+    assert codes(GOOD.replace("Restez chez vous.", order)) == set()
+
+
+def test_the_words_of_the_type_warn_and_block_only_if_the_playbook_says_so() -> None:
+    flood = shipped().playbook("flood")
+    found = check({"sms": f"{GOOD} Aucun danger."}, "real", cip_open=False, title="Trois blessés", book=flood)
+    assert [(each.code, each.variant, each.blocking) for each in found] == [
+        ("comfort", "sms", False), ("toll", "title", False)]
+    assert found[0].sentence == "« aucun danger » est à éviter. Mot rassurant\u00a0: dites ce qui est établi."
+    strict = replace(flood, forbidden=tuple(each.model_copy(update={"blocks": True}) for each in flood.forbidden))
+    told = check({"sms": f"{GOOD} Il est mortel."}, "real", cip_open=False, book=strict)
+    assert [(each.code, each.blocking, each.sentence.partition(".")[0]) for each in told] == [
+        ("toll", True, "« mort… » ne peut pas partir")]
+
+
+def test_a_word_of_another_type_says_nothing_here() -> None:
+    text = {"sms": f"{GOOD} Attentat."}
+    assert check(text, "real", cip_open=False, book=shipped().playbook("flood")) == []
+    found = check(text, "real", cip_open=False, book=shipped().playbook("security"))
+    assert [each.code for each in found] == ["forces"]
+
+
+@pytest.mark.parametrize("code", [*shipped().codes, "other"])
+def test_every_instruction_that_is_shipped_is_recognised(code: str) -> None:
+    lines = shipped().playbook(code).instructions
+    assert [text for line in lines for text in (line.text, line.brief) if not INSTRUCTION.search(text)] == []
 
 
 @pytest.mark.parametrize("hour", ["3h", "03:12", "3 h 12", "23h59", "3\u00a0h\u00a012", "3\u202fh"])
@@ -79,6 +114,6 @@ def test_an_empty_text_blocks(text: str) -> None:
 
 def test_what_blocks_comes_first_and_names_its_channel() -> None:
     found = check({"site": "Bonjour", "sms": "[COMMUNE]"}, "real", cip_open=False)
-    assert [(each.channel, each.blocking) for each in found][0] == ("sms", True)
+    assert [(each.variant, each.blocking) for each in found][0] == ("sms", True)
     assert [each.blocking for each in found] == sorted((each.blocking for each in found), reverse=True)
     assert all(each.sentence.endswith(".") for each in found)

@@ -40,6 +40,7 @@ def validated(territory: Territory) -> Territory:
         words[group] = tuple(each | {"note": ""} for each in words[group])
     # A number in the form of a real one, that nobody can have: no French number begins with 00.
     words["emergency_phones"] = ({"label": "Standard", "number": "00 00 00 00 00"},)
+    words["messages"] = {"next_information_minutes": 60}
     words["wording_of"] = territory.code
     return Territory(**words)
 
@@ -52,7 +53,7 @@ def test_a_real_installation_of_a_shipped_territory_is_told_what_remains(examine
     assert ": 14 (sous-préfet de permanence · COD de veille ·" in found["territory_to_validate"].sentence
     assert "territories/36/territory.yaml" in found["territory_to_validate"].sentence
     assert "celui du territoire 46" in found["territory_wording"].sentence
-    assert ": 3 (02 61 91 36 00," in found["territory_phones"].sentence
+    assert ": 5 (02 61 91 36 00," in found["territory_phones"].sentence
 
 
 @pytest.mark.parametrize("code", ["29", "46", "49"])

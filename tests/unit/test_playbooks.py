@@ -43,7 +43,8 @@ def skeletons(book: Playbook) -> Iterator[Skeleton]:
 def offered(book: Playbook) -> list[str]:
     """Return every text that may leave as it is written in the files."""
     lines: list[Line] = [*book.instructions, *(line for each in book.lists.values() for line in each)]
-    return [*(one.text for one in skeletons(book)), *(blank.example for one in skeletons(book) for blank in one.blanks),
+    standing = (text for one in skeletons(book) for blank in one.blanks for text in (blank.example, blank.default))
+    return [*(one.text for one in skeletons(book)), *standing,
             *(text for line in lines for text in (line.text, line.brief))]
 
 
@@ -173,7 +174,7 @@ def test_a_field_offers_its_list_and_a_type_may_say_it_in_its_own_words() -> Non
     book = SHIPPED_BOOKS.playbook("security")
     fields = {blank.name: blank for blank in book.skeleton("elected", "sms").blanks}
     assert fields["COMMUNES"].label == "Secteur à éviter"
-    assert [line.id for line in book.choices(fields["PHÉNOMÈNE"])] == ["in_progress"]
+    assert [line.id for line in book.choices(fields["PHÉNOMÈNE"])] == ["in_progress", "ongoing"]
     assert book.choices(fields["CONSIGNE"]) == book.instructions
     assert book.choices(fields["HEURE"]) == ()
     # A line picked from a list may bring a field that its skeleton had not.

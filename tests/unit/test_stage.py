@@ -12,7 +12,8 @@ from crisis.events.stage import Stage, require_live, require_open, step
 OPENING = {"nature": "real", "plays": "real", "mode": "real", "type": "flood", "territory": "15", "module7": True,
            "communes": ["15014"], "minimum_staff": 2, "means": ["site"], "priority_media": ["paper", "radio"],
            "convention_media": ["radio"], "rules": {}, "demonstration": False}
-VOICE = {"decided_by": {"person": "prefect", "function": "authority"}, "means": "telephone", "declared_at": ""}
+VOICE = {"decided_by": {"person": "prefect", "function": "authority"}, "means": "telephone",
+         "declared_at": "2026-11-21T01:58:00.000000Z"}
 OWN = VOICE | {"means": "own"}
 Kind = tuple[str, dict[str, Any]]
 

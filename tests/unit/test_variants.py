@@ -5,14 +5,30 @@ import pytest
 
 from channels.text.sms import measure
 from crisis.messages.checks import check
-from crisis.messages.variants import CHANNELS, NETWORKS, numbered, propose
+from crisis.messages.variants import NAMES, NETWORKS, VARIANTS, name_of, numbered, propose
 
 CORE = "Inondation en cours à 3 h. Restez chez vous. Prochain point à 4 h."
 
 
+def test_no_two_texts_speak_to_the_same_audience_by_the_same_channel() -> None:
+    assert len({(each.audience, each.channel) for each in VARIANTS.values()}) == len(VARIANTS)
+    assert [name_of(each.audience, each.channel) for each in VARIANTS.values()] == list(VARIANTS)
+
+
+def test_the_press_and_officials_never_share_a_text() -> None:
+    assert (name_of("elected", "email"), name_of("officials", "email"), name_of("media", "email")) == (
+        "email", "email", "press")
+    assert name_of("media", "sms") is None
+    assert name_of("staff", "sms") is None
+
+
+def test_without_the_press_no_text_is_written_for_it() -> None:
+    assert set(propose("préfecture du Cantal", "Crue", CORE, "real", media=False)) == {"sms", "email", "site"}
+
+
 def test_every_channel_is_offered_a_text_that_names_who_writes_and_its_number() -> None:
     offered = propose("préfecture du Cantal", "Crue", CORE, "real", NETWORKS)
-    assert tuple(offered) == CHANNELS
+    assert tuple(offered) == NAMES
     for text in offered.values():
         assert text.startswith("Préfecture du Cantal")
         assert CORE in text
@@ -31,7 +47,7 @@ def test_an_exercise_is_marked_three_times_at_both_ends_of_a_mail_and_once_of_an
     offered = propose("préfecture du Cantal", "Crue", CORE, "exercise")
     assert (offered["sms"].startswith("EXERCICE "), offered["sms"].endswith(" EXERCICE")) == (True, True)
     assert offered["sms"].count("EXERCICE") == 2
-    for channel in ("email", "site"):
+    for channel in ("email", "press", "site"):
         assert offered[channel].startswith("EXERCICE EXERCICE EXERCICE\n")
         assert offered[channel].endswith("\nEXERCICE EXERCICE EXERCICE")
 
@@ -42,7 +58,7 @@ def test_the_words_added_to_an_sms_cost_no_dearer_alphabet() -> None:
 
 
 def test_a_network_that_is_not_chosen_gets_no_text() -> None:
-    assert set(propose("préfecture du Cantal", "Crue", CORE, "real", ["x"])) == {"sms", "email", "site", "x"}
+    assert set(propose("préfecture du Cantal", "Crue", CORE, "real", ["x"])) == {"sms", "email", "press", "site", "x"}
 
 
 @pytest.mark.parametrize("plays", ["real", "exercise"])

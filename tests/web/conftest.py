@@ -22,6 +22,7 @@ from crisis.web.house import House
 from crisis.web.live import install as install_live
 from crisis.web.public import public
 from tests import pg
+from tests.house import shipped
 from tests.web.walker import Walker
 
 
@@ -79,7 +80,7 @@ def one(demonstration_file: Path, tmp_path: Path) -> Iterator[Database]:
 
 def house_of(db: Database, territory: Territory, folder: Path) -> House:
     settings = Settings(data_dir=folder, threads=52, sandbox_bind="127.0.0.1:9")
-    here = Here(territory, "http://127.0.0.1:8001")
+    here = Here(territory, "http://127.0.0.1:8001", shipped())
     return House(settings=settings, db=db, here=here, adapters={}, ledger=None,  # type: ignore[arg-type]
                  demonstration=True, loopback=True, sandbox_quiet=lambda: True, run_timers=lambda: None)
 

@@ -35,7 +35,7 @@ def test_both_wordings_are_shown_and_nothing_else(console: Flask, officer: Walke
     """EA2: an approval of content that changed since it was displayed is refused, with the difference shown."""
     _, page = changed_under(console, officer, texte_sms="Évacuez <vite> à pied. Prochain point à 5 h.")
     shown = difference(page)
-    assert shown[:2] == ["SMS", "Vous aviez lu :"]
+    assert shown[:2] == ["SMS aux maires", "Vous aviez lu :"]
     assert "Restez chez vous." in shown[2]
     assert shown[3] == "À présent :"
     assert "Évacuez <vite> à pied. Prochain point à 5 h." in shown[4]

@@ -17,12 +17,12 @@ def test_a_text_in_an_unticked_channel_is_never_dropped_without_a_word(officer: 
     message = drafted(officer, event)
     form = officer.form(message, message)
     for act in ("enregistrer", "proposer", "soumettre"):
-        answer = officer.again(form, acte=act, canal=["sms", "email"], texte_site="Mon texte du site")
+        answer = officer.again(form, acte=act, canal=["sms", "email", "press"], texte_site="Mon texte du site")
         assert answer.status_code == 422
         assert "cochez-le ou videz son texte" in answer.text
         assert "Mon texte du site" in answer.text
     assert officer.kinds(event).count("message_drafted") == 1
-    assert officer.again(form, acte="enregistrer", canal=["sms", "email"], texte_site="").status_code == 303
+    assert officer.again(form, acte="enregistrer", canal=["sms", "email", "press"], texte_site="").status_code == 303
 
 
 def test_a_draft_saved_or_submitted_as_it_stands_is_no_new_version(console: Flask, officer: Walker) -> None:
@@ -42,7 +42,7 @@ def test_a_draft_saved_or_submitted_as_it_stands_is_no_new_version(console: Flas
 
 
 @pytest.mark.parametrize("change", [{"texte_sms": "Autre SMS"}, {"urgence": "information"}, {"medias": ""},
-                                    {"titre": "Autre titre"}, {"commune": "15014"}, {"canal": ["sms", "email"],
+                                    {"titre": "Autre titre"}, {"commune": "15014"}, {"canal": ["sms", "email", "press"],
                                                                                     "texte_site": ""}])
 def test_whatever_changes_in_a_draft_is_a_version(officer: Walker, change: dict[str, Any]) -> None:
     event = officer.open_event()

@@ -117,10 +117,10 @@ class Walker:
     def again(self, form: Form, **given: Any) -> TestResponse:
         return self.client.post(form.action, data=form.fields | given)
 
-    def open_event(self, title: str = "Crue de la Cère") -> str:
+    def open_event(self, title: str = "Crue de la Cère", kind: str = "flood") -> str:
         """Open an event of one's own, whatever was opened before, and return its address."""
         form = self.form("/evenements/nouveau", "/evenements/nouveau")
-        data = form.fields | {"type": "flood", "titre": title, "zone": "liste", "autre": "oui",
+        data = form.fields | {"type": kind, "titre": title, "zone": "liste", "autre": "oui",
                               "commune": ["15014", "15187"]}
         answer = self.client.post("/evenements/nouveau", data=data)
         assert answer.status_code == 303, answer.text

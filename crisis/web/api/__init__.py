@@ -21,13 +21,14 @@ from crisis.web.api import (
     hands,
     messages,
     orders,
+    prepared,
     sessions,
 )
 from crisis.web.api.refusals import malformed
 from crisis.web.throttle import limiter
 
 GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, entries.api, messages.api,
-          hands.api, evidence.api, clock.api)
+          hands.api, prepared.api, evidence.api, clock.api)
 
 
 def install(console: Flask) -> None:

@@ -14,9 +14,11 @@ from crisis.delivery import outbox
 from crisis.errors import Missing, Refused
 from crisis.events import sending
 from crisis.events.refusals import remember
-from crisis.events.stage import stages
+from crisis.events.stage import Stage, stages
 from crisis.messages import drafts, variants
+from crisis.messages.composing import asked, composed
 from crisis.messages.tables import message
+from crisis.web import begun
 from crisis.web.access import access, actor
 from crisis.web.api.events import found
 from crisis.web.api.orders import order
@@ -41,23 +43,30 @@ Urgency = Literal["alert", "information", "deferred"]
 
 
 class Variants(Body):
-    """The text of each channel; a channel left out is not used."""
+    """The text of each audience and channel; one left out is not used.
+
+    `sms` and `email` speak to officials, `press` to newsrooms by mail, the others to the public.
+    """
 
     sms: Words | None = None
     email: Words | None = None
+    press: Words | None = None
     site: Words | None = None
     x: Words | None = None
     facebook: Words | None = None
 
     def texts(self) -> dict[str, str]:
-        return {channel: text for channel, text in self.model_dump().items() if text is not None}
+        return {name: text for name, text in self.model_dump().items() if text is not None}
 
 
 class Draft(Body):
-    """A message: `core` is the text from which the variants are proposed when none is given."""
+    """A message. Without `variants` its texts are composed of `fields`, those of the playbook of the event, where a
+    field left out holds what the service fills; without `fields` either, they are proposed from `core`.
+    """
 
-    title: Short
-    core: Words
+    title: Short = ""
+    core: Words = ""
+    fields: dict[Short, list[Words]] | None = None
     variants: Variants | None = None
     communes: Communes | None = None
     means: Codes = []
@@ -99,12 +108,30 @@ def draft(path: EventPath, body: Draft) -> Reply:
 def _writing(tx: Tx, event_id: str, given: Draft) -> drafts.Writing:
     found(tx, event_id)
     stage = stages.state(tx, event_id)
-    texts = given.variants.texts() if given.variants else variants.propose(
-        house().territory.prefecture, given.title, given.core, stage.plays, house().here.posted(given.means),
-        house().here.page)
     communes = list(stage.communes) if given.communes is None else given.communes
-    return drafts.Writing(given.title, given.core, texts, communes, given.means, given.media, given.urgency,
-                          given.factual, given.ends_alert)
+    title, texts, held = given.title, given.variants.texts() if given.variants else {}, dict(given.fields or {})
+    if given.fields is not None:
+        held, composed_title, composed_texts = _composed(tx, stage, given, communes)
+        title, texts = title or composed_title, texts or composed_texts
+    elif not texts:
+        texts = variants.propose(house().territory.prefecture, title, given.core, stage.plays,
+                                 house().here.posted(given.means), house().here.page, media=given.media)
+    return drafts.Writing(title, given.core, texts, communes, given.means, given.media, given.urgency,
+                          given.factual, given.ends_alert, held)
+
+
+def _composed(tx: Tx, stage: Stage, given: Draft,
+              communes: list[str]) -> tuple[dict[str, list[str]], str, dict[str, str]]:
+    """Return the fields, the title and the texts of a message begun from the playbook of its event."""
+    here = house().here
+    book, frame = here.playbooks.playbook(stage.type), begun.frame(here, stage, given.means, media=given.media)
+    known = begun.known(here, stage, tx.now, communes)
+    wanted = given.fields or {}
+    if unknown := sorted(set(wanted) - set(book.blanks)):
+        raise Refused("fields", "Champs inconnus.", f"Le modèle n'a pas : {', '.join(unknown)}.",
+                      "Lisez les champs du modèle de l'évènement.")
+    held = {ask.blank.name: list(ask.stands) for ask in asked(book, frame, known)} | wanted
+    return held, *composed(book, held, frame, known)
 
 
 @api.put("/messages/<message_id>")
@@ -191,9 +218,9 @@ def show(path: MessagePath) -> Reply:
 
 def _told(row: Row[Any]) -> dict[str, Any]:
     return {"id": row.id, "event": row.event, "number": row.number, "version": row.version, "state": row.state,
-            "title": row.title, "core": row.core, "communes": row.communes.split(), "means": row.means.split(),
-            "media": row.media, "urgency": row.urgency, "factual": row.factual, "ends_alert": row.ends_alert,
-            "writers": row.writers.split(), "submitter": row.submitter}
+            "title": row.title, "core": row.core, "fields": drafts.fields(row), "communes": row.communes.split(),
+            "means": row.means.split(), "media": row.media, "urgency": row.urgency, "factual": row.factual,
+            "ends_alert": row.ends_alert, "writers": row.writers.split(), "submitter": row.submitter}
 
 
 def _row(tx: Tx, message_id: str) -> Row[Any]:

@@ -132,10 +132,17 @@ def _acts(tx: Tx, event_id: str) -> Acts:
     return found
 
 
-def _texts(tx: Tx, messages: list[Any]) -> dict[str, str]:
-    """Return the text to be read or pasted, by message: that of the mail, which is the longest."""
+# Whose text is read aloud or pasted for whom, the longest first. What officials read is never pasted for everybody.
+SAID = (("public", "Au public et à la presse", ("site", "press", "facebook", "x")),
+        ("elected", "Aux maires seulement", ("email", "sms")))
+
+
+def _texts(tx: Tx, messages: list[Any]) -> dict[str, list[tuple[str, str, str]]]:
+    """Return the texts to be read or pasted, by message, as (audience, words for people, text)."""
     found = {row.id: drafts.bound(tx, row, "", "").variants for row in messages}
-    return {key: texts.get("site") or texts.get("email") or texts.get("sms", "") for key, texts in found.items()}
+    return {key: [(audience, label, text) for audience, label, names in SAID
+                  if (text := next((texts[name] for name in names if name in texts), ""))]
+            for key, texts in found.items()}
 
 
 def _here(event_id: str) -> str:

@@ -8,10 +8,11 @@ import json
 from dataclasses import dataclass
 
 from crisis.messages.approval import Bound
-from crisis.messages.variants import CHANNELS
+from crisis.messages.variants import NAMES
 from crisis.territory import Territory
 
-LABELS = {"sms": "SMS", "email": "Courriel", "site": "Site", "x": "X", "facebook": "Facebook"}
+LABELS = {"sms": "SMS aux maires", "email": "Courriel aux élus", "press": "Courriel à la presse", "site": "Site",
+          "x": "X", "facebook": "Facebook"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,10 @@ def since(carried: str, bound: Bound, territory: Territory) -> list[Changed]:
 
 
 def _parts(bound: Bound, territory: Territory) -> dict[str, str]:
-    """Return every part that is bound, in words. A channel without a text is an empty one."""
+    """Return every part that is bound, in words. A text that is not there is an empty one."""
     towns = {each.code_insee: each.nom for each in territory.communes}
     means = {each.code: each.label for each in territory.permanent_means}
-    texts = {LABELS.get(channel, channel): bound.variants.get(channel, "") for channel in CHANNELS}
+    texts = {LABELS.get(name, name): bound.variants.get(name, "") for name in NAMES}
     return {"Titre": bound.title} | texts | {
         "Communes": ", ".join(sorted(towns.get(code, code) for code in bound.communes)),
         "Moyens permanents": ", ".join(sorted(means.get(code, code) for code in bound.means)),

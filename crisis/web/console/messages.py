@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import request, url_for
@@ -14,11 +15,14 @@ from crisis.delivery import outbox
 from crisis.errors import Missing, Refused
 from crisis.events import sending
 from crisis.events.refusals import remember
+from crisis.events.stage import stages
 from crisis.evidence.visible import visible
 from crisis.journal import store
 from crisis.messages import drafts, variants
+from crisis.messages.composing import Fields
 from crisis.web import given
 from crisis.web.access import access, actor
+from crisis.web.console import fields
 from crisis.web.console.act import act
 from crisis.web.console.changes import displayed, since
 from crisis.web.console.naming import persons_of
@@ -63,7 +67,8 @@ def blank(event_id: str) -> ResponseReturnValue:
 
 
 def _blank(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
-    return page("event/message_new.html", "messages", event_id, lambda tx, seen: _towns(), refusal)
+    return page("event/message_new.html", "messages", event_id, lambda tx, seen: _towns() | fields.offered(tx, seen),
+                refusal)
 
 
 def _towns() -> dict[str, Any]:
@@ -71,10 +76,22 @@ def _towns() -> dict[str, Any]:
     return {"commune_name": lambda code: names.get(code, code)}
 
 
+@messages_tab.post("/messages/modele")
+@access("draft")
+def begin(event_id: str) -> ResponseReturnValue:
+    """Keep a text begun from the playbook of the event, its fields filled."""
+    def do(tx: Tx) -> str:
+        held = fields.typed(tx, event_id, stages.state(tx, event_id).communes)
+        title, texts = fields.of_form(tx, event_id, held)
+        return drafts.draft(tx, actor(), event_id, replace(_writing(texts), title=title, fields=held))
+    return act(do, lambda key: _at(event_id, key), lambda refusal: _blank(event_id, refusal),
+               "Textes composés : relisez-les, puis soumettez-les à validation.")
+
+
 @messages_tab.post("/messages/nouveau")
 @access("draft")
 def create(event_id: str) -> ResponseReturnValue:
-    """Keep a first text and offer its variants."""
+    """Keep a first text, written freely, and offer its variants."""
     return act(lambda tx: drafts.draft(tx, actor(), event_id, _writing(_proposed())), lambda key: _at(event_id, key),
                lambda refusal: _blank(event_id, refusal), "Brouillon enregistré : relisez chaque texte proposé.")
 
@@ -84,25 +101,25 @@ def _at(event_id: str, message_id: str) -> str:
 
 
 def _proposed() -> dict[str, str]:
-    return _offered(given.text("titre"), given.text("texte"), request.form.getlist("moyen_permanent"))
+    return _offered(given.text("titre"), given.text("texte"), request.form.getlist("moyen_permanent"),
+                    media=given.ticked("medias"))
 
 
-def _offered(title: str, core: str, means: Iterable[str]) -> dict[str, str]:
+def _offered(title: str, core: str, means: Iterable[str], *, media: bool) -> dict[str, str]:
     here = house().here
-    return variants.propose(here.territory.prefecture, title, core, "real", here.posted(means), here.page)
+    return variants.propose(here.territory.prefecture, title, core, "real", here.posted(means), here.page, media=media)
 
 
 def _written() -> dict[str, str]:
-    """Return the texts of the channels that are ticked; a browser sends line ends that no SMS wants.
+    """Return the texts that are ticked; a browser sends line ends that no SMS wants.
 
-    Raises Refused for a text in a channel that is not ticked: it would be lost without a word.
+    Raises Refused for a text that is not ticked: it would be lost without a word.
     """
-    typed = {channel: request.form.get(f"texte_{channel}", "").replace("\r\n", "\n").strip()
-             for channel in variants.CHANNELS}
+    typed = {name: request.form.get(f"texte_{name}", "").replace("\r\n", "\n").strip() for name in variants.NAMES}
     ticked = request.form.getlist("canal")
-    if any(each and channel not in ticked for channel, each in typed.items()):
+    if any(each and name not in ticked for name, each in typed.items()):
         raise Refused("unticked", "Vous avez écrit un texte pour un canal décoché : cochez-le ou videz son texte.")
-    return {channel: each for channel, each in typed.items() if channel in ticked}
+    return {name: each for name, each in typed.items() if name in ticked}
 
 
 def _writing(texts: dict[str, str]) -> drafts.Writing:
@@ -134,12 +151,12 @@ def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
     sms = variants.numbered(bound.variants.get("sms", ""), row.number or 1)
     own = actor().person in drafts.authors(row)
     return {"message": row, "bound": bound, "findings": found, "sms": measure(sms), "lighter": lighten(sms),
-            "own": own, "edited": edited(row, bound.variants),
-            "channels": [each for each in variants.CHANNELS if each in bound.variants or _carried(each)],
+            "own": own, "edited": edited(tx, row, bound.variants),
+            "names": [each for each in variants.NAMES if each in bound.variants or _carried(each)],
             "urgencies": sending.CHANNELS, "displayed": displayed(bound, house().territory),
             "changed": since(request.form.get("lu", ""), bound, house().territory),
             "tally": outbox.tally(tx, seen.id, row.id), "left": outbox.left(tx, seen.id, row.id)
-            } | _towns() | for_orders(tx, seen) | _signed(tx, [row])
+            } | fields.held(tx, seen, row) | _towns() | for_orders(tx, seen) | _signed(tx, [row])
 
 
 @messages_tab.post("/messages/<message_id>")
@@ -168,24 +185,34 @@ def _nothing(_refusal: Refused) -> ResponseReturnValue:
 
 def _edit(tx: Tx, event_id: str, message_id: str) -> None:
     row = _belongs(tx, event_id, message_id)
-    texts = _written()
-    if given.text("acte") in ("proposer", "remplacer"):
-        kept = edited(row, texts) if given.text("acte") == "proposer" else {}
-        texts = {channel: kept.get(channel, new) for channel, new in _proposed().items() if channel in texts}
+    texts, title = _written(), given.text("titre")
+    held = fields.typed(tx, event_id, row.communes.split()) if drafts.fields(row) else {}
+    if given.text("acte") in ("proposer", "remplacer") or held != drafts.fields(row):
+        # Fields that changed change the texts that nobody rewrote: what is submitted is never an older hour.
+        kept = edited(tx, row, texts) if given.text("acte") != "remplacer" else {}
+        again, new = _again(tx, row, held) if held else (title, _proposed())
+        texts = {name: kept.get(name, text) for name, text in new.items() if name in texts}
+        title = again
     if given.text("acte") == "alleger" and "sms" in texts:
         texts["sms"] = lighten(texts["sms"])
-    drafts.edit(tx, actor(), message_id, given.whole("version"), _writing(texts))
+    drafts.edit(tx, actor(), message_id, given.whole("version"), replace(_writing(texts), title=title, fields=held))
 
 
-def edited(row: Row[Any], texts: Mapping[str, str]) -> dict[str, str]:
-    """Return the texts that somebody changed since they were proposed from the title and text that are saved."""
-    offered = _offered(row.title, row.core, row.means.split())
-    return {channel: each for channel, each in texts.items() if each and each not in (
-        offered.get(channel, "").strip(), variants.numbered(offered.get(channel, ""), row.number).strip())}
+def _again(tx: Tx, row: Row[Any], held: Fields) -> tuple[str, dict[str, str]]:
+    """Return what the fields of this form make; the title follows them as long as nobody wrote another one."""
+    return fields.of_form(tx, row.event, held, fields.of_row(tx, row)[0])
 
 
-def _carried(channel: str) -> bool:
-    return channel not in variants.NETWORKS or channel in house().here.networks
+def edited(tx: Tx, row: Row[Any], texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts that somebody changed since they were proposed from what is saved: fields, or title and text."""
+    offered = fields.of_row(tx, row)[1] if drafts.fields(row) else _offered(
+        row.title, row.core, row.means.split(), media=row.media)
+    return {name: each for name, each in texts.items() if each and each not in (
+        offered.get(name, "").strip(), variants.numbered(offered.get(name, ""), row.number).strip())}
+
+
+def _carried(name: str) -> bool:
+    return name not in variants.NETWORKS or name in house().here.networks
 
 
 def _belongs(tx: Tx, event_id: str, message_id: str) -> Row[Any]:

@@ -23,6 +23,8 @@ WORDS: dict[str, dict[str, str]] = {
     "audience": told.AUDIENCES | {"probe": "essais des voies"},
     "channel": {"sms": "SMS", "email": "courriel", "site": "site", "x": "X", "facebook": "Facebook",
                 "hand": "à la main"},
+    "variant": {"sms": "SMS aux maires", "email": "courriel aux élus", "press": "courriel à la presse", "site": "site",
+                "x": "X", "facebook": "Facebook"},
     "delivery": {"ready": "en attente", "claimed": "en attente", "calling": "appel en cours",
                  "accepted": "pris par l'opérateur", "sent": "envoyé", "delivered": "remis", "undelivered": "non remis",
                  "refused": "refusé", "unknown": "inconnu", "read_back": "publié et relu", "found": "retrouvé",

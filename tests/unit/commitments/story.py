@@ -135,7 +135,7 @@ class Story:
         return self
 
     def draft(self, message: str = "m1", version: int = 1) -> Self:
-        self.add("message_drafted", {"message": message, "version": version, "channels": ["sms"]})
+        self.add("message_drafted", {"message": message, "version": version, "variants": ["sms"]})
         return self
 
     def decide(self, decision: str, means: str = "telephone") -> Self:

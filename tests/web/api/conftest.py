@@ -24,6 +24,7 @@ from crisis.oncall import rotas
 from crisis.web import api
 from crisis.web.factory import application
 from crisis.web.house import House
+from tests.house import shipped
 
 COMMUNES = 3
 
@@ -103,7 +104,7 @@ def desk(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     small = whole.model_copy(update={"communes": whole.communes[:COMMUNES]})
     path = install(db, small, tmp_path)
     settings = load({"CRISIS_DATA_DIR": str(tmp_path)})
-    here = Here(small, settings.public_address)
+    here = Here(small, settings.public_address, shipped())
     house = House(settings, db, here, {}, Ledger(db), True, True, lambda: True, lambda: None)
     app = application(house, "secret of the tests", [], public=False)
     api.install(app)

@@ -74,7 +74,7 @@ def test_a_message_shows_the_hash_to_approve_its_findings_and_its_progress(desk:
     second = desk.duty("communication", 1)
     told = second.get(f"/messages/{message}")
     assert (told["hash"], told["state"], told["number"], told["progress"]) == (seen, "submitted", 1, {})
-    assert set(told["variants"]) == {"sms", "email", "site"}
+    assert set(told["variants"]) == {"sms", "email", "press", "site"}
     second.done(f"/messages/{message}/approve", {"hash": seen})
     assert second.get(f"/messages/{message}")["progress"]["elected"] == {"ready": COMMUNES}
     assert second.done(f"/events/{event}/stop", {})["stopped"] >= COMMUNES

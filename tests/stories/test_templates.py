@@ -1,0 +1,125 @@
+"""A first information from the playbook of the event: what is reserved to officials never reaches a newsroom (R13)."""
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from crisis.db import Tx
+from crisis.events import opening, sending
+from crisis.evidence.verifier import verify_event
+from crisis.messages import drafts
+from crisis.messages.composing import asked, composed
+from crisis.web import begun
+from tests.house import House
+
+LINE = "04 65 71 15 03"
+ORDER = "Montez à pied dans les étages, sans prendre l'ascenseur."
+
+
+def writing(house: House, event: str, **typed: list[str]) -> drafts.Writing:
+    """Return what a person writes from the playbook: two fields, and all that the service fills."""
+    def compose(tx: Tx) -> drafts.Writing:
+        stage = house.stage(event)
+        book, frame = house.here.playbooks.playbook(stage.type), begun.frame(house.here, stage, ["site"], media=True)
+        known = begun.known(house.here, stage, tx.now, stage.communes)
+        held = {ask.blank.name: list(ask.stands) for ask in asked(book, frame, known)} | {
+            "FAITS ÉTABLIS": ["Deux axes sont coupés."], "CONSIGNES": [ORDER]} | typed
+        title, texts = composed(book, held, frame, known)
+        return drafts.Writing(title, "", texts, stage.communes, ["site"], True, fields=held)
+    return house.look(compose)
+
+
+def alerted(house: House) -> str:
+    event = house.staffed()
+    house.do(opening.record_alert, house.officer, event, None, "mayor", "Débordement")
+    return event
+
+
+def submitted(house: House, event: str, given: drafts.Writing) -> tuple[str, Any]:
+    message = house.do(drafts.draft, house.com(), event, given)
+    return message, house.do(sending.submit, house.com(), house.here, message)
+
+
+@pytest.mark.parametrize("urgency", ["information", "deferred"])
+def test_the_line_of_officials_reaches_their_mailboxes_and_no_other(house: House, urgency: str) -> None:
+    event = alerted(house)
+    message, bound = submitted(house, event, writing(house, event))
+    house.approve(message, bound, urgency=urgency, passed=["template"])
+    owners = {row.id: row.audience for row in house.deliveries(event)}
+    house.hours.move(hours=4 if urgency == "deferred" else 0)  # Nothing deferred leaves before seven.
+    taken = [(owners[each.delivery], each.text) for each in house.deliver() if each.delivery in owners]
+    assert {audience for audience, _ in taken} == {"elected", "officials", "media", "public"}
+    assert {audience for audience, text in taken if LINE in text} == {"elected", "officials"}
+    assert {audience for audience, text in taken if "Contact réservé à la presse" in text} == {"media"}
+    house.seal(event)
+    assert house.look(verify_event, event).entries > 0
+
+
+def test_a_real_sending_of_what_nobody_validated_is_confirmed_expressly(house: House) -> None:
+    event = alerted(house)
+    message, bound = submitted(house, event, writing(house, event))
+    refusal = house.refused(sending.approve, house.com(1), house.here, message, sending.Seen(bound.hash))
+    assert (refusal.code, "Modèle non validé" in refusal.why) == ("warnings", True)
+    house.approve(message, bound, passed=["template"])
+    assert house.entries(event, "message_approved")[0]["data"]["passed"] == ["template"]
+
+
+def test_a_text_rewritten_by_hand_is_still_begun_from_its_template(house: House) -> None:
+    event = alerted(house)
+    message = house.do(drafts.draft, house.com(), event, writing(house, event))
+    house.do(drafts.edit, house.com(), message, 1, house.writing())
+    bound = house.do(sending.submit, house.com(), house.here, message)
+    assert "template" in {each.code for each in house.look(sending.findings, house.here, event, bound)}
+
+
+def test_a_free_text_needs_no_such_confirmation(house: House) -> None:
+    event = alerted(house)
+    message, bound = house.message(event)
+    assert {each.code for each in house.look(sending.findings, house.here, event, bound)} == set()
+    house.approve(message, bound)
+
+
+def test_a_line_of_officials_copied_into_another_text_is_told_to_the_validator(house: House) -> None:
+    event = alerted(house)
+    given = writing(house, event)
+    copied = dict(given.variants) | {"press": f"{given.variants['press']}\nLigne directe : 0465711503"}
+    _, bound = submitted(house, event, replace(given, variants=copied))
+    found = house.look(sending.findings, house.here, event, bound)
+    assert [(each.variant, each.blocking) for each in found if each.code == "reserved"] == [("press", False)]
+
+
+def test_a_field_left_open_blocks_whoever_approves(house: House) -> None:
+    event = alerted(house)
+    message = house.do(drafts.draft, house.com(), event, writing(house, event, CONSIGNES=[]))
+    refusal = house.refused(sending.submit, house.com(), house.here, message)
+    assert (refusal.code, "[CONSIGNES]" in refusal.why, "[CONSIGNE]" in refusal.why) == ("checks", True, True)
+
+
+def test_the_fields_are_kept_beside_the_texts_and_out_of_the_chain(house: House) -> None:
+    event = alerted(house)
+    message = house.do(drafts.draft, house.com(), event, writing(house, event))
+    row = house.look(lambda tx: drafts.of_event(tx, event)[0])
+    assert drafts.fields(row)["CONSIGNES"] == [ORDER]
+    assert house.entries(event, "message_drafted")[0]["data"] == {
+        "message": message, "version": 1, "variants": ["email", "press", "site", "sms"]}
+
+
+def test_what_the_journal_says_fills_the_hours_and_what_it_does_not_say_is_absent(house: House) -> None:
+    event = house.open()
+    before = house.look(lambda tx: begun.known(house.here, house.stage(event), tx.now, ["15014"]))
+    assert {"start", "cod"} & set(before) == set()
+    house.do(opening.record_alert, house.officer, event, house.hours.now.replace(minute=0), "mayor", "")
+    house.hours.move(20)
+    house.activate(event, order=house.voice(minutes_ago=5))
+    known = house.look(lambda tx: begun.known(house.here, house.stage(event), tx.now, ["15014"]))
+    assert (known["start"], known["cod"], known["now"], known["next"]) == ("3 h", "3 h 15", "3 h 20", "4 h 30")
+    assert (known["communes"], known["today"]) == ("Aurillac", "samedi 21 novembre 2026")
+
+
+def test_a_whole_departement_is_said_in_a_few_words(house: House) -> None:
+    every = [each.code_insee for each in house.territory.communes]
+    assert begun.place(house.here, every) == "Cantal (toutes les communes)"
+    assert begun.place(house.here, every[:30]).endswith(" et 10 autres communes")
+    assert begun.place(house.here, every[:4], 3).endswith(" et une autre commune")

@@ -1,0 +1,42 @@
+"""The playbook of an event over the API, and a message composed of its fields."""
+from __future__ import annotations
+
+from tests.web.api.conftest import Desk
+
+FIELDS = {"FAITS ÉTABLIS": ["Deux axes sont coupés."], "CONSIGNES": ["Montez à l'étage."], "DEPUIS": ["3 h 10"]}
+
+
+def test_the_playbook_says_its_fields_and_where_it_stands(desk: Desk) -> None:
+    event = desk.opened()
+    book = desk.duty("communication").get(f"/events/{event}/playbook")
+    assert (book["type"], book["label"], book["validated"]) == ("flood", "Inondation", False)
+    assert "Modèle non validé" in book["notices"][0]
+    fields = {each["name"]: each for each in book["fields"]}
+    assert (fields["CONSIGNES"]["stands"], fields["CONSIGNES"]["many"]) == ([], True)
+    assert len(fields["CONSIGNES"]["choices"]) > 3
+    assert fields["PHÉNOMÈNE"]["stands"] == ["inondation"]
+    assert any("Évacuation" in line["text"] for line in book["on_order"])
+
+
+def test_a_message_is_composed_of_fields_and_what_is_left_out_the_service_fills(desk: Desk) -> None:
+    event = desk.opened()
+    writer = desk.duty("communication")
+    message = writer.done(f"/events/{event}/messages", {"fields": FIELDS, "means": ["site"], "media": True})["id"]
+    told = writer.get(f"/messages/{message}")
+    assert set(told["variants"]) == {"sms", "email", "press", "site"}
+    assert told["fields"]["CONSIGNES"] == ["Montez à l'étage."]
+    assert "inondation" in told["title"]
+    assert {each["code"] for each in told["findings"] if each["blocking"]} == {"field"}  # No COD: what is done is open.
+    whole = FIELDS | {"MESURES PRISES": ["Les sapeurs-pompiers sont engagés."]}
+    body = {"fields": whole, "media": True, "means": ["site"], "version": 1}
+    assert writer.send("PUT", f"/messages/{message}", body).status_code == 200
+    found = {(each["code"], each["variant"]) for each in writer.get(f"/messages/{message}")["findings"]}
+    assert ("template", "") in found
+    assert [code for code, _ in found if code == "field"] == []
+
+
+def test_a_field_that_the_playbook_has_not_is_refused_in_clear(desk: Desk) -> None:
+    event = desk.opened()
+    answer = desk.duty("communication").send("POST", f"/events/{event}/messages", {"fields": {"BILAN": ["Trois"]}})
+    assert (answer.status_code, answer.json["code"]) == (422, "fields")
+    assert "BILAN" in answer.json["detail"]
