@@ -15,7 +15,7 @@ from crisis.delivery import beats
 from crisis.journal import register
 from crisis.oncall.rotas import on_duty_now
 from crisis.schema import HEAD, metadata
-from crisis.territory import Territory
+from crisis.territory import FICTION, Territory
 from migrations.guards import guards
 
 # Where each engine keeps its triggers; on PostgreSQL one that is disabled, or fires for replicas only, guards nothing.
@@ -129,8 +129,9 @@ def _wording(territory: Territory) -> tuple[str, bool, str]:
 
 
 def _phones(territory: Territory) -> tuple[str, bool, str]:
+    lines = (territory.messages.officials_line, territory.messages.press_line)
     invented = [*(phone.number for phone in territory.emergency_phones if phone.fictional),
-                *territory.messages.fictional]
+                *(line for line in lines if any(each in line for each in FICTION))]
     if not invented:
         return "territory_phones", True, "Territoire : numéros de secours et lignes des messages en place."
     return "territory_phones", False, (

@@ -172,10 +172,6 @@ class MessageDefaults(Part):
     officials_line: str = ""
     press_line: str = ""
 
-    @property
-    def fictional(self) -> tuple[str, ...]:
-        return tuple(line for line in (self.officials_line, self.press_line) if any(each in line for each in FICTION))
-
 
 class EmergencyPhone(Part):
     """Shown when the service does not answer."""

@@ -107,6 +107,12 @@ class Playbooks:
         """Return the text and its fields for a type, an audience and a channel. Raises KeyError outside `SPOKEN`."""
         return self.playbook(code).skeleton(audience, channel)
 
+    def act(self, role: str, code: str) -> str:
+        """Return what a line of a card says, in whatever type it stands; empty if no file has it any more."""
+        books = (self.other, *self.books.values())
+        return next((line.text for book in books for name, lines in book.cards.items() if name == role
+                     for line in lines if line.id == code), "")
+
     def forbidden(self, code: str) -> tuple[Word, ...]:
         """Return the words told to whoever validates a text of this type."""
         return self.playbook(code).forbidden

@@ -7,7 +7,7 @@ from crisis.errors import Forbidden
 from crisis.journal.store import By
 
 # Rights are named after the acts; `see` is the console, `report` the timing report, `verify` the chain.
-_CRISIS = ("see", "note", "report", "verify", "answer_duty", "attach_piece")
+_CRISIS = ("see", "note", "report", "verify", "answer_duty", "attach_piece", "tick")
 RIGHTS: dict[str, frozenset[str]] = {
     "duty_officer": frozenset({
         *_CRISIS, "open_event", "join", "record_alert", "order", "confirm_cell", "draft", "submit", "approve",

@@ -66,12 +66,17 @@ def asked(book: Playbook, frame: Frame, known: Mapping[str, str], fields: Fields
 
     `fields`: what they hold already; None for a text that is begun, where the service fills what claims no fact.
     """
-    blanks = dict.fromkeys(blank.name for text in _skeletons(book, frame) for blank in text.blanks)
-    blanks |= dict.fromkeys(name for lines in (fields or {}).values() for line in lines for name in names(line))
-    found = [book.blanks[name] for name in blanks if name in book.blanks]
+    found = _blanks(book, frame, fields or {})
     return [Ask(blank, _choices(book, blank, known),
                 _begun(book, blank, known) if fields is None else tuple(fields.get(blank.name, ())))
-            for blank in found if not _derived(blank, found)]
+            for blank in found if _source(blank, found) is None]
+
+
+def _blanks(book: Playbook, frame: Frame, fields: Fields) -> list[Blank]:
+    """Return the fields of these texts, then those that a line brought: it may carry one of its own."""
+    found = [blank.name for text in _skeletons(book, frame) for blank in text.blanks]
+    found += [name for lines in fields.values() for line in lines for name in names(line)]
+    return [book.blanks[name] for name in dict.fromkeys(found) if name in book.blanks]
 
 
 def _skeletons(book: Playbook, frame: Frame) -> Iterator[Skeleton]:
@@ -80,12 +85,8 @@ def _skeletons(book: Playbook, frame: Frame) -> Iterator[Skeleton]:
         yield book.skeleton(VARIANTS[name].audience, VARIANTS[name].channel)
 
 
-def _derived(blank: Blank, among: Sequence[Blank]) -> bool:
-    """Say whether a field is the first line of another one: nobody types the same instruction twice."""
-    return _source(blank, among) is not None
-
-
 def _source(blank: Blank, among: Sequence[Blank]) -> Blank | None:
+    """Return the field of many lines whose first is this one: nobody types the same instruction twice."""
     if blank.many or blank.choices is None:
         return None
     return next((each for each in among if each.many and each.choices == blank.choices), None)
@@ -97,18 +98,22 @@ def _choices(book: Playbook, blank: Blank, known: Mapping[str, str]) -> tuple[st
 
 def _known_in(book: Playbook, text: str, known: Mapping[str, str]) -> str:
     """Return a text with the fields that the service knows filled: a line may carry the hour of the journal."""
-    return completed(text, {name: value for name in names(text)
-                            if (blank := book.blanks.get(name)) and (value := known.get(blank.known or ""))})
+    filled = {name: known.get(blank.known or "", "") for name, blank in book.blanks.items()}
+    return completed(text, {name: words for name, words in filled.items() if words})
 
 
 def _begun(book: Playbook, blank: Blank, known: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what stands in a field when a text is begun. A line that still waits for a field is not ticked."""
+    """Return what stands in a field when a text is begun."""
     if blank.known == "nature":
         return tuple(line.text for line in book.choices(blank)[:1])
-    if blank.known is not None:
-        return (known[blank.known],) if known.get(blank.known) else ()
-    offered = (_known_in(book, line.text, known) for line in book.choices(blank) if line.id in blank.offered)
-    return tuple(line for line in offered if not names(line)) or ((blank.default,) if blank.default else ())
+    words = known.get(blank.known, "") if blank.known else blank.default
+    return (words,) if words else _offered(book, blank, known)
+
+
+def _offered(book: Playbook, blank: Blank, known: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the lines ticked from the start; one that still waits for a field is not."""
+    lines = (_known_in(book, line.text, known) for line in book.choices(blank) if line.id in blank.offered)
+    return tuple(line for line in lines if not names(line))
 
 
 def composed(book: Playbook, fields: Fields, frame: Frame, known: Mapping[str, str]) -> tuple[str, dict[str, str]]:
@@ -126,17 +131,24 @@ def composed(book: Playbook, fields: Fields, frame: Frame, known: Mapping[str, s
 
 def _values(book: Playbook, fields: Fields, known: Mapping[str, str], *, brief: bool) -> dict[str, str]:
     """Return what each field becomes in a text; `brief`: in the short form that an SMS and X take."""
-    every = tuple(book.blanks.values())
     found = {}
-    for blank in every:
-        lines = [line.strip() for line in fields.get(blank.name, ()) if line.strip()]
-        if not lines and (source := _source(blank, every)) is not None:
-            lines = [line.strip() for line in fields.get(source.name, ()) if line.strip()][:1]
-        if lines:
-            said = [_said(book, blank, _briefly(blank, line, known) if brief else line, brief=brief) for line in lines]
-            found[blank.name] = (" " if brief or not blank.many else "\n").join(said)
-    filled = {name: _known_in(book, value, known) for name, value in found.items()}
-    return {name: completed(value, filled) for name, value in filled.items()}
+    for blank in book.blanks.values():
+        said = [_said(book, blank, _briefly(blank, line, known) if brief else line, brief=brief)
+                for line in _lines(book, fields, blank)]
+        if said:
+            found[blank.name] = _known_in(book, (" " if brief or not blank.many else "\n").join(said), known)
+    return {name: completed(value, found) for name, value in found.items()}
+
+
+def _lines(book: Playbook, fields: Fields, blank: Blank) -> list[str]:
+    """Return what a field holds; for one that is the first line of another, that line."""
+    own = _filled(fields.get(blank.name, ()))
+    source = _source(blank, tuple(book.blanks.values()))
+    return own if own or source is None else _filled(fields.get(source.name, ()))[:1]
+
+
+def _filled(lines: Sequence[str]) -> list[str]:
+    return [line.strip() for line in lines if line.strip()]
 
 
 def _briefly(blank: Blank, line: str, known: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ from crisis.db import Tx
 from crisis.demonstration import HOUSE
 from crisis.directory import contacts
 from crisis.errors import Forbidden, Refused
-from crisis.events import cell, closing, cod, hand, jump, opening, orders, pieces, sending
+from crisis.events import cards, cell, closing, cod, hand, jump, opening, orders, pieces, sending
 from crisis.events.orders import Order
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
@@ -79,6 +79,7 @@ ACTS: dict[str, tuple[str, Act]] = {
         tx, who, s.here, s.veille, hand.Publication("facebook", s.relayed))),
     "gala": ("hand", lambda tx, s, who: hand.import_gala(tx, who, s.veille, s.relayed, GALA)),
     "note": ("note", lambda tx, s, who: pieces.note(tx, who, s.event, "fact", WORDS)),
+    "tick": ("tick", lambda tx, s, who: cards.tick(tx, who, s.here, s.event, "duty_officer", "synergi")),
     "attach": ("attach_piece", lambda tx, s, who: pieces.keep(
         tx, who, s.event, 1, pieces.Piece(b"x", "text/plain"))),
     "explain": ("explain", lambda tx, s, who: pieces.explain(tx, who, s.event, 47, WORDS)),

@@ -86,18 +86,6 @@ def test_what_leaves_is_the_approved_text_with_its_number_and_hour_on_the_page(h
         "published_at": instant(house.hours.now)}
 
 
-def test_officials_and_newsrooms_share_mail_and_never_a_text(house: House) -> None:
-    event = house.staffed()
-    texts = house.writing().variants
-    message, bound = house.message(event, variants=dict(texts) | {"email": f"{TEXT} Ligne réservée aux élus."})
-    house.approve(message, bound, urgency="information")
-    boxes = {row.address: row.audience for row in house.deliveries(event) if row.channel == "email"}
-    mails = {each.address: each.text for each in house.deliver() if each.channel == "email"}
-    assert {boxes[to] for to in mails} == {"elected", "officials", "media"}
-    assert {boxes[to]: "réservée" in text for to, text in mails.items()} == {
-        "elected": True, "officials": True, "media": False}
-
-
 @pytest.mark.parametrize(("urgency", "channels"), [
     ("alert", {"sms"}), ("information", {"sms", "email"}), ("deferred", {"email"})])
 def test_each_urgency_reaches_mayors_by_its_channels(house: House, urgency: str, channels: set[str]) -> None:

@@ -12,7 +12,7 @@ from crisis.evidence.verifier import verify_event
 from crisis.messages import drafts
 from crisis.messages.composing import asked, composed
 from crisis.web import begun
-from tests.house import House
+from tests.house import TEXT, House
 
 LINE = "04 65 71 15 03"
 ORDER = "Montez à pied dans les étages, sans prendre l'ascenseur."
@@ -55,6 +55,18 @@ def test_the_line_of_officials_reaches_their_mailboxes_and_no_other(house: House
     assert {audience for audience, text in taken if "Contact réservé à la presse" in text} == {"media"}
     house.seal(event)
     assert house.look(verify_event, event).entries > 0
+
+
+def test_officials_and_newsrooms_share_mail_and_never_a_text(house: House) -> None:
+    event = house.staffed()
+    texts = house.writing().variants
+    message, bound = house.message(event, variants=dict(texts) | {"email": f"{TEXT} Ligne réservée aux élus."})
+    house.approve(message, bound, urgency="information")
+    boxes = {row.address: row.audience for row in house.deliveries(event) if row.channel == "email"}
+    mails = {each.address: each.text for each in house.deliver() if each.channel == "email"}
+    assert {boxes[to] for to in mails} == {"elected", "officials", "media"}
+    assert {boxes[to]: "réservée" in text for to, text in mails.items()} == {
+        "elected": True, "officials": True, "media": False}
 
 
 def test_a_real_sending_of_what_nobody_validated_is_confirmed_expressly(house: House) -> None:

@@ -1,21 +1,32 @@
 """What is prepared for the type of an event, over the API: its playbook, and the reflex cards with their ticks."""
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from flask import jsonify
 
+from crisis.clock import instant
+from crisis.events import cards
 from crisis.events.stage import stages
 from crisis.messages.composing import Ask, asked
 from crisis.web import begun
 from crisis.web.access import access
 from crisis.web.api.events import found
-from crisis.web.api.shapes import EventPath
-from crisis.web.api.writing import Reply, group
+from crisis.web.api.shapes import Body, Code, EventPath, Yes
+from crisis.web.api.writing import Reply, group, write
 from crisis.web.french import local
 from crisis.web.house import house
+from playbooks import Line
 
 api = group("prepared", "Les modèles et les fiches réflexes")
+
+
+class Ticked(Body):
+    """One line of a reflex card; `done` false takes its tick back."""
+
+    role: Literal["duty_officer", "authority", "communication", "cip_chief"]
+    line: Code
+    done: Yes = True
 
 
 @api.get("/events/<event_id>/playbook")
@@ -38,3 +49,28 @@ def _told(ask: Ask) -> dict[str, Any]:
     blank = ask.blank
     return {"name": blank.name, "kind": blank.kind, "label": blank.label, "help": blank.help, "example": blank.example,
             "many": blank.many, "choices": ask.choices, "stands": ask.stands}
+
+
+@api.get("/events/<event_id>/cards")
+@access("see")
+def reflexes(path: EventPath) -> Reply:
+    """Return the four reflex cards of the event, each line with who ticked it and when."""
+    with house().db.reading() as tx:
+        found(tx, path.event_id)
+        book = house().here.playbooks.playbook(stages.state(tx, path.event_id).type)
+        ticks = cards.ticked.state(tx, path.event_id)
+    return jsonify(cards={role: [_line(line, ticks.get((role, line.id))) for line in lines]
+                          for role, lines in book.cards.items()})
+
+
+def _line(line: Line, tick: cards.Tick | None) -> dict[str, Any]:
+    done = {"seq": tick.seq, "person": tick.person, "function": tick.function, "at": instant(tick.at)} if tick else None
+    return {"line": line.id, "text": line.text, "mark": line.mark, "source": line.source, "ticked": done}
+
+
+@api.post("/events/<event_id>/cards")
+@access("tick")
+def tick(path: EventPath, body: Ticked) -> Reply:
+    """Tick a line, or take its tick back; what already stands so is no new entry. `seq` is 0 if nothing ever stood."""
+    return write(lambda tx, who: {"seq": cards.tick(
+        tx, who, house().here, path.event_id, body.role, body.line, done=body.done)})

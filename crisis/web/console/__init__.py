@@ -10,6 +10,7 @@ from crisis.web.console.home import home_pages
 from crisis.web.console.journal import journal_tab
 from crisis.web.console.messages import messages_tab
 from crisis.web.console.opening import opening
+from crisis.web.console.reflexes import reflexes_tab
 from crisis.web.console.report import report_tab
 from crisis.web.console.signin import signin
 from crisis.web.console.situation import situation_tab
@@ -17,5 +18,5 @@ from crisis.web.console.situation import situation_tab
 
 def blueprints() -> list[Blueprint]:
     """Return every page of the console."""
-    return [signin, home_pages, opening, situation_tab, cell_tab, messages_tab, calls_tab, journal_tab, endings_tab,
-            report_tab]
+    return [signin, home_pages, opening, situation_tab, cell_tab, messages_tab, reflexes_tab, calls_tab, journal_tab,
+            endings_tab, report_tab]

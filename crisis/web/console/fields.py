@@ -23,7 +23,7 @@ from playbooks import Playbook
 Texts = dict[str, str]
 
 
-def offered(tx: Tx, seen: Picture) -> dict[str, Any]:
+def of_new(tx: Tx, seen: Picture) -> dict[str, Any]:
     """Return what the page of a new message needs of the playbook of its event."""
     here, stage = house().here, seen.stage
     frame = begun.frame(here, stage, stage.means, media=True)
@@ -32,7 +32,7 @@ def offered(tx: Tx, seen: Picture) -> dict[str, Any]:
             "asks": asked(book, frame, begun.known(here, stage, tx.now, stage.communes))}
 
 
-def held(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
+def of_draft(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
     """Return what the page of a draft needs of its playbook; no field if it was written freely."""
     fields = drafts.fields(row)
     if not fields:
@@ -44,7 +44,7 @@ def held(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
             "asks": asked(book, frame, begun.known(here, stage, tx.now, row.communes.split()), fields)}
 
 
-def typed(tx: Tx, event_id: str, before: Iterable[str]) -> Fields:
+def typed_fields(tx: Tx, event_id: str, before: Iterable[str]) -> Fields:
     """Return the lines of each field of this form: those ticked, then those typed.
 
     `before`: the communes for which the place was offered. A place that nobody changed follows the communes chosen.
@@ -64,25 +64,25 @@ def typed(tx: Tx, event_id: str, before: Iterable[str]) -> Fields:
     return found
 
 
-def proposed(tx: Tx, event_id: str, fields: Fields, means: Iterable[str], communes: Iterable[str],
-             *, media: bool) -> tuple[str, Texts]:
+def _proposed(tx: Tx, event_id: str, fields: Fields, means: Iterable[str], communes: Iterable[str],
+              *, media: bool) -> tuple[str, Texts]:
     """Return the title and the texts that these fields make for these audiences."""
     here, stage = house().here, stages.state(tx, event_id)
     frame = begun.frame(here, stage, means, media=media)
     return composed(_book(stage), fields, frame, begun.known(here, stage, tx.now, communes))
 
 
-def of_form(tx: Tx, event_id: str, fields: Fields, before: str = "") -> tuple[str, Texts]:
+def made_by_form(tx: Tx, event_id: str, fields: Fields, before: str = "") -> tuple[str, Texts]:
     """Return the title and the texts that a form asks for. A title that was typed stands; `before` was not typed."""
-    title, texts = proposed(tx, event_id, fields, request.form.getlist("moyen_permanent"),
+    title, texts = _proposed(tx, event_id, fields, request.form.getlist("moyen_permanent"),
                             request.form.getlist("commune"), media=given.ticked("medias"))
     given_title = given.text("titre")
     return (title if given_title in ("", before) else given_title), texts
 
 
-def of_row(tx: Tx, row: Row[Any]) -> tuple[str, Texts]:
+def made_by_row(tx: Tx, row: Row[Any]) -> tuple[str, Texts]:
     """Return the title and the texts that the saved fields of a draft make."""
-    return proposed(tx, row.event, drafts.fields(row), row.means.split(), row.communes.split(), media=row.media)
+    return _proposed(tx, row.event, drafts.fields(row), row.means.split(), row.communes.split(), media=row.media)
 
 
 def _book(stage: Stage) -> Playbook:

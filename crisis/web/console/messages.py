@@ -22,9 +22,9 @@ from crisis.messages import drafts, variants
 from crisis.messages.composing import Fields
 from crisis.web import given
 from crisis.web.access import access, actor
-from crisis.web.console import fields
 from crisis.web.console.act import act
 from crisis.web.console.changes import displayed, since
+from crisis.web.console.fields import made_by_form, made_by_row, of_draft, of_new, typed_fields
 from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import for_orders, named, page, tab
@@ -67,7 +67,7 @@ def blank(event_id: str) -> ResponseReturnValue:
 
 
 def _blank(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
-    return page("event/message_new.html", "messages", event_id, lambda tx, seen: _towns() | fields.offered(tx, seen),
+    return page("event/message_new.html", "messages", event_id, lambda tx, seen: _towns() | of_new(tx, seen),
                 refusal)
 
 
@@ -81,8 +81,8 @@ def _towns() -> dict[str, Any]:
 def begin(event_id: str) -> ResponseReturnValue:
     """Keep a text begun from the playbook of the event, its fields filled."""
     def do(tx: Tx) -> str:
-        held = fields.typed(tx, event_id, stages.state(tx, event_id).communes)
-        title, texts = fields.of_form(tx, event_id, held)
+        held = typed_fields(tx, event_id, stages.state(tx, event_id).communes)
+        title, texts = made_by_form(tx, event_id, held)
         return drafts.draft(tx, actor(), event_id, replace(_writing(texts), title=title, fields=held))
     return act(do, lambda key: _at(event_id, key), lambda refusal: _blank(event_id, refusal),
                "Textes composés : relisez-les, puis soumettez-les à validation.")
@@ -156,7 +156,7 @@ def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
             "urgencies": sending.CHANNELS, "displayed": displayed(bound, house().territory),
             "changed": since(request.form.get("lu", ""), bound, house().territory),
             "tally": outbox.tally(tx, seen.id, row.id), "left": outbox.left(tx, seen.id, row.id)
-            } | fields.held(tx, seen, row) | _towns() | for_orders(tx, seen) | _signed(tx, [row])
+            } | of_draft(tx, seen, row) | _towns() | for_orders(tx, seen) | _signed(tx, [row])
 
 
 @messages_tab.post("/messages/<message_id>")
@@ -186,7 +186,7 @@ def _nothing(_refusal: Refused) -> ResponseReturnValue:
 def _edit(tx: Tx, event_id: str, message_id: str) -> None:
     row = _belongs(tx, event_id, message_id)
     texts, title = _written(), given.text("titre")
-    held = fields.typed(tx, event_id, row.communes.split()) if drafts.fields(row) else {}
+    held = typed_fields(tx, event_id, row.communes.split()) if drafts.fields(row) else {}
     if given.text("acte") in ("proposer", "remplacer") or held != drafts.fields(row):
         # Fields that changed change the texts that nobody rewrote: what is submitted is never an older hour.
         kept = edited(tx, row, texts) if given.text("acte") != "remplacer" else {}
@@ -200,12 +200,12 @@ def _edit(tx: Tx, event_id: str, message_id: str) -> None:
 
 def _again(tx: Tx, row: Row[Any], held: Fields) -> tuple[str, dict[str, str]]:
     """Return what the fields of this form make; the title follows them as long as nobody wrote another one."""
-    return fields.of_form(tx, row.event, held, fields.of_row(tx, row)[0])
+    return made_by_form(tx, row.event, held, made_by_row(tx, row)[0])
 
 
 def edited(tx: Tx, row: Row[Any], texts: Mapping[str, str]) -> dict[str, str]:
     """Return the texts that somebody changed since they were proposed from what is saved: fields, or title and text."""
-    offered = fields.of_row(tx, row)[1] if drafts.fields(row) else _offered(
+    offered = made_by_row(tx, row)[1] if drafts.fields(row) else _offered(
         row.title, row.core, row.means.split(), media=row.media)
     return {name: each for name, each in texts.items() if each and each not in (
         offered.get(name, "").strip(), variants.numbered(offered.get(name, ""), row.number).strip())}

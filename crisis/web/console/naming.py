@@ -8,6 +8,8 @@ from crisis.accounts.rights import ROLES_FR, WITHOUT_NAMES, Actor
 from crisis.db import Tx
 from crisis.directory.contacts import names
 from crisis.territory import Territory
+from crisis.web.house import house
+from playbooks import Playbooks
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,7 @@ class Naming:
 
     territory: Territory
     persons: Mapping[str, str]
+    playbooks: Playbooks | None = None
 
     def person(self, key: str, function: str = "") -> str:
         """Return a name with its function, or the function alone."""
@@ -31,6 +34,10 @@ class Naming:
     def names(self, keys: Iterable[str], otherwise: str) -> str:
         """Return the names of several people that may be read, or what stands for all of them."""
         return ", ".join(self.persons[key] for key in keys if key in self.persons) or otherwise
+
+    def act(self, role: str, code: str) -> str:
+        """Return what a line of a reflex card says; its code if no playbook has it any more."""
+        return (self.playbooks.act(role, code) if self.playbooks else "") or code
 
     def level(self, code: str) -> str:
         return next((each.label for each in self.territory.cod_levels if each.code == code), code)
@@ -61,7 +68,7 @@ class Naming:
 def naming(tx: Tx, territory: Territory, viewer: Actor, persons: Iterable[str]) -> Naming:
     """Return the naming that `viewer` may read, knowing the persons of a page."""
     hidden = bool(viewer.roles & WITHOUT_NAMES)
-    return Naming(territory, {} if hidden else names(tx, set(persons)))
+    return Naming(territory, {} if hidden else names(tx, set(persons)), house().here.playbooks)
 
 
 def persons_of(contents: Iterable[Mapping[str, object]]) -> set[str]:

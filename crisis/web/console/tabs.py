@@ -19,7 +19,8 @@ from crisis.web.house import house
 
 # Each tab: its code, its page, its name, and what follows the name where there is room for it.
 TABS = (("situation", "situation.situation", "Situation", ""), ("cell", "cell.cell", "Cellule", ""),
-        ("messages", "messages.messages", "Messages", ""), ("calls", "calls.calls", "Appels", "et publications"),
+        ("messages", "messages.messages", "Messages", ""), ("reflexes", "reflexes.reflexes", "Fiches", "réflexes"),
+        ("calls", "calls.calls", "Appels", "et publications"),
         ("journal", "journal.journal", "Main courante", ""), ("endings", "endings.endings", "Fin", ""),
         ("report", "report.report", "Rapport", ""))
 Gather = Callable[[Tx, Picture], dict[str, Any]]

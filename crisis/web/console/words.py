@@ -134,6 +134,10 @@ def _closed(data: dict[str, Any], _naming: Naming) -> str:
     return "Évènement clos" + (f", points confirmés : {', '.join(left)}." if left else ".")
 
 
+def _card(data: dict[str, Any]) -> str:
+    return f"fiche : {word(data['role'], 'function')}"
+
+
 Sentence = Callable[[dict[str, Any], Naming], str]
 KINDS: dict[str, tuple[str, Sentence]] = {
     "event_opened": ("Ouverture", lambda d, n: f"Évènement ouvert : {count(len(d['communes']), 'commune')}."),
@@ -173,6 +177,9 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "piece_attached": ("Pièce", lambda d, n: (
         f"Pièce jointe à l'entrée {d['of']} : {d['media_type']}, {count(d['size'], 'octet')}, "
         f"empreinte SHA-256 {d['sha256']}.")),
+    "card_ticked": ("Fiche réflexe", lambda d, n: f"Fait : « {n.act(d['role'], d['line'])} » ({_card(d)})."),
+    "card_unticked": ("Fiche réflexe", lambda d, n: (
+        f"N'est plus fait : « {n.act(d['role'], d['line'])} » ({_card(d)}).")),
     "note_added": ("Note", lambda d, n: f"Note ({word(d['category'], 'category')})."),
     "reminder_raised": ("Rappel", _reminded),
     "overrun_explained": ("Dépassement", lambda d, n: f"Motif du dépassement de l'engagement {d['commitment']}."),

@@ -40,3 +40,15 @@ def test_a_field_that_the_playbook_has_not_is_refused_in_clear(desk: Desk) -> No
     answer = desk.duty("communication").send("POST", f"/events/{event}/messages", {"fields": {"BILAN": ["Trois"]}})
     assert (answer.status_code, answer.json["code"]) == (422, "fields")
     assert "BILAN" in answer.json["detail"]
+
+
+def test_a_card_is_ticked_once_and_shown_with_who_and_when(desk: Desk) -> None:
+    event = desk.opened()
+    officer, line = desk.duty("duty_officer"), {"role": "duty_officer", "line": "note_alert"}
+    first = officer.done(f"/events/{event}/cards", line)["seq"]
+    assert desk.duty("communication").done(f"/events/{event}/cards", line)["seq"] == first
+    shown = {each["line"]: each for each in officer.get(f"/events/{event}/cards")["cards"]["duty_officer"]}
+    assert (shown["note_alert"]["ticked"]["person"], shown["note_alert"]["ticked"]["seq"]) == (officer.person, first)
+    assert shown["open_directory"]["ticked"] is None
+    officer.done(f"/events/{event}/cards", line | {"done": False})
+    assert desk.kinds(event)[-2:] == ["card_ticked", "card_unticked"]
