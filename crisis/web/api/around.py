@@ -14,8 +14,8 @@ from crisis.journal import register
 from crisis.oncall import rotas
 from crisis.territory import Territory
 from crisis.web.access import EVERYONE, SIGNED_IN, access
-from crisis.web.api.answers import Duties
 from crisis.web.api.document import described
+from crisis.web.api.reads import Duties
 from crisis.web.api.writing import Reply, group
 from crisis.web.house import house
 

@@ -14,8 +14,8 @@ from crisis.journal import store
 from crisis.journal.entry import Entry
 from crisis.journal.tables import REGISTER
 from crisis.web.access import access, actor
-from crisis.web.api.answers import EntryPage
 from crisis.web.api.events import found
+from crisis.web.api.reads import EntryPage
 from crisis.web.api.shapes import Entries, EventPath
 from crisis.web.api.writing import Reply, group
 from crisis.web.console.lines import late

@@ -18,15 +18,8 @@ from crisis.events.stage import stages
 from crisis.events.states import judged
 from crisis.journal.tables import REGISTER, event
 from crisis.web.access import access, actor
-from crisis.web.api.answers import (
-    FILE,
-    CoverageRead,
-    Done,
-    EventList,
-    EventRead,
-    Made,
-    Recorded,
-)
+from crisis.web.api.answers import FILE, Done, Made, Recorded
+from crisis.web.api.reads import CoverageRead, EventList, EventRead
 from crisis.web.api.shapes import (
     Base64,
     Body,

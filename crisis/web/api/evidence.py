@@ -7,8 +7,9 @@ from crisis.evidence.report import report
 from crisis.evidence.verifier import verify_event
 from crisis.journal.entry import BrokenChainError
 from crisis.web.access import access
-from crisis.web.api.answers import REPORT, Verification
+from crisis.web.api.answers import REPORT
 from crisis.web.api.events import found
+from crisis.web.api.reads import Verification
 from crisis.web.api.shapes import EventPath
 from crisis.web.api.writing import Reply, group
 from crisis.web.house import house

@@ -19,19 +19,10 @@ from crisis.events.stage import stages
 from crisis.messages import drafts, variants
 from crisis.messages.tables import message
 from crisis.web.access import access, actor
-from crisis.web.api.answers import (
-    Done,
-    Drafted,
-    MessageList,
-    MessageRead,
-    Progress,
-    Recorded,
-    Saved,
-    Stopped,
-    Submitted,
-)
+from crisis.web.api.answers import Done, Drafted, Recorded, Saved, Stopped, Submitted
 from crisis.web.api.events import found
 from crisis.web.api.orders import order
+from crisis.web.api.reads import MessageList, MessageRead, Progress
 from crisis.web.api.shapes import (
     Body,
     Codes,

@@ -100,7 +100,7 @@ class EventPath(BaseModel):
 class EntryPath(EventPath):
     """An entry of an event, by its number."""
 
-    seq: Annotated[int, BeforeValidator(_digits), Field(ge=1, le=LARGEST, description="Le numéro de l'inscription.")]
+    seq: Annotated[int, Field(ge=1, le=LARGEST, description="Le numéro de l'inscription."), BeforeValidator(_digits)]
 
 
 class MessagePath(BaseModel):
@@ -118,10 +118,11 @@ class Query(BaseModel):
 class Entries(Query):
     """Which entries: those after a number, at most so many."""
 
-    after: Annotated[int, BeforeValidator(_digits), Field(
-        ge=0, le=LARGEST, description="Les inscriptions qui suivent ce numéro ; le `next` de la page précédente.")] = 0
-    limit: Annotated[int, BeforeValidator(_digits), Field(
-        ge=1, le=500, description="Combien d'inscriptions au plus.")] = 200
+    after: Annotated[int, Field(
+        ge=0, le=LARGEST, description="Les inscriptions qui suivent ce numéro ; le `next` de la page précédente."),
+        BeforeValidator(_digits)] = 0
+    limit: Annotated[int, Field(ge=1, le=500, description="Combien d'inscriptions au plus."),
+                     BeforeValidator(_digits)] = 200
 
 
 class Listing(Query):
@@ -129,5 +130,5 @@ class Listing(Query):
 
     after: Annotated[Id | None, Field(
         description="Le `next` de la page précédente, tel quel ; absent pour la première.")] = None
-    limit: Annotated[int, BeforeValidator(_digits), Field(
-        ge=1, le=500, description="Combien d'évènements au plus.")] = 100
+    limit: Annotated[int, Field(ge=1, le=500, description="Combien d'évènements au plus."),
+                     BeforeValidator(_digits)] = 100
