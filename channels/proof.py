@@ -35,8 +35,7 @@ class PageReader:
 
     def read(self, url: str, hosts: Collection[str]) -> Page:
         """Return the page. Raises UnreadableError."""
-        parts = urlsplit(url)
-        if parts.scheme != "https" or parts.hostname not in hosts or parts.port not in (None, 443):
+        if not _allowed(url, hosts):
             raise UnreadableError("host")
         try:
             with self._session.get(url, timeout=self._timeout, allow_redirects=False, stream=True) as answer:
@@ -53,3 +52,12 @@ class PageReader:
             if len(body) > LARGEST:
                 raise UnreadableError("size")
         return body
+
+
+def _allowed(url: str, hosts: Collection[str]) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "https" and parts.hostname in hosts and parts.port in (None, 443)
+    except ValueError:
+        # Brackets that are not closed, or a port that cannot be, make it no address at all.
+        return False

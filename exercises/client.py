@@ -59,7 +59,7 @@ class Client:
             raise UnreachableError(f"{method} {path} : {type(error).__name__}") from error
         if answer.ok:
             return told
-        sentences = " ".join(filter(None, (told.get("title"), told.get("detail"))))
+        sentences = " ".join(filter(None, (told.get(name) for name in ("title", "detail", "todo"))))
         raise RefusedByServiceError(answer.status_code, str(told.get("code", "")), sentences)
 
 

@@ -1,7 +1,7 @@
 """The two applications: console and public face. Decides headers, sessions and how a refusal is shown."""
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -47,6 +47,18 @@ PLAIN = {
     415: ("Format non pris.", "Le service ne lit pas ce format.", "Envoyez la demande sous la forme attendue."),
     429: ("Trop d'essais.", "Trop d'essais ont échoué en une minute.",
           "Attendez une minute, puis recommencez ; en cas d'urgence, appelez la permanence.")}
+# The same for a machine, which has no page to go back to.
+MACHINE = {
+    400: ("Demande non comprise.", "Ce qui a été envoyé n'a pas la forme attendue.",
+          "Corrigez la demande : /api/v1/openapi.json décrit chaque acte."),
+    404: ("Adresse introuvable.", "Le service n'a rien à cette adresse.",
+          "Vérifiez l'adresse : /api/v1/openapi.json les donne toutes."),
+    405: ("Méthode non prise.", "Cette adresse ne prend pas cette méthode.",
+          "Prenez une de celles que donne l'en-tête Allow."),
+    413: ("Envoi trop lourd.", "Il dépasse ce que le service peut lire ; rien n'a été enregistré.",
+          "Envoyez une pièce de 10 Mo au plus."),
+    415: ("Format non pris.", "Le corps de la demande n'est pas annoncé comme du JSON.",
+          "Envoyez-le avec l'en-tête Content-Type: application/json.")}
 OTHER = ("Demande refusée.", "Le service ne sait pas y répondre ; rien n'a été enregistré.",
          "Revenez en arrière et recommencez ; si l'erreur revient, prévenez l'administrateur.")
 
@@ -109,7 +121,7 @@ def _protect(app: Flask) -> None:
 def refused(error: Refused) -> ResponseReturnValue:
     """Show a refusal: what, why, what to do; as problem+json to a machine, as a page to a person."""
     if _machine():
-        return _problem(error.status, error.code, error.what, " ".join(filter(None, (error.why, error.todo))))
+        return _problem(error.status, error)
     return render_template("refused.html", error=error), error.status
 
 
@@ -126,10 +138,16 @@ def plain(error: HTTPException) -> ResponseReturnValue:
         return redirect(above())
     if code == 401 and request.path == "/" and not _machine():
         return redirect(url_for("signin.form"))
-    told = Refused(f"http_{code}", *PLAIN.get(code, OTHER))
     if _machine():
-        return _problem(code, told.code, told.what, f"{told.why} {told.todo}")
+        return _problem(code, Refused(f"http_{code}", *(PLAIN | MACHINE).get(code, OTHER)), _beside(error))
+    told = Refused(f"http_{code}", *PLAIN.get(code, OTHER))
     return render_template("refused.html", error=told, sign_in=code == 401), code
+
+
+def _beside(error: HTTPException) -> dict[str, str]:
+    """Return the headers by which a machine learns what to do: the methods taken, how to sign in, when to try again."""
+    told = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}}.get(error.code or 500, {})
+    return told | {name: value for name, value in error.get_headers() if name == "Allow"}
 
 
 def broken(_error: Exception) -> ResponseReturnValue:
@@ -137,7 +155,7 @@ def broken(_error: Exception) -> ResponseReturnValue:
     told = Refused("broken", "Le service a rencontré une erreur.", "Rien n'a été enregistré par cette demande.",
                    "Recommencez ; si l'erreur revient, passez à la procédure papier et prévenez l'administrateur.")
     if _machine():
-        return _problem(500, told.code, told.what, told.todo)
+        return _problem(500, told)
     return render_template("refused.html", error=told), 500
 
 
@@ -145,7 +163,11 @@ def _machine() -> bool:
     return request.path.startswith(("/api/", "/hooks/"))
 
 
-def _problem(status: int, code: str, title: str, detail: str) -> ResponseReturnValue:
-    answer = jsonify(type="about:blank", status=status, title=title, detail=detail, code=code)
+def _problem(status: int, told: Refused, headers: Mapping[str, str] | None = None) -> ResponseReturnValue:
+    """Answer a machine (RFC 9457): `title` says what, `detail` why, `todo` what to do; an empty one is left out."""
+    sentences = {"title": told.what, "detail": told.why, "todo": told.todo}
+    answer = jsonify({"type": "about:blank", "status": status, "code": told.code}
+                     | {name: said for name, said in sentences.items() if said})
     answer.headers["Content-Type"] = "application/problem+json"
+    answer.headers.update(headers or {})
     return answer, status

@@ -50,4 +50,5 @@ def test_every_error_of_http_says_what_why_and_what_to_do(console: Flask, code: 
     with console.test_request_context("/api/v1/events"):
         answer = console.make_response(plain(default_exceptions[code]()))
     told = answer.get_json()
-    assert (answer.status_code, bool(told["title"]), told["detail"].count(".") >= 2) == (code, True, True)
+    assert (answer.status_code, told["status"], answer.mimetype) == (code, code, "application/problem+json")
+    assert [told[part].endswith(".") for part in ("title", "detail", "todo")] == [True] * 3

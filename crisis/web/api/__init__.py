@@ -24,7 +24,7 @@ from crisis.web.api import (
     prepared,
     sessions,
 )
-from crisis.web.api.refusals import malformed
+from crisis.web.api.refusals import unshaped
 from crisis.web.throttle import limiter
 
 GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, entries.api, messages.api,
@@ -35,8 +35,9 @@ def install(console: Flask) -> None:
     """Register the API on the console's application, which `factory` makes able to describe it."""
     app = cast(OpenAPI, console)
     app.info = Info(title="Première Heure", version="1")
-    app.security_schemes = {"bearer": {"type": "http", "scheme": "bearer"}}
-    app.validation_error_callback = malformed
+    app.security_schemes = {"bearer": {"type": "http", "scheme": "bearer"},
+                            "cookie": {"type": "apiKey", "in": "cookie", "name": app.config["SESSION_COOKIE_NAME"]}}
+    app.validation_error_callback = unshaped
     if "limiter" not in app.extensions:
         limiter.init_app(app)
     csrf: CSRFProtect = app.extensions["csrf"]

@@ -12,21 +12,24 @@ from crisis.accounts.tables import account
 from crisis.db import Tx
 from crisis.journal import register
 from crisis.oncall import rotas
+from crisis.territory import Territory
 from crisis.web.access import EVERYONE, SIGNED_IN, access
+from crisis.web.api.document import described
+from crisis.web.api.reads import Duties
 from crisis.web.api.writing import Reply, group
 from crisis.web.house import house
 
 api = group("house", "Le territoire et la permanence")
 
 
-@api.get("/territory")
+@api.get("/territory", responses={200: Territory})
 @access(SIGNED_IN)
 def territory() -> Reply:
     """Return the territory: communes, levels, types of event, permanent means, media."""
     return jsonify(house().territory.model_dump(mode="json"))
 
 
-@api.get("/duty")
+@api.get("/duty", responses={200: Duties})
 @access(SIGNED_IN)
 def duty() -> Reply:
     """Return who is on duty at this minute, by function, the first called first; logins in a demonstration only."""
@@ -45,7 +48,7 @@ def _logins(tx: Tx) -> dict[str, str]:
 @access(EVERYONE)
 def document() -> Reply:
     """Return the description of this API."""
-    return jsonify(cast(OpenAPI, current_app).api_doc)
+    return jsonify(described(cast(OpenAPI, current_app)))
 
 
 health = group("health", "État du service", "")

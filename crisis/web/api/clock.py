@@ -12,6 +12,7 @@ from crisis.errors import Conflict, Refused
 from crisis.events import jump
 from crisis.journal.tables import unsealed
 from crisis.web.access import SIGNED_IN, access, actor
+from crisis.web.api.answers import ClockRead, Jumped
 from crisis.web.api.shapes import Body, When
 from crisis.web.api.writing import Reply, group
 from crisis.web.house import house
@@ -21,15 +22,15 @@ SILENCE = timedelta(milliseconds=300)
 FURTHEST = timedelta(days=366)
 
 
-class Start(Body):
+class ClockStart(Body):
     at: When | None = None
 
 
-class Jump(Body):
+class ClockJump(Body):
     to: When
 
 
-@api.get("/clock")
+@api.get("/clock", responses={200: ClockRead})
 @access(SIGNED_IN)
 def clock() -> Reply:
     """Return the time of events, and which clock gives it."""
@@ -37,9 +38,9 @@ def clock() -> Reply:
         return jsonify(now=instant(tx.now), clock=tx.clock)
 
 
-@api.post("/clock/start")
+@api.post("/clock/start", responses={200: ClockRead})
 @access("move_clock")
-def start(body: Start) -> Reply:
+def start(body: ClockStart) -> Reply:
     """Put a demonstration on virtual time."""
     if body.at is not None:
         _near(body.at)
@@ -47,9 +48,9 @@ def start(body: Start) -> Reply:
     return jsonify(now=instant(moment), clock="virtual")
 
 
-@api.post("/clock/jump")
+@api.post("/clock/jump", responses={200: Jumped})
 @access("move_clock")
-def move(body: Jump) -> Reply:
+def move(body: ClockJump) -> Reply:
     """Move the virtual clock to the next thing due, at most to `to`. 409 `busy` while something is under way."""
     actor().require("move_clock")
     _near(body.to)
@@ -77,7 +78,7 @@ def _silent() -> bool:
     return heard is None or host_now() - heard > SILENCE
 
 
-@api.post("/clock/release")
+@api.post("/clock/release", responses={200: ClockRead})
 @access("move_clock")
 def release() -> Reply:
     """Give a demonstration back to the host's clock."""

@@ -4,20 +4,19 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from crisis.accounts.rights import Actor
-from crisis.accounts.signin import actor as actor_of
 from crisis.db import Tx
 from crisis.errors import Missing
 from crisis.events.stage import require_open, stages
-from crisis.journal import store
 from crisis.oncall import alerts
 from crisis.web.access import access
+from crisis.web.api.answers import Done
 from crisis.web.api.shapes import Body, EventPath, Id, Minutes
 from crisis.web.api.writing import Reply, group, write
 
 api = group("oncall", "Les personnes alertées")
 
 
-class Answer(Body):
+class DutyAnswer(Body):
     answer: Literal["coming", "cannot"]
     minutes: Minutes | None = None
     person: Id | None = None
@@ -28,9 +27,9 @@ class Arrival(Body):
     person: Id | None = None
 
 
-@api.post("/events/<event_id>/duty/answer")
+@api.post("/events/<event_id>/duty/answer", responses={200: Done})
 @access("answer_duty")
-def answer(path: EventPath, body: Answer) -> Reply:
+def answer(path: EventPath, body: DutyAnswer) -> Reply:
     """Say "coming in N minutes" or "cannot". With `person`, the permanence enters what was said by telephone."""
     def command(tx: Tx, who: Actor) -> dict[str, Any]:
         person, by_hand = _for(who, body.person)
@@ -41,20 +40,19 @@ def answer(path: EventPath, body: Answer) -> Reply:
     return write(command)
 
 
-@api.post("/events/<event_id>/duty/arrival")
+@api.post("/events/<event_id>/duty/arrival", responses={200: Done})
 @access("answer_duty")
 def arrival(path: EventPath, body: Arrival) -> Reply:
     """Say that one is there or connected. Entered for somebody else, it is not that person's own trace."""
     def command(tx: Tx, who: Actor) -> dict[str, Any]:
         person, by_hand = _for(who, body.person)
-        store.lock(tx, path.event_id)
         require_open(stages.state(tx, path.event_id))
         try:
             call = alerts.of_person(tx, path.event_id, person)
         except Missing:
             if by_hand:
                 raise
-            _unalerted(tx, who, path.event_id, body.how)
+            alerts.on_site(tx, who, path.event_id, who.function, body.how)
         else:
             alerts.arrive(tx, call, body.how, who.by)
         return {}
@@ -67,20 +65,3 @@ def _for(who: Actor, person: str | None) -> tuple[str, bool]:
         return who.person, False
     who.require("hand")
     return person, True
-
-
-def _unalerted(tx: Tx, who: Actor, event_id: str, how: str) -> None:
-    """Record once the presence of somebody who came without being called."""
-    known = actor_of(tx, who.person)
-    if not _present(tx, event_id, known.person):
-        alerts.on_site(tx, who, event_id, known.function, how)
-
-
-def _present(tx: Tx, event_id: str, person: str) -> bool:
-    after = 0
-    while page := store.entries(tx, event_id, after=after):
-        if any(content["kind"] == "duty_arrived" and content["data"]["person"] == person
-               for content in (entry.content for entry in page)):
-            return True
-        after = page[-1].seq
-    return False

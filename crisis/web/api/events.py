@@ -7,25 +7,28 @@ from typing import Annotated, Any, Literal
 
 from flask import jsonify
 from pydantic import Field
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, and_, or_, select
 
 from crisis import commitments
 from crisis.clock import instant
 from crisis.db import Tx
-from crisis.errors import Missing
+from crisis.errors import Missing, Refused
 from crisis.events import cell, closing, opening, pieces
 from crisis.events.stage import stages
 from crisis.events.states import judged
 from crisis.journal.tables import REGISTER, event
 from crisis.web.access import access, actor
+from crisis.web.api.answers import FILE, Done, Made, Recorded
+from crisis.web.api.reads import CoverageRead, EventList, EventRead
 from crisis.web.api.shapes import (
     Base64,
     Body,
     Code,
     Communes,
     EngagementNumber,
+    EntryPath,
     EventPath,
-    PiecePath,
+    Listing,
     Seq,
     Short,
     When,
@@ -59,7 +62,7 @@ class Note(Body):
     at: When | None = None
 
 
-class Piece(Body):
+class AttachedPiece(Body):
     of: Seq
     media_type: Short
     body: Base64
@@ -74,7 +77,7 @@ class Closing(Body):
     confirmed: Yes = False
 
 
-@api.post("/events", responses={"201": None})
+@api.post("/events", responses={201: Made})
 @access("open_event")
 def open_event(body: Opening) -> Reply:
     """Open an event in *veille*. 409 `recent_event` asks to join the recent one, or to say `separate`."""
@@ -82,12 +85,27 @@ def open_event(body: Opening) -> Reply:
     return write(lambda tx, who: {"id": opening.open_event(tx, who, house().territory, given)}, 201)
 
 
-@api.get("/events")
+@api.get("/events", responses={200: EventList})
 @access("see")
-def events() -> Reply:
-    """Return the events, the newest first."""
+def events(query: Listing) -> Reply:
+    """Return the events, the newest first. `next` is the `after` of the following page, null on the last one."""
     with house().db.reading() as tx:
-        return jsonify(events=[summary(row) for row in opening.listing(tx)])
+        page = list(tx.execute(_following(tx, query.after).limit(query.limit + 1)))
+        told = [summary(row) for row in page[:query.limit]]
+        return jsonify(events=told, next=told[-1]["id"] if len(page) > query.limit else None)
+
+
+def _following(tx: Tx, after: str | None) -> Select[Any]:
+    """Return the events that come after one, the newest first; two that opened at the same instant stand by id."""
+    rows = select(event).where(event.c.id != REGISTER).order_by(event.c.opened_at.desc(), event.c.id.desc())
+    if after is None:
+        return rows
+    last = tx.execute(rows.where(event.c.id == after)).one_or_none()
+    if last is None:
+        raise Refused("cursor", "Cette page n'existe pas.", "« after » ne désigne aucun évènement.",
+                      "Reprenez à la première page, puis suivez « next ».")
+    return rows.where(or_(event.c.opened_at < last.opened_at,
+                          and_(event.c.opened_at == last.opened_at, event.c.id < last.id)))
 
 
 def summary(row: Row[Any]) -> dict[str, Any]:
@@ -105,7 +123,7 @@ def found(tx: Tx, event_id: str) -> Row[Any]:
     return row
 
 
-@api.get("/events/<event_id>")
+@api.get("/events/<event_id>", responses={200: EventRead})
 @access("see")
 def show(path: EventPath) -> Reply:
     """Return where an event stands: its stage, its verdicts (sealed lines only), its cell, what is still open."""
@@ -119,11 +137,30 @@ def show(path: EventPath) -> Reply:
     return jsonify(summary(row) | told)
 
 
-def _written(stage: dict[str, Any]) -> dict[str, Any]:
-    return {name: instant(value) if isinstance(value, datetime) else value for name, value in stage.items()}
+def _written(value: Any) -> Any:
+    """Return what a stage holds with its instants written, wherever they stand."""
+    if isinstance(value, dict):
+        return {name: _written(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_written(each) for each in value]
+    return instant(value) if isinstance(value, datetime) else value
 
 
-@api.post("/events/<event_id>/join")
+@api.get("/events/<event_id>/coverage", responses={200: CoverageRead})
+@access("see")
+def coverage(path: EventPath) -> Reply:
+    """Return how far each audience is informed, as engagement 48 counts it: sealed lines only. No audience before an
+    order has started its clock.
+    """
+    with house().db.reading() as tx:
+        found(tx, path.event_id)
+        verdicts = commitments.verdicts(judged.state(tx, path.event_id), tx.now)
+        told = next(each for each in verdicts if each.number == 48)
+        audiences = {name: each.to_dict() for name, each in told.audiences.items()}
+        return jsonify(verdict=told.verdict, audiences=audiences, now=instant(tx.now))
+
+
+@api.post("/events/<event_id>/join", responses={200: Done})
 @access("join")
 def join(path: EventPath) -> Reply:
     """Join an event."""
@@ -133,7 +170,7 @@ def join(path: EventPath) -> Reply:
     return write(command)
 
 
-@api.post("/events/<event_id>/alert")
+@api.post("/events/<event_id>/alert", responses={200: Recorded})
 @access("record_alert")
 def alert(path: EventPath, body: Alert) -> Reply:
     """Record the alert received; it starts no clock."""
@@ -141,38 +178,38 @@ def alert(path: EventPath, body: Alert) -> Reply:
         tx, who, path.event_id, body.received_at, body.source, body.words)})
 
 
-@api.post("/events/<event_id>/notes")
+@api.post("/events/<event_id>/notes", responses={200: Recorded})
 @access("note")
 def note(path: EventPath, body: Note) -> Reply:
     """Write a note."""
     return write(lambda tx, who: {"seq": pieces.note(tx, who, path.event_id, body.category, body.text, body.at)})
 
 
-@api.post("/events/<event_id>/pieces")
+@api.post("/events/<event_id>/pieces", responses={200: Recorded})
 @access("attach_piece")
-def piece(path: EventPath, body: Piece) -> Reply:
+def piece(path: EventPath, body: AttachedPiece) -> Reply:
     """Attach a file to an entry, with its hash."""
     given = pieces.Piece(body.body, body.media_type)
     return write(lambda tx, who: {"seq": pieces.keep(tx, who, path.event_id, body.of, given)})
 
 
-@api.get("/events/<event_id>/pieces/<int:seq>")
+@api.get("/events/<event_id>/pieces/<seq>", responses={200: FILE})
 @access("see")
-def download(path: PiecePath) -> Reply:
+def download(path: EntryPath) -> Reply:
     """Return the file that the entry `seq` attached; `X-Content-SHA256` is the hash that this entry holds."""
     with house().db.reading() as tx:
         found(tx, path.event_id)
         return attachment(pieces.fetch(tx, actor(), path.event_id, path.seq))
 
 
-@api.post("/events/<event_id>/overrun")
+@api.post("/events/<event_id>/overrun", responses={200: Recorded})
 @access("explain")
 def overrun(path: EventPath, body: Overrun) -> Reply:
     """Record the motive of an overrun."""
     return write(lambda tx, who: {"seq": pieces.explain(tx, who, path.event_id, body.commitment, body.text)})
 
 
-@api.post("/events/<event_id>/close")
+@api.post("/events/<event_id>/close", responses={200: Recorded})
 @access("close")
 def close(path: EventPath, body: Closing) -> Reply:
     """Close an event. 409 `pending` lists what is still open until `confirmed`."""

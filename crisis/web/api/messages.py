@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy import Row, select
 
 from crisis.accounts.rights import Actor
+from crisis.clock import instant
 from crisis.db import Tx
 from crisis.delivery import outbox
 from crisis.errors import Missing, Refused
@@ -20,8 +21,10 @@ from crisis.messages.composing import asked, composed
 from crisis.messages.tables import message
 from crisis.web import begun
 from crisis.web.access import access, actor
+from crisis.web.api.answers import Done, Drafted, Recorded, Saved, Stopped, Submitted
 from crisis.web.api.events import found
 from crisis.web.api.orders import order
+from crisis.web.api.reads import MessageList, MessageRead, Progress
 from crisis.web.api.shapes import (
     Body,
     Codes,
@@ -29,9 +32,9 @@ from crisis.web.api.shapes import (
     EventPath,
     Id,
     MessagePath,
-    Number,
     OrderGiven,
     Short,
+    Version,
     Words,
     Yes,
 )
@@ -77,7 +80,7 @@ class Draft(Body):
 
 
 class Edit(Draft):
-    version: Number
+    version: Version
 
 
 class Approval(Body):
@@ -89,15 +92,15 @@ class Approval(Body):
     order: OrderGiven | None = None
 
 
-class Return(Body):
+class SentBack(Body):
     reason: Words
 
 
-class Stop(Body):
+class StopSending(Body):
     message: Id | None = None
 
 
-@api.post("/events/<event_id>/messages", responses={"201": None})
+@api.post("/events/<event_id>/messages", responses={201: Drafted})
 @access("draft")
 def draft(path: EventPath, body: Draft) -> Reply:
     """Keep a new draft."""
@@ -134,7 +137,7 @@ def _composed(tx: Tx, stage: Stage, given: Draft,
     return held, *composed(book, held, frame, known)
 
 
-@api.put("/messages/<message_id>")
+@api.put("/messages/<message_id>", responses={200: Saved})
 @access("draft")
 def edit(path: MessagePath, body: Edit) -> Reply:
     """Save a draft. 409 `draft_moved` if somebody saved since `version` was read."""
@@ -144,7 +147,7 @@ def edit(path: MessagePath, body: Edit) -> Reply:
     return write(command)
 
 
-@api.post("/messages/<message_id>/submit")
+@api.post("/messages/<message_id>/submit", responses={200: Submitted})
 @access("submit")
 def submit(path: MessagePath) -> Reply:
     """Number a draft and offer it for approval; return what an approval will bind."""
@@ -154,7 +157,7 @@ def submit(path: MessagePath) -> Reply:
     return write(command)
 
 
-@api.post("/messages/<message_id>/approve")
+@api.post("/messages/<message_id>/approve", responses={200: Recorded})
 @access("approve")
 def approve(path: MessagePath, body: Approval) -> Reply:
     """Approve what was displayed, and send it, in one act."""
@@ -169,9 +172,9 @@ def approve(path: MessagePath, body: Approval) -> Reply:
         raise
 
 
-@api.post("/messages/<message_id>/return")
+@api.post("/messages/<message_id>/return", responses={200: Done})
 @access("approve")
-def send_back(path: MessagePath, body: Return) -> Reply:
+def send_back(path: MessagePath, body: SentBack) -> Reply:
     """Return a submitted message to its writer, with a reason."""
     def command(tx: Tx, who: Actor) -> dict[str, Any]:
         drafts.send_back(tx, who, path.message_id, body.reason)
@@ -179,7 +182,7 @@ def send_back(path: MessagePath, body: Return) -> Reply:
     return write(command)
 
 
-@api.post("/messages/<message_id>/stop")
+@api.post("/messages/<message_id>/stop", responses={200: Stopped})
 @access("stop_sending")
 def stop(path: MessagePath) -> Reply:
     """Stop what has not left of a message."""
@@ -187,14 +190,14 @@ def stop(path: MessagePath) -> Reply:
         tx, who, _row(tx, path.message_id).event, path.message_id)})
 
 
-@api.post("/events/<event_id>/stop")
+@api.post("/events/<event_id>/stop", responses={200: Stopped})
 @access("stop_sending")
-def stop_event(path: EventPath, body: Stop) -> Reply:
+def stop_event(path: EventPath, body: StopSending) -> Reply:
     """Stop what has not left, of one message or of the whole event."""
     return write(lambda tx, who: {"stopped": sending.stop_sending(tx, who, path.event_id, body.message)})
 
 
-@api.get("/events/<event_id>/messages")
+@api.get("/events/<event_id>/messages", responses={200: MessageList})
 @access("see")
 def messages(path: EventPath) -> Reply:
     """Return the messages of an event, the oldest first."""
@@ -203,7 +206,7 @@ def messages(path: EventPath) -> Reply:
         return jsonify(messages=[_told(row) for row in drafts.of_event(tx, path.event_id)])
 
 
-@api.get("/messages/<message_id>")
+@api.get("/messages/<message_id>", responses={200: MessageRead})
 @access("see")
 def show(path: MessagePath) -> Reply:
     """Return one message: its texts, the hash that an approval must repeat, what the checks find, its progress."""
@@ -214,6 +217,18 @@ def show(path: MessagePath) -> Reply:
                 "findings": [asdict(finding) for finding in sending.findings(tx, house().here, row.event, bound)],
                 "progress": outbox.tally(tx, row.event, row.id)}
     return jsonify(_told(row) | told)
+
+
+@api.get("/messages/<message_id>/progress", responses={200: Progress})
+@access("see")
+def progress(path: MessagePath) -> Reply:
+    """Return how far the sending of a message is: how many deliveries in each state, by audience, and how many may
+    still leave. Live counts, some of which no seal holds yet: the report counts sealed ones.
+    """
+    with house().db.reading() as tx:
+        row = _row(tx, path.message_id)
+        return jsonify(state=row.state, progress=outbox.tally(tx, row.event, row.id),
+                       left=outbox.left(tx, row.event, row.id), now=instant(tx.now))
 
 
 def _told(row: Row[Any]) -> dict[str, Any]:

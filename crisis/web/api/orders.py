@@ -5,7 +5,8 @@ from typing import Literal
 
 from crisis.events import cell, cod, orders
 from crisis.web.access import access
-from crisis.web.api.shapes import Body, Code, EventPath, OrderGiven, When, Words, Yes
+from crisis.web.api.answers import Recorded
+from crisis.web.api.shapes import Body, Code, EntryPath, EventPath, OrderGiven, When, Words, Yes
 from crisis.web.api.writing import Reply, group, write
 from crisis.web.house import house
 
@@ -46,18 +47,12 @@ class Mistake(Body):
     why: Words
 
 
-class OrderPath(EventPath):
-    """An order of an event, by the number of its entry."""
-
-    seq: int
-
-
 def order(given: OrderGiven) -> orders.Order:
     """Return the order as the commands take it."""
     return orders.Order(given.decided_by, given.means, given.declared_at)
 
 
-@api.post("/events/<event_id>/cod")
+@api.post("/events/<event_id>/cod", responses={200: Recorded})
 @access("order")
 def activate(path: EventPath, body: Activation) -> Reply:
     """Activate the COD. The same level twice is one activation."""
@@ -65,7 +60,7 @@ def activate(path: EventPath, body: Activation) -> Reply:
         tx, who, house().here, path.event_id, body.level, order(body.order), body.motive)})
 
 
-@api.post("/events/<event_id>/communication")
+@api.post("/events/<event_id>/communication", responses={200: Recorded})
 @access("order")
 def start(path: EventPath, body: Started) -> Reply:
     """Start the emergency communication without a COD."""
@@ -73,18 +68,14 @@ def start(path: EventPath, body: Started) -> Reply:
         tx, who, house().here, path.event_id, order(body.order), body.motive)})
 
 
-@api.post("/events/<event_id>/orders/<int:seq>/confirmation")
+@api.post("/events/<event_id>/orders/<seq>/confirmation", responses={200: Recorded})
 @access("confirm_order")
-def confirm(path: OrderPath, body: Confirmation) -> Reply:
+def confirm(path: EntryPath, body: Confirmation) -> Reply:
     """Confirm, or not, an order given by voice; only the authority who gave it may."""
-    return write(lambda tx, who: {"seq": orders.confirm(tx, who, path.event_id, _seq(path.seq), body.confirmed)})
+    return write(lambda tx, who: {"seq": orders.confirm(tx, who, path.event_id, path.seq, body.confirmed)})
 
 
-def _seq(number: int) -> int:
-    return min(max(number, 1), 2**31 - 1)
-
-
-@api.post("/events/<event_id>/decision")
+@api.post("/events/<event_id>/decision", responses={200: Recorded})
 @access("order")
 def decide(path: EventPath, body: Decision) -> Reply:
     """Record the decision to inform, to defer or not to inform."""
@@ -93,28 +84,28 @@ def decide(path: EventPath, body: Decision) -> Reply:
         order(body.order), body.words)})
 
 
-@api.post("/events/<event_id>/cell")
+@api.post("/events/<event_id>/cell", responses={200: Recorded})
 @access("confirm_cell")
 def declare(path: EventPath, body: Declaration) -> Reply:
     """Declare the cell operational; the four lines are filled by the system."""
     return write(lambda tx, who: {"seq": cell.declare(tx, who, path.event_id, body.declared_at, body.motive)})
 
 
-@api.post("/events/<event_id>/cell/stand-down")
+@api.post("/events/<event_id>/cell/stand-down", responses={200: Recorded})
 @access("confirm_cell")
 def stand_down(path: EventPath) -> Reply:
     """Stand the cell down."""
     return write(lambda tx, who: {"seq": cell.stand_down(tx, who, path.event_id)})
 
 
-@api.post("/events/<event_id>/cod/lift")
+@api.post("/events/<event_id>/cod/lift", responses={200: Recorded})
 @access("order")
 def lift(path: EventPath, body: Lifting) -> Reply:
     """Lift the COD."""
     return write(lambda tx, who: {"seq": cod.lift(tx, who, house().here, path.event_id, order(body.order))})
 
 
-@api.post("/events/<event_id>/mistaken")
+@api.post("/events/<event_id>/mistaken", responses={200: Recorded})
 @access("mistaken")
 def mistaken(path: EventPath, body: Mistake) -> Reply:
     """Undo an activation by mistake and correct it with everyone alerted."""

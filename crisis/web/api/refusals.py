@@ -2,12 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from http import HTTPStatus
-from typing import Any
+from typing import NoReturn
 
-from flask import Response, jsonify
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
+
+from crisis.web.api.envelope import malformed
 
 SHOWN = 5
 SENTENCES = {
@@ -29,35 +29,16 @@ SENTENCES = {
 }
 VALUES = {
     "instant": "une heure ISO 8601 avec son décalage est attendue, comme 2026-11-21T03:12:00Z",
+    "digits": "un nombre en chiffres est attendu",
     "characters": "le texte contient un caractère interdit",
     "base64": "des octets en base64 sont attendus",
 }
 
 
-class Problem(BaseModel):
-    """What a refusal looks like (RFC 9457): `code` for the machine, `title` and `detail` for the person."""
-
-    type: str
-    status: int
-    title: str
-    detail: str
-    code: str
-
-
-PROBLEMS: dict[str | int | HTTPStatus, type[BaseModel] | dict[Any, Any] | None] = {
-    status: {"description": told, "content": {"application/problem+json": {"schema": Problem.model_json_schema()}}}
-    for status, told in (("401", "Connexion nécessaire"), ("403", "Acte non permis"), ("404", "Introuvable"),
-                         ("409", "La situation a changé"), ("422", "Refusé"))}
-
-
-def malformed(error: ValidationError) -> Response:
-    """Answer a request whose shape is wrong. The input is never echoed: it may hold a name or a password."""
+def unshaped(error: ValidationError) -> NoReturn:
+    """Refuse a request whose shape is wrong. The input is never echoed: it may hold a name or a password."""
     wrong = error.errors(include_input=False, include_url=False)
-    answer = jsonify(type="about:blank", status=422, title="Demande mal formée.", code="malformed",
-                     detail=" ".join(_sentence(each) for each in wrong[:SHOWN]))
-    answer.status_code = 422
-    answer.headers["Content-Type"] = "application/problem+json"
-    return answer
+    raise malformed(" ".join(_sentence(each) for each in wrong[:SHOWN])) from None
 
 
 def _sentence(error: ErrorDetails) -> str:

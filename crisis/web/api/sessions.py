@@ -9,6 +9,7 @@ from pydantic import Field
 
 from crisis.accounts import signin
 from crisis.web.access import EVERYONE, SIGNED_IN, access
+from crisis.web.api.answers import Done, Opened
 from crisis.web.api.shapes import Body, Short
 from crisis.web.api.writing import Reply, group
 from crisis.web.house import house
@@ -30,7 +31,7 @@ def by_account() -> str:
     return f"account/{signin.digest(told)}/{get_remote_address()}"
 
 
-@api.post("/session", security=[])
+@api.post("/session", responses={200: Opened})
 @access(EVERYONE)
 @limiter.limit(PER_ACCOUNT, key_func=by_account, deduct_when=failed)
 @limiter.limit(PER_ADDRESS, key_func=by_address, deduct_when=failed)
@@ -44,7 +45,7 @@ def open_session(body: SignIn) -> Reply:
     return jsonify(token=token, person=who.person, function=who.function, roles=sorted(who.roles))
 
 
-@api.delete("/session")
+@api.delete("/session", responses={200: Done})
 @access(SIGNED_IN)
 def close_session() -> Reply:
     """Revoke the bearer token of this request."""

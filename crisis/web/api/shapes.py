@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import unicodedata
 from datetime import datetime
 from typing import Annotated, Literal
@@ -15,6 +16,12 @@ from pydantic.functional_validators import AfterValidator
 
 from crisis.clock import parse_instant
 
+LARGEST = 2**31 - 1
+INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})")
+TEXT = {"pattern": r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"}  # What `_plain` refuses, as JSON Schema can say it.
+DIGITS = re.compile(r"[0-9]{1,10}")
+BASE64 = r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+
 
 class Body(BaseModel):
     """Anything that is sent: an unknown field is refused, so that a misspelt one is never silently ignored."""
@@ -23,11 +30,12 @@ class Body(BaseModel):
 
 
 def _instant(given: object) -> datetime:
-    if not isinstance(given, str):
+    """Take a time as RFC 3339 writes it; Python would take weeks, bare days and other ways that nobody documents."""
+    if not isinstance(given, str) or not INSTANT.fullmatch(given):
         raise ValueError("instant")
     try:
         return parse_instant(given)
-    except OverflowError as error:
+    except (ValueError, OverflowError) as error:
         raise ValueError("instant") from error
 
 
@@ -47,21 +55,31 @@ def _decoded(given: object) -> bytes:
         raise ValueError("base64") from error
 
 
+def _digits(given: object) -> object:
+    """Take a number of an address as it is written, in digits of ours: no sign, no point, no other alphabet."""
+    if isinstance(given, str):
+        if not DIGITS.fullmatch(given):
+            raise ValueError("digits")
+        return int(given)
+    return given
+
+
 When = Annotated[datetime, BeforeValidator(_instant)]
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
-Insee = Annotated[str, Field(pattern=r"^(\d{2}|2[AB])\d{3}$")]
+Insee = Annotated[str, Field(pattern=r"^([0-9]{2}|2[AB])[0-9]{3}$")]
 Target = Annotated[str, Field(pattern=r"^(commune|epci|medium):[0-9A-Za-z_-]{1,40}$")]
-Short = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
-Words = Annotated[str, Field(max_length=20_000), AfterValidator(_plain)]
+Short = Annotated[str, Field(max_length=200, json_schema_extra=TEXT), AfterValidator(_plain)]
+Words = Annotated[str, Field(max_length=20_000, json_schema_extra=TEXT), AfterValidator(_plain)]
+Url = Annotated[str, Field(max_length=1000, json_schema_extra=TEXT), AfterValidator(_plain)]
 Base64 = Annotated[bytes, BeforeValidator(_decoded),
-                   WithJsonSchema({"type": "string", "contentEncoding": "base64"})]
-Seq = Annotated[StrictInt, Field(ge=1, le=2**31 - 1)]
+                   WithJsonSchema({"type": "string", "pattern": BASE64})]
+Seq = Annotated[StrictInt, Field(ge=1, le=LARGEST)]
 Communes = Annotated[list[Insee], Field(max_length=2000)]
 Codes = Annotated[list[Code], Field(max_length=50)]
 Yes = StrictBool
-Number = StrictInt
-Minutes = StrictInt
+Version = Annotated[StrictInt, Field(ge=1, le=LARGEST)]
+Minutes = Annotated[StrictInt, Field(ge=1, le=1440)]
 EngagementNumber = Annotated[StrictInt, Field(ge=47, le=48)]
 
 
@@ -76,16 +94,41 @@ class OrderGiven(Body):
 class EventPath(BaseModel):
     """The event of an address."""
 
-    event_id: Id
+    event_id: Annotated[Id, Field(description="L'évènement.")]
 
 
-class PiecePath(EventPath):
-    """The entry of an event that attached a piece."""
+class EntryPath(EventPath):
+    """An entry of an event, by its number."""
 
-    seq: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    seq: Annotated[int, Field(ge=1, le=LARGEST, description="Le numéro de l'inscription."), BeforeValidator(_digits)]
 
 
 class MessagePath(BaseModel):
     """The message of an address."""
 
-    message_id: Id
+    message_id: Annotated[Id, Field(description="Le message.")]
+
+
+class Query(BaseModel):
+    """What follows the `?` of an address: an unknown name is refused there too."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Entries(Query):
+    """Which entries: those after a number, at most so many."""
+
+    after: Annotated[int, Field(
+        ge=0, le=LARGEST, description="Les inscriptions qui suivent ce numéro ; le `next` de la page précédente."),
+        BeforeValidator(_digits)] = 0
+    limit: Annotated[int, Field(ge=1, le=500, description="Combien d'inscriptions au plus."),
+                     BeforeValidator(_digits)] = 200
+
+
+class Listing(Query):
+    """Which events: those that follow one, at most so many."""
+
+    after: Annotated[Id | None, Field(
+        description="Le `next` de la page précédente, tel quel ; absent pour la première.")] = None
+    limit: Annotated[int, Field(ge=1, le=500, description="Combien d'évènements au plus."),
+                     BeforeValidator(_digits)] = 100

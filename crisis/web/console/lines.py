@@ -64,11 +64,11 @@ def _line(seen: dict[str, Any], people: Naming, closed_seq: int | None, reads: b
     author = word("system", "function") if by["person"] == "system" else people.person(by["person"], by["function"])
     return Line(seen["seq"], seen["kind"], label(seen["kind"]), spaced(sentence(seen, people)), seen["words"] or "",
                 second(recorded), stamp(recorded), stamp(happened) if apart else "", author,
-                seen["clock"] == "virtual", _late(seen, closed_seq),
+                seen["clock"] == "virtual", late(seen, closed_seq),
                 url_for("journal.piece", event_id=seen["event"], seq=seen["seq"])
                 if reads and seen["kind"] == "piece_attached" else "")
 
 
-def _late(seen: dict[str, Any], closed_seq: int | None) -> bool:
+def late(seen: dict[str, Any], closed_seq: int | None) -> bool:
     """Return whether somebody wrote it after the closing (R6); what the service seals by itself is not late."""
     return closed_seq is not None and seen["seq"] > closed_seq and seen["by"]["person"] != "system"

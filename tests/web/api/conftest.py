@@ -25,6 +25,7 @@ from crisis.web import api
 from crisis.web.factory import application
 from crisis.web.house import House
 from tests.house import shipped
+from tests.web.api.described import conforms
 
 COMMUNES = 3
 
@@ -39,7 +40,9 @@ class Caller:
 
     def send(self, method: str, path: str, body: Any = None, key: str = "") -> TestResponse:
         headers = {"Authorization": f"Bearer {self.token}"} | ({"Idempotency-Key": key} if key else {})
-        return self.app.test_client().open(f"/api/v1{path}", method=method, json=body, headers=headers)
+        answer = self.app.test_client().open(f"/api/v1{path}", method=method, json=body, headers=headers)
+        conforms(self.app, method, f"/api/v1{path}", answer)
+        return answer
 
     def get(self, path: str) -> Any:
         answer = self.send("GET", path)

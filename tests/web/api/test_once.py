@@ -4,6 +4,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from crisis.accounts import once
 from tests.web.api.conftest import Desk
 
@@ -49,10 +51,14 @@ def test_a_refusal_keeps_no_answer_so_the_act_may_be_done_again(desk: Desk) -> N
     officer.done(f"/events/{event}/notes", {"category": "fact", "text": "x"}, key="k1")
 
 
-def test_a_key_that_could_not_be_kept_is_refused(desk: Desk) -> None:
-    event = desk.opened()
-    answer = desk.duty("duty_officer").post(f"/events/{event}/notes", {"category": "fact", "text": "x"}, key="k" * 81)
+@pytest.mark.parametrize("key", ["", "k" * 81, "une clé", "k 1", "k\t1"])
+def test_a_key_that_could_not_be_kept_is_refused(desk: Desk, key: str) -> None:
+    event, officer = desk.opened(), desk.duty("duty_officer")
+    answer = desk.app.test_client().post(
+        f"/api/v1/events/{event}/notes", json={"category": "fact", "text": "x"},
+        headers={"Authorization": f"Bearer {officer.token}", "Idempotency-Key": key})
     assert (answer.status_code, answer.json["code"]) == (422, "key")
+    assert desk.kinds(event) == ["event_opened"]
 
 
 def test_ten_double_taps_of_activation_make_one_entry_and_one_alert_each(

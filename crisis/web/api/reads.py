@@ -1,0 +1,231 @@
+"""The shapes of what the API reads, for its description. What a viewer may see of them is `visible`'s business."""
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, RootModel
+
+from crisis.web.api.answers import Answer, Count, Digest, Key, Moment, Number
+
+Tally = Annotated[dict[str, dict[str, Count]], Field(description="Combien d'envois dans chaque état, par public.")]
+
+
+class OnDuty(Answer):
+    """Somebody on duty; `login` in a demonstration only."""
+
+    person: Key
+    rank: Count
+
+
+class Duties(RootModel[dict[str, list[OnDuty]]]):
+    """Who is on duty now, by function, the first called first."""
+
+
+class EventSummary(Answer):
+    """What identifies an event."""
+
+    id: Key
+    nature: str
+    plays: str
+    mode: str
+    type: str
+    territory: str
+    opened_at: Moment
+    closed_at: Moment | None
+    head_seq: Number
+
+
+class EventList(Answer):
+    """A page of events, the newest first. `next` is the `after` of the following page; null on the last one."""
+
+    events: list[EventSummary]
+    next: Key | None
+
+
+class Reading(Answer):
+    """Another way to read the same facts, given beside the verdict."""
+
+    name: str
+
+
+class Audience(Answer):
+    """How far one audience is informed, in deliveries; `uncovered` names the targets that nothing proves informed."""
+
+    targeted: Count
+    accepted: Count
+    delivered: Count
+    unknown: Count
+    failed: Count
+    first_at: Moment | None
+    covered_at: Moment | None
+    basis: str
+    reasons: list[str]
+    uncovered: list[str]
+
+
+class Commitment(Answer):
+    """One engagement: `running`, `kept`, `missed`, `not_proven` or `not_applicable`, and what it rests on."""
+
+    number: Number
+    verdict: str
+    basis: str | None
+    started_at: Moment | None
+    met_at: Moment | None
+    seconds: Count | None
+    rule: str
+    reasons: list[str]
+    readings: list[Reading]
+    audiences: dict[str, Audience] = {}
+
+
+class CoverageRead(Answer):
+    """The audiences of engagement 48, its verdict, and the instant at which this was true."""
+
+    verdict: str
+    audiences: dict[str, Audience]
+    now: Moment
+
+
+class StageRead(Answer):
+    """The acts that were recorded; a number is that of the entry that says so."""
+
+    name: str
+    title: str
+    communes: list[str]
+    level: str | None
+    decision: str | None
+    operational_seq: int | None
+    unconfirmed: list[int]
+    closed_seq: int | None
+
+
+class Present(Answer):
+    person: Key
+    own: bool
+
+
+class CellRead(Answer):
+    """The four lines on which the cell is declared operational, and which are missing."""
+
+    head: Key | None
+    present: list[Present]
+    minimum: Count
+    routes: dict[str, dict[str, str] | None]
+    missing: list[str]
+    reduced: bool
+
+
+class Pending(Answer):
+    """What a closing would leave open."""
+
+    end_of_alert: bool
+    unknown: Count
+    waiting: Count
+    cod: bool
+    cell: bool
+
+
+class EventRead(EventSummary):
+    """Where an event stands."""
+
+    now: Moment
+    clock: str
+    stage: StageRead
+    commitments: list[Commitment]
+    cell: CellRead
+    pending: Pending
+
+
+class By(Answer):
+    """Who wrote an entry, and in which function."""
+
+    person: str
+    function: str
+
+
+class EntryRead(Answer):
+    """An entry, as who asks may see it. `words`: its free text, null if there is none or not for them;
+    `late`: somebody wrote it after the closing. `data` depends on `kind`.
+    """
+
+    seq: Number
+    event: str
+    kind: str
+    happened_at: Moment
+    recorded_at: Moment
+    clock: str
+    by: By
+    data: dict[str, Any]
+    words: str | None
+    late: bool
+
+
+class EntryPage(Answer):
+    """A page of a chain. `next` is the `after` of the following page; `more`: it would hold something now."""
+
+    entries: list[EntryRead]
+    next: Count
+    more: bool
+    now: Moment
+
+
+class MessageSummary(Answer):
+    """One message: its state, its texts as they were first written, to whom."""
+
+    id: Key
+    event: Key
+    number: Count
+    version: Number
+    state: str
+    title: str
+    core: str
+    communes: list[str]
+    means: list[str]
+    media: bool
+    urgency: str
+    factual: bool
+    ends_alert: bool
+    writers: list[Key]
+    submitter: Key | None
+
+
+class MessageList(Answer):
+    """The messages of an event, the oldest first."""
+
+    messages: list[MessageSummary]
+
+
+class FindingRead(Answer):
+    """What the checks find in a text; one that is not `blocking` is passed by its `code`."""
+
+    code: str
+    channel: str
+    blocking: bool
+    sentence: str
+
+
+class MessageRead(MessageSummary):
+    """One message with what an approval would bind: the text of each channel, and `hash`."""
+
+    variants: dict[str, str]
+    hash: Digest
+    findings: list[FindingRead]
+    progress: Tally
+
+
+class Progress(Answer):
+    """How far a sending is; `left`: how many deliveries may still leave."""
+
+    state: str
+    progress: Tally
+    left: Count
+    now: Moment
+
+
+class Verification(Answer):
+    """Whether a chain holds; `error` names the first entry that does not."""
+
+    verified: bool
+    entries: Count
+    head: Digest
+    error: str = ""

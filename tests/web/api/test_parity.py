@@ -1,0 +1,91 @@
+"""Every command of the console is a command of the API: a new form without its operation fails here."""
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from crisis.web import api
+from crisis.web.api.document import described
+from crisis.web.console import blueprints
+from crisis.web.factory import application
+from tests.web.api.conftest import Desk
+
+# Each form of the console, by its endpoint, and the operations that do the same by the same command.
+SAME = {
+    "signin.sign_in": ["session_open_session"],
+    "signin.sign_out": ["session_close_session"],
+    "opening.create": ["events_open_event"],
+    "opening.join": ["events_join"],
+    "situation.activate": ["orders_activate"],
+    "situation.communicate": ["orders_start"],
+    "situation.decide": ["orders_decide"],
+    "situation.confirm": ["orders_confirm"],
+    "situation.alert": ["events_alert"],
+    "situation.explain": ["events_overrun"],
+    "cell.declare": ["orders_declare"],
+    "cell.reply": ["oncall_answer", "oncall_arrival"],
+    "cell.noted": ["oncall_answer", "oncall_arrival"],
+    "messages.create": ["messages_draft"],
+    "messages.save": ["messages_edit", "messages_submit"],
+    "messages.approve": ["messages_approve"],
+    "messages.approve_by_voice": ["messages_approve"],
+    "messages.send_back": ["messages_send_back"],
+    "messages.stop": ["messages_stop"],
+    "calls.contact": ["hands_contact"],
+    "calls.publication": ["hands_publication"],
+    "calls.gala": ["hands_gala"],
+    "journal.note": ["events_note"],
+    "journal.attach": ["events_piece"],
+    "endings.lift": ["orders_lift"],
+    "endings.stand_down": ["orders_stand_down"],
+    "endings.close": ["events_close"],
+    "endings.mistaken": ["orders_mistaken"],
+    "endings.stop": ["messages_stop_event"],
+}
+# A search by POST, so that no number stands in an address: it reads the sandbox, and commands nothing.
+READS = {"home.searched"}
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Routes are the same whatever keeps the entries."""
+    return "sqlite"
+
+
+@pytest.fixture
+def whole(desk: Desk) -> Flask:
+    """The console with its API, as it is served."""
+    app = application(desk.house, "secret of the tests", blueprints(), public=False)
+    api.install(app)
+    return app
+
+
+def forms(whole: Flask) -> set[str]:
+    return {rule.endpoint for rule in whole.url_map.iter_rules()
+            if rule.methods and "POST" in rule.methods and not rule.endpoint.startswith("api_")}
+
+
+def operations(whole: Flask) -> dict[str, str]:
+    """Return the operations that write, each with its description."""
+    return {each["operationId"]: each["description"] for item in described(whole)["paths"].values()
+            for method, each in item.items() if method != "get"}
+
+
+def test_every_form_of_the_console_has_its_operations(whole: Flask) -> None:
+    assert forms(whole) == set(SAME) | READS
+    named = {name for names in SAME.values() for name in names}
+    assert named <= set(operations(whole))
+
+
+def test_every_operation_that_writes_has_its_form_but_the_clock_of_rehearsals(whole: Flask) -> None:
+    named = {name for names in SAME.values() for name in names}
+    assert {name for name in set(operations(whole)) - named if not name.startswith("clock_")} == set()
+
+
+def test_a_form_and_its_operations_ask_for_the_same_right(whole: Flask) -> None:
+    told = operations(whole)
+    # The voice of an authority is an approval with its order; the telephone is an answer for somebody else.
+    apart = {"messages.approve_by_voice", "cell.noted", "signin.sign_in"}
+    asked = {form: getattr(whole.view_functions[form], "access", "") for form in set(SAME) - apart}
+    assert {form: right for form, right in asked.items()
+            if not all(f"Droit : `{right}`." in told[name] for name in SAME[form][:1])} == {}

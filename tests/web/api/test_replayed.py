@@ -1,0 +1,124 @@
+"""Every write that takes a key, sent twice with it: the same answer, one effect (NT2), and no other act by that key."""
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from channels.proof import Page
+from crisis.journal.tables import entry
+from crisis.web.api.document import WITHOUT_KEY, described
+from tests.web.api.conftest import Desk
+from tests.web.api.scene import WRITING, Scene, night
+
+# Each operation with the body that succeeds on the night of `scene`: a name of `known`, or the body itself.
+BODIES: dict[str, dict[str, Any]] = {
+    "events_open_event": {"type": "flood", "title": "Autre crue", "communes": "communes", "separate": True},
+    "events_join": {},
+    "events_alert": {"words": "Appel du maire."},
+    "events_note": {"category": "fact", "text": "Le pont est coupé."},
+    "events_piece": {"of": 1, "media_type": "text/plain", "body": "eHk="},
+    "events_overrun": {"commitment": 47, "text": "Le réseau était coupé."},
+    "events_close": {"confirmed": True},
+    "orders_activate": {"level": "full", "order": {"decided_by": "decided_by"}},
+    "orders_start": {"order": {"decided_by": "decided_by"}},
+    "orders_confirm": {"confirmed": True},
+    "orders_decide": {"decision": "inform", "order": {"decided_by": "decided_by"}},
+    "orders_declare": {"motive": "Le responsable est en route."},
+    "orders_stand_down": {},
+    "orders_lift": {"order": {"decided_by": "decided_by"}},
+    "orders_mistaken": {"why": "Exercice pris pour une crue."},
+    "oncall_answer": {"answer": "coming", "minutes": 15},
+    "oncall_arrival": {"how": "connected"},
+    "messages_draft": WRITING,
+    "messages_edit": WRITING | {"version": 1, "title": "Crue de la Cère"},
+    "messages_submit": {},
+    "messages_approve": {"hash": "hash"},
+    "messages_send_back": {"reason": "Précisez le lieu."},
+    "messages_stop": {},
+    "messages_stop_event": {},
+    "hands_contact": {"target": "target", "outcome": "reached", "message": "message", "spoken_to": "Mme Aubrac"},
+    "hands_publication": {"means": "site", "message": "message", "named": "M. Vidal"},
+    "hands_gala": {"message": "message", "file": "file"},
+}
+# Where the first event or message of the scene is not the one on which the act succeeds.
+QUIET, SENT = {"orders_stand_down", "orders_mistaken"}, {"messages_stop"}
+WAITING = {"messages_approve", "messages_send_back"}
+
+
+def filled(scene: Scene, given: Any) -> Any:
+    """Return a body with the values of this night in place of their names."""
+    if isinstance(given, dict):
+        return {name: scene.known["communes"] if value == "communes" else filled(scene, value)
+                for name, value in given.items()}
+    return scene.known[given][0] if isinstance(given, str) and given in scene.known else given
+
+
+def address(scene: Scene, operation: str, path: str) -> str:
+    event = scene.known["event_id"][operation in QUIET]
+    message = scene.known["message_id"][2 if operation in SENT else 1 if operation in WAITING else 0]
+    return path.removeprefix("/api/v1").format(event_id=event, message_id=message, seq=2)
+
+
+def written(desk: Desk) -> int:
+    with desk.db.reading() as tx:
+        return int(tx.execute(select(func.count()).select_from(entry)).scalar_one())
+
+
+def keyed(desk: Desk) -> dict[str, tuple[str, str]]:
+    return {told["operationId"]: (method.upper(), path) for path, item in described(desk.app)["paths"].items()
+            for method, told in item.items() if method != "get" and told["tags"][0] not in WITHOUT_KEY}
+
+
+def test_every_write_that_takes_a_key_is_replayed_here(desk: Desk) -> None:
+    assert set(keyed(desk)) == set(BODIES)
+
+
+# A night under way has its COD: that starting twice is one start stands in `test_once`.
+@pytest.mark.parametrize("operation", sorted(set(BODIES) - {"orders_start"}))
+def test_the_same_request_twice_is_one_effect_and_one_answer(desk: Desk, operation: str) -> None:
+    scene, (method, path) = night(desk, operation), keyed(desk)[operation]
+    where, body = address(scene, operation, path), filled(scene, BODIES[operation])
+    first = scene.caller.send(method, where, body, "k1")
+    assert first.status_code in (200, 201), first.json
+    before = written(desk)
+    again = scene.caller.send(method, where, body, "k1")
+    assert (again.status_code, again.text, written(desk)) == (first.status_code, first.text, before)
+    other = scene.caller.post(f"/events/{scene.known['event_id'][1]}/join", key="k1")
+    assert (other.status_code, other.json["code"], written(desk)) == (422, "key_reused", before)
+
+
+class Reader:
+    """Stands for the outside: gives a page, and counts how often it was read."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def read(self, url: str, hosts: tuple[str, ...]) -> Page:
+        self.asked.append(url)
+        return Page(url, f"<p>Crue, {len(self.asked)}</p>".encode(), "text/html")
+
+
+def test_the_published_page_is_read_once_and_is_the_proof(desk: Desk) -> None:
+    scene, reader = night(desk, "hands_publication"), Reader()
+    real = desk.house.__dict__ | {"demonstration": False, "reader": reader}
+    desk.app.extensions["house"] = desk.house.__class__(**real)
+    means = next(each for each in desk.here.territory.permanent_means if each.code == "site")
+    event, url = scene.known["event_id"][0], f"https://{means.hosts[0]}/crue"
+    body = {"means": "site", "message": scene.known["message"][0], "url": url}
+    answers = [scene.caller.post(f"/events/{event}/publications", body, key="k1") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].text == answers[1].text
+    assert reader.asked == [url]
+    told = [each["data"] for each in scene.caller.get(f"/events/{event}/entries?limit=500")["entries"]
+            if each["kind"] == "publication_logged"]
+    assert [(each["proof"], each["read_back"]) for each in told] == [("url", True)]
+
+
+@pytest.mark.parametrize("url", ["https://[", "https://example.test:99999999/", "http://x", "javascript:1", "x" * 900])
+def test_an_address_that_is_none_is_refused(desk: Desk, url: str) -> None:
+    scene = night(desk, "hands_publication")
+    body = {"means": "site", "message": scene.known["message"][0], "url": url}
+    answer = scene.caller.post(f"/events/{scene.known['event_id'][0]}/publications", body)
+    assert answer.status_code == 422
