@@ -25,7 +25,7 @@ from crisis.events.recipients import (
     received,
     worded,
 )
-from crisis.events.stage import locked, require_live, stages
+from crisis.events.stage import locked, require_described, require_live, stages
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.messages import drafts
@@ -59,6 +59,7 @@ def submit(tx: Tx, actor: Actor, here: Here, message_id: str) -> Bound:
     row = drafts.locked(tx, message_id)
     stage = stages.state(tx, row.event)
     require_live(stage)
+    require_described(stage)
     bound = drafts.bound(tx, row, stage.mode, stage.plays)
     _unblocked(findings(tx, here, row.event, bound))
     received(bound, stage)
