@@ -16,6 +16,7 @@ from crisis.events.cod import Here, signed
 from crisis.events.orders import Order, ask, block
 from crisis.events.recipients import (
     CHANNELS,
+    beyond,
     concerned,
     doubts,
     hold_until,
@@ -49,8 +50,9 @@ def findings(tx: Tx, here: Here, event_id: str, bound: Bound) -> list[Finding]:
 
     The CIP of a later issue is closed here.
     """
-    plays = stages.state(tx, event_id).plays
-    return [*check(bound.variants, plays, cip_open=False, title=bound.title), *doubts(tx, here, bound)]
+    stage = stages.state(tx, event_id)
+    return [*check(bound.variants, stage.plays, cip_open=False, title=bound.title), *doubts(tx, here, bound),
+            *beyond(stage, bound)]
 
 
 def submit(tx: Tx, actor: Actor, here: Here, message_id: str) -> Bound:

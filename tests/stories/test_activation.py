@@ -202,3 +202,13 @@ def test_a_closed_event_is_described_no_more(house: House) -> None:
 def test_what_cannot_be_said_is_refused(house: House, said: Description, code: str) -> None:
     event = at_once(house).event
     assert house.refused(describing.describe, house.officer, house.territory, event, said).code == code
+
+
+def test_a_text_begun_before_the_zone_was_said_warns_of_the_communes_it_no_longer_concerns(house: House) -> None:
+    event = at_once(house).event
+    draft = house.draft(event, communes=["15014", "15187", "15001"])
+    describe(house, event, "flood", ["15014", "15187"])
+    bound = house.do(sending.submit, house.com(), house.here, draft)
+    found = house.look(sending.findings, house.here, event, bound)
+    assert [each.sentence for each in found if each.code == "beyond_zone"] == [
+        "Hors de la zone de l'évènement : 1 commune."]

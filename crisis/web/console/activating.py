@@ -41,7 +41,7 @@ def _authority(tx: Tx) -> dict[str, Any]:
     """Return who may be named, and who is: the authority who acts, or the first called at this minute, or nobody."""
     called = first_called(tx)
     mine = actor().person if "authority" in actor().roles else None
-    told = {called: "de garde, appelée en premier", mine: "vous, à l'écran"}
+    told = {called: "de garde", mine: "vous, à l'écran"}
     offered = [(key, f"{name} ({told[key]})" if key in told else name) for key, name in authorities(tx)]
     return {"authorities": offered, "authority": mine or called or "", "uncovered": called is None and mine is None}
 
@@ -50,7 +50,7 @@ def _zones() -> list[tuple[str, str]]:
     """Return the communes offered: the default first, said as one."""
     every = count(len(house().territory.communes), "commune")
     names = sorted({each.arrondissement for each in house().territory.communes})
-    return [("", f"à préciser : tout le département ({every})"), ("toutes", f"tout le département ({every}), certain"),
+    return [("", "tout le département, à préciser"), ("toutes", f"tout le département, certain ({every})"),
             *((f"{ONE}{name}", f"arrondissement : {name}") for name in names)]
 
 

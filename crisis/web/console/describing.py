@@ -9,10 +9,10 @@ from crisis.errors import Refused
 from crisis.events.describing import Description, describe
 from crisis.web import given
 from crisis.web.access import access, actor
-from crisis.web.console import zones
 from crisis.web.console.act import act
 from crisis.web.console.choices import arrondissements
 from crisis.web.console.tabs import page, tab
+from crisis.web.console.zones import chosen_communes
 from crisis.web.house import house
 
 describing_page = tab("describing")
@@ -35,7 +35,7 @@ def describing(event_id: str) -> ResponseReturnValue:
 def describe_event(event_id: str) -> ResponseReturnValue:
     """Record the type, the communes and the title that were given; what was left as it stood stays."""
     def do(tx: Tx) -> int:
-        said = Description(given.text("type"), zones.communes(house().territory), given.text("titre"))
+        said = Description(given.text("type"), chosen_communes(house().territory), given.text("titre"))
         return describe(tx, actor(), house().territory, event_id, said)
     return act(do, lambda _: url_for("situation.situation", event_id=event_id),
                lambda refusal: _page(event_id, refusal), "Type et communes enregistrés.")

@@ -13,10 +13,10 @@ from crisis.events import opening as events
 from crisis.events.stage import stages
 from crisis.web import given
 from crisis.web.access import access, actor
-from crisis.web.console import zones
 from crisis.web.console.act import act, shown
 from crisis.web.console.choices import arrondissements
 from crisis.web.console.picture import title
+from crisis.web.console.zones import chosen_communes
 from crisis.web.french import count
 from crisis.web.house import house
 
@@ -45,7 +45,7 @@ def _form(refusal: Refused | None = None) -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Open an event in *veille*; a recent one must first be joined or set aside."""
     try:
-        communes = zones.communes(house().territory) or []
+        communes = chosen_communes(house().territory) or []
     except Refused as refusal:
         return _form(refusal)
 

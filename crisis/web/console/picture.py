@@ -134,7 +134,7 @@ def _step(seen: Picture) -> Step | None:
     if stage.mistaken:
         return Step("Clôturer l'évènement", "L'activation était une erreur ; chacun a reçu le rectificatif.", "endings",
                     "close")
-    if stage.to_specify and not _ending(stage) and not (seen.declares and stage.called and not stage.operational):
+    if _undescribed(seen):
         return _describe(stage)
     if not stage.called:
         return _end(stage) if _ending(stage) else _start(stage)
@@ -144,12 +144,19 @@ def _step(seen: Picture) -> Step | None:
                                  "Cellule en place, publics informés.", "messages", "draft")
 
 
+def _undescribed(seen: Picture) -> bool:
+    """Whoever declares the cell does that first, because its hour runs; everybody else, or then, says what it is."""
+    stage = seen.stage
+    declares_first = seen.declares and stage.called and not stage.operational
+    return bool(stage.to_specify) and not _ending(stage) and not declares_first
+
+
 def _ending(stage: Stage) -> bool:
     return not stage.called and (stage.stood_down or stage.cod_lifted)
 
 
 def _describe(stage: Stage) -> Step:
-    """Return what the activation left open; whoever declares the cell does that first, because its hour runs."""
+    """Return what the activation left open."""
     lacking = " et ".join(word for code, word in (("type", "le type"), ("zone", "les communes"))
                           if code in stage.to_specify)
     return Step(f"Préciser {lacking}", "Aucun message ne peut être soumis avant.", "describing", "describe")

@@ -13,7 +13,7 @@ ZONES = {"": ("« Ne pas changer les communes »", ""), "toutes": ("« Tout le d
          "liste": ("« Une liste de communes »", "commune")}
 
 
-def communes(territory: Territory) -> list[str] | None:
+def chosen_communes(territory: Territory) -> list[str] | None:
     """Return the communes of a choice; None if none was made. Raises Refused for boxes that contradict it."""
     scope = given.text("zone")
     _sound_choice(*ZONES.get(scope, ZONES["liste"]))
