@@ -52,7 +52,7 @@ class Count:
 
     @property
     def reading(self) -> float:
-        """Return the seconds that reading every page takes."""
+        """Return the seconds that reading every page takes that was opened on the way."""
         return 60 * self.words / WORDS_A_MINUTE
 
     def told(self) -> dict[str, Any]:

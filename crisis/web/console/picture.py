@@ -26,7 +26,9 @@ from crisis.web.french import spaced, when
 
 @dataclass(frozen=True)
 class Step:
-    """The one thing to do now: what, where (the page of the event), and the right that it needs.
+    """The one thing to do now: what, where (the tab of the event), and the right that it needs.
+
+    `page` leads straight to where it is done, past the tab's first page; `message` is the one concerned.
 
     `told` takes the place of the act where a decision already taken is what everybody must know first.
     """
@@ -37,6 +39,8 @@ class Step:
     right: str
     anchor: str = ""
     told: str = ""
+    page: str = ""
+    message: str = ""
 
     @property
     def who(self) -> str:
@@ -196,9 +200,10 @@ def _inform(seen: Picture) -> Step | None:
     waiting = [row for row in seen.messages if row.state == "submitted"]
     if waiting:
         return Step(f"Valider le message n° {waiting[0].number}", "Il attend une seconde personne.", "messages",
-                    "approve")
+                    "approve", page="messages.message", message=waiting[0].id)
     if not any(row.state == "approved" for row in seen.messages):
-        return Step("Rédiger le premier message", "Élus, public et médias ne sont pas informés.", "messages", "draft")
+        return Step("Rédiger le premier message", "Élus, public et médias ne sont pas informés.", "messages", "draft",
+                    page="" if seen.messages else "messages.blank")
     left = _uncovered(seen)
     return Step("Joindre ceux qui ne le sont pas", left, "calls", "hand") if left else None
 
