@@ -9,7 +9,7 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, TypeAdapter, ValidationInfo
 
 from crisis.errors import SettingsError
 from crisis.located import read, refusal
@@ -54,6 +54,13 @@ def _every_function(services: tuple[Service, ...]) -> tuple[Service, ...]:
     if absent:
         raise ValueError(f"fonction absente : {', '.join(absent)} ; ajoutez-la")
     return services
+
+
+def _starts_both(given: str, info: ValidationInfo) -> str:
+    """The level offered must start both clocks: a hurried tap never hides a delay."""
+    if not any(each.code == given and each.starts_47 and each.starts_48 for each in info.data.get("cod_levels", ())):
+        raise ValueError(f"niveau offert refusé (« {given} ») ; choisissez un niveau de la liste qui ouvre 47 et 48")
+    return given
 
 
 Text = Annotated[str, Field(min_length=1)]
@@ -209,6 +216,7 @@ class Words(Part):
     services: Annotated[tuple[Service, ...], AfterValidator(_distinct), AfterValidator(_every_function)]
     bodies: Annotated[tuple[Body, ...], AfterValidator(_distinct)] = ()
     cod_levels: Annotated[tuple[CodLevel, ...], Field(min_length=1), AfterValidator(_distinct)]
+    default_level: Annotated[Text, AfterValidator(_starts_both)]
     permanent_means: Annotated[tuple[Means, ...], Field(min_length=1), AfterValidator(_distinct)]
     media: Annotated[tuple[Medium, ...], AfterValidator(_distinct)]
     minimum_staff: Positive

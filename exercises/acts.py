@@ -60,10 +60,33 @@ class Play:
 
 
 def open_event(play: Play, login: str, told: given.OpenEvent) -> None:
-    every = [each["code_insee"] for each in play.client.get(login, "/territory")["communes"]]
-    communes = every if told.communes == "all" else list(told.communes)
     play.event = play.client.post(login, "/events", {
-        "type": told.type, "title": told.title, "communes": communes, "separate": told.separate})["id"]
+        "type": told.type, "title": told.title, "communes": _communes(play, login, told.communes),
+        "separate": told.separate})["id"]
+
+
+def _communes(play: Play, login: str, told: str | tuple[str, ...]) -> list[str]:
+    if told != "all":
+        return list(told)
+    return [each["code_insee"] for each in play.client.get(login, "/territory")["communes"]]
+
+
+def _said(play: Play, login: str, told: given.ActivateNow | given.DescribeEvent) -> dict[str, Any]:
+    """Return what a line says of an event; what it leaves out takes its default, or stands."""
+    body: dict[str, Any] = {"type": told.type, "title": told.title}
+    return body | ({} if told.communes is None else {"communes": _communes(play, login, told.communes)})
+
+
+def activate_now(play: Play, login: str, told: given.ActivateNow) -> None:
+    order = {"decided_by": play.who(told.decided_by)[1] if told.decided_by else None, "means": told.means,
+             "declared_at": play.ago(told.minutes_ago)}
+    done = play.client.post(login, "/activations", _said(play, login, told) | {
+        "order": order, "level": told.level, "motive": told.motive, "separate": told.separate})
+    play.event, play.seqs["activate_now"] = done["id"], done["seq"]
+
+
+def describe_event(play: Play, login: str, told: given.DescribeEvent) -> None:
+    play.client.post(login, play.path("/description"), _said(play, login, told))
 
 
 def record_alert(play: Play, login: str, told: given.RecordAlert) -> None:
@@ -224,6 +247,6 @@ def close_event(play: Play, login: str, told: given.CloseEvent) -> None:
 
 ACTS: dict[str, Callable[[Play, str, Any], None]] = {
     act.__name__: act for act in (
-        open_event, record_alert, activate_cod, start_communication, confirm_order, acknowledge, arrive,
-        declare_operational, decide, draft, submit, approve, hand_contact, hand_publication, stop_sending, note,
-        lift_cod, stand_down, close_event)}
+        open_event, activate_now, describe_event, record_alert, activate_cod, start_communication, confirm_order,
+        acknowledge, arrive, declare_operational, decide, draft, submit, approve, hand_contact, hand_publication,
+        stop_sending, note, lift_cod, stand_down, close_event)}

@@ -81,6 +81,26 @@ class ActivateCod(Ordered):
     motive: str = ""
 
 
+class ActivateNow(Arguments):
+    """What changes from the defaults of an activation in two taps."""
+
+    decided_by: Role | None = None
+    means: Means = "telephone"
+    minutes_ago: Ago = 0
+    level: Text | None = None
+    type: Text | None = None
+    communes: Literal["all"] | tuple[Text, ...] | None = None
+    title: str = ""
+    motive: str = ""
+    separate: StrictBool = True
+
+
+class DescribeEvent(Arguments):
+    type: Text | None = None
+    communes: Literal["all"] | tuple[Text, ...] | None = None
+    title: str = ""
+
+
 class StartCommunication(Ordered):
     motive: str = ""
 
@@ -93,7 +113,7 @@ class Decide(Ordered):
 
 
 class ConfirmOrder(Arguments):
-    of: Literal["activate_cod", "start_communication", "decide", "lift_cod", "approve"] | None = None
+    of: Literal["activate_cod", "activate_now", "start_communication", "decide", "lift_cod", "approve"] | None = None
     confirmed: StrictBool = True
 
 
@@ -185,7 +205,8 @@ class CloseEvent(Arguments):
 
 
 SHAPES: dict[str, type[Arguments]] = {
-    "open_event": OpenEvent, "record_alert": RecordAlert, "activate_cod": ActivateCod,
+    "open_event": OpenEvent, "activate_now": ActivateNow, "describe_event": DescribeEvent,
+    "record_alert": RecordAlert, "activate_cod": ActivateCod,
     "start_communication": StartCommunication, "confirm_order": ConfirmOrder, "acknowledge": Acknowledge,
     "arrive": Arrive, "declare_operational": DeclareOperational, "decide": Decide, "draft": Draft, "submit": Named,
     "approve": Approve, "hand_contact": HandContact, "hand_publication": HandPublication,

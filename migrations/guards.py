@@ -1,7 +1,8 @@
 """The triggers that keep the proof append-only, per engine.
 
 They refuse UPDATE and DELETE, TRUNCATE (PostgreSQL), a replacing insert (SQLite), an entry that is not the next one,
-an event that is not born empty, and any move of a head but by one entry that exists. On SQLite the tables of the proof
+an event that is not born empty, a type that the entry at the head does not say, and any move of a head but by one entry
+that exists. On SQLite the tables of the proof
 have no hidden `rowid`: a replacing insert could aim at it and delete another row without firing any trigger.
 """
 from __future__ import annotations
@@ -14,7 +15,7 @@ APPEND_ONLY = ("entry", "receipt", "sealed")
 REFUSAL = "append-only: la main courante ne se modifie pas"
 KEYS = {"entry": "event = NEW.event AND seq = NEW.seq", "event": "id = NEW.id",
         "receipt": "delivery = NEW.delivery AND n = NEW.n", "sealed": "delivery = NEW.delivery AND n = NEW.n"}
-FROZEN = ("id", "nature", "plays", "mode", "type", "territory", "opened_at", "opened_by")
+FROZEN = ("id", "nature", "plays", "mode", "territory", "opened_at", "opened_by")
 GENESIS = "00" * 32
 
 
@@ -45,6 +46,10 @@ def _sqlite() -> list[str]:
             "CREATE TRIGGER event_is_born_empty BEFORE INSERT ON event "
             f"WHEN NEW.head_seq IS NOT 0 OR NEW.head_hash IS NOT '{GENESIS}' {refuse}",
             f"CREATE TRIGGER event_is_frozen BEFORE UPDATE ON event WHEN {moved} {refuse}",
+            "CREATE TRIGGER event_type_is_said BEFORE UPDATE ON event WHEN NEW.type IS NOT OLD.type AND NOT EXISTS ("
+            "SELECT 1 FROM entry WHERE event = NEW.id AND seq = NEW.head_seq AND "
+            "json_extract(CAST(body AS TEXT), '$.kind') = 'event_described' AND "
+            f"json_extract(CAST(body AS TEXT), '$.data.type') = NEW.type) {refuse}",
             "CREATE TRIGGER event_head_moves_by_one BEFORE UPDATE ON event WHEN "
             "(NEW.head_seq IS NOT OLD.head_seq OR NEW.head_hash IS NOT OLD.head_hash "
             "OR NEW.head_at IS NOT OLD.head_at) "
@@ -69,6 +74,10 @@ def _postgresql() -> list[str]:
         THEN RAISE EXCEPTION '%s'; END IF; RETURN NEW;"""),
             *_guard("event_is_kept", "UPDATE ON event", f"""
         IF {moved} THEN RAISE EXCEPTION '%s'; END IF;
+        IF NEW.type IS DISTINCT FROM OLD.type AND NOT EXISTS (SELECT 1 FROM public.entry WHERE event = NEW.id
+            AND seq = NEW.head_seq AND convert_from(body, 'UTF8')::json ->> 'kind' = 'event_described'
+            AND convert_from(body, 'UTF8')::json -> 'data' ->> 'type' = NEW.type)
+        THEN RAISE EXCEPTION '%s'; END IF;
         IF (NEW.head_seq, NEW.head_hash, NEW.head_at) IS DISTINCT FROM (OLD.head_seq, OLD.head_hash, OLD.head_at)
         AND NOT (NEW.head_seq = OLD.head_seq + 1 AND NEW.head_at >= OLD.head_at AND EXISTS
             (SELECT 1 FROM public.entry WHERE event = NEW.id AND seq = NEW.head_seq AND hash = NEW.head_hash))

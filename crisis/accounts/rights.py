@@ -10,12 +10,13 @@ from crisis.journal.store import By
 _CRISIS = ("see", "note", "report", "verify", "answer_duty", "attach_piece", "tick")
 RIGHTS: dict[str, frozenset[str]] = {
     "duty_officer": frozenset({
-        *_CRISIS, "open_event", "join", "record_alert", "order", "confirm_cell", "draft", "submit", "approve",
-        "stop_sending", "hand", "close", "mistaken", "explain"}),
+        *_CRISIS, "open_event", "join", "describe", "record_alert", "order", "confirm_cell", "draft", "submit",
+        "approve", "stop_sending", "hand", "close", "mistaken", "explain"}),
     "authority": frozenset({
-        *_CRISIS, "open_event", "join", "order", "confirm_order", "approve", "stop_sending", "close", "explain"}),
+        *_CRISIS, "open_event", "join", "describe", "order", "confirm_order", "approve", "stop_sending", "close",
+        "explain"}),
     "communication": frozenset({
-        *_CRISIS, "join", "confirm_cell", "draft", "submit", "approve", "stop_sending", "hand", "explain"}),
+        *_CRISIS, "join", "describe", "confirm_cell", "draft", "submit", "approve", "stop_sending", "hand", "explain"}),
     "cip_chief": frozenset({*_CRISIS, "join"}),
     "team_leader": frozenset({"see", "answer_duty"}),
     "operator": frozenset({"answer_duty"}),

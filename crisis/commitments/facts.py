@@ -11,10 +11,19 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
+class Zone:
+    """The communes of the event, as somebody said them after the opening, at the hour of the server."""
+
+    recorded_at: datetime
+    communes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """What was frozen when the event was opened. `rules` maps 47 and 48 to (version, standing).
 
     `counting_48` is the reading that the préfecture signed: each audience `covered`, or its `first_send` (D7).
+    `zones`: the communes said or corrected since, the first first.
     """
 
     mode: str
@@ -27,6 +36,7 @@ class Opening:
     convention_media: tuple[str, ...]
     rules: Mapping[int, tuple[int, str]] = field(default_factory=dict)
     counting_48: str = "covered"
+    zones: tuple[Zone, ...] = ()
 
     @property
     def simulated(self) -> bool:

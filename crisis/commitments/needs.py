@@ -31,12 +31,16 @@ class Need:
 def denominator(opening: Opening, clock: Clock, waves: Sequence[CountedDispatch]) -> tuple[str, ...]:
     """Return the communes whose mayors must be informed.
 
-    They are those frozen by the last wave before the limit, else by the first one after it, else the event's.
+    They are those frozen by the last wave before the limit, else by the first one after it, else the event's: as it
+    was last said before the limit, so that no verdict is mended by narrowing the zone once the hour has passed.
     """
     before = [wave.dispatch for wave in waves if clock.in_time(wave.dispatch.recorded_at)]
     if before:
         return before[-1].communes
-    return waves[0].dispatch.communes if waves else opening.communes
+    if waves:
+        return waves[0].dispatch.communes
+    in_time = [zone.communes for zone in opening.zones if clock.in_time(zone.recorded_at)]
+    return in_time[-1] if in_time else opening.communes
 
 
 def _unset(**lists: Sequence[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from crisis.commitments.facts import Confirmation, Decision, Opening, StartingOrder, Stop
+from crisis.commitments.facts import Confirmation, Decision, Opening, StartingOrder, Stop, Zone
 from crisis.commitments.instants import earliest, latest, parse_instant
 from crisis.commitments.state import State, start
 from crisis.commitments.step_sending import (
@@ -51,6 +51,14 @@ def _event_opened(state: State, entry: Entry, lines: Lines) -> Changes:
             counting_48=data.get("counting_48", "covered"),
         )
     }
+
+
+def _event_described(state: State, entry: Entry, lines: Lines) -> Changes:
+    """Keep where the event was said to be, and when: `needs` says which zone counts."""
+    if state.opening is None:
+        return {}
+    said = Zone(parse_instant(entry["recorded_at"]), tuple(entry["data"]["communes"]))
+    return {"opening": replace(state.opening, zones=(*state.opening.zones, said))}
 
 
 def _alert_received(state: State, entry: Entry, lines: Lines) -> Changes:
@@ -126,6 +134,7 @@ def _reminder_raised(state: State, entry: Entry, lines: Lines) -> Changes:
 
 STEPS: dict[str, Callable[[State, Entry, Lines], Changes]] = {
     "event_opened": _event_opened,
+    "event_described": _event_described,
     "alert_received": _alert_received,
     "communication_started": _communication_started,
     "cod_activated": _cod_activated,

@@ -1,4 +1,7 @@
-"""Opening an event, or joining the one that a colleague has just opened (R3, R5)."""
+"""Opening an event, or joining the one that a colleague has just opened (R3, R5).
+
+Opening and activating in one act is `activation`'s business; saying later what it is and where, `describing`'s.
+"""
 from __future__ import annotations
 
 import re
@@ -22,17 +25,23 @@ from crisis.territory import Territory
 
 SOURCE = re.compile(r"[a-z0-9_]{1,40}")
 RECENT = timedelta(hours=2)
+UNSPECIFIED = "unspecified"  # The type of an event that was activated before anybody could say what it is.
+TYPE, ZONE = "type", "zone"  # What an opening may leave to be said (*à préciser*), and a message never may.
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What is known when an event is opened. `separate`: the officer saw the recent ones and means another."""
+    """What is known when an event is opened. `separate`: the officer saw the recent ones and means another.
+
+    `to_specify`: what stands there only until somebody says it, `type` or `zone`; such an event may have no title.
+    """
 
     type: str
     title: str
     communes: Sequence[str]
     plays: str = "real"
     separate: bool = False
+    to_specify: Sequence[str] = ()
 
 
 def open_event(tx: Tx, actor: Actor, territory: Territory, opening: Opening) -> str:
@@ -41,7 +50,21 @@ def open_event(tx: Tx, actor: Actor, territory: Territory, opening: Opening) -> 
     Raises Conflict when another event was opened in the last two hours and the officer has not chosen.
     """
     actor.require("open_event")
-    _sound(territory, opening)
+    if opening.plays != "real":
+        raise Refused("exercise_later", "Le mode exercice n'est pas encore disponible.",
+                      "Il exige un exercice ouvert par son animateur.", "Ouvrez l'évènement en mode réel.")
+    sound_type(territory, opening.type)
+    if not opening.title.strip():
+        raise Refused("title", "Titre manquant.", todo="Écrivez en quelques mots ce qui se passe et où.")
+    sound_communes(territory, opening.communes)
+    return enter(tx, actor, territory, opening)
+
+
+def enter(tx: Tx, actor: Actor, territory: Territory, opening: Opening) -> str:
+    """Write a new event and its place in the register; return its id. Whether it may be so opened is the caller's.
+
+    Raises Conflict when another event was opened in the last two hours and the officer has not chosen.
+    """
     store.lock(tx, REGISTER)  # Two officers who open at the same instant meet here: the second sees the first.
     if not opening.separate:
         _choose(recent(tx))
@@ -63,25 +86,25 @@ def _facts(territory: Territory, opening: Opening, nature: str, demonstration: b
     return {
         "nature": nature, "plays": opening.plays, "mode": nature, "type": opening.type, "territory": territory.code,
         "module7": territory.module7, "communes": sorted(set(opening.communes)),
-        "minimum_staff": territory.minimum_staff, "means": [means.code for means in territory.permanent_means],
+        "to_specify": sorted(opening.to_specify), "minimum_staff": territory.minimum_staff,
+        "means": [means.code for means in territory.permanent_means],
         "priority_media": [medium.id for medium in territory.media if medium.priority],
         "convention_media": [medium.id for medium in territory.media if medium.convention],
         "rules": {str(number): rule.model_dump() for number, rule in territory.rules.items()},
         "counting_48": territory.counting_48, "demonstration": demonstration}
 
 
-def _sound(territory: Territory, opening: Opening) -> None:
-    if opening.plays != "real":
-        raise Refused("exercise_later", "Le mode exercice n'est pas encore disponible.",
-                      "Il exige un exercice ouvert par son animateur.", "Ouvrez l'évènement en mode réel.")
-    if opening.type not in {each.code for each in territory.types}:
-        raise Refused("type", f"Type d'évènement {'inconnu' if opening.type else 'manquant'}.",
+def sound_type(territory: Territory, code: str) -> None:
+    """Refuse a type that the territory does not have."""
+    if code not in {each.code for each in territory.types}:
+        raise Refused("type", f"Type d'évènement {'inconnu' if code else 'manquant'}.",
                       todo="Choisissez un type de la liste.")
-    if not opening.title.strip():
-        raise Refused("title", "Titre manquant.", todo="Écrivez en quelques mots ce qui se passe et où.")
-    known = {commune.code_insee for commune in territory.communes}
-    wrong = sorted(set(opening.communes) - known)
-    if wrong or not opening.communes:
+
+
+def sound_communes(territory: Territory, communes: Sequence[str]) -> None:
+    """Refuse a zone without a commune, or with one of another département."""
+    wrong = sorted(set(communes) - {commune.code_insee for commune in territory.communes})
+    if wrong or not communes:
         raise Refused("communes", "Communes refusées.",
                       f"Hors du département : {', '.join(wrong)}." if wrong else "Aucune commune n'est choisie.",
                       "Choisissez au moins une commune du département.")

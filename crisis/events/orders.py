@@ -54,7 +54,7 @@ def block(tx: Tx, actor: Actor, order: Order) -> dict[str, Any]:
     if order.decided_by is None:
         raise Refused("order_author", "Ordre sans auteur.", "L'autorité qui l'a donné n'est pas nommée.",
                       "Choisissez le préfet ou le sous-préfet de permanence.")
-    if not _is_authority(tx, order.decided_by):
+    if not is_authority(tx, order.decided_by):
         raise Refused("order_author", "Cet ordre ne peut pas être enregistré.",
                       "La personne nommée n'est pas une autorité préfectorale.", "Choisissez une autorité.")
     if order.means not in MEANS:
@@ -62,8 +62,11 @@ def block(tx: Tx, actor: Actor, order: Order) -> dict[str, Any]:
     return _block(order.decided_by, order.means, declared)
 
 
-def _is_authority(tx: Tx, person: str) -> bool:
-    """The prefect who opens no application needs no account: the published rota names authorities too (R1)."""
+def is_authority(tx: Tx, person: str) -> bool:
+    """Return whether an order may name a person.
+
+    The prefect who opens no application needs no account: the published rota names authorities too (R1).
+    """
     rota = current(tx, "authority")
     if rota is not None and person in rota.members:
         return True

@@ -95,6 +95,16 @@ def doubts(tx: Tx, here: Here, bound: Bound) -> list[Finding]:
     return found
 
 
+def beyond(stage: Stage, bound: Bound) -> list[Finding]:
+    """Warn of communes outside the zone: a text begun before the zone was said is meant for the whole département."""
+    outside = len(set(bound.communes) - set(stage.communes))
+    if not outside:
+        return []
+    channel = "sms" if "sms" in bound.variants else "email"
+    return [Finding("beyond_zone", channel, False,
+                    f"Hors de la zone de l'évènement : {outside} commune{'s' if outside > 1 else ''}.")]
+
+
 def concerned(found: Iterable[Finding], bound: Bound, urgency: str) -> list[Finding]:
     """Leave out what the directory says of a channel that mayors are not counted by at this urgency."""
     counted = _counted(urgency, bound.variants)

@@ -17,6 +17,7 @@ from crisis.events.orders import Order, ask, block
 from crisis.events.recipients import (
     CHANNELS,
     PARIS,
+    beyond,
     concerned,
     doubts,
     hold_until,
@@ -26,7 +27,7 @@ from crisis.events.recipients import (
     received,
     worded,
 )
-from crisis.events.stage import locked, require_live, stages
+from crisis.events.stage import locked, require_described, require_live, stages
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.messages import drafts
@@ -55,7 +56,7 @@ def findings(tx: Tx, here: Here, event_id: str, bound: Bound) -> list[Finding]:
     stage = stages.state(tx, event_id)
     book = here.playbooks.playbook(stage.type)
     return [*check(bound.variants, stage.plays, cip_open=False, title=bound.title, book=book),
-            *_unread(tx, book, bound), *_reserved(here, bound), *doubts(tx, here, bound)]
+            *_unread(tx, book, bound), *_reserved(here, bound), *doubts(tx, here, bound), *beyond(stage, bound)]
 
 
 def _unread(tx: Tx, book: Playbook, bound: Bound) -> list[Finding]:
@@ -78,6 +79,7 @@ def submit(tx: Tx, actor: Actor, here: Here, message_id: str) -> Bound:
     row = drafts.locked(tx, message_id)
     stage = stages.state(tx, row.event)
     require_live(stage)
+    require_described(stage)
     bound = drafts.bound(tx, row, stage.mode, stage.plays)
     _unblocked(findings(tx, here, row.event, bound))
     received(bound, stage)

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 
 from crisis.clock import parse_instant
 from crisis.db import Tx
-from crisis.errors import Conflict, Missing
+from crisis.errors import Conflict, Missing, Refused
 from crisis.journal import store
 from crisis.journal.fold import Projection
 from crisis.journal.tables import REGISTER
@@ -27,7 +27,9 @@ class Stage:
     the last word standing. `present`: (person, own trace). `lacking`: the lines that the best standing declaration
     of the cell found missing; `traced`: somebody else than a declarer had left a trace of their own. `decided`: every
     decision, of which the last one that its authority has not denied is in force. `alerted_at`: the earliest alert that
-    was recorded; `cod_at`: the hour of the order that activated the COD which stands (R2).
+    was recorded; `cod_at`: the hour of the order that activated the COD which stands (R2). `title`: the text beside
+    that says it, empty if nobody gave one; `to_specify`: what is still to be said, `type` or `zone`; `described_seq`:
+    who said.
     """
 
     title: str = ""
@@ -36,6 +38,8 @@ class Stage:
     mode: str = "real"
     type: str = ""
     communes: tuple[str, ...] = ()
+    to_specify: tuple[str, ...] = ()
+    described_seq: int | None = None
     means: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
     minimum_staff: int = 2
@@ -104,7 +108,15 @@ def _opened(stage: Stage, entry: dict[str, Any]) -> Stage:
                    communes=tuple(data["communes"]), means=tuple(data["means"]),
                    media=tuple(dict.fromkeys((*data["convention_media"], *data["priority_media"]))),
                    minimum_staff=data["minimum_staff"], module7=data["module7"],
+                   title=entry.get("text", {}).get("id", ""), to_specify=tuple(data.get("to_specify", ())),
                    opened_at=parse_instant(entry["recorded_at"]), officers=(entry["by"]["person"],))
+
+
+def _described(stage: Stage, entry: dict[str, Any]) -> Stage:
+    """The last description stands, whole; the title moves only with a text of its own."""
+    data = entry["data"]
+    return replace(stage, type=data["type"], communes=tuple(data["communes"]), to_specify=tuple(data["to_specify"]),
+                   described_seq=entry["seq"], title=entry.get("text", {}).get("id", stage.title))
 
 
 def _joined(stage: Stage, entry: dict[str, Any]) -> Stage:
@@ -209,6 +221,7 @@ def _dispatched(stage: Stage, entry: dict[str, Any]) -> Stage:
 
 _STEPS: dict[str, Callable[[Stage, dict[str, Any]], Stage]] = {
     "event_opened": _opened,
+    "event_described": _described,
     "officer_joined": _joined,
     "alert_received": _alerted,
     "communication_started": _communication,
@@ -245,6 +258,15 @@ def require_open(stage: Stage) -> None:
         raise Conflict("event_closed", "Cet évènement est clos.",
                        "Y entrent encore, après clôture : notes, pièces, motifs de dépassement, confirmations d'ordre.",
                        "Écrivez une note, ou ouvrez un autre évènement.")
+
+
+def require_described(stage: Stage) -> None:
+    """Raise Refused while nobody has said what the event is, or where: no message may rest on a default."""
+    lacking = [name for code, name in (("type", "son type"), ("zone", "ses communes")) if code in stage.to_specify]
+    if lacking:
+        raise Refused("undescribed", "Ce message ne peut pas encore être soumis.",
+                      f"L'évènement a été activé sans dire {' ni '.join(lacking)}.",
+                      "Précisez le type et les communes, puis soumettez ; votre texte est conservé.")
 
 
 def require_live(stage: Stage) -> None:

@@ -57,6 +57,13 @@ def _reached(content: Content) -> dict[str, int]:
     return {"contacts": len(contacts), "reached": sum(each["outcome"] == "reached" for each in contacts)}
 
 
+def descriptions(contents: Sequence[Content]) -> Rows:
+    """Return what the event was said to be and where, after its opening; the last row stands."""
+    return [{"seq": content["seq"], "at": content["recorded_at"], "type": content["data"]["type"],
+             "communes": len(content["data"]["communes"]), "to_specify": content["data"]["to_specify"]}
+            for content in _of(contents, "event_described")]
+
+
 def reminders(contents: Sequence[Content]) -> Rows:
     """Return the reminders raised, and how many people each was sent to."""
     return [{"seq": content["seq"], "commitment": content["data"]["commitment"], "step": content["data"]["step"],

@@ -44,7 +44,7 @@ class French:
         return f"{table[code]} ({code})" if code in table else code
 
     def type(self, code: str) -> str:
-        return self._types.get(code, code)
+        return self._types.get(code, words.UNSPECIFIED.get(code, code))
 
     def detail(self, code: str | None) -> str:
         return self.say({**words.DETAILS, **self._levels}, code)

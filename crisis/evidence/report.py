@@ -21,7 +21,7 @@ from crisis.evidence.deliveries import Fate, channels, fates
 from crisis.evidence.milestones import Facts, milestones, oncall
 from crisis.evidence.register import Known
 from crisis.evidence.standing import Content
-from crisis.evidence.verifier import Chain, checked
+from crisis.evidence.verifier import Chain, checked, last_said
 from crisis.journal import receipts, store
 from crisis.journal.entry import BrokenChainError
 from crisis.territory import Territory
@@ -44,6 +44,13 @@ class Read:
     @property
     def opening(self) -> Content:
         return self.chain.contents[0]
+
+    @property
+    def title(self) -> str | None:
+        """The last title that somebody gave; None if nobody did, or once it was erased."""
+        given = [each["text"]["id"] for each in self.chain.contents
+                 if each["kind"] in ("event_opened", "event_described") and "text" in each]
+        return self.texts.get(given[-1]) if given else None
 
 
 def report(tx: Tx, event_id: str, territory: Territory, now: datetime, *, provisional: bool = False) -> dict[str, Any]:
@@ -71,7 +78,7 @@ def _read(tx: Tx, event_id: str, now: datetime, provisional: bool) -> Read:
     verdicts = {one.number: one for one in commitments.verdicts(state, now)}
     every = [line for lines in chain.standing.lines.values() for line in lines]
     ids = [content["text"]["id"] for content in chain.contents
-           if content["kind"] in ("event_opened", "overrun_explained") and "text" in content]
+           if content["kind"] in ("event_opened", "event_described", "overrun_explained") and "text" in content]
     return Read(chain, noted, waiting, state, verdicts, fates(chain.standing.orders, [*every, *waiting]),
                 store.texts(tx, event_id, ids))
 
@@ -101,13 +108,14 @@ def _limits(read: Read) -> dict[int, datetime]:
 
 
 def _identity(read: Read, territory: Territory) -> dict[str, Any]:
-    opening, data = read.opening, read.opening["data"]
+    opening, data, said = read.opening, read.opening["data"], last_said(read.chain.contents)["data"]
     closed = next((each for each in read.chain.contents if each["kind"] == "event_closed"), None)
     return {
         "event": {"id": read.chain.event, "nature": data["nature"], "plays": data["plays"],
-                  "territory": data["territory"], "type": data["type"], "prefecture": territory.prefecture,
-                  "title": read.texts.get(opening["text"]["id"]) if "text" in opening else None,
-                  "communes": len(data["communes"]), "module7": data["module7"], "demonstration": data["demonstration"],
+                  "territory": data["territory"], "type": said["type"], "prefecture": territory.prefecture,
+                  "title": read.title, "communes": len(said["communes"]),
+                  "to_specify": list(said.get("to_specify", ())), "module7": data["module7"],
+                  "demonstration": data["demonstration"],
                   "counting_48": data.get("counting_48", "covered"), "opened_at": opening["recorded_at"],
                   "closed_at": closed["recorded_at"] if closed else None,
                   "clocks": sorted({each["clock"] for each in read.chain.contents})},
@@ -119,7 +127,8 @@ def _identity(read: Read, territory: Territory) -> dict[str, Any]:
 def _acts(read: Read) -> dict[str, Any]:
     contents = read.chain.contents
     return {"cell": acts.cell(contents, read.verdicts.get(47)), "hand": acts.hand(contents),
-            "orders": acts.orders(contents), "reminders": acts.reminders(contents),
+            "orders": acts.orders(contents), "descriptions": acts.descriptions(contents),
+            "reminders": acts.reminders(contents),
             "overruns": acts.overruns(contents, read.verdicts, read.texts)}
 
 

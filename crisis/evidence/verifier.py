@@ -18,8 +18,9 @@ from crisis.journal import store
 from crisis.journal.entry import BrokenChainError, Entry, verify
 from crisis.journal.tables import REGISTER, event
 
-# What the row of an event repeats of its first entry; commands read the row, so it must say the same.
-REPEATED = ("nature", "plays", "mode", "type", "territory")
+# What the row of an event repeats of its first entry; commands read the row, so it must say the same. Its type is
+# that of the last description.
+REPEATED = ("nature", "plays", "mode", "territory")
 
 SHAPE = {"kind": str, "happened_at": str, "recorded_at": str, "clock": str, "by": dict, "data": dict}
 
@@ -112,6 +113,7 @@ def _event(tx: Tx, event_id: str, noted: Known | None) -> tuple[Chain, Known]:
     with _naming(event_id):
         _as_opened(row, chain.contents[0])
         _as_registered(chain, noted)
+        _as_described(row, chain.contents)
         _as_closed(row, chain.contents)
         approved.check(tx, event_id, chain.contents)
     return chain, noted
@@ -165,6 +167,17 @@ def _as_opened(row: Row[Any], opening: Content) -> None:
     same = opening["kind"] == "event_opened" and all(getattr(row, name) == told[name] for name in REPEATED)
     if not same or row.opened_by != opening["by"]["person"] or instant(row.opened_at) != opening["recorded_at"]:
         raise BrokenChainError(1, "la fiche de l'évènement ne dit plus la même chose que son ouverture")
+
+
+def _as_described(row: Row[Any], contents: Sequence[Content]) -> None:
+    said = last_said(contents)
+    if row.type != said["data"]["type"]:
+        raise BrokenChainError(said["seq"], "la fiche de l'évènement ne dit plus la même chose que sa description")
+
+
+def last_said(contents: Sequence[Content]) -> Content:
+    """Return the entry that last said what the event is and where: its opening, or the last description since."""
+    return next(each for each in reversed(contents) if each["kind"] in ("event_described", "event_opened"))
 
 
 def _as_closed(row: Row[Any], contents: Sequence[Content]) -> None:

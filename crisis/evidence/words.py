@@ -18,6 +18,8 @@ AUDIENCES = {"elected": "élus (maires)", "public": "grand public", "media": "m�
              "officials": "autres élus et autorités (à\u00a0part)", "staff": "agents d'astreinte (à\u00a0part)"}
 CHANNELS = {"sms": "SMS", "email": "courriel", "site": "site internet", "x": "X", "facebook": "Facebook",
             "voice": "appel vocal"}
+UNSPECIFIED = {"unspecified": "type à préciser"}
+TO_SPECIFY = {"type": "le type", "zone": "les communes"}
 MILESTONES = {
     "alert_received": "Alerte reçue (heure déclarée)",
     "event_opened": "Évènement ouvert",

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from crisis.demonstration import FILE, sign_ins
+from tests.browser.told import told
 from tests.served import Sandbox, Served
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -39,6 +40,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     yield made
     made.stop()
     sandbox.stop()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the journeys that were counted, if any: a table for people, then one JSON document."""
+    if told.journeys:
+        terminalreporter.section("parcours")
+        terminalreporter.write_line(told.printed())
 
 
 class Person:

@@ -31,6 +31,9 @@ def test_from_the_order_to_the_report(people: dict[str, Person], served: Served)
 
 
 def open_and_activate(officer: Person, colleague: Person) -> str:
+    officer.page.get_by_role("link", name="Activer le COD").click()
+    officer.sound()
+    officer.page.go_back()
     officer.page.get_by_role("link", name="Ouvrir un évènement").click()
     officer.sound()
     officer.page.get_by_label("Type d'évènement").select_option("flood")
@@ -133,9 +136,9 @@ def report(officer: Person, event: str) -> None:
     until(lambda: len(re.findall("Tenu|tenu", _main(officer, f"{event}/rapport"))) >= 2, "both verdicts")
     officer.sound()
     on_paper(officer)
-    for page in ("", "/cellule", "/messages", "/appels", "/journal", "/fin"):
+    for page in ("", "/cellule", "/messages", "/appels", "/journal", "/fin", "/preciser"):
         officer.page.goto(event + page)
         officer.sound()
-    for page in ("/", "/garde", "/essai"):
+    for page in ("/", "/garde", "/essai", "/activer"):
         officer.page.goto(officer.served.url + page)
         officer.sound()

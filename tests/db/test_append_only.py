@@ -170,6 +170,19 @@ def test_what_an_event_is_never_changes(raw: Connection, event: str, column: str
     refused(raw, f"UPDATE event SET {column} = {value} WHERE id = '{event}'", why=GUARD)
 
 
+SAID = '{"kind": "event_described", "data": {"type": "storm"}}'
+
+
+@pytest.mark.parametrize(("body", "kind"), [
+    (SAID, "fire"), (SAID.replace("event_described", "note_added"), "storm"), ("{}", "storm")])
+def test_the_type_of_an_event_is_the_one_that_the_entry_at_its_head_says(raw: Connection, event: str,
+                                                                        engine_name: str, body: str, kind: str) -> None:
+    blob = f"convert_to('{body}', 'UTF8')" if engine_name == "postgresql" else f"CAST('{body}' AS BLOB)"
+    follows = [f"INSERT INTO entry SELECT id, head_seq + 1, {blob}, '{'y' * 64}' FROM event WHERE id = '{event}'",
+               f"UPDATE event SET head_seq = head_seq + 1, head_hash = '{'y' * 64}' WHERE id = '{event}'"]
+    refused(raw, *follows, f"UPDATE event SET type = '{kind}' WHERE id = '{event}'", why=GUARD)
+
+
 @pytest.mark.parametrize("start", ["5, head_hash", "0, 'y'"])
 def test_an_event_is_never_born_with_a_past(raw: Connection, event: str, start: str) -> None:
     refused(raw, f"INSERT INTO event ({COLUMNS['event']}) SELECT 'new', nature, plays, mode, type, territory, "

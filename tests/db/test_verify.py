@@ -10,6 +10,7 @@ from sqlalchemy import Table, delete, insert, select, update
 from crisis.db import Database
 from crisis.errors import Missing
 from crisis.events import pieces
+from crisis.events.describing import Description, describe
 from crisis.events.tables import piece
 from crisis.evidence.verifier import RefusedEvidenceError, Verified, verify_all, verify_event
 from crisis.journal import receipts, register, store
@@ -238,6 +239,19 @@ def test_an_event_whose_card_was_changed_is_refused(drill: Drill, owner: Owner) 
     owner.do(update(event).where(event.c.id == drill.event).values(nature="real"))
     told = refusal(drill.db, drill.event)
     assert (told.seq, told.why) == (1, "la fiche de l'évènement ne dit plus la même chose que son ouverture")
+
+
+def test_an_event_of_another_type_than_it_was_last_said_to_be_is_refused(drill: Drill, owner: Owner) -> None:
+    judged, event_id = drill.event, drill.open(200)
+    why = "la fiche de l'évènement ne dit plus la même chose que sa description"
+    with drill.at(210) as tx:
+        seq = describe(tx, drill.officer, drill.territory, event_id, Description("forest_fire"))
+    with drill.db.reading() as tx:
+        assert verify_event(tx, event_id).entries == seq
+    owner.do(update(event).where(event.c.id == event_id).values(type="flood"))
+    assert (refusal(drill.db, event_id).seq, refusal(drill.db, event_id).why) == (seq, why)
+    owner.do(update(event).where(event.c.id == judged).values(type="storm"))
+    assert (refusal(drill.db, judged).seq, refusal(drill.db, judged).why) == (1, why)
 
 
 def test_an_event_that_was_removed_is_named_by_the_register(drill: Drill, owner: Owner) -> None:

@@ -21,7 +21,8 @@ def played(capsys: pytest.CaptureFixture[str], *args: str) -> Rehearsed:
     return done
 
 
-@pytest.mark.parametrize(("script", "verdict", "seconds"), [("missed_47", "missed", 3750), ("kept", "kept", 1500)])
+@pytest.mark.parametrize(("script", "verdict", "seconds"), [
+    ("missed_47", "missed", 3750), ("kept", "kept", 1500), ("two_taps", "kept", 1500)])
 def test_47_is_judged_at_the_second_of_the_declaration(
         capsys: pytest.CaptureFixture[str], script: str, verdict: str, seconds: int) -> None:
     cell = played(capsys, "--script", script).verdict(47)

@@ -15,7 +15,20 @@ from crisis.db import Tx
 from crisis.demonstration import HOUSE
 from crisis.directory import contacts
 from crisis.errors import Forbidden, Refused
-from crisis.events import cards, cell, closing, cod, hand, jump, opening, orders, pieces, sending
+from crisis.events import (
+    activation,
+    cards,
+    cell,
+    closing,
+    cod,
+    describing,
+    hand,
+    jump,
+    opening,
+    orders,
+    pieces,
+    sending,
+)
 from crisis.events.orders import Order
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
@@ -57,6 +70,10 @@ Act = Callable[[Tx, Scene, Actor], Any]
 ACTS: dict[str, tuple[str, Act]] = {
     "open": ("open_event", lambda tx, s, who: opening.open_event(
         tx, who, s.territory, opening.Opening("storm", "Tempête", ["15014"], separate=True))),
+    "describe": ("describe", lambda tx, s, who: describing.describe(
+        tx, who, s.territory, s.event, describing.Description("storm"))),
+    "at once, opening": ("open_event", lambda tx, s, who: activation.activate_at_once(
+        tx, who, s.here, activation.Activation(separate=True))),
     "join": ("join", lambda tx, s, who: opening.join(tx, who, s.event)),
     "alert": ("record_alert", lambda tx, s, who: opening.record_alert(tx, who, s.event, None, "", WORDS)),
     "activate": ("order", lambda tx, s, who: cod.activate(tx, who, s.here, s.veille, "full", s.order(who))),
@@ -178,4 +195,4 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         who, authors = account(house, role), set[str]()
         assert attempt(scene, name, who, authors) == ""
         assert authors <= {who.person}, name
-        assert authors or name in ("open", "join", "declare"), name
+        assert authors or name in ("open", "at once, opening", "join", "declare"), name

@@ -47,6 +47,12 @@ class Made(Answer):
     id: Key
 
 
+class Opened(Made):
+    """An event opened, and the entry that activated its COD."""
+
+    seq: Number
+
+
 class Drafted(Made):
     """A draft, in its first version."""
 

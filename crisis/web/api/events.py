@@ -13,12 +13,13 @@ from crisis import commitments
 from crisis.clock import instant
 from crisis.db import Tx
 from crisis.errors import Missing, Refused
-from crisis.events import cell, closing, opening, pieces
+from crisis.events import activation, cell, closing, describing, opening, pieces
 from crisis.events.stage import stages
 from crisis.events.states import judged
 from crisis.journal.tables import REGISTER, event
 from crisis.web.access import access, actor
-from crisis.web.api.answers import FILE, Done, Made, Recorded
+from crisis.web.api.answers import FILE, Done, Made, Opened, Recorded
+from crisis.web.api.orders import order
 from crisis.web.api.reads import CoverageRead, EventList, EventRead
 from crisis.web.api.shapes import (
     Base64,
@@ -29,6 +30,7 @@ from crisis.web.api.shapes import (
     EntryPath,
     EventPath,
     Listing,
+    OrderGiven,
     Seq,
     Short,
     When,
@@ -48,6 +50,26 @@ class Opening(Body):
     communes: Annotated[Communes, Field(min_length=1)]
     separate: Yes = False
     plays: Literal["real", "exercise"] = "real"
+
+
+class AtOnce(Body):
+    """What changes from the defaults; `order.decided_by` absent: the authority called first at this minute."""
+
+    order: OrderGiven = OrderGiven()
+    level: Code | None = None
+    type: Code | None = None
+    communes: Communes | None = None
+    title: Short = ""
+    motive: Words = ""
+    separate: Yes = False
+
+
+class Said(Body):
+    """What is said or corrected; what is absent stands as it was."""
+
+    type: Code | None = None
+    communes: Communes | None = None
+    title: Short = ""
 
 
 class Alert(Body):
@@ -83,6 +105,31 @@ def open_event(body: Opening) -> Reply:
     """Open an event in *veille*. 409 `recent_event` asks to join the recent one, or to say `separate`."""
     given = opening.Opening(body.type, body.title, body.communes, body.plays, body.separate)
     return write(lambda tx, who: {"id": opening.open_event(tx, who, house().territory, given)}, 201)
+
+
+@api.post("/activations", responses={201: Opened})
+@access("open_event")
+def at_once(body: AtOnce) -> Reply:
+    """Open an event and activate its COD in one act, on defaults where nothing is given.
+
+    Defaults: the authority first called now, by telephone, now; the territory's `default_level`; a type and a zone to
+    be said later (`POST …/description`), without which no message is submitted. 409 `recent_event` as for `/events`.
+    """
+    given = activation.Activation(order(body.order), body.level or "", body.type or "", body.communes, body.title,
+                                  body.motive, body.separate)
+
+    def command(tx: Tx, who: Any) -> dict[str, Any]:
+        done = activation.activate_at_once(tx, who, house().here, given)
+        return {"id": done.event, "seq": done.seq}
+    return write(command, 201)
+
+
+@api.post("/events/<event_id>/description", responses={200: Recorded})
+@access("describe")
+def describe(path: EventPath, body: Said) -> Reply:
+    """Say, or correct, what an event is and where; the same said twice is one entry."""
+    said = describing.Description(body.type or "", body.communes, body.title)
+    return write(lambda tx, who: {"seq": describing.describe(tx, who, house().territory, path.event_id, said)})
 
 
 @api.get("/events", responses={200: EventList})

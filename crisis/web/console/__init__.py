@@ -3,8 +3,10 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from crisis.web.console.activating import activating
 from crisis.web.console.calls import calls_tab
 from crisis.web.console.cell import cell_tab
+from crisis.web.console.describing import describing_page
 from crisis.web.console.endings import endings_tab
 from crisis.web.console.home import home_pages
 from crisis.web.console.journal import journal_tab
@@ -18,5 +20,5 @@ from crisis.web.console.situation import situation_tab
 
 def blueprints() -> list[Blueprint]:
     """Return every page of the console."""
-    return [signin, home_pages, opening, situation_tab, cell_tab, messages_tab, reflexes_tab, calls_tab, journal_tab,
-            endings_tab, report_tab]
+    return [signin, home_pages, activating, opening, situation_tab, describing_page, cell_tab, messages_tab,
+            reflexes_tab, calls_tab, journal_tab, endings_tab, report_tab]

@@ -4,26 +4,24 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from crisis.accounts.signin import actor as account_of
 from crisis.db import Tx
-from crisis.directory.contacts import holders
-from crisis.errors import Refused
-from crisis.oncall.rotas import on_duty_now
+from crisis.directory.contacts import holders, names
+from crisis.events.orders import is_authority
+from crisis.oncall.rotas import current, on_duty_now
 from crisis.territory import Commune, Territory
 
 
 def authorities(tx: Tx) -> list[tuple[str, str]]:
-    """Return who an order may name, as (person, name): those on duty first, then the others, each once."""
-    staff = {each.person: each.name for each in holders(tx, "staff")}
-    people = dict.fromkeys((*on_duty_now(tx, "authority"), *staff))
-    return [(key, staff.get(key, "")) for key in people if _is_authority(tx, key)]
+    """Return who an order may name, as (person, name): those on duty first, then the others, each once.
 
-
-def _is_authority(tx: Tx, person: str) -> bool:
-    try:
-        return "authority" in account_of(tx, person).roles
-    except Refused:
-        return False
+    Whoever the rota of authorities names needs no account (R1).
+    """
+    rota = current(tx, "authority")
+    staff = [each.person for each in holders(tx, "staff")]
+    people = dict.fromkeys((*on_duty_now(tx, "authority"), *(rota.members if rota else ()), *staff))
+    named = [key for key in people if is_authority(tx, key)]
+    told = names(tx, named)
+    return [(key, told.get(key, "")) for key in named]
 
 
 def arrondissements(territory: Territory) -> list[tuple[str, list[Commune]]]:

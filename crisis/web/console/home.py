@@ -37,7 +37,8 @@ def home() -> ResponseReturnValue:
     with house().db.reading() as tx:
         sees = actor().may("see")
         running = pictures(tx, house().territory, actor()) if sees else []
-        past = [(row, title(tx, row.id)) for row in listing(tx) if row.closed_at][:10] if sees else []
+        closed = [row for row in listing(tx) if row.closed_at][:10] if sees else []
+        past = [(row, title(tx, house().territory, row.id)) for row in closed]
         return shown("home.html", running=running, past=past, now=tx.now)
 
 

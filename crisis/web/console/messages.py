@@ -171,7 +171,7 @@ def save(event_id: str, message_id: str) -> ResponseReturnValue:
             sending.submit(tx, actor(), house().here, message_id)
 
     def again(refusal: Refused) -> ResponseReturnValue:
-        if submitting and refusal.code == "checks":
+        if submitting and refusal.code in ("checks", "undescribed"):
             act(lambda tx: _edit(tx, event_id, message_id), lambda _: _at(event_id, message_id), _nothing, key=".texte")
         return _message(event_id, message_id, refusal)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from crisis.accounts.rights import ROLES_FR, WITHOUT_NAMES, Actor
 from crisis.db import Tx
 from crisis.directory.contacts import names
+from crisis.events.opening import UNSPECIFIED
 from crisis.territory import Territory
 from crisis.web.house import house
 from playbooks import Playbooks
@@ -46,7 +47,8 @@ class Naming:
         return next((each.label for each in self.territory.permanent_means if each.code == code), code)
 
     def type(self, code: str) -> str:
-        return next((each.label for each in self.territory.types if each.code == code), code)
+        return next((each.label for each in self.territory.types if each.code == code),
+                    "à préciser" if code == UNSPECIFIED else code)
 
     def commune(self, code_insee: str) -> str:
         return next((each.nom for each in self.territory.communes if each.code_insee == code_insee), code_insee)

@@ -12,10 +12,11 @@ from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.errors import Missing
 from crisis.events import cell
+from crisis.events.describing import titled
 from crisis.events.opening import listing
 from crisis.events.stage import Stage, stages
 from crisis.events.states import judged
-from crisis.journal import receipts, store
+from crisis.journal import receipts
 from crisis.journal.tables import REGISTER, event
 from crisis.messages import drafts
 from crisis.territory import Territory
@@ -25,7 +26,9 @@ from crisis.web.french import spaced, when
 
 @dataclass(frozen=True)
 class Step:
-    """The one thing to do now: what, where (the page of the event), and the right that it needs.
+    """The one thing to do now: what, where (the tab of the event), and the right that it needs.
+
+    `page` leads straight to where it is done, past the tab's first page; `message` is the one concerned.
 
     `told` takes the place of the act where a decision already taken is what everybody must know first.
     """
@@ -36,6 +39,8 @@ class Step:
     right: str
     anchor: str = ""
     told: str = ""
+    page: str = ""
+    message: str = ""
 
     @property
     def who(self) -> str:
@@ -47,7 +52,8 @@ DECLARE = "declare"  # Not a right but a turn: the right is `confirm_cell`, the 
 CELL_OR_OFFICER = "la cellule de communication ou le cadre de permanence"
 OFFICER_OR_AUTHORITY = "le cadre de permanence ou l'autorité préfectorale"
 WHO = {DECLARE: "le titulaire ou le suppléant de l'astreinte de communication", "confirm_cell": CELL_OR_OFFICER,
-       "draft": CELL_OR_OFFICER, "hand": CELL_OR_OFFICER, "order": OFFICER_OR_AUTHORITY, "close": OFFICER_OR_AUTHORITY,
+       "describe": CELL_OR_OFFICER, "draft": CELL_OR_OFFICER, "hand": CELL_OR_OFFICER, "order": OFFICER_OR_AUTHORITY,
+       "close": OFFICER_OR_AUTHORITY,
        "approve": "quelqu'un qui n'a pas écrit le message"}
 
 
@@ -104,8 +110,8 @@ def picture(tx: Tx, territory: Territory, me: Actor, event_id: str) -> Picture:
     row = event_row(tx, event_id)
     waiting = bool(receipts.waiting(tx, event_id))
     shown = cards(judged.provisional(tx, event_id), territory, tx.now)
-    label = next((each.label for each in territory.types if each.code == row.type), row.type)
-    return Picture(event_id, title(tx, event_id), label, row, stages.state(tx, event_id), shown,
+    label = next((each.label for each in territory.types if each.code == row.type), "type à préciser")
+    return Picture(event_id, title(tx, territory, event_id), label, row, stages.state(tx, event_id), shown,
                    drafts.of_event(tx, event_id), tx.now, tx.clock, waiting, me,
                    me.may("confirm_cell") and me.person in cell.heads(tx))
 
@@ -115,12 +121,13 @@ def pictures(tx: Tx, territory: Territory, me: Actor) -> list[Picture]:
     return [picture(tx, territory, me, row.id) for row in listing(tx, open_only=True)]
 
 
-def title(tx: Tx, event_id: str) -> str:
-    """Return the title of an event: the text beside its first entry, or a sentence once it was erased."""
-    first = store.entries(tx, event_id, limit=1)
-    text = first[0].content.get("text") if first else None
-    found = store.texts(tx, event_id, [text["id"]]) if text else {}
-    return next(iter(found.values()), "Évènement sans titre")
+def title(tx: Tx, territory: Territory, event_id: str) -> str:
+    """Return the title of an event: the last that was given, its type if none was, a sentence once it was erased."""
+    stage = stages.state(tx, event_id)
+    if stage.title:
+        return titled(tx, event_id, stage) or "Évènement sans titre"
+    label = next((each.label for each in territory.types if each.code == stage.type), "")
+    return label or "Évènement à préciser"
 
 
 def _step(seen: Picture) -> Step | None:
@@ -131,12 +138,32 @@ def _step(seen: Picture) -> Step | None:
     if stage.mistaken:
         return Step("Clôturer l'évènement", "L'activation était une erreur ; chacun a reçu le rectificatif.", "endings",
                     "close")
+    if _undescribed(seen):
+        return _describe(stage)
     if not stage.called:
-        return _end(stage) if stage.stood_down or stage.cod_lifted else _start(stage)
+        return _end(stage) if _ending(stage) else _start(stage)
     if not stage.operational:
         return _declare(seen)
     return _inform(seen) or Step("Tenir la main courante, préparer le point suivant",
                                  "Cellule en place, publics informés.", "messages", "draft")
+
+
+def _undescribed(seen: Picture) -> bool:
+    """Whoever declares the cell does that first, because its hour runs; everybody else, or then, says what it is."""
+    stage = seen.stage
+    declares_first = seen.declares and stage.called and not stage.operational
+    return bool(stage.to_specify) and not _ending(stage) and not declares_first
+
+
+def _ending(stage: Stage) -> bool:
+    return not stage.called and (stage.stood_down or stage.cod_lifted)
+
+
+def _describe(stage: Stage) -> Step:
+    """Return what the activation left open."""
+    lacking = " et ".join(word for code, word in (("type", "le type"), ("zone", "les communes"))
+                          if code in stage.to_specify)
+    return Step(f"Préciser {lacking}", "Aucun message ne peut être soumis avant.", "describing", "describe")
 
 
 def _declare(seen: Picture) -> Step:
@@ -173,9 +200,10 @@ def _inform(seen: Picture) -> Step | None:
     waiting = [row for row in seen.messages if row.state == "submitted"]
     if waiting:
         return Step(f"Valider le message n° {waiting[0].number}", "Il attend une seconde personne.", "messages",
-                    "approve")
+                    "approve", page="messages.message", message=waiting[0].id)
     if not any(row.state == "approved" for row in seen.messages):
-        return Step("Rédiger le premier message", "Élus, public et médias ne sont pas informés.", "messages", "draft")
+        return Step("Rédiger le premier message", "Élus, public et médias ne sont pas informés.", "messages", "draft",
+                    page="" if seen.messages else "messages.blank")
     left = _uncovered(seen)
     return Step("Joindre ceux qui ne le sont pas", left, "calls", "hand") if left else None
 

@@ -33,11 +33,10 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
                for entry in store.entries(tx, seen.id, seq - 1, 1)]
     started = _started(tx, seen)
     persons = persons_of([*waiting, started or {}]) | set(seen.stage.officers)
-    levels = [(each.code, each.label if _starts(each) else f"{each.label} (n'ouvre aucun délai, n'alerte personne)")
-              for each in house().territory.cod_levels]
-    return {"unconfirmed": waiting, "levels": levels, "default_level": _usual(), "overrun": _overrun(seen),
+    return {"unconfirmed": waiting, "levels": levels(), "default_level": house().territory.default_level,
+            "overrun": _overrun(seen),
             "startable": seen.stage.name == "watch" and not seen.stage.cod_lifted, "started": started,
-            "consequence": _consequence(len(cod.awaited(tx, actor(), house().here)))
+            "consequence": consequence(len(cod.awaited(tx, actor(), house().here)))
             } | for_orders(tx, seen) | named(tx, persons)
 
 
@@ -52,7 +51,13 @@ def _started(tx: Tx, seen: Picture) -> dict[str, Any] | None:
     return store.entries(tx, seen.id, seq - 1, 1)[0].content | {"what": what}
 
 
-def _consequence(people: int) -> str:
+def levels() -> list[tuple[str, str]]:
+    """Return the levels of a COD; those that start no clock say so."""
+    return [(each.code, each.label if _starts(each) else f"{each.label} (n'ouvre aucun délai, n'alerte personne)")
+            for each in house().territory.cod_levels]
+
+
+def consequence(people: int) -> str:
     """Say what one tap does, before it is done."""
     called = (f"{count(people, 'personne')} d'astreinte {'sera alertée' if people < 2 else 'seront alertées'} par SMS"
               if people else "Personne ne sera alerté : aucun tableau d'astreinte n'est publié")
@@ -62,12 +67,6 @@ def _consequence(people: int) -> str:
 
 def _starts(level: CodLevel) -> bool:
     return level.starts_47 or level.starts_48
-
-
-def _usual() -> str:
-    """Return the level offered: the first that starts both clocks, so that a hurried tap never hides a delay."""
-    levels = house().territory.cod_levels
-    return next((each.code for each in levels if each.starts_47 and each.starts_48), levels[0].code)
 
 
 def _overrun(seen: Picture) -> list[tuple[str, str]]:

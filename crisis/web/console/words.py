@@ -102,6 +102,11 @@ def _earlier(data: dict[str, Any]) -> str:
     return f" Heure de l'ordre corrigée : plus tôt qu'à l'entrée {data['corrects']}." if "corrects" in data else ""
 
 
+def _lacking(data: dict[str, Any]) -> str:
+    lacking = [told.TO_SPECIFY[code] for code in data.get("to_specify", ())]
+    return f" ; à préciser : {' et '.join(lacking)}" if lacking else ""
+
+
 def _operational(data: dict[str, Any], _naming: Naming) -> str:
     missing = " ; ".join(word(code, "line") for code in data["missing"])
     present = count(len(data["present"]), "personne présente", "personnes présentes")
@@ -140,7 +145,10 @@ def _card(data: dict[str, Any]) -> str:
 
 Sentence = Callable[[dict[str, Any], Naming], str]
 KINDS: dict[str, tuple[str, Sentence]] = {
-    "event_opened": ("Ouverture", lambda d, n: f"Évènement ouvert : {count(len(d['communes']), 'commune')}."),
+    "event_opened": ("Ouverture", lambda d, n: (
+        f"Évènement ouvert : {count(len(d['communes']), 'commune')}{_lacking(d)}.")),
+    "event_described": ("Type et communes", lambda d, n: (
+        f"Type : {n.type(d['type'])} ; {count(len(d['communes']), 'commune')}{_lacking(d)}.")),
     "officer_joined": ("Arrivée sur l'évènement", lambda d, n: f"{_person(d, n)} rejoint l'évènement."),
     "alert_received": ("Alerte reçue", lambda d, n: f"Alerte reçue de : {word(d['source'], 'source')}."),
     "communication_started": ("Communication d'urgence", lambda d, n: (
