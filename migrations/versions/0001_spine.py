@@ -244,6 +244,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_piece"))
     )
     op.create_index(op.f("ix_piece_event"), "piece", ["event"], unique=False)
+    op.create_table("read_mark",
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False, comment="the last entry of the event that this person has read"),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_read_mark_event")),
+        sa.PrimaryKeyConstraint("event", "person", name=op.f("pk_read_mark"))
+    )
     op.create_table("receipt",
         sa.Column("delivery", sa.String(length=32), nullable=False),
         sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
@@ -257,6 +264,20 @@ def upgrade() -> None:
         sqlite_with_rowid=False
     )
     op.create_index(op.f("ix_receipt_event"), "receipt", ["event"], unique=False)
+    op.create_table("situation",
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("up_to_seq", sa.Integer(), nullable=False, comment="the last entry that it takes into account"),
+        sa.Column("replaces", sa.Integer(), nullable=True, comment="the number that it corrects"),
+        sa.Column("situation", sa.Text(), nullable=False),
+        sa.Column("figures", sa.Text(), nullable=False),
+        sa.Column("actions", sa.Text(), nullable=False),
+        sa.Column("outlook", sa.Text(), nullable=False),
+        sa.Column("writers", sa.Text(), nullable=False, comment="person:function, the first first, separated by a blank"),
+        sa.Column("written_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_situation_event")),
+        sa.PrimaryKeyConstraint("event", name=op.f("pk_situation"))
+    )
     op.create_table("timer",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("event", sa.String(length=32), nullable=False),

@@ -37,15 +37,39 @@ function line(entry) {
 function told() {
   const note = document.getElementById("nouvelles");
   note.hidden = waiting.length === 0;
-  note.textContent = waiting.length ? `${waiting.length} nouvelles entrées en attente.` : "";
+  note.textContent = waiting.length ? `${waiting.length} nouvelles inscriptions en attente.` : "";
 }
 
 export function addLine(entry) {
   const log = document.querySelector("[data-log]");
+  if (document.querySelector("[data-still]")) tellStill();
   if (!log || document.getElementById(`e${entry.seq}`)) return;
   if (paused) waiting.push(entry);
   else log.prepend(line(entry));
   told();
+}
+
+// A search does not follow what is written after it, and says so.
+function tellStill() {
+  const note = document.getElementById("nouvelles");
+  const number = Number(note.dataset.number ?? 0) + 1;
+  note.dataset.number = number;
+  note.hidden = false;
+  note.textContent = `${number} ${number > 1 ? "inscriptions écrites" : "inscription écrite"} depuis la recherche : cherchez de nouveau.`;
+}
+
+// What the address of the page filters, the feed filters too; what it leaves out is counted where the reader sees it.
+export function logFilter() {
+  const { filter } = document.querySelector("[data-log]")?.dataset ?? {};
+  return filter ? `&${filter}` : "";
+}
+
+export function hideMore(number) {
+  const shown = document.querySelector("[data-hidden]");
+  if (!shown || !number) return;
+  const hidden = Number(shown.dataset.hidden) + number;
+  shown.dataset.hidden = hidden;
+  shown.textContent = `${hidden} ${hidden > 1 ? "inscriptions masquées" : "inscription masquée"} par le filtre`;
 }
 
 export function startLog() {
