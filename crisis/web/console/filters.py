@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from werkzeug.datastructures import MultiDict
 
@@ -16,6 +17,7 @@ from crisis.journal.contents import Contents, Row
 from crisis.web.console.lines import GAP_S, Line
 from crisis.web.french import PARIS
 
+D = TypeVar("D")
 # Each kind belongs to one group; a kind that stands in none is shown with the service's own.
 GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "ordres": ("Ordres et décisions", frozenset({
@@ -73,25 +75,41 @@ def wall(moment: datetime | None) -> str:
     return f"{moment.astimezone(PARIS):%Y-%m-%dT%H:%M}" if moment else ""
 
 
-def read(args: MultiDict[str, str], functions: Iterable[str], persons: Iterable[str], words: str = "") -> Wanted:
+class _Address:
+    """The arguments of an address, and what of them was not understood."""
+
+    def __init__(self, args: MultiDict[str, str]) -> None:
+        self.args, self.doubtful = args, list[str]()
+
+    def choice(self, name: str, label: str, allowed: Iterable[str]) -> str:
+        given = self.args.get(name, "").strip()
+        return given if not given or given in allowed else self._doubt(label, "")
+
+    def groups(self) -> tuple[str, ...]:
+        asked = {each for each in self.args.getlist("genre") if each}
+        known = tuple(code for code in GROUPS if code in asked)
+        if len(known) != len(asked):
+            self._doubt("le genre", "")
+        # Every group is no filter.
+        return known if len(known) < len(GROUPS) else ()
+
+    def moment(self, name: str, label: str, fold: int) -> datetime | None:
+        typed = self.args.get(name, "").strip()
+        found = _moment(typed, fold)
+        return self._doubt(label, None) if typed and found is None else found
+
+    def _doubt(self, label: str, instead: D) -> D:
+        self.doubtful.append(label)
+        return instead
+
+
+def read(args: MultiDict[str, str], authors: Iterable[str], words: str = "") -> Wanted:
     """Return the filter of an address. What is not understood filters nothing, and is said."""
-    doubtful: list[str] = []
-
-    def known(name: str, label: str, allowed: Iterable[str]) -> str:
-        given = args.get(name, "").strip()
-        if given and given not in allowed:
-            doubtful.append(label)
-        return given if given in allowed else ""
-
-    asked = list(dict.fromkeys(each for each in args.getlist("genre") if each))
-    groups = tuple(code for code in GROUPS if code in asked)
-    if len(groups) != len(asked):
-        doubtful.append("le genre")
-    since, until = (_moment(args.get(name, ""), fold) for name, fold in (("du", 0), ("au", 1)))
-    doubtful += [label for name, label, found in (("du", "le début", since), ("au", "la fin", until))
-                 if args.get(name, "").strip() and found is None]
-    return Wanted(groups if len(groups) < len(GROUPS) else (), known("par", "l'auteur", (*functions, *persons)),
-                  since, until, known("seulement", "le choix", ONLY), " ".join(words.split())[:100], tuple(doubtful))
+    given = _Address(args)
+    wanted = Wanted(given.groups(), given.choice("par", "l'auteur", authors), given.moment("du", "le début", 0),
+                    given.moment("au", "la fin", 1), given.choice("seulement", "le choix", ONLY),
+                    " ".join(words.split())[:100])
+    return replace(wanted, unread=tuple(given.doubtful))
 
 
 def _moment(typed: str, fold: int) -> datetime | None:

@@ -12,8 +12,7 @@ from crisis.events.stage import stages
 from crisis.journal import store
 from crisis.journal.contents import Contents, contents
 from crisis.web.access import actor
-from crisis.web.console import filters
-from crisis.web.console.filters import Wanted
+from crisis.web.console.filters import Wanted, matching, read, says
 from crisis.web.console.lines import AT_MOST, Line, told
 from crisis.web.console.naming import naming
 from crisis.web.console.words import word
@@ -46,15 +45,15 @@ class Found:
 def wanted(tx: Tx, event_id: str, words: str = "") -> Wanted:
     """Return the filter of this request, by what this reader may be shown."""
     known = contents.state(tx, event_id)
-    return filters.read(request.args, _functions(known), dict(people(tx, known, actor())), words)
+    return read(request.args, [*_functions(known), *dict(people(tx, known, actor()))], words)
 
 
 def found(tx: Tx, event_id: str, words: str = "") -> Found:
     """Return the entries that this request asks for: by its address, and by the words searched, if any."""
     asked, known = wanted(tx, event_id, words), contents.state(tx, event_id)
-    seqs = filters.matching(known, asked, stages.state(tx, event_id).closed_seq)
+    seqs = matching(known, asked, stages.state(tx, event_id).closed_seq)
     if asked.words:
-        seqs = [line.seq for line in every(tx, event_id, seqs) if filters.says(line, asked.words)]
+        seqs = [line.seq for line in every(tx, event_id, seqs) if says(line, asked.words)]
     return Found(asked, known, seqs)
 
 

@@ -14,8 +14,9 @@ from crisis.events.pieces import CATEGORIES, MEDIA_TYPES
 from crisis.journal import store
 from crisis.web import given
 from crisis.web.access import access, actor
-from crisis.web.console import filters, finding
 from crisis.web.console.act import act
+from crisis.web.console.filters import GROUPS, ONLY, counts, wall
+from crisis.web.console.finding import authors, every, found, told_hidden
 from crisis.web.console.lines import AT_MOST, told
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import page, tab
@@ -31,14 +32,14 @@ def _page(event_id: str, refusal: Refused | None = None, words: str = "") -> Res
 
 
 def _gather(tx: Tx, seen: Picture, words: str) -> dict[str, Any]:
-    asked = finding.found(tx, seen.id, words)
+    asked = found(tx, seen.id, words)
     upto = seen.last if words else min(given.number("avant", seen.last + 1) - 1, seen.last)
     seqs, older = asked.page(upto, AT_MOST if words else PAGE)
-    return {"lines": list(finding.every(tx, seen.id, seqs))[::-1], "asked": asked, "older": older,
-            "hidden": finding.told_hidden(asked.hidden), "filter": asked.wanted.arguments(),
-            "live": upto == seen.last and not words, "newest": upto == seen.last, "wall": filters.wall,
-            "groups": filters.GROUPS, "counts": filters.counts(asked.contents), "only": filters.ONLY,
-            "authors": finding.authors(tx, asked.contents), "categories": CATEGORIES, "media_types": MEDIA_TYPES}
+    return {"lines": list(every(tx, seen.id, seqs))[::-1], "asked": asked, "older": older,
+            "hidden": told_hidden(asked.hidden), "filter": asked.wanted.arguments(),
+            "live": upto == seen.last and not words, "newest": upto == seen.last, "wall": wall,
+            "groups": GROUPS, "counts": counts(asked.contents), "only": ONLY,
+            "authors": authors(tx, asked.contents), "categories": CATEGORIES, "media_types": MEDIA_TYPES}
 
 
 @journal_tab.get("/journal")
@@ -65,12 +66,12 @@ def feed(event_id: str) -> ResponseReturnValue:
     with house().db.reading() as tx:
         read = store.entries(tx, event_id, after, AT_MOST)
         last = read[-1].seq if read else after
-        asked = finding.found(tx, event_id) if len(request.args) > 1 else None
+        asked = found(tx, event_id) if len(request.args) > 1 else None
         shown = {entry.seq for entry in read} if asked is None else set(asked.seqs)
         kept = [entry for entry in read if entry.seq in shown]
-        found = told(tx, event_id, kept, actor(), house().territory)
+        lines = told(tx, event_id, kept, actor(), house().territory)
         more = bool(store.entries(tx, event_id, last, 1))
-        return jsonify(entrees=[line.to_dict() for line in found], dernier=last, suite=more,
+        return jsonify(entrees=[line.to_dict() for line in lines], dernier=last, suite=more,
                        masquees=len(read) - len(kept), maintenant=instant(tx.now), horloge=tx.clock)
 
 
