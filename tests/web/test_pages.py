@@ -17,7 +17,8 @@ from crisis.territory import Territory
 from crisis.web.access import EVERYONE, SIGNED_IN
 from tests.web.walker import Page, Walker
 
-TABS = ("", "/cellule", "/messages", "/messages/nouveau", "/appels", "/journal", "/fin", "/rapport", "/fil.json")
+TABS = ("", "/cellule", "/messages", "/messages/nouveau", "/appels", "/journal", "/points", "/synergi",
+        "/fin", "/rapport", "/fil.json")
 HOUSE = ("/", "/garde", "/registre", "/essai", "/evenements/nouveau", "/connexion")
 LOOSE = re.compile(r"\w [:;?!»]|« ")
 
