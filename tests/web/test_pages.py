@@ -57,8 +57,8 @@ def test_an_observer_reads_and_may_do_nothing(console: Flask, officer: Walker) -
     assert observer.see(event).status_code == 200
     actions = {form.action for tab in TABS[:-1] if tab != "/messages/nouveau"
                for form in Page(observer.see(event + tab).text).forms}
-    # To search is to read: the form is sent so that the words stay out of the address.
-    assert actions <= {"/deconnexion", "", f"{event}/journal"}
+    # To search, and to say how far one has read, is to read: no entry comes of it.
+    assert actions <= {"/deconnexion", "", f"{event}/journal", f"{event}/journal/lu"}
     assert observer.client.post(f"{event}/cod").status_code in (403, 422)
     assert officer.kinds(event) == ["event_opened"]
 

@@ -22,12 +22,13 @@ from crisis.web.api import (
     messages,
     orders,
     sessions,
+    situations,
 )
 from crisis.web.api.refusals import malformed
 from crisis.web.throttle import limiter
 
 GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, entries.api, messages.api,
-          hands.api, evidence.api, clock.api)
+          hands.api, situations.api, evidence.api, clock.api)
 
 
 def install(console: Flask) -> None:

@@ -3,20 +3,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import jsonify, request, url_for
+from flask import jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crisis.clock import instant
 from crisis.db import Tx
 from crisis.errors import Refused
-from crisis.events import pieces
+from crisis.events import pieces, reading
 from crisis.events.pieces import CATEGORIES, MEDIA_TYPES
 from crisis.journal import store
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
 from crisis.web.console.filters import GROUPS, ONLY, counts, wall
-from crisis.web.console.finding import authors, every, found, told_hidden
+from crisis.web.console.finding import Found, authors, every, found, told_hidden
 from crisis.web.console.lines import AT_MOST, told
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import page, tab
@@ -38,8 +38,16 @@ def _gather(tx: Tx, seen: Picture, words: str) -> dict[str, Any]:
     return {"lines": list(every(tx, seen.id, seqs))[::-1], "asked": asked, "older": older,
             "hidden": told_hidden(asked.hidden), "filter": asked.wanted.arguments(),
             "live": upto == seen.last and not words, "newest": upto == seen.last, "wall": wall,
-            "groups": GROUPS, "counts": counts(asked.contents), "only": ONLY,
+            "mark": _mark(tx, seen, asked, seqs), "groups": GROUPS, "counts": counts(asked.contents), "only": ONLY,
             "authors": authors(tx, asked.contents), "categories": CATEGORIES, "media_types": MEDIA_TYPES}
+
+
+def _mark(tx: Tx, seen: Picture, asked: Found, shown: list[int]) -> dict[str, Any]:
+    """Return where the last visit ended. `whole`: all that is new is on this page, so that leaving it is a visit."""
+    stands, new = reading.read_up_to(tx, actor(), seen.id), reading.unread(tx, actor(), seen.id)
+    newest = bool(shown) and shown[-1] == seen.last
+    return {"stands": stands, "new": len(new), "first": stands is None,
+            "whole": newest and not asked.wanted.active and (not new or new[0] >= shown[0])}
 
 
 @journal_tab.get("/journal")
@@ -86,6 +94,15 @@ def note(event_id: str) -> ResponseReturnValue:
     return act(lambda tx: pieces.note(tx, actor(), event_id, given.text("categorie"), request.form.get("texte", ""),
                                       given.past_hour("heure", tx.now)),
                lambda _: _here(event_id), lambda refusal: _page(event_id, refusal), "Note écrite.")
+
+
+@journal_tab.post("/journal/lu")
+@access("see")
+def read(event_id: str) -> ResponseReturnValue:
+    """Move the mark of this person; a page that is left says it without waiting for another page."""
+    with house().db.transaction() as tx:
+        reading.mark(tx, actor(), event_id, given.whole("jusqua"))
+    return ("", 204) if given.ticked("discret") else redirect(_here(event_id), 303)
 
 
 @journal_tab.get("/pieces/<int:seq>")
