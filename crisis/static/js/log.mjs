@@ -12,6 +12,8 @@ function element(name, className, text) {
 function line(entry) {
   const item = element("li", "new");
   item.id = `e${entry.seq}`;
+  item.dataset.seq = entry.seq;
+  item.tabIndex = -1;
   const when = element("p", "when");
   const hour = element("time", "", entry.recorded);
   hour.title = entry.recorded_at;

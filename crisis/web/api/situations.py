@@ -9,7 +9,6 @@ from pydantic import Field
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
-from crisis.errors import Missing
 from crisis.events import situations, transmissions
 from crisis.events.situations import Sections
 from crisis.journal.contents import contents
@@ -105,14 +104,11 @@ def _frozen(tx: Tx, event_id: str) -> list[dict[str, Any]]:
 @api.get("/events/<event_id>/situation-draft")
 @access("write_situation")
 def draft(path: EventPath) -> Reply:
-    """Return the draft of an event. 404 `situation_draft_missing` if nobody is writing one."""
+    """Return the draft of an event; `draft` is null if nobody is writing one."""
     with house().db.reading() as tx:
         found(tx, path.event_id)
         kept = situations.draft_of(tx, path.event_id)
-    if kept is None:
-        raise Missing("situation_draft_missing", "Aucun point de situation n'est en préparation.",
-                      todo="Préparez un point de situation.")
-    return jsonify(asdict(kept.sections) | {
+    return jsonify(draft=None if kept is None else asdict(kept.sections) | {
         "version": kept.version, "up_to_seq": kept.up_to_seq, "replaces": kept.replaces,
         "writers": [{"person": person, "function": function} for person, function in kept.writers]})
 

@@ -6,6 +6,7 @@ from flask import Blueprint
 from crisis.web.console.calls import calls_tab
 from crisis.web.console.cell import cell_tab
 from crisis.web.console.endings import endings_tab
+from crisis.web.console.exports import exports_tab
 from crisis.web.console.home import home_pages
 from crisis.web.console.journal import journal_tab
 from crisis.web.console.messages import messages_tab
@@ -19,5 +20,5 @@ from crisis.web.console.synergi import synergi_tab
 
 def blueprints() -> list[Blueprint]:
     """Return every page of the console."""
-    return [signin, home_pages, opening, situation_tab, cell_tab, messages_tab, calls_tab, journal_tab, points_tab,
-            synergi_tab, endings_tab, report_tab]
+    return [signin, home_pages, opening, situation_tab, cell_tab, messages_tab, calls_tab, journal_tab, exports_tab,
+            points_tab, synergi_tab, endings_tab, report_tab]
