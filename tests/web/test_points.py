@@ -217,3 +217,16 @@ def test_a_text_too_long_keeps_its_newest_whole_lines_and_says_how_many_are_left
         text: str, most: int, kept: str, left: int) -> None:
     assert synergi.limited(text, most) == (kept, left)
     assert len(synergi.limited(text, most)[0]) <= most
+
+
+def test_every_page_of_the_event_stands_after_a_point_and_a_transmission(officer: Walker, event: str) -> None:
+    prepare(officer, event)
+    write(officer, event, "figer")
+    assert officer.send(f"{event}/synergi", f"{event}/synergi", point="1").status_code == 303
+    for url in ("", "/cellule", "/messages", "/appels", "/journal", "/points", "/points/1", "/synergi", "/fin",
+                "/rapport"):
+        assert officer.see(event + url).status_code == 200, url
+
+
+def test_an_order_told_without_a_name_names_the_function(officer: Walker, event: str) -> None:
+    assert "Sur ordre de l&#39;autorité préfectorale" in officer.see(f"{event}/synergi").text

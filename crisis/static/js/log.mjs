@@ -9,6 +9,15 @@ function element(name, className, text) {
   return made;
 }
 
+// A point de situation fills a screen: it is opened by who wants to read it there.
+function words(entry) {
+  const text = element("p", "words", entry.words);
+  if (entry.kind !== "situation_frozen") return text;
+  const folded = element("details");
+  folded.append(element("summary", "", "Lire le texte"), text);
+  return folded;
+}
+
 function line(entry) {
   const item = element("li", "new");
   item.id = `e${entry.seq}`;
@@ -19,7 +28,7 @@ function line(entry) {
   hour.title = entry.recorded_at;
   when.append(element("span", "seq", `n° ${entry.seq}`), " ", hour, " ", element("span", "kind", entry.label));
   item.append(when, element("p", "", entry.sentence));
-  if (entry.words) item.append(element("p", "words", entry.words));
+  if (entry.words) item.append(words(entry));
   if (entry.piece) {
     const file = element("a", "", "Télécharger la pièce");
     file.href = entry.piece;

@@ -67,7 +67,8 @@ def _order(data: dict[str, Any], naming: Naming) -> str:
     if order["means"] == "own":
         return f" Décidé à l'écran à {hour(order['declared_at'])}."
     who = naming.person(order["decided_by"]["person"], "authority")
-    return f" Sur ordre de {who}, donné {word(order['means'], 'means')} à {hour(order['declared_at'])}."
+    article = "" if naming.name(order["decided_by"]["person"]) else "l'"
+    return f" Sur ordre de {article}{who}, donné {word(order['means'], 'means')} à {hour(order['declared_at'])}."
 
 
 def _person(data: dict[str, Any], naming: Naming) -> str:
