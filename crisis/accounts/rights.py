@@ -11,12 +11,13 @@ _CRISIS = ("see", "note", "report", "verify", "answer_duty", "attach_piece", "ti
 RIGHTS: dict[str, frozenset[str]] = {
     "duty_officer": frozenset({
         *_CRISIS, "open_event", "join", "describe", "record_alert", "order", "confirm_cell", "draft", "submit",
-        "approve", "stop_sending", "hand", "close", "mistaken", "explain"}),
+        "approve", "stop_sending", "hand", "close", "mistaken", "explain", "write_situation", "freeze_situation"}),
     "authority": frozenset({
         *_CRISIS, "open_event", "join", "describe", "order", "confirm_order", "approve", "stop_sending", "close",
-        "explain"}),
+        "explain", "write_situation", "freeze_situation"}),
     "communication": frozenset({
-        *_CRISIS, "join", "describe", "confirm_cell", "draft", "submit", "approve", "stop_sending", "hand", "explain"}),
+        *_CRISIS, "join", "describe", "confirm_cell", "draft", "submit", "approve", "stop_sending", "hand", "explain",
+        "write_situation"}),
     "cip_chief": frozenset({*_CRISIS, "join"}),
     "team_leader": frozenset({"see", "answer_duty"}),
     "operator": frozenset({"answer_duty"}),

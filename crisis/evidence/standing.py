@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from crisis.db import Tx
 from crisis.events.tables import piece
+from crisis.evidence import frozen
 from crisis.evidence.orders import Ordered, Pointer, ordered, orphan, pointers
 from crisis.journal import receipts
 from crisis.journal.entry import BrokenChainError, commitment, seal
@@ -42,6 +43,7 @@ def check(tx: Tx, event_id: str, entries: Sequence[Content]) -> Standing:
         _was_ordered(line, orders, len(entries))
     _seals_named(entries, lines)
     _texts_named(entries, texts)
+    frozen.check(entries)
     _pieces_named(tx, event_id, entries)
     pointed = pointers(tx, event_id)
     _deliveries_named(orders, pointed, len(entries))

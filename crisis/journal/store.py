@@ -57,18 +57,18 @@ def append(tx: Tx, event_id: str, kind: str, data: dict[str, Any], *, by: By = S
 
 
 def _beside(tx: Tx, event_id: str, text: str) -> dict[str, str]:
-    if not _writable(text):
-        raise Refused("text", "Ce texte ne peut pas être enregistré.",
-                      "Il contient un signe qui n'est pas du texte, venu sans doute d'un copier-coller.",
-                      "Retapez le passage, puis recommencez.")
+    require_writable(text)
     key, salt = new_id(), secrets.token_bytes(16)
     tx.execute(insert(beside), {"id": key, "event": event_id, "salt": salt, "body": text})
     return {"id": key, "sha256": commitment(salt, text)}
 
 
-def _writable(text: str) -> bool:
-    """Return whether both engines keep `text` as it is: no NUL, no half of a pair of surrogates."""
-    return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+def require_writable(text: str) -> None:
+    """Raise Refused unless both engines keep `text` as it is: no NUL, no half of a pair of surrogates."""
+    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise Refused("text", "Ce texte ne peut pas être enregistré.",
+                      "Il contient un signe qui n'est pas du texte, venu sans doute d'un copier-coller.",
+                      "Retapez le passage, puis recommencez.")
 
 
 def entries(tx: Tx, event_id: str, after: int = 0, limit: int = 500) -> list[Entry]:
@@ -76,6 +76,15 @@ def entries(tx: Tx, event_id: str, after: int = 0, limit: int = 500) -> list[Ent
     rows = tx.execute(select(entry).where(entry.c.event == event_id, entry.c.seq > after)
                       .order_by(entry.c.seq).limit(limit))
     return [Entry(row.event, row.seq, bytes(row.body), row.hash) for row in rows]
+
+
+def some(tx: Tx, event_id: str, seqs: list[int]) -> list[Entry]:
+    """Return the entries of these numbers, oldest first; a number that does not exist is left out."""
+    found: list[Entry] = []
+    for start in range(0, len(seqs), 400):
+        rows = tx.execute(select(entry).where(entry.c.event == event_id, entry.c.seq.in_(seqs[start:start + 400])))
+        found += [Entry(row.event, row.seq, bytes(row.body), row.hash) for row in rows]
+    return sorted(found, key=lambda each: each.seq)
 
 
 def texts(tx: Tx, event_id: str, ids: list[str]) -> dict[str, str]:

@@ -1,5 +1,7 @@
-"""How a piece leaves: as a file with its hash, never shown as a page of ours. Who may read it, the command says."""
+"""How a file leaves: with its hash, never shown as a page of ours. Who may read it is said by whoever asks."""
 from __future__ import annotations
+
+import hashlib
 
 from flask import Response
 
@@ -13,7 +15,16 @@ ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "t
 def attachment(held: Held) -> Response:
     """Return the file: its name carries the number of its entry and the start of its hash, a header the whole hash."""
     name = f"piece-{held.seq}-{held.sha256[:12]}.{ENDINGS.get(held.media_type, 'bin')}"
-    answer = Response(held.body, content_type=OPAQUE if held.media_type == "text/html" else held.media_type)
+    return _file(held.body, OPAQUE if held.media_type == "text/html" else held.media_type, name, held.sha256)
+
+
+def exported(body: bytes, content_type: str, name: str) -> Response:
+    """Return what was made of entries as a file; like a piece, it is downloaded by reading and leaves no entry."""
+    return _file(body, content_type, name, hashlib.sha256(body).hexdigest())
+
+
+def _file(body: bytes, content_type: str, name: str, sha256: str) -> Response:
+    answer = Response(body, content_type=content_type)
     answer.headers.update({"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store",
-                           "X-Content-Type-Options": "nosniff", "X-Content-SHA256": held.sha256})
+                           "X-Content-Type-Options": "nosniff", "X-Content-SHA256": sha256})
     return answer

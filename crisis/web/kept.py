@@ -16,7 +16,9 @@ LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS",
           "texte_site": "Texte du site", "texte_x": "Texte pour X", "texte_facebook": "Texte pour Facebook",
           "faits": "De qui, et ce qui est certain", "motif": "Motif", "interlocuteur": "Personne jointe",
           "nom": "Personne qui a publié", "adresse": "Adresse de la page publiée", "heure": "Heure",
-          "revoir": "Heure de réexamen", "entree": "Numéro de l'entrée"}
+          "situation": "Situation générale", "chiffres": "Bilan et chiffres", "actions": "Actions et mesures prises",
+          "perspectives": "Perspectives et points d'attention", "revoir": "Heure de réexamen",
+          "entree": "Numéro de l'entrée"}
 
 
 def kept() -> list[tuple[str, str]]:

@@ -13,6 +13,14 @@ down_revision = None
 
 def upgrade() -> None:
     """Create every table, the row of the clock and the guards of the proof."""
+    _alone()
+    _of_others()
+    op.execute("INSERT INTO clock (id, virtual_at) VALUES (1, NULL)")
+    install()
+
+
+def _alone() -> None:
+    """Create the tables that name no other."""
     op.create_table("beat",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("at", Instant(), nullable=False, comment="host clock"),
@@ -109,6 +117,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("delivery", "n", name=op.f("pk_unsealed"))
     )
     op.create_index(op.f("ix_unsealed_event"), "unsealed", ["event"], unique=False)
+
+
+def _of_others() -> None:
+    """Create the tables whose rows belong to those of others, in the order in which they name each other."""
     op.create_table("account",
         sa.Column("person", sa.String(length=32), nullable=False),
         sa.Column("login", sa.String(length=60), nullable=False),
@@ -246,6 +258,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_piece"))
     )
     op.create_index(op.f("ix_piece_event"), "piece", ["event"], unique=False)
+    op.create_table("read_mark",
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False, comment="the last entry of the event that this person has read"),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_read_mark_event")),
+        sa.PrimaryKeyConstraint("event", "person", name=op.f("pk_read_mark"))
+    )
     op.create_table("receipt",
         sa.Column("delivery", sa.String(length=32), nullable=False),
         sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
@@ -259,6 +278,20 @@ def upgrade() -> None:
         sqlite_with_rowid=False
     )
     op.create_index(op.f("ix_receipt_event"), "receipt", ["event"], unique=False)
+    op.create_table("situation",
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("up_to_seq", sa.Integer(), nullable=False, comment="the last entry that it takes into account"),
+        sa.Column("replaces", sa.Integer(), nullable=True, comment="the number that it corrects"),
+        sa.Column("situation", sa.Text(), nullable=False),
+        sa.Column("figures", sa.Text(), nullable=False),
+        sa.Column("actions", sa.Text(), nullable=False),
+        sa.Column("outlook", sa.Text(), nullable=False),
+        sa.Column("writers", sa.Text(), nullable=False, comment="person:function, the first first, separated by a blank"),
+        sa.Column("written_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_situation_event")),
+        sa.PrimaryKeyConstraint("event", name=op.f("pk_situation"))
+    )
     op.create_table("timer",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("event", sa.String(length=32), nullable=False),
@@ -298,8 +331,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["message"], ["message.id"], name=op.f("fk_variant_message")),
         sa.PrimaryKeyConstraint("message", "name", name=op.f("pk_variant"))
     )
-    op.execute("INSERT INTO clock (id, virtual_at) VALUES (1, NULL)")
-    install()
 
 
 def downgrade() -> None:

@@ -27,9 +27,13 @@ from crisis.events import (
     opening,
     orders,
     pieces,
+    reading,
     sending,
+    situations,
+    transmissions,
 )
 from crisis.events.orders import Order
+from crisis.events.situations import Sections
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.messages import drafts
@@ -60,6 +64,7 @@ class Scene:
         house.approve(self.relayed, told)
         self.call = house.look(alerts.of_person, self.event, house.com(1).person)
         self.newcomer = house.do(contacts.add, HOUSE, "Nouveau", "staff", "quality", None, [])
+        house.do(situations.prepare, house.com(), self.event, Sections(WORDS), 1)
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def order(self, who: Actor) -> Order:
@@ -100,6 +105,13 @@ ACTS: dict[str, tuple[str, Act]] = {
     "attach": ("attach_piece", lambda tx, s, who: pieces.keep(
         tx, who, s.event, 1, pieces.Piece(b"x", "text/plain"))),
     "explain": ("explain", lambda tx, s, who: pieces.explain(tx, who, s.event, 47, WORDS)),
+    "prepare": ("write_situation", lambda tx, s, who: situations.prepare(
+        tx, who, s.veille, Sections(WORDS), 1)),
+    "rewrite": ("write_situation", lambda tx, s, who: situations.save(tx, who, s.event, 1, Sections("un autre"))),
+    "abandon": ("write_situation", lambda tx, s, who: situations.abandon(tx, who, s.event, 1)),
+    "freeze": ("freeze_situation", lambda tx, s, who: situations.freeze(tx, who, s.event, 1)),
+    "transmit": ("hand", lambda tx, s, who: transmissions.declare(tx, who, s.event, "synergi", 1)),
+    "read": ("see", lambda tx, s, who: reading.mark(tx, who, s.event, 1)),
     "close": ("close", lambda tx, s, who: closing.close(tx, who, s.event, confirmed=True)),
     "come": ("answer_duty", lambda tx, s, who: alerts.on_site(tx, who, s.event, who.function, "arrived")),
     "speak for": ("hand", lambda tx, s, who: alerts.answer(tx, s.call, "cannot", None, "hand", who.by)),
@@ -185,7 +197,7 @@ def test_only_the_administrator_moves_the_clock(house: House, role: str) -> None
 
 def test_every_right_that_acts_is_walked_here() -> None:
     """A right without an act would be a promise; these are pages that only look, or acts of a later issue."""
-    looking = {"see", "report", "verify", "move_clock"}
+    looking = {"report", "verify", "move_clock"}
     assert {right for right, _ in ACTS.values()} == {right for some in RIGHTS.values() for right in some} - looking
 
 
@@ -195,4 +207,6 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         who, authors = account(house, role), set[str]()
         assert attempt(scene, name, who, authors) == ""
         assert authors <= {who.person}, name
-        assert authors or name in ("open", "at once, opening", "join", "declare"), name
+        # A draft and a mark of reading are no entries: the point that is frozen names who wrote it.
+        assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
+                                   "read"), name

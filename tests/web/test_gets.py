@@ -68,7 +68,7 @@ def test_no_get_of_any_face_changes_any_row(faces: tuple[Flask, Flask], both: Da
         link = tx.execute(select(delivery.c.merge).where(delivery.c.event == event.rpartition("/")[2],
                                                          delivery.c.merge.is_not(None))).scalars().first()
     known = {"event_id": event.rpartition("/")[2], "message_id": message.rpartition("/")[2], "slug": "abc",
-             "token": str(link).rpartition("/")[2]}
+             "kind": "csv", "token": str(link).rpartition("/")[2]}
     readers = [(Walker.signed_in(console, login).client, bearer(both, login)) for login in READERS]
     stranger = outside.test_client()
     before = rows(both)

@@ -61,8 +61,8 @@ def test_the_journal_filters_by_kind_and_pages_back(officer: Walker, one: Databa
     notes(one, officer, event, 120)
     assert "Évènement ouvert" not in officer.see(f"{event}/journal").text
     assert "Évènement ouvert" in officer.see(f"{event}/journal?avant=50").text
-    filtered = officer.see(f"{event}/journal?genre=COD").text
-    assert filtered.count("data-seq") == 1
+    filtered = officer.see(f"{event}/journal?genre=ordres").text
+    assert filtered.count("data-seq") == 2
 
 
 def connected(app: Flask, walker: Walker | None, **auth: str) -> Any:

@@ -1,7 +1,7 @@
 // Live pages: the socket only rings, GET is the truth, and a poll every 5 s stands behind both.
 import { io } from "../vendor/socket.io-client/socket.io.esm.min.js";
 import { serverSays } from "./clocks.mjs";
-import { addLine, startLog } from "./log.mjs";
+import { addLine, hideMore, logFilter, startLog } from "./log.mjs";
 
 const POLL = 5000;
 const PATIENCE = 8000;
@@ -20,13 +20,15 @@ async function get(url, type) {
 }
 
 async function readLog() {
-  const feed = await (await get(`${page.feed}?depuis=${last}`, "application/json")).json();
+  const feed = await (await get(`${page.feed}?depuis=${last}${logFilter()}`, "application/json")).json();
   const fresh = feed.entrees.filter((entry) => entry.seq > last);
   fresh.forEach(addLine);
+  const grew = feed.dernier > last;
+  if (grew) hideMore(feed.masquees);
   last = Math.max(last, feed.dernier);
   again = again || feed.suite;
   serverSays(feed.maintenant, feed.horloge === "virtual");
-  return fresh.length > 0;
+  return grew;
 }
 
 // What the reader is using stays as it is until the next time. A block with a version holds forms: what is typed there

@@ -9,15 +9,26 @@ function element(name, className, text) {
   return made;
 }
 
+// A point de situation fills a screen: it is opened by who wants to read it there.
+function words(entry) {
+  const text = element("p", "words", entry.words);
+  if (entry.kind !== "situation_frozen") return text;
+  const folded = element("details");
+  folded.append(element("summary", "", "Lire le texte"), text);
+  return folded;
+}
+
 function line(entry) {
   const item = element("li", "new");
   item.id = `e${entry.seq}`;
+  item.dataset.seq = entry.seq;
+  item.tabIndex = -1;
   const when = element("p", "when");
   const hour = element("time", "", entry.recorded);
   hour.title = entry.recorded_at;
   when.append(element("span", "seq", `n° ${entry.seq}`), " ", hour, " ", element("span", "kind", entry.label));
   item.append(when, element("p", "", entry.sentence));
-  if (entry.words) item.append(element("p", "words", entry.words));
+  if (entry.words) item.append(words(entry));
   if (entry.piece) {
     const file = element("a", "", "Télécharger la pièce");
     file.href = entry.piece;
@@ -37,15 +48,39 @@ function line(entry) {
 function told() {
   const note = document.getElementById("nouvelles");
   note.hidden = waiting.length === 0;
-  note.textContent = waiting.length ? `${waiting.length} nouvelles entrées en attente.` : "";
+  note.textContent = waiting.length ? `${waiting.length} nouvelles inscriptions en attente.` : "";
 }
 
 export function addLine(entry) {
   const log = document.querySelector("[data-log]");
+  if (document.querySelector("[data-still]")) tellStill();
   if (!log || document.getElementById(`e${entry.seq}`)) return;
   if (paused) waiting.push(entry);
   else log.prepend(line(entry));
   told();
+}
+
+// A search does not follow what is written after it, and says so.
+function tellStill() {
+  const note = document.getElementById("nouvelles");
+  const number = Number(note.dataset.number ?? 0) + 1;
+  note.dataset.number = number;
+  note.hidden = false;
+  note.textContent = `${number} ${number > 1 ? "inscriptions écrites" : "inscription écrite"} depuis la recherche : cherchez de nouveau.`;
+}
+
+// What the address of the page filters, the feed filters too; what it leaves out is counted where the reader sees it.
+export function logFilter() {
+  const { filter } = document.querySelector("[data-log]")?.dataset ?? {};
+  return filter ? `&${filter}` : "";
+}
+
+export function hideMore(number) {
+  const shown = document.querySelector("[data-hidden]");
+  if (!shown || !number) return;
+  const hidden = Number(shown.dataset.hidden) + number;
+  shown.dataset.hidden = hidden;
+  shown.textContent = `${hidden} ${hidden > 1 ? "inscriptions masquées" : "inscription masquée"} par le filtre`;
 }
 
 export function startLog() {

@@ -23,12 +23,13 @@ from crisis.web.api import (
     orders,
     prepared,
     sessions,
+    situations,
 )
 from crisis.web.api.refusals import unshaped
 from crisis.web.throttle import limiter
 
 GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, entries.api, messages.api,
-          hands.api, prepared.api, evidence.api, clock.api)
+          hands.api, prepared.api, situations.api, evidence.api, clock.api)
 
 
 def install(console: Flask) -> None:

@@ -47,7 +47,7 @@ class Made(Answer):
     id: Key
 
 
-class Opened(Made):
+class Begun(Made):
     """An event opened, and the entry that activated its COD."""
 
     seq: Number

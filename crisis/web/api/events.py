@@ -18,7 +18,7 @@ from crisis.events.stage import stages
 from crisis.events.states import judged
 from crisis.journal.tables import REGISTER, event
 from crisis.web.access import access, actor
-from crisis.web.api.answers import FILE, Done, Made, Opened, Recorded
+from crisis.web.api.answers import FILE, Begun, Done, Made, Recorded
 from crisis.web.api.orders import order
 from crisis.web.api.reads import CoverageRead, EventList, EventRead
 from crisis.web.api.shapes import (
@@ -107,7 +107,7 @@ def open_event(body: Opening) -> Reply:
     return write(lambda tx, who: {"id": opening.open_event(tx, who, house().territory, given)}, 201)
 
 
-@api.post("/activations", responses={201: Opened})
+@api.post("/activations", responses={201: Begun})
 @access("open_event")
 def at_once(body: AtOnce) -> Reply:
     """Open an event and activate its COD in one act, on defaults where nothing is given.

@@ -8,17 +8,20 @@ from crisis.web.console.calls import calls_tab
 from crisis.web.console.cell import cell_tab
 from crisis.web.console.describing import describing_page
 from crisis.web.console.endings import endings_tab
+from crisis.web.console.exports import exports_tab
 from crisis.web.console.home import home_pages
 from crisis.web.console.journal import journal_tab
 from crisis.web.console.messages import messages_tab
 from crisis.web.console.opening import opening
+from crisis.web.console.points import points_tab
 from crisis.web.console.reflexes import reflexes_tab
 from crisis.web.console.report import report_tab
 from crisis.web.console.signin import signin
 from crisis.web.console.situation import situation_tab
+from crisis.web.console.synergi import synergi_tab
 
 
 def blueprints() -> list[Blueprint]:
     """Return every page of the console."""
     return [signin, home_pages, activating, opening, situation_tab, describing_page, cell_tab, messages_tab,
-            reflexes_tab, calls_tab, journal_tab, endings_tab, report_tab]
+            reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, endings_tab, report_tab]

@@ -3,22 +3,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import jsonify, request, url_for
+from flask import jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crisis.clock import instant
 from crisis.db import Tx
 from crisis.errors import Refused
-from crisis.events import pieces
+from crisis.events import pieces, reading
 from crisis.events.pieces import CATEGORIES, MEDIA_TYPES
 from crisis.journal import store
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
-from crisis.web.console.lines import AT_MOST, Line, lines
+from crisis.web.console.filters import GROUPS, ONLY, counts, wall
+from crisis.web.console.finding import Found, authors, every, found, told_hidden
+from crisis.web.console.lines import AT_MOST, told
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import page, tab
-from crisis.web.console.words import KINDS
 from crisis.web.download import attachment
 from crisis.web.house import house
 
@@ -26,32 +27,27 @@ journal_tab = tab("journal")
 PAGE = 100
 
 
-def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
-    return page("event/journal.html", "journal", event_id, _gather, refusal)
+def _page(event_id: str, refusal: Refused | None = None, words: str = "") -> ResponseReturnValue:
+    return page("event/journal.html", "journal", event_id, lambda tx, seen: _gather(tx, seen, words), refusal)
 
 
-def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
-    wanted = request.args.get("genre", "")
-    upto = min(given.number("avant", seen.last + 1) - 1, seen.last)
-    found = _of_label(tx, seen.id, wanted) if wanted else _read(tx, seen.id, max(0, upto - PAGE), PAGE)
-    labels = sorted({label for label, _ in KINDS.values()})
-    return {"lines": [line for line in found if line.seq <= upto][::-1], "labels": labels, "wanted": wanted,
-            "older": 0 if wanted else max(0, upto - PAGE), "live": upto == seen.last and not wanted,
-            "categories": CATEGORIES, "media_types": MEDIA_TYPES}
+def _gather(tx: Tx, seen: Picture, words: str) -> dict[str, Any]:
+    asked = found(tx, seen.id, words)
+    upto = seen.last if words else min(given.number("avant", seen.last + 1) - 1, seen.last)
+    seqs, older = asked.page(upto, AT_MOST if words else PAGE)
+    return {"lines": list(every(tx, seen.id, seqs))[::-1], "asked": asked, "older": older,
+            "hidden": told_hidden(asked.hidden), "filter": asked.wanted.arguments(),
+            "live": upto == seen.last and not words, "newest": upto == seen.last, "wall": wall,
+            "mark": _mark(tx, seen, asked, seqs), "groups": GROUPS, "counts": counts(asked.contents), "only": ONLY,
+            "authors": authors(tx, asked.contents), "categories": CATEGORIES, "media_types": MEDIA_TYPES}
 
 
-def _read(tx: Tx, event_id: str, after: int, limit: int) -> list[Line]:
-    return lines(tx, event_id, after, actor(), house().territory, limit)
-
-
-def _of_label(tx: Tx, event_id: str, wanted: str) -> list[Line]:
-    """Return the newest lines of one label, reading the chain page by page."""
-    found: list[Line] = []
-    after = 0
-    while some := _read(tx, event_id, after, AT_MOST):
-        found = [*found, *(line for line in some if line.label == wanted)][-AT_MOST:]
-        after = some[-1].seq
-    return found
+def _mark(tx: Tx, seen: Picture, asked: Found, shown: list[int]) -> dict[str, Any]:
+    """Return where the last visit ended. `whole`: all that is new is on this page, so that leaving it is a visit."""
+    stands, new = reading.read_up_to(tx, actor(), seen.id), reading.unread(tx, actor(), seen.id)
+    newest = bool(shown) and shown[-1] == seen.last
+    return {"stands": stands, "new": len(new), "first": stands is None,
+            "whole": newest and not asked.wanted.active and (not new or new[0] >= shown[0])}
 
 
 @journal_tab.get("/journal")
@@ -60,18 +56,31 @@ def journal(event_id: str) -> ResponseReturnValue:
     return _page(event_id)
 
 
+@journal_tab.post("/journal")
+@access("see")
+def search(event_id: str) -> ResponseReturnValue:
+    """Search for words within the filter of the address. Writes nothing: what is typed stays out of addresses."""
+    return _page(event_id, words=given.text("cherche"))
+
+
 @journal_tab.get("/fil.json")
 @access("see")
 def feed(event_id: str) -> ResponseReturnValue:
-    """Return the lines after a number, at most 500, whether more follow, and the server's time. Changes nothing."""
+    """Return the lines after a number, at most 500, whether more follow, and the server's time. Changes nothing.
+
+    With the filter of a page, the others are counted and not shown: `masquees`.
+    """
     after = given.number("depuis", 0)
     with house().db.reading() as tx:
         read = store.entries(tx, event_id, after, AT_MOST)
         last = read[-1].seq if read else after
-        found = lines(tx, event_id, after, actor(), house().territory)
+        asked = found(tx, event_id) if len(request.args) > 1 else None
+        shown = {entry.seq for entry in read} if asked is None else set(asked.seqs)
+        kept = [entry for entry in read if entry.seq in shown]
+        lines = told(tx, event_id, kept, actor(), house().territory)
         more = bool(store.entries(tx, event_id, last, 1))
-        return jsonify(entrees=[line.to_dict() for line in found], dernier=last, suite=more,
-                       maintenant=instant(tx.now), horloge=tx.clock)
+        return jsonify(entrees=[line.to_dict() for line in lines], dernier=last, suite=more,
+                       masquees=len(read) - len(kept), maintenant=instant(tx.now), horloge=tx.clock)
 
 
 def _here(event_id: str) -> str:
@@ -85,6 +94,15 @@ def note(event_id: str) -> ResponseReturnValue:
     return act(lambda tx: pieces.note(tx, actor(), event_id, given.text("categorie"), request.form.get("texte", ""),
                                       given.past_hour("heure", tx.now)),
                lambda _: _here(event_id), lambda refusal: _page(event_id, refusal), "Note écrite.")
+
+
+@journal_tab.post("/journal/lu")
+@access("see")
+def read(event_id: str) -> ResponseReturnValue:
+    """Move the mark of this person; a page that is left says it without waiting for another page."""
+    with house().db.transaction() as tx:
+        reading.mark(tx, actor(), event_id, given.whole("jusqua"))
+    return ("", 204) if given.ticked("discret") else redirect(_here(event_id), 303)
 
 
 @journal_tab.get("/pieces/<int:seq>")

@@ -1,6 +1,7 @@
 """The lines of a main courante as a page or a poll shows them: entries through `visible`, in French, in Paris time."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from crisis.events.pieces import readable
 from crisis.events.stage import stages
 from crisis.evidence.visible import visible
 from crisis.journal import store
+from crisis.journal.entry import Entry
 from crisis.journal.tables import REGISTER
 from crisis.territory import Territory
 from crisis.web.console.naming import Naming, naming, persons_of
@@ -48,9 +50,15 @@ class Line:
 
 def lines(tx: Tx, chain: str, after: int, viewer: Actor, territory: Territory, limit: int = AT_MOST) -> list[Line]:
     """Return the lines that follow `after`, oldest first, as `viewer` may see them."""
-    contents = [entry.content for entry in store.entries(tx, chain, after, limit)]
+    return told(tx, chain, store.entries(tx, chain, after, limit), viewer, territory)
+
+
+def told(tx: Tx, chain: str, entries: Sequence[Entry], viewer: Actor, territory: Territory, *,
+         named: bool = True) -> list[Line]:
+    """Return entries as lines, as `viewer` may see them; `named`: with the names that this viewer may read."""
+    contents = [entry.content for entry in entries]
     texts = store.texts(tx, chain, [each["text"]["id"] for each in contents if "text" in each])
-    people = naming(tx, territory, viewer, persons_of(contents))
+    people = naming(tx, territory, viewer, persons_of(contents)) if named else Naming(territory, {})
     found = [(each, visible(each, viewer, texts.get(each.get("text", {}).get("id", "")))) for each in contents]
     closed_seq = None if chain == REGISTER else stages.state(tx, chain).closed_seq
     reads = readable(viewer)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from crisis.db import Tx
 from crisis.errors import Refused
+from crisis.events.reading import unread
 from crisis.web.access import actor
 from crisis.web.console.act import shown
 from crisis.web.console.choices import authorities
@@ -23,6 +24,7 @@ TABS = (("situation", "situation.situation", "Situation", ""), ("cell", "cell.ce
         ("calls", "calls.calls", "Appels", "et publications"),
         ("journal", "journal.journal", "Main courante", ""), ("endings", "endings.endings", "Fin", ""),
         ("report", "report.report", "Rapport", ""))
+MANY = 100
 Gather = Callable[[Tx, Picture], dict[str, Any]]
 
 
@@ -44,7 +46,15 @@ def page(template: str, name: str, event_id: str, gather: Gather,
     with house().db.reading() as tx:
         seen = picture(tx, house().territory, actor(), event_id)
         data = gather(tx, seen)
-    return shown(template, refusal, seen=seen, tab=name, tabs=TABS, now=seen.now, **data)
+        tabs = _counted(len(unread(tx, actor(), event_id)))
+    return shown(template, refusal, seen=seen, tab=name, tabs=tabs, now=seen.now, **data)
+
+
+def _counted(new: int) -> list[tuple[str, str, str, str]]:
+    """Return the tabs; that of the main courante says how many entries this person has not read."""
+    number = f" ({new if new < MANY else f'{MANY - 1}+'})" if new else ""
+    return [(code, endpoint, name + number if code == "journal" else name, more)
+            for code, endpoint, name, more in TABS]
 
 
 def for_orders(tx: Tx, seen: Picture) -> dict[str, Any]:

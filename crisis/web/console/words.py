@@ -11,6 +11,7 @@ from crisis.accounts.rights import ROLES_FR
 from crisis.events.hand import OUTCOMES
 from crisis.events.orders import MEANS_FR
 from crisis.events.pieces import CATEGORIES
+from crisis.events.transmissions import RECEIVERS
 from crisis.evidence import words as told
 from crisis.messages.drafts import STATES_FR
 from crisis.web.console.naming import Naming
@@ -51,6 +52,7 @@ WORDS: dict[str, dict[str, str]] = {
                "no_route": "aucune voie d'envoi"},
     "part": {"worker": "Rien ne part : aucun message n'est plus remis aux opérateurs.",
              "scheduler": "Le service ne surveille plus les délais : aucun rappel ne sonnera."},
+    "receiver": RECEIVERS,
     "setting": {"proposed": "proposée", "adopted": "adoptée"},
 }
 
@@ -67,7 +69,8 @@ def _order(data: dict[str, Any], naming: Naming) -> str:
     if order["means"] == "own":
         return f" Décidé à l'écran à {hour(order['declared_at'])}."
     who = naming.person(order["decided_by"]["person"], "authority")
-    return f" Sur ordre de {who}, donné {word(order['means'], 'means')} à {hour(order['declared_at'])}."
+    article = "" if naming.name(order["decided_by"]["person"]) else "l'"
+    return f" Sur ordre de {article}{who}, donné {word(order['means'], 'means')} à {hour(order['declared_at'])}."
 
 
 def _person(data: dict[str, Any], naming: Naming) -> str:
@@ -143,6 +146,18 @@ def _card(data: dict[str, Any]) -> str:
     return f"fiche : {word(data['role'], 'function')}"
 
 
+def _frozen(data: dict[str, Any], naming: Naming) -> str:
+    writers = " ; ".join(_person(each, naming) for each in data["writers"])
+    replaced = f" Il annule et remplace le n° {data['replaces']}." if data["replaces"] else ""
+    return (f"Point de situation n° {data['number']} validé et figé, jusqu'à l'entrée {data['up_to_seq']}, "
+            f"écrit par : {writers}.{replaced}")
+
+
+def _transmitted(data: dict[str, Any], _naming: Naming) -> str:
+    what = f"Point de situation n° {data['situation']} transmis" if data["situation"] else "Texte transmis"
+    return f"{what} à {word(data['to'], 'receiver')} à la main, jusqu'à l'entrée {data['up_to_seq']}."
+
+
 Sentence = Callable[[dict[str, Any], Naming], str]
 KINDS: dict[str, tuple[str, Sentence]] = {
     "event_opened": ("Ouverture", lambda d, n: (
@@ -197,6 +212,8 @@ KINDS: dict[str, tuple[str, Sentence]] = {
         "Activation par erreur : un rectificatif part à ceux qui ont été alertés.")),
     "clock_shifted": ("Horloge", lambda d, n: f"L'horloge de la machine a bougé de {duration(d['seconds'])}."),
     "review_rang": ("Réexamen", lambda d, n: f"Heure de revoir la décision de différer (entrée {d['of']})."),
+    "situation_frozen": ("Point de situation", _frozen),
+    "transmission_declared": ("Transmission", _transmitted),
     # The register.
     "installation_opened": ("Installation", lambda d, n: "Installation ouverte."),
     "demonstration_opened": ("Installation", lambda d, n: "Base de démonstration ouverte : données inventées."),

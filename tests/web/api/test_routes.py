@@ -25,7 +25,8 @@ def routes(desk: Desk) -> list[Any]:
 
 
 def address(rule: Any) -> str:
-    return str(rule.rule).replace("<event_id>", ID).replace("<message_id>", ID).replace("<seq>", "1")
+    named = str(rule.rule).replace("<event_id>", ID).replace("<message_id>", ID)
+    return named.replace("<seq>", "1").replace("<int:seq>", "1").replace("<int:number>", "1")
 
 
 def writes(desk: Desk) -> list[tuple[str, str]]:
