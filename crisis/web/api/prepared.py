@@ -11,6 +11,7 @@ from crisis.events.stage import stages
 from crisis.messages.composing import Ask, asked
 from crisis.web import begun
 from crisis.web.access import access
+from crisis.web.api.answers import Answer, Count
 from crisis.web.api.events import found
 from crisis.web.api.shapes import Body, Code, EventPath, Yes
 from crisis.web.api.writing import Reply, group, write
@@ -29,7 +30,31 @@ class Ticked(Body):
     done: Yes = True
 
 
-@api.get("/events/<event_id>/playbook")
+class PlaybookRead(Answer):
+    """The playbook of an event; `fields`: what to complete, what stands in each; `on_order`: never filled by us."""
+
+    type: str
+    label: str
+    complete: bool
+    validated: bool
+    notices: list[str]
+    fields: list[dict[str, Any]]
+    on_order: list[dict[str, Any]]
+
+
+class CardsRead(Answer):
+    """The reflex cards by role: each line with its mark, its source and its tick (null: not done)."""
+
+    cards: dict[str, list[dict[str, Any]]]
+
+
+class TickDone(Answer):
+    """The entry that says how the line stands; 0 if nothing ever stood."""
+
+    seq: Count
+
+
+@api.get("/events/<event_id>/playbook", responses={200: PlaybookRead})
 @access("see")
 def playbook(path: EventPath) -> Reply:
     """Return the playbook of the event: notices, fields with what stands in each, what only an authority may say."""
@@ -51,7 +76,7 @@ def _told(ask: Ask) -> dict[str, Any]:
             "many": blank.many, "choices": ask.choices, "stands": ask.stands}
 
 
-@api.get("/events/<event_id>/cards")
+@api.get("/events/<event_id>/cards", responses={200: CardsRead})
 @access("see")
 def reflexes(path: EventPath) -> Reply:
     """Return the four reflex cards of the event, each line with who ticked it and when."""
@@ -68,7 +93,7 @@ def _line(line: Line, tick: cards.Tick | None) -> dict[str, Any]:
     return {"line": line.id, "text": line.text, "mark": line.mark, "source": line.source, "ticked": done}
 
 
-@api.post("/events/<event_id>/cards")
+@api.post("/events/<event_id>/cards", responses={200: TickDone})
 @access("tick")
 def tick(path: EventPath, body: Ticked) -> Reply:
     """Tick a line, or take its tick back; what already stands so is no new entry. `seq` is 0 if nothing ever stood."""

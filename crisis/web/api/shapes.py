@@ -55,7 +55,7 @@ def _decoded(given: object) -> bytes:
         raise ValueError("base64") from error
 
 
-def _digits(given: object) -> object:
+def digits(given: object) -> object:
     """Take a number of an address as it is written, in digits of ours: no sign, no point, no other alphabet."""
     if isinstance(given, str):
         if not DIGITS.fullmatch(given):
@@ -100,7 +100,7 @@ class EventPath(BaseModel):
 class EntryPath(EventPath):
     """An entry of an event, by its number."""
 
-    seq: Annotated[int, Field(ge=1, le=LARGEST, description="Le numéro de l'inscription."), BeforeValidator(_digits)]
+    seq: Annotated[int, Field(ge=1, le=LARGEST, description="Le numéro de l'inscription."), BeforeValidator(digits)]
 
 
 class MessagePath(BaseModel):
@@ -120,9 +120,9 @@ class Entries(Query):
 
     after: Annotated[int, Field(
         ge=0, le=LARGEST, description="Les inscriptions qui suivent ce numéro ; le `next` de la page précédente."),
-        BeforeValidator(_digits)] = 0
+        BeforeValidator(digits)] = 0
     limit: Annotated[int, Field(ge=1, le=500, description="Combien d'inscriptions au plus."),
-                     BeforeValidator(_digits)] = 200
+                     BeforeValidator(digits)] = 200
 
 
 class Listing(Query):
@@ -131,4 +131,4 @@ class Listing(Query):
     after: Annotated[Id | None, Field(
         description="Le `next` de la page précédente, tel quel ; absent pour la première.")] = None
     limit: Annotated[int, Field(ge=1, le=500, description="Combien d'évènements au plus."),
-                     BeforeValidator(_digits)] = 100
+                     BeforeValidator(digits)] = 100

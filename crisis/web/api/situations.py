@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from flask import jsonify
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
@@ -13,14 +13,17 @@ from crisis.events import situations, transmissions
 from crisis.events.situations import Sections
 from crisis.journal.contents import contents
 from crisis.web.access import access, actor
+from crisis.web.api.answers import Answer, Digest, Done, Moment, Number, Recorded
 from crisis.web.api.entries import shown
 from crisis.web.api.events import found
-from crisis.web.api.shapes import Body, EventPath, Number, Seq, When, Words
+from crisis.web.api.reads import By
+from crisis.web.api.shapes import LARGEST, Body, EventPath, Seq, Version, When, Words, digits
 from crisis.web.api.writing import Reply, group, write
 from crisis.web.house import house
 
 api = group("situations", "Les points de situation")
-Numbered = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Numbered = Annotated[int, Field(ge=1, le=LARGEST, description="Le numéro du point de situation."),
+                     BeforeValidator(digits)]
 
 
 class SituationPath(EventPath):
@@ -51,14 +54,14 @@ class Prepared(Texts):
 class Saved(Texts):
     """What replaces the draft that was read as `version`."""
 
-    version: Number
+    version: Version
     up_to_seq: Seq | None = None
 
 
 class AsRead(Body):
     """The version that was read."""
 
-    version: Number
+    version: Version
 
 
 class Transmitted(Body):
@@ -70,7 +73,46 @@ class Transmitted(Body):
     at: When | None = None
 
 
-@api.get("/events/<event_id>/situations")
+class Kept(Answer):
+    """The version that the draft now has."""
+
+    version: Number
+
+
+class Frozen(Answer):
+    """The number under which the point is frozen."""
+
+    number: Number
+
+
+class SituationRead(Answer):
+    """A frozen point; `replaced_by`: the number of the one that corrects it; `words`: null where they are not shown."""
+
+    number: Number
+    seq: Number
+    frozen_at: Moment
+    by: By
+    writers: list[Any]
+    up_to_seq: Number
+    replaces: Number | None
+    replaced_by: Number | None
+    sha256: Digest
+    words: str | None
+
+
+class SituationList(Answer):
+    """The frozen points of an event, the oldest first."""
+
+    situations: list[SituationRead]
+
+
+class SituationDraft(Answer):
+    """The draft, or null."""
+
+    draft: dict[str, Any] | None
+
+
+@api.get("/events/<event_id>/situations", responses={200: SituationList})
 @access("see")
 def listing(path: EventPath) -> Reply:
     """Return the frozen points, the oldest first; `words` is null where the text was erased or is not for this role."""
@@ -79,7 +121,7 @@ def listing(path: EventPath) -> Reply:
         return jsonify(situations=_frozen(tx, path.event_id))
 
 
-@api.get("/events/<event_id>/situations/<int:number>")
+@api.get("/events/<event_id>/situations/<number>", responses={200: SituationRead})
 @access("see")
 def one(path: SituationPath) -> Reply:
     """Return one frozen point."""
@@ -93,7 +135,7 @@ def _frozen(tx: Tx, event_id: str) -> list[dict[str, Any]]:
     """Return the frozen points as this viewer may see them, each with the hash that its entry seals."""
     entries = situations.frozen(tx, event_id)
     replaced = {entry.content["data"]["replaces"]: entry.content["data"]["number"] for entry in entries}
-    told = shown(tx, entries, actor()) if entries else []
+    told = shown(tx, event_id, entries, actor()) if entries else []
     return [{"number": seen["data"]["number"], "seq": seen["seq"], "frozen_at": seen["recorded_at"], "by": seen["by"],
              "writers": seen["data"]["writers"], "up_to_seq": seen["data"]["up_to_seq"],
              "replaces": seen["data"]["replaces"], "replaced_by": replaced.get(seen["data"]["number"]),
@@ -101,7 +143,7 @@ def _frozen(tx: Tx, event_id: str) -> list[dict[str, Any]]:
             for entry, seen in zip(entries, told, strict=True)]
 
 
-@api.get("/events/<event_id>/situation-draft")
+@api.get("/events/<event_id>/situation-draft", responses={200: SituationDraft})
 @access("write_situation")
 def draft(path: EventPath) -> Reply:
     """Return the draft of an event; `draft` is null if nobody is writing one."""
@@ -113,7 +155,7 @@ def draft(path: EventPath) -> Reply:
         "writers": [{"person": person, "function": function} for person, function in kept.writers]})
 
 
-@api.post("/events/<event_id>/situation-draft", responses={"201": None})
+@api.post("/events/<event_id>/situation-draft", responses={201: Kept})
 @access("write_situation")
 def prepare(path: EventPath, body: Prepared) -> Reply:
     """Start the draft. 409 `situation_draft` if one stands."""
@@ -124,7 +166,7 @@ def prepare(path: EventPath, body: Prepared) -> Reply:
     return write(command, 201)
 
 
-@api.put("/events/<event_id>/situation-draft")
+@api.put("/events/<event_id>/situation-draft", responses={200: Kept})
 @access("write_situation")
 def save(path: EventPath, body: Saved) -> Reply:
     """Save the draft. 409 `draft_moved` if somebody saved since `version` was read."""
@@ -132,14 +174,14 @@ def save(path: EventPath, body: Saved) -> Reply:
         tx, who, path.event_id, body.version, body.sections(), body.up_to_seq)})
 
 
-@api.post("/events/<event_id>/situation-draft/freeze")
+@api.post("/events/<event_id>/situation-draft/freeze", responses={200: Frozen})
 @access("freeze_situation")
 def freeze(path: EventPath, body: AsRead) -> Reply:
     """Freeze the draft that was read as `version`, under the next number. What is frozen never changes."""
     return write(lambda tx, who: {"number": situations.freeze(tx, who, path.event_id, body.version)})
 
 
-@api.post("/events/<event_id>/situation-draft/abandon")
+@api.post("/events/<event_id>/situation-draft/abandon", responses={200: Done})
 @access("write_situation")
 def abandon(path: EventPath, body: AsRead) -> Reply:
     """Throw away the draft that was read as `version`."""
@@ -149,7 +191,7 @@ def abandon(path: EventPath, body: AsRead) -> Reply:
     return write(command)
 
 
-@api.post("/events/<event_id>/transmissions")
+@api.post("/events/<event_id>/transmissions", responses={200: Recorded})
 @access("hand")
 def transmit(path: EventPath, body: Transmitted) -> Reply:
     """Record that a text was copied by hand into SYNERGI, or given to the zone. Nothing is sent there."""

@@ -60,7 +60,7 @@ def taken(tx: Tx, event_id: str) -> Taken:
     rows: list[tuple[Entry, dict[str, Any], Line]] = []
     for start in range(0, len(asked.seqs), AT_MOST):
         rows += _read(tx, event_id, list(asked.seqs[start:start + AT_MOST]))
-    return Taken(event_row(tx, event_id), title(tx, event_id), asked, rows, instant(tx.now))
+    return Taken(event_row(tx, event_id), title(tx, house().territory, event_id), asked, rows, instant(tx.now))
 
 
 def _read(tx: Tx, event_id: str, seqs: list[int]) -> list[tuple[Entry, dict[str, Any], Line]]:
