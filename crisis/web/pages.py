@@ -1,15 +1,17 @@
 """What every template may use: the house, the words, the hours of Paris. Pages of both listeners share it."""
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
 from flask_login import current_user
+from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from crisis import clock
 from crisis.delivery import beats
-from crisis.web import french
+from crisis.web import french, theme
 from crisis.web.console.words import WORDS, label, word
 from crisis.web.house import House
 from crisis.web.kept import above, kept
@@ -19,12 +21,34 @@ FILTERS = {"paris": french.hour, "paris_s": french.second, "jour": french.day, "
            "genre": label, "vers": french.when, "majuscule": french.capital}
 
 
+@dataclass(frozen=True)
+class Mark:
+    """What a page says of its mode, and in how few words its title does."""
+
+    words: str
+    short: str
+
+
+INVENTED = "données inventées"
+EXERCISE = " — ".join(["EXERCICE"] * 3)  # Three times at both ends of a page (R20).
+
+
+def mode_of(house: House, row: Row[Any] | None) -> Mark | None:
+    """Return the mark of a page: of the event that it shows if any, else of the house. None in real life."""
+    plays = row is not None and "exercise" in (row.nature, row.plays)
+    if house.demonstration:
+        words = f"RÉPÉTITION TECHNIQUE — {INVENTED}"
+        return Mark(f"{words} — {EXERCISE}" if plays else words, "RÉPÉTITION TECHNIQUE")
+    return Mark(EXERCISE, "EXERCICE") if plays else None
+
+
 def install(app: Flask, house: House, *, public: bool) -> None:
     """Give templates their filters, and to those of the console who is signed in and whether anybody still looks."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
         house=house, words=WORDS, countdown=french.countdown, count=french.count, console=not public,
-        kept=kept, above=above)
+        kept=kept, above=above, mode_of=lambda row=None: mode_of(house, row),
+        display=lambda: theme.display(house.settings.data_dir, chosen="auto" if public else theme.chosen()))
     if not public:
         app.context_processor(lambda: _signed_in(house))
 

@@ -6,9 +6,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 
@@ -16,7 +13,7 @@ from crisis import clock
 from crisis.db import Database
 from crisis.delivery.tables import delivery
 from crisis.events import closing, hand, opening, pieces, sending
-from tests.house import House, Hours
+from tests.house import Hours, House
 from tests.served import Served, until
 
 Place = dict[str, str]
@@ -24,22 +21,17 @@ SCREENSHOT = b"\x89PNG\r\n\x1a\n"
 SLUG = "0123456789abcdef"
 
 
-@dataclass
-class Real(Hours):
-    """The clock of a served house: that of the machine, which its own processes read too."""
-
-    now: datetime = clock.now()
-
-
 def staged(served: Served) -> list[Place]:
     """Fill a served demonstration; return the places to visit: what the arguments of an address may be, together."""
     db = Database(f"sqlite:///{served.folder / 'premiere-heure.db'}")
     try:
-        house = House(db, Real(clock.now()))
+        house = House(db, Hours(clock.now()))
         watch, over = _watch(house), _closed(house)
         running, messages, piece = _running(house)
         until(lambda: _idle(db), "the worker to have sent all there is")
-        return [{"event_id": running}, {"event_id": watch}, {"event_id": over}, {"slug": _published(served)},
+        _themed(served)
+        return [{"name": "theme.css"}, {"event_id": running}, {"event_id": watch}, {"event_id": over},
+                {"slug": _published(served)},
                 *({"event_id": running, "message_id": each} for each in messages),
                 {"event_id": running, "seq": str(piece)}, {"token": _link(db, running)}]
     finally:
@@ -87,6 +79,13 @@ def _published(served: Served) -> str:
         "published_at": clock.instant(clock.now()), "sha256": hashlib.sha256(text.encode()).hexdigest()}),
         encoding="utf-8")
     return SLUG
+
+
+def _themed(served: Served) -> None:
+    """Give the house a theme of its own that changes nothing, so that its address is walked like any other."""
+    folder = served.folder / "theme"
+    folder.mkdir(exist_ok=True)
+    (folder / "theme.css").write_text(":root { --radius: 8px; }", encoding="utf-8")
 
 
 def _link(db: Database, event: str) -> str:

@@ -11,7 +11,8 @@ from playwright.sync_api import Page
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 # What is pressed is 44 px high, whatever it is made of; a link inside a sentence is axe's affair (24 px, WCAG 2.5.8).
-SMALL_TARGETS = """() => [...document.querySelectorAll('button, select, textarea, input:not([type=hidden]), summary, a.button')]
+PRESSED = "button, select, textarea, input:not([type=hidden]), summary, a.button"
+SMALL_TARGETS = """pressed => [...document.querySelectorAll(pressed)]
   .filter(each => each.checkVisibility())
   .map(each => [each, (each.closest('label.tick') || each).getBoundingClientRect()])
   .filter(([each, box]) => box.height > 0 && Math.min(box.height, box.width) < 44)
@@ -58,7 +59,7 @@ def faults(page: Page, view: View) -> list[str]:
     width = page.evaluate("document.documentElement.scrollWidth")
     if width > view.width:
         told.append(f"overflow: {width}, {page.evaluate(WIDER, view.width)}")
-    if small := page.evaluate(SMALL_TARGETS):
+    if small := page.evaluate(SMALL_TARGETS, PRESSED):
         told.append(f"targets under 44 px: {small}")
     return [f"{page.url} ({view.name}): {each}" for each in told]
 

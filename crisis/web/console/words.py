@@ -49,6 +49,7 @@ WORDS: dict[str, dict[str, str]] = {
                "no_route": "aucune voie d'envoi"},
     "part": {"worker": "Rien ne part : aucun message n'est plus remis aux opérateurs.",
              "scheduler": "Le service ne surveille plus les délais : aucun rappel ne sonnera."},
+    "display": {"auto": "celles de l'appareil, claires ou sombres", "light": "claires", "dark": "sombres"},
     "setting": {"proposed": "proposée", "adopted": "adoptée"},
 }
 
