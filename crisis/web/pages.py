@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crisis import clock
 from crisis.delivery import beats
+from crisis.evidence import words as told
 from crisis.web import french, theme
 from crisis.web.console.words import WORDS, label, word
 from crisis.web.house import House
@@ -29,17 +30,11 @@ class Mark:
     short: str
 
 
-INVENTED = "données inventées"
-EXERCISE = " — ".join(["EXERCICE"] * 3)  # Three times at both ends of a page (R20).
-
-
 def mode_of(house: House, row: Row[Any] | None) -> Mark | None:
     """Return the mark of a page: of the event that it shows if any, else of the house. None in real life."""
-    plays = row is not None and "exercise" in (row.nature, row.plays)
-    if house.demonstration:
-        words = f"RÉPÉTITION TECHNIQUE — {INVENTED}"
-        return Mark(f"{words} — {EXERCISE}" if plays else words, "RÉPÉTITION TECHNIQUE")
-    return Mark(EXERCISE, "EXERCICE") if plays else None
+    nature, plays = (row.nature, row.plays) if row is not None else ("", "")
+    words = told.mark(nature, plays, demonstration=house.demonstration)
+    return Mark(words, words.partition(" — ")[0]) if words else None
 
 
 def install(app: Flask, house: House, *, public: bool) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, request, send_file, url_for
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -92,4 +92,4 @@ def own(name: str) -> ResponseReturnValue:
     path = house().settings.data_dir / FOLDER / name
     if Path(name).name != name or not _served(path):
         raise NotFound
-    return send_file(path, mimetype=TYPES[path.suffix])
+    return Response(path.read_bytes(), mimetype=TYPES[path.suffix])

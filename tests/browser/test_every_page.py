@@ -13,12 +13,14 @@ from crisis.demonstration import FILE, sign_ins
 from tests.browser import views
 from tests.browser.night import staged
 from tests.browser.pages import Address, addresses
+from tests.browser.sheets import sheets
 from tests.served import Sandbox, Served
 
 pytestmark = pytest.mark.browser
 # Between them they may open every page there is. The first who may is the one who looks.
 READERS = ("sidpc1", "com2", "qualite1", "admin1")
 SHOTS = "CRISIS_SHOTS"
+MARK = "RÉPÉTITION TECHNIQUE — données inventées"
 
 
 @pytest.fixture(scope="module")
@@ -62,15 +64,31 @@ class Reader:
         return answer.status, answer.headers.get("content-type", "").startswith("text/html")
 
 
+class Readers:
+    """The people who look, each signed in when a page first needs them."""
+
+    def __init__(self, browser: Browser, served: Served) -> None:
+        self._browser, self._served, self._known = browser, served, dict[str, Reader]()
+
+    def __iter__(self) -> Iterator[Reader]:
+        for login in READERS:
+            if login not in self._known:
+                self._known[login] = Reader(self._browser, self._served, login)
+            yield self._known[login]
+
+    def leave(self) -> None:
+        for each in self._known.values():
+            each.context.close()
+
+
 @pytest.fixture(scope="module")
-def readers(browser: Browser, night: tuple[Served, list[Address]]) -> Iterator[list[Reader]]:
-    found = [Reader(browser, night[0], login) for login in READERS]
+def readers(browser: Browser, night: tuple[Served, list[Address]]) -> Iterator[Readers]:
+    found = Readers(browser, night[0])
     yield found
-    for each in found:
-        each.context.close()
+    found.leave()
 
 
-def look(readers: list[Reader], address: Address, wanted: tuple[views.View, ...], shots: Path | None) -> list[str]:
+def look(readers: Readers, address: Address, wanted: tuple[views.View, ...], shots: Path | None) -> list[str]:
     """Return what is wrong with one address; an address that nobody of the readers may open is wrong too."""
     for reader in readers:
         status, is_page = reader.opens(address.url)
@@ -97,16 +115,30 @@ def _name(address: Address) -> str:
     return re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "accueil"
 
 
-def test_every_page_holds_on_a_phone(night: tuple[Served, list[Address]], readers: list[Reader]) -> None:
+def test_every_page_holds_on_a_phone(night: tuple[Served, list[Address]], readers: Readers) -> None:
     """One address per rule, so that `make test` stays short; `make test-all` looks at all of them in four views."""
     first = {address.rule: address for address in reversed(night[1])}
     assert len(first) > 20
     assert [fault for address in first.values() for fault in look(readers, address, views.FOUR[:1], None)] == []
 
 
+def test_every_sheet_of_paper_says_its_mode_at_both_ends(
+        night: tuple[Served, list[Address]], readers: Readers) -> None:
+    """Report, journal, message, duty: what is printed is handed on, sheet by sheet, without its neighbours."""
+    page = next(iter(readers)).page
+    page.emulate_media(media="print")
+    for rule in ("/evenements/<event_id>/rapport", "/evenements/<event_id>/journal",
+                 "/evenements/<event_id>/messages/<message_id>", "/garde"):
+        page.goto(next(each.url for each in night[1] if each.rule == rule))
+        found = sheets(page.pdf(prefer_css_page_size=True))
+        assert [text.count(MARK) for text in found] == [2] * len(found), rule
+        assert not any("Quitter" in text for text in found), rule
+        assert len(found) > 1 or "rapport" not in rule
+
+
 @pytest.mark.slow
 def test_every_page_in_every_state_holds_in_the_four_views(
-        night: tuple[Served, list[Address]], readers: list[Reader], tmp_path: Path) -> None:
+        night: tuple[Served, list[Address]], readers: Readers, tmp_path: Path) -> None:
     shots = Path(os.environ.get(SHOTS) or tmp_path / "captures")
     shots.mkdir(parents=True, exist_ok=True)
     assert [fault for address in night[1] for fault in look(readers, address, views.FOUR, shots)] == []
