@@ -52,6 +52,11 @@ class French:
     def engagement(self, number: int) -> str:
         return next((text for key, text in self.territory.engagements.items() if key == number), "")
 
+    def wording(self) -> str:
+        """Return whose words the engagements are: a préfecture that publishes none borrows another's, and it is said."""
+        whose = "" if self.territory.own_wording else " emprunté"
+        return f"Texte des engagements{whose}\u00a0: {self.territory.wording_source}"
+
     def rule(self, label: str) -> str:
         """Return a rule as printed beside its verdict, with the mention that a proposed rule needs (R12)."""
         return f"{label} – {words.PROPOSED}" if label.endswith("(proposée)") else label

@@ -13,6 +13,7 @@ from crisis import clock
 from crisis.delivery import beats
 from crisis.evidence import words as told
 from crisis.web import french, theme
+from crisis.web.console.naming import post_of
 from crisis.web.console.words import WORDS, label, word
 from crisis.web.house import House
 from crisis.web.kept import above, kept
@@ -39,7 +40,7 @@ def mode_of(house: House, row: Row[Any] | None) -> Mark | None:
 
 def install(app: Flask, house: House, *, public: bool) -> None:
     """Give templates their filters, and to those of the console who is signed in and whether anybody still looks."""
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update(FILTERS, poste=lambda function: post_of(house.territory, function))
     app.jinja_env.globals.update(
         house=house, words=WORDS, countdown=french.countdown, count=french.count, console=not public,
         kept=kept, above=above, mode_of=lambda row=None: mode_of(house, row),

@@ -25,7 +25,7 @@ def test_a_returned_message_says_by_whom_when_and_why_where_it_is_written_and_li
         assert f"<strong>Renvoyé par {author} à " in shown
         assert "l&#39;heure manque" in shown
     hidden = Walker.signed_in(console, "auditeur1").see(f"{event}/messages").text
-    assert "Renvoyé par cellule de communication à " in hidden
+    assert "Renvoyé par chargé de la communication d&#39;urgence à " in hidden
     assert author not in hidden
 
 

@@ -14,9 +14,10 @@ from crisis.web.console.opening import opening
 from crisis.web.console.report import report_tab
 from crisis.web.console.signin import signin
 from crisis.web.console.situation import situation_tab
+from crisis.web.console.territory import territory_pages
 
 
 def blueprints() -> list[Blueprint]:
     """Return every page of the console."""
-    return [signin, home_pages, display_pages, opening, situation_tab, cell_tab, messages_tab, calls_tab, journal_tab,
-            endings_tab, report_tab]
+    return [signin, home_pages, display_pages, territory_pages, opening, situation_tab, cell_tab, messages_tab,
+            calls_tab, journal_tab, endings_tab, report_tab]
