@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from crisis.config import ROOT
 from crisis.evidence import words
+from crisis.evidence.acronyms import first_in_words, over_text
 from crisis.territory import Territory
 
 
@@ -53,7 +54,7 @@ class French:
         return next((text for key, text in self.territory.engagements.items() if key == number), "")
 
     def wording(self) -> str:
-        """Return whose words the engagements are: a préfecture that publishes none borrows another's, and it is said."""
+        """Return whose words the engagements are: who publishes none borrows another's, and it is said."""
         whose = "" if self.territory.own_wording else " emprunté"
         return f"Texte des engagements{whose}\u00a0: {self.territory.wording_source}"
 
@@ -69,7 +70,9 @@ def context(report: dict[str, Any], territory: Territory) -> dict[str, Any]:
 
 def render(report: dict[str, Any], territory: Territory) -> str:
     """Return the report as one self-contained page, without script."""
-    return _environment().get_template("report/alone.html").render(context(report, territory))
+    page = _environment().get_template("report/alone.html").render(context(report, territory))
+    head, body, rest = page.partition("<body>")
+    return head + body + over_text(rest, first_in_words())
 
 
 @cache

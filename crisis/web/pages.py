@@ -17,10 +17,11 @@ from crisis.web.console.naming import post_of
 from crisis.web.console.words import WORDS, label, word
 from crisis.web.house import House
 from crisis.web.kept import above, kept
+from crisis.web.typeset import typeset
 
 FILTERS = {"paris": french.hour, "paris_s": french.second, "jour": french.day, "instant": french.stamp,
            "duree": french.duration, "espaces": french.spaced, "telephone": french.telephone, "mot": word,
-           "genre": label, "vers": french.when, "majuscule": french.capital}
+           "genre": label, "vers": french.when, "majuscule": french.capital, "compose": typeset}
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,8 @@ def test_hours_are_those_of_paris_and_the_doubled_hour_tells_which(text: str | N
 
 @pytest.mark.parametrize(("text", "shown"), [
     ("2026-11-21T23:46:13.123456Z", "22 novembre 2026 à 00:46:13"),
-    ("2026-11-01T11:00:00Z", "1er novembre 2026 à 12:00:00"), ("2026-10-25T01:30:00Z", "25 octobre 2026 à 02:30:00 (UTC+0100)"), (None, "–")])
+    ("2026-11-01T11:00:00Z", "1er novembre 2026 à 12:00:00"),
+    ("2026-10-25T01:30:00Z", "25 octobre 2026 à 02:30:00 (UTC+0100)"), (None, "–")])
 def test_in_a_sentence_the_month_is_in_words(text: str | None, shown: str) -> None:
     assert words.stamp(text).replace("\u00a0", " ") == shown
 

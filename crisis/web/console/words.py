@@ -126,6 +126,12 @@ def _reminded(data: dict[str, Any], _naming: Naming) -> str:
             else f"Rappel : il reste {60 - step} min pour l'engagement {number}.")
 
 
+def _stopped(data: dict[str, Any], _naming: Naming) -> str:
+    what = "Envoi arrêté" if data["message"] else "Envoi arrêté pour tout l'évènement"
+    left = count(data["stopped"], "envoi n'est pas parti", "envois ne sont pas partis")
+    return f"{what} : {left}."
+
+
 def _closed(data: dict[str, Any], _naming: Naming) -> str:
     left = [sentence for code, sentence in {
         "end_of_alert": "pas de message de fin d'alerte", "unknown": "envois inconnus", "waiting": "envois en cours",
@@ -160,9 +166,7 @@ KINDS: dict[str, tuple[str, Sentence]] = {
                                    else "le message avait changé depuis son affichage."))),
     "message_approved": ("Validation", _approved),
     "message_dispatched": ("Envoi", _dispatched),
-    "sending_stopped": ("Envoi", lambda d, n: (
-        f"Envoi arrêté{'' if d['message'] else ' pour tout l’évènement'} : "
-        f"{count(d['stopped'], 'envoi n’est pas parti', 'envois ne sont pas partis')}.")),
+    "sending_stopped": ("Envoi", _stopped),
     "receipts_sealed": ("Accusés", _sealed),
     "contact_logged": ("Appel", _contacted),
     "report_imported": ("Rapport GALA", lambda d, n: (
