@@ -17,6 +17,7 @@ from tests.house import Hours, House
 from tests.served import Served, until
 
 Place = dict[str, str]
+LABEL = ""  # Under this key, which no address has, stands the state of a place: it names its pictures.
 SCREENSHOT = b"\x89PNG\r\n\x1a\n"
 SLUG = "0123456789abcdef"
 
@@ -30,9 +31,9 @@ def staged(served: Served) -> list[Place]:
         running, messages, piece = _running(house)
         until(lambda: _idle(db), "the worker to have sent all there is")
         _themed(served)
-        return [{"name": "theme.css"}, {"event_id": running}, {"event_id": watch}, {"event_id": over},
-                {"slug": _published(served)},
-                *({"event_id": running, "message_id": each} for each in messages),
+        return [{"name": "theme.css"}, {"event_id": running, LABEL: "en-cours"}, {"event_id": watch, LABEL: "veille"},
+                {"event_id": over, LABEL: "clos"}, {"slug": _published(served)},
+                *({"event_id": running, "message_id": each, LABEL: state} for each, state in messages),
                 {"event_id": running, "seq": str(piece)}, {"token": _link(db, running)}]
     finally:
         db.close()
@@ -51,7 +52,7 @@ def _closed(house: House) -> str:
     return event
 
 
-def _running(house: House) -> tuple[str, list[str], int]:
+def _running(house: House) -> tuple[str, list[tuple[str, str]], int]:
     communes = [each.code_insee for each in house.territory.communes[:40]]
     event = house.open(communes, title="Crue de la Cère à Aurillac", separate=True)
     house.activate(event, order=house.voice(7))
@@ -66,7 +67,7 @@ def _running(house: House) -> tuple[str, list[str], int]:
     house.do(hand.contact, house.com(), event, hand.Contact(f"commune:{communes[0]}", "not_reached", sent))
     waiting, _ = house.message(event, title="Point de 4 h", core="Aucun danger. L'eau monte encore à Aurillac.")
     draft = house.draft(event, title="Point de 6 h", core="Point de [HEURE] : la Cère baisse à Aurillac depuis 5 h.")
-    return event, [sent, waiting, draft], piece
+    return event, [(sent, "valide"), (waiting, "soumis"), (draft, "brouillon")], piece
 
 
 def _published(served: Served) -> str:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-from tests.browser.night import Place
+from tests.browser.night import LABEL, Place
 from tests.served import ROOT, Served
 
 # A process of its own: an application starts threads that nobody would stop here.
@@ -28,10 +28,11 @@ MORE = {"console": ("/nulle-part",), "public": ("/nulle-part", "/a/perdu")}
 
 @dataclass(frozen=True)
 class Address:
-    """One address of one rule, on the face that serves it."""
+    """One address of one rule, on the face that serves it; `name` says it in words, for its pictures."""
 
     rule: str
     url: str
+    name: str
 
 
 def rules(served: Served) -> dict[str, list[str]]:
@@ -45,13 +46,22 @@ def rules(served: Served) -> dict[str, list[str]]:
 def addresses(served: Served, places: list[Place]) -> list[Address]:
     """Return every address to visit. A rule whose arguments no place knows fails here, and says what to add."""
     faces = {"console": served.url, "public": f"http://127.0.0.1:{served.public}"}
-    found = [Address(rule, base + path) for face, base in faces.items() for rule in rules(served)[face]
-             if not rule.startswith(API) for path in _filled(rule, places)]
-    return [*found, *(Address(path, base + path) for face, base in faces.items() for path in MORE[face])]
+    told = rules(served)
+    found = [Address(rule, base + path, _name(face, rule, state)) for face, base in faces.items() for rule in told[face]
+             if not rule.startswith(API) for path, state in _filled(rule, places)]
+    more = [Address(path, base + path, _name(face, path, "")) for face, base in faces.items() for path in MORE[face]]
+    return [*found, *more]
 
 
-def _filled(rule: str, places: list[Place]) -> list[str]:
+def _name(face: str, rule: str, state: str) -> str:
+    words = re.sub(r"[^a-z]+", "-", ARGUMENT.sub("", rule).lower()).strip("-") or "accueil"
+    return "-".join(filter(None, (face, words, state)))
+
+
+def _filled(rule: str, places: list[Place]) -> list[tuple[str, str]]:
     wanted = set(ARGUMENT.findall(rule))
     known = [place for place in places if wanted <= set(place)]
     assert known or not wanted, f"{rule}: add a place to tests/browser/night.py that knows {sorted(wanted)}"
-    return sorted({ARGUMENT.sub(lambda name, place=place: place[name[1]], rule) for place in known or [{}]})
+    made = {ARGUMENT.sub(lambda name, place=place: place[name[1]], rule): place.get(LABEL, "")
+            for place in reversed(known or [{}])}
+    return list(made.items()) if wanted else [(rule, "")]

@@ -31,9 +31,11 @@ def _behind(objects: dict[int, bytes], of: bytes, name: bytes) -> bytes:
 
 
 def _stream(of: bytes) -> bytes:
-    found = re.search(rb"stream\r?\n(.*?)\r?\nendstream", of, re.DOTALL)
-    assert found, "no stream"
-    return zlib.decompress(found[1]) if b"FlateDecode" in of else found[1]
+    length, start = re.search(rb"/Length (\d+)", of), re.search(rb"stream\r?\n", of)
+    assert length, "no length"
+    assert start, "no stream"
+    body = of[start.end():start.end() + int(length[1])]
+    return zlib.decompress(body) if b"FlateDecode" in of else body
 
 
 def _letters(objects: dict[int, bytes], font: bytes) -> dict[int, str]:

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +13,12 @@ from tests.browser import views
 from tests.browser.night import staged
 from tests.browser.pages import Address, addresses
 from tests.browser.sheets import sheets
-from tests.served import Sandbox, Served
+from tests.served import ROOT, Sandbox, Served
 
 pytestmark = pytest.mark.browser
 # Between them they may open every page there is. The first who may is the one who looks.
 READERS = ("sidpc1", "com2", "qualite1", "admin1")
-SHOTS = "CRISIS_SHOTS"
+SHOTS = ROOT / "var" / "captures"
 MARK = "RÉPÉTITION TECHNIQUE — données inventées"
 
 
@@ -105,14 +104,9 @@ def _seen(reader: Reader, address: Address, wanted: tuple[views.View, ...], shot
     views.turn(reader.page, wanted[0])
     reader.page.goto(address.url)
     if shots:
-        views.picture(reader.page, shots, _name(address))
+        views.picture(reader.page, shots, address.name)
     found = [fault for view in wanted for fault in views.faults(reader.page, view)]
     return [*found, *(f"{address.url}: {each}" for each in reader.told)]
-
-
-def _name(address: Address) -> str:
-    path = re.sub(r"^https?://[^/]+", "", address.url)
-    return re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "accueil"
 
 
 def test_every_page_holds_on_a_phone(night: tuple[Served, list[Address]], readers: Readers) -> None:
@@ -139,7 +133,8 @@ def test_every_sheet_of_paper_says_its_mode_at_both_ends(
 @pytest.mark.slow
 def test_every_page_in_every_state_holds_in_the_four_views(
         night: tuple[Served, list[Address]], readers: Readers, tmp_path: Path) -> None:
-    shots = Path(os.environ.get(SHOTS) or tmp_path / "captures")
+    """It leaves pictures of each page, light, dark and on a phone, under `var/captures`, if the tree may be written."""
+    shots = SHOTS if os.access(ROOT, os.W_OK) else tmp_path
     shots.mkdir(parents=True, exist_ok=True)
     assert [fault for address in night[1] for fault in look(readers, address, views.FOUR, shots)] == []
     assert len(list(shots.glob("*.png"))) > 100
