@@ -120,7 +120,7 @@ def stamp(text: str | None) -> str:
         return "–"
     local = parse_instant(text).astimezone(PARIS)
     day = "1er" if local.day == 1 else str(local.day)
-    return f"{day}{HARD}{MONTHS[local.month - 1]}{HARD}{local.year} à{HARD}{local:%H:%M:%S}{_offset(local)}"
+    return f"{day}{HARD}{MONTHS[local.month - 1]} {local.year} à{HARD}{local:%H:%M:%S}{_offset(local)}"
 
 
 def hour(text: str | None) -> str:

@@ -50,6 +50,8 @@ WORDS: dict[str, dict[str, str]] = {
     "part": {"worker": "Rien ne part : aucun message n'est plus remis aux opérateurs.",
              "scheduler": "Le service ne surveille plus les délais : aucun rappel ne sonnera."},
     "display": {"auto": "celles de l'appareil, claires ou sombres", "light": "claires", "dark": "sombres"},
+    "media_type": {"application/pdf": "document PDF", "image/png": "image PNG", "image/jpeg": "image JPEG",
+                   "text/csv": "tableau CSV", "text/plain": "texte", "text/html": "page", "message/rfc822": "courriel"},
     "setting": {"proposed": "proposée", "adopted": "adoptée"},
 }
 
@@ -174,7 +176,7 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "publication_logged": ("Publication", lambda d, n: (
         f"Fait à la main : {n.means(d['means'])} ({word(d['proof'], 'proof')}).")),
     "piece_attached": ("Pièce", lambda d, n: (
-        f"Pièce jointe à l'entrée {d['of']} : {d['media_type']}, {count(d['size'], 'octet')}, "
+        f"Pièce jointe à l'entrée {d['of']} : {word(d['media_type'], 'media_type')}, {count(d['size'], 'octet')}, "
         f"empreinte SHA-256 {d['sha256']}.")),
     "note_added": ("Note", lambda d, n: f"Note ({word(d['category'], 'category')})."),
     "reminder_raised": ("Rappel", _reminded),
