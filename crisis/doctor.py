@@ -16,6 +16,7 @@ from crisis.journal import register
 from crisis.oncall.rotas import on_duty_now
 from crisis.schema import HEAD, metadata
 from crisis.territory import FICTION, Territory
+from crisis.web import theme
 from migrations.guards import guards
 
 # Where each engine keeps its triggers; on PostgreSQL one that is disabled, or fires for replicas only, guards nothing.
@@ -153,5 +154,11 @@ def _media(territory: Territory) -> tuple[str, bool, str]:
         "(convention: true, priority: true).")
 
 
+def _theme(_tx: Tx, settings: Settings, _territory: Territory) -> Iterator[Finding]:
+    wrong = theme.faults(settings.data_dir)
+    yield Finding("theme", not wrong, "Thème lisible : celui de la maison, et celui de la préfecture s'il y en a un."
+                  if not wrong else f"Thème de la préfecture : {' ; '.join(wrong)} (docs/theme.md).")
+
+
 LOOKS: tuple[Callable[[Tx, Settings, Territory], Iterator[Finding]], ...] = (
-    _schema, _guards, _owner, _house, _beating, _duty, _operators, _territory)
+    _schema, _guards, _owner, _house, _beating, _duty, _operators, _territory, _theme)

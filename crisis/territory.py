@@ -269,6 +269,10 @@ class Territory(Words):
         """Return who holds a function. Raises KeyError."""
         return _find(self.services, "function", function)
 
+    def named(self, function: str) -> str:
+        """Return the name of the service that holds a function; empty for what is no function of the préfecture."""
+        return next((each.name for each in self.services if each.function == function), "")
+
 
 WORDS_SHAPE = TypeAdapter(Words)
 COMMUNES_SHAPE: TypeAdapter[tuple[Commune, ...]] = TypeAdapter(

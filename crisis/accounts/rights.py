@@ -29,7 +29,7 @@ RIGHTS: dict[str, frozenset[str]] = {
 }
 
 ROLES_FR = {
-    "duty_officer": "cadre de permanence (SIDPC)", "authority": "autorité préfectorale",
+    "duty_officer": "cadre de permanence", "authority": "autorité préfectorale",
     "communication": "cellule de communication", "cip_chief": "chef de la CIP", "team_leader": "chef d'équipe",
     "operator": "opérateur", "quality": "référente qualité", "exercise_lead": "animateur d'exercice",
     "observer": "observateur", "auditor": "auditeur", "administrator": "administrateur"}

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from crisis.config import ROOT
 from crisis.evidence import words
+from crisis.evidence.acronyms import first_in_words, over_text
 from crisis.territory import Territory
 
 
@@ -52,6 +53,11 @@ class French:
     def engagement(self, number: int) -> str:
         return next((text for key, text in self.territory.engagements.items() if key == number), "")
 
+    def wording(self) -> str:
+        """Return whose words the engagements are: who publishes none borrows another's, and it is said."""
+        whose = "" if self.territory.own_wording else " emprunté"
+        return f"Texte des engagements{whose}\u00a0: {self.territory.wording_source}"
+
     def rule(self, label: str) -> str:
         """Return a rule as printed beside its verdict, with the mention that a proposed rule needs (R12)."""
         return f"{label} – {words.PROPOSED}" if label.endswith("(proposée)") else label
@@ -64,7 +70,9 @@ def context(report: dict[str, Any], territory: Territory) -> dict[str, Any]:
 
 def render(report: dict[str, Any], territory: Territory) -> str:
     """Return the report as one self-contained page, without script."""
-    return _environment().get_template("report/alone.html").render(context(report, territory))
+    page = _environment().get_template("report/alone.html").render(context(report, territory))
+    head, body, rest = page.partition("<body>")
+    return head + body + over_text(rest, first_in_words())
 
 
 @cache

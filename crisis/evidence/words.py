@@ -7,6 +7,9 @@ from zoneinfo import ZoneInfo
 from crisis.clock import parse_instant
 
 PARIS = ZoneInfo("Europe/Paris")
+HARD = "\u00a0"
+MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+          "décembre")
 
 VERDICTS = {"kept": "tenu", "missed": "non tenu", "not_proven": "non démontré", "not_applicable": "sans objet",
             "running": "en cours"}
@@ -102,6 +105,25 @@ WITHOUT_VALUE = "sans valeur de preuve"
 ORIGIN = ("La chaîne se tient. Pour qui a noté cette empreinte ailleurs, rien n'a changé depuis. Aucune ancre "
           "extérieure n'a été donnée\u00a0: origine non vérifiée.")
 
+REHEARSED, EXERCISED = "RÉPÉTITION TECHNIQUE", "EXERCICE"
+
+
+def mark(nature: str, plays: str, *, demonstration: bool) -> str:
+    """Return the words at both ends of a page, a report and each of its sheets (R4, R20). Nothing in real life."""
+    exercise = " — ".join([EXERCISED] * 3) if "exercise" in (nature, plays) else ""
+    if demonstration or nature == "rehearsal":
+        return " — ".join(filter(None, (REHEARSED, "données inventées" if demonstration else "", exercise)))
+    return exercise
+
+
+def stamp(text: str | None) -> str:
+    """Return an instant as it is said in a sentence: 21 novembre 2026 à 03:12:45."""
+    if not text:
+        return "–"
+    local = parse_instant(text).astimezone(PARIS)
+    day = "1er" if local.day == 1 else str(local.day)
+    return f"{day}{HARD}{MONTHS[local.month - 1]} {local.year} à{HARD}{local:%H:%M:%S}{_offset(local)}"
+
 
 def hour(text: str | None) -> str:
     """Return an instant as an hour of Paris; where clocks go back, its offset tells the two hours apart."""
@@ -124,10 +146,10 @@ def duration(seconds: int | None) -> str:
     minutes, left = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
-        return f"{hours} h {minutes:02d} min {left:02d} s"
-    return f"{minutes} min {left:02d} s" if minutes else f"{left} s"
+        return f"{hours}{HARD}h{HARD}{minutes:02d}{HARD}min{HARD}{left:02d}{HARD}s"
+    return f"{minutes}{HARD}min{HARD}{left:02d}{HARD}s" if minutes else f"{left}{HARD}s"
 
 
 def latency(seconds: float | None) -> str:
     """Return measured seconds with a decimal comma."""
-    return "–" if seconds is None else f"{seconds:.3f} s".replace(".", ",")
+    return "–" if seconds is None else f"{seconds:.3f}{HARD}s".replace(".", ",")

@@ -20,6 +20,7 @@ from crisis.errors import Refused
 from crisis.web import access, pages
 from crisis.web.house import House
 from crisis.web.kept import above
+from crisis.web.theme import theme
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
@@ -90,7 +91,7 @@ def application(house: House, secret_key: str, blueprints: Iterable[Blueprint], 
         access.install(app)
         csrf.init_app(app)
     pages.install(app, house, public=public)
-    for blueprint in blueprints:
+    for blueprint in (theme, *blueprints):
         app.register_blueprint(blueprint)
     _protect(app)
     return app
@@ -108,7 +109,7 @@ def _protect(app: Flask) -> None:
     @app.after_request
     def secure_headers(response: Response) -> Response:
         headers.set_headers(response)
-        if request.endpoint == "static":
+        if request.endpoint in ("static", "theme.own"):
             response.headers["Cache-Control"] = "public, max-age=300"
         return response
 

@@ -1,30 +1,51 @@
 """What every template may use: the house, the words, the hours of Paris. Pages of both listeners share it."""
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
 from flask_login import current_user
+from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from crisis import clock
 from crisis.delivery import beats
-from crisis.web import french
+from crisis.evidence import words as told
+from crisis.web import french, theme
+from crisis.web.console.naming import post_of
 from crisis.web.console.words import WORDS, label, word
 from crisis.web.house import House
 from crisis.web.kept import above, kept
+from crisis.web.typeset import typeset
 
 FILTERS = {"paris": french.hour, "paris_s": french.second, "jour": french.day, "instant": french.stamp,
            "duree": french.duration, "espaces": french.spaced, "telephone": french.telephone, "mot": word,
-           "genre": label, "vers": french.when, "majuscule": french.capital}
+           "genre": label, "vers": french.when, "majuscule": french.capital, "compose": typeset}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a page says of its mode, and in how few words its title does."""
+
+    words: str
+    short: str
+
+
+def mode_of(house: House, row: Row[Any] | None) -> Mark | None:
+    """Return the mark of a page: of the event that it shows if any, else of the house. None in real life."""
+    nature, plays = (row.nature, row.plays) if row is not None else ("", "")
+    words = told.mark(nature, plays, demonstration=house.demonstration)
+    return Mark(words, words.partition(" — ")[0]) if words else None
 
 
 def install(app: Flask, house: House, *, public: bool) -> None:
     """Give templates their filters, and to those of the console who is signed in and whether anybody still looks."""
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update(FILTERS, poste=lambda function: post_of(house.territory, function))
     app.jinja_env.globals.update(
         house=house, words=WORDS, countdown=french.countdown, count=french.count, console=not public,
-        kept=kept, above=above)
+        kept=kept, above=above, mode_of=lambda row=None: mode_of(house, row),
+        display=lambda: theme.display(house.settings.data_dir, chosen="auto" if public else theme.chosen()))
     if not public:
         app.context_processor(lambda: _signed_in(house))
 

@@ -114,11 +114,28 @@ def test_hours_are_those_of_paris_and_the_doubled_hour_tells_which(text: str | N
     assert words.hour(text) == shown
 
 
+@pytest.mark.parametrize(("text", "shown"), [
+    ("2026-11-21T23:46:13.123456Z", "22 novembre 2026 à 00:46:13"),
+    ("2026-11-01T11:00:00Z", "1er novembre 2026 à 12:00:00"),
+    ("2026-10-25T01:30:00Z", "25 octobre 2026 à 02:30:00 (UTC+0100)"), (None, "–")])
+def test_in_a_sentence_the_month_is_in_words(text: str | None, shown: str) -> None:
+    assert words.stamp(text).replace("\u00a0", " ") == shown
+
+
+@pytest.mark.parametrize(("nature", "plays", "demonstration", "shown"), [
+    ("real", "real", False, ""), ("exercise", "exercise", False, "EXERCICE — EXERCICE — EXERCICE"),
+    ("rehearsal", "real", False, "RÉPÉTITION TECHNIQUE"), ("", "", True, "RÉPÉTITION TECHNIQUE — données inventées"),
+    ("rehearsal", "exercise", True, "RÉPÉTITION TECHNIQUE — données inventées — EXERCICE — EXERCICE — EXERCICE")])
+def test_the_mode_is_said_in_words_and_real_life_has_none(
+        nature: str, plays: str, demonstration: bool, shown: str) -> None:
+    assert words.mark(nature, plays, demonstration=demonstration) == shown
+
+
 @pytest.mark.parametrize(("seconds", "shown"), [
     (0, "0 s"), (59, "59 s"), (125, "2 min 05 s"), (3600, "1 h 00 min 00 s"), (None, "–")])
 def test_durations_are_said_as_people_say_them(seconds: int | None, shown: str) -> None:
-    assert words.duration(seconds) == shown
+    assert words.duration(seconds).replace("\u00a0", " ") == shown
 
 
 def test_a_latency_is_written_with_a_decimal_comma() -> None:
-    assert (words.latency(0.25), words.latency(None)) == ("0,250 s", "–")
+    assert (words.latency(0.25), words.latency(None)) == ("0,250\u00a0s", "–")

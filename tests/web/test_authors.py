@@ -1,6 +1,8 @@
 """Who wrote a message, who sent it back and why: every page says it, and none of its writers approves it."""
 from __future__ import annotations
 
+from html import unescape
+
 from flask import Flask
 
 from tests.web.test_forms import submitted
@@ -21,11 +23,11 @@ def test_a_returned_message_says_by_whom_when_and_why_where_it_is_written_and_li
     event, message, _ = returned(console, officer)
     author = officer.entries(event)[-1]["author"]
     for page in (message, f"{event}/messages"):
-        shown = officer.see(page).text
+        shown = unescape(officer.see(page).text)
         assert f"<strong>Renvoyé par {author} à " in shown
-        assert "l&#39;heure manque" in shown
+        assert "l'heure manque" in shown
     hidden = Walker.signed_in(console, "auditeur1").see(f"{event}/messages").text
-    assert "Renvoyé par cellule de communication à " in hidden
+    assert "Renvoyé par chargé de la communication d&#39;urgence à " in hidden
     assert author not in hidden
 
 

@@ -86,7 +86,7 @@ async function ask() {
     page.read = hour();
   } catch (error) {
     const why = error instanceof Error && error.message.startsWith("Session") ? error.message : "Hors ligne";
-    say("offline", `${why} · données de ${page.read ?? "l’ouverture de la page"}`);
+    say("offline", `${why} · données de ${page.read ?? "l'ouverture de la page"}`);
   } finally {
     asking = false;
   }

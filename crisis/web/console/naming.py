@@ -23,7 +23,7 @@ class Naming:
 
     def person(self, key: str, function: str = "") -> str:
         """Return a name with its function, or the function alone."""
-        post = ROLES_FR.get(function, function)
+        post = post_of(self.territory, function)
         name = self.persons.get(key)
         if name is None:
             return post or "une personne"
@@ -65,6 +65,15 @@ class Naming:
 
     def _epci(self, siren: str) -> str:
         return next((each.epci_nom or siren for each in self.territory.communes if each.epci_siren == siren), siren)
+
+
+def post_of(territory: Territory, function: str) -> str:
+    """Return what this préfecture calls whoever holds a function.
+
+    An authority keeps the general term: an order may come from the prefect as well as from whoever is on duty for him.
+    """
+    own = (each.post for each in territory.services if each.function == function != "authority")
+    return next(own, ROLES_FR.get(function, function))
 
 
 def naming(tx: Tx, territory: Territory, viewer: Actor, persons: Iterable[str]) -> Naming:

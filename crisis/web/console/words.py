@@ -53,6 +53,9 @@ WORDS: dict[str, dict[str, str]] = {
     "part": {"worker": "Rien ne part : aucun message n'est plus remis aux opérateurs.",
              "scheduler": "Le service ne surveille plus les délais : aucun rappel ne sonnera."},
     "receiver": RECEIVERS,
+    "display": {"auto": "celles de l'appareil, claires ou sombres", "light": "claires", "dark": "sombres"},
+    "media_type": {"application/pdf": "document PDF", "image/png": "image PNG", "image/jpeg": "image JPEG",
+                   "text/csv": "tableau CSV", "text/plain": "texte", "text/html": "page", "message/rfc822": "courriel"},
     "setting": {"proposed": "proposée", "adopted": "adoptée"},
 }
 
@@ -135,6 +138,12 @@ def _reminded(data: dict[str, Any], _naming: Naming) -> str:
             else f"Rappel : il reste {60 - step} min pour l'engagement {number}.")
 
 
+def _stopped(data: dict[str, Any], _naming: Naming) -> str:
+    what = "Envoi arrêté" if data["message"] else "Envoi arrêté pour tout l'évènement"
+    left = count(data["stopped"], "envoi n'est pas parti", "envois ne sont pas partis")
+    return f"{what} : {left}."
+
+
 def _closed(data: dict[str, Any], _naming: Naming) -> str:
     left = [sentence for code, sentence in {
         "end_of_alert": "pas de message de fin d'alerte", "unknown": "envois inconnus", "waiting": "envois en cours",
@@ -188,9 +197,7 @@ KINDS: dict[str, tuple[str, Sentence]] = {
                                    else "le message avait changé depuis son affichage."))),
     "message_approved": ("Validation", _approved),
     "message_dispatched": ("Envoi", _dispatched),
-    "sending_stopped": ("Envoi", lambda d, n: (
-        f"Envoi arrêté{'' if d['message'] else ' pour tout l’évènement'} : "
-        f"{count(d['stopped'], 'envoi n’est pas parti', 'envois ne sont pas partis')}.")),
+    "sending_stopped": ("Envoi", _stopped),
     "receipts_sealed": ("Accusés", _sealed),
     "contact_logged": ("Appel", _contacted),
     "report_imported": ("Rapport GALA", lambda d, n: (
@@ -198,7 +205,7 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "publication_logged": ("Publication", lambda d, n: (
         f"Fait à la main : {n.means(d['means'])} ({word(d['proof'], 'proof')}).")),
     "piece_attached": ("Pièce", lambda d, n: (
-        f"Pièce jointe à l'entrée {d['of']} : {d['media_type']}, {count(d['size'], 'octet')}, "
+        f"Pièce jointe à l'entrée {d['of']} : {word(d['media_type'], 'media_type')}, {count(d['size'], 'octet')}, "
         f"empreinte SHA-256 {d['sha256']}.")),
     "card_ticked": ("Fiche réflexe", lambda d, n: f"Fait : « {n.act(d['role'], d['line'])} » ({_card(d)})."),
     "card_unticked": ("Fiche réflexe", lambda d, n: (

@@ -1,0 +1,103 @@
+"""A night in every state that a page can show: an event in veille, one under way, one closed, messages of each kind.
+
+It is made by commands on the database of a served demonstration, whose own worker then sends. Decides nothing.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+
+from sqlalchemy import select
+
+from crisis import clock
+from crisis.db import Database
+from crisis.delivery.tables import delivery
+from crisis.events import closing, hand, opening, pieces, sending
+from tests.house import Hours, House
+from tests.served import Served, until
+
+Place = dict[str, str]
+LABEL = ""  # Under this key, which no address has, stands the state of a place: it names its pictures.
+SCREENSHOT = b"\x89PNG\r\n\x1a\n"
+SLUG = "0123456789abcdef"
+
+
+def staged(served: Served) -> list[Place]:
+    """Fill a served demonstration; return the places to visit: what the arguments of an address may be, together."""
+    db = Database(f"sqlite:///{served.folder / 'premiere-heure.db'}")
+    try:
+        house = House(db, Hours(clock.now()))
+        watch, over = _watch(house), _closed(house)
+        running, messages, piece = _running(house)
+        until(lambda: _idle(db), "the worker to have sent all there is")
+        _themed(served)
+        return [{"name": "theme.css"}, {"event_id": running, LABEL: "en-cours"}, {"event_id": watch, LABEL: "veille"},
+                {"event_id": over, LABEL: "clos"}, {"slug": _published(served)},
+                *({"event_id": running, "message_id": each, LABEL: state} for each, state in messages),
+                {"event_id": running, "seq": str(piece)}, {"token": _link(db, running)}]
+    finally:
+        db.close()
+
+
+def _watch(house: House) -> str:
+    event = house.open(title="Vigilance orange pluie-inondation", separate=True)
+    house.do(opening.record_alert, house.officer, event, None, "weather", "Météo-France : 90 mm attendus d'ici midi.")
+    return event
+
+
+def _closed(house: House) -> str:
+    event = house.open(title="Feu d'entrepôt à Arpajon-sur-Cère", separate=True, kind="industrial_accident")
+    house.activate(event)
+    house.do(closing.close, house.officer, event, confirmed=True)
+    return event
+
+
+def _running(house: House) -> tuple[str, list[tuple[str, str]], int]:
+    communes = [each.code_insee for each in house.territory.communes[:40]]
+    event = house.open(communes, title="Crue de la Cère à Aurillac", separate=True)
+    house.activate(event, order=house.voice(7))
+    for rank in range(2):
+        house.arrive(event, house.com(rank))
+    house.declare(event, motive="Les essais des voies ne sont pas encore revenus.")
+    piece = house.do(pieces.note, house.officer, event, "fact", "Pont de la rue du Rocher fermé à la circulation.")
+    piece = house.do(pieces.keep, house.officer, event, piece, pieces.Piece(SCREENSHOT, "image/png"))
+    sent, bound = house.message(event, communes=communes)
+    found = house.look(sending.findings, house.here, event, bound)
+    house.approve(sent, bound, passed=tuple(each.code for each in found))
+    house.do(hand.contact, house.com(), event, hand.Contact(f"commune:{communes[0]}", "not_reached", sent))
+    waiting, _ = house.message(event, title="Point de 4 h", core="Aucun danger. L'eau monte encore à Aurillac.")
+    draft = house.draft(event, title="Point de 6 h", core="Point de [HEURE] : la Cère baisse à Aurillac depuis 5 h.")
+    return event, [(sent, "valide"), (waiting, "soumis"), (draft, "brouillon")], piece
+
+
+def _published(served: Served) -> str:
+    """Put one authentic message where the public face reads them, and return its address."""
+    text = "Crue de la Cère à Aurillac.\nRestez chez vous. Prochaine information à 4 h."
+    folder = served.folder / "public"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{SLUG}.json").write_text(json.dumps({
+        "slug": SLUG, "title": "Crue de la Cère", "text": text, "number": 1,
+        "published_at": clock.instant(clock.now()), "sha256": hashlib.sha256(text.encode()).hexdigest()}),
+        encoding="utf-8")
+    return SLUG
+
+
+def _themed(served: Served) -> None:
+    """Give the house a theme of its own that changes nothing, so that its address is walked like any other."""
+    folder = served.folder / "theme"
+    folder.mkdir(exist_ok=True)
+    (folder / "theme.css").write_text(":root { --radius: 8px; }", encoding="utf-8")
+
+
+def _link(db: Database, event: str) -> str:
+    wanted = select(delivery.c.merge).where(delivery.c.event == event, delivery.c.merge.is_not(None))
+    with db.reading() as tx:
+        return str(tx.execute(wanted).scalars().first()).rpartition("/")[2]
+
+
+def _idle(db: Database) -> bool:
+    moving = select(delivery.c.id).where(delivery.c.state.in_(("ready", "claimed", "calling"))).limit(1)
+    with db.reading() as tx:
+        return tx.execute(moving).first() is None
+
+
