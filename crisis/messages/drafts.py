@@ -17,6 +17,7 @@ from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.messages.approval import Bound
 from crisis.messages.composing import Fields
+from crisis.messages.frozen import freeze
 from crisis.messages.tables import message, variant
 from crisis.messages.variants import NAMES, numbered
 from crisis.messages.wording import LONG, SHORT, kept
@@ -212,6 +213,7 @@ def submit(tx: Tx, actor: Actor, message_id: str, mode: str, plays: str) -> Boun
     tx.execute(update(message).where(message.c.id == message_id)
                .values(state="submitted", number=number, title=numbered(row.title, number), submitter=actor.person))
     offered = replace(bound(tx, row, mode, plays), number=number, title=numbered(row.title, number))
+    freeze(tx, offered)
     store.append(tx, row.event, "message_submitted", {
         "message": message_id, "number": number, "version": row.version, "hash": offered.hash}, by=actor.by)
     return offered

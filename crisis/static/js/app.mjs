@@ -2,7 +2,9 @@
 import { startClocks } from "./clocks.mjs";
 import { startForms } from "./forms.mjs";
 import { startLive } from "./live.mjs";
+import { startSeen } from "./seen.mjs";
 
 startForms();
 startClocks();
+startSeen();
 startLive();

@@ -18,13 +18,16 @@ from crisis.events.refusals import remember
 from crisis.events.stage import stages
 from crisis.evidence.visible import visible
 from crisis.journal import store
-from crisis.messages import drafts, variants
+from crisis.messages import drafts, frozen, variants
+from crisis.messages.approval import Bound
 from crisis.messages.composing import Fields
+from crisis.messages.difference import Run
+from crisis.messages.fingerprints import fingerprints
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console import fields
 from crisis.web.console.act import act
-from crisis.web.console.changes import displayed, since
+from crisis.web.console.changes import displayed, reworded, since
 from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import for_orders, named, page, tab
@@ -153,10 +156,18 @@ def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
     return {"message": row, "bound": bound, "findings": found, "sms": measure(sms), "lighter": lighten(sms),
             "own": own, "edited": edited(tx, row, bound.variants),
             "names": [each for each in variants.NAMES if each in bound.variants or _carried(each)],
+            "prints": fingerprints(bound), "reworded": _reworded(tx, row, bound),
             "urgencies": sending.CHANNELS, "displayed": displayed(bound, house().territory),
             "changed": since(request.form.get("lu", ""), bound, house().territory),
             "tally": outbox.tally(tx, seen.id, row.id), "left": outbox.left(tx, seen.id, row.id)
             } | fields.held(tx, seen, row) | _towns() | for_orders(tx, seen) | _signed(tx, [row])
+
+
+def _reworded(tx: Tx, row: Row[Any], bound: Bound) -> list[tuple[str, list[Run]]] | None:
+    """Return what changed since the version that was last returned; None for a message that never was."""
+    returned = _returned(tx, row) if row.state == "submitted" else None
+    before = frozen.version(tx, row.id, returned["data"]["version"]) if returned else None
+    return reworded(before, bound, house().territory) if before else None
 
 
 @messages_tab.post("/messages/<message_id>")
@@ -224,7 +235,7 @@ def _belongs(tx: Tx, event_id: str, message_id: str) -> Row[Any]:
 
 def _seen() -> sending.Seen:
     passed = request.form.getlist("point") if given.ticked("vus") else []
-    return sending.Seen(given.text("empreinte"), given.text("urgence"), passed)
+    return sending.Seen(given.text("empreinte"), given.text("urgence"), passed, request.form.getlist("vu"))
 
 
 @messages_tab.post("/messages/<message_id>/valider")
