@@ -29,7 +29,7 @@ from crisis.events.recipients import (
 from crisis.events.stage import locked, require_live, stages
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
-from crisis.messages import drafts
+from crisis.messages import drafts, working
 from crisis.messages.approval import Bound
 from crisis.messages.checks import SINGLE_NUMBER, Finding, check
 from crisis.messages.fingerprints import CALLED, fingerprints, unseen
@@ -128,6 +128,7 @@ def approve(tx: Tx, actor: Actor, here: Here, message_id: str, seen: Seen, order
         "seen": list(fingerprints(bound).values())}
     if voice is not None:
         data["order"] = voice
+    working.forget(tx, row.id)
     drafts.move(tx, row, "approved", approved_hash=bound.hash, waves=row.waves + 1, urgency=seen.urgency)
     approved = store.append(tx, row.event, "message_approved", data, by=actor.by)
     event = store.lock(tx, row.event)

@@ -19,17 +19,30 @@ class Run:
 
 
 def compare(before: str, now: str) -> list[Run]:
-    """Return the runs that turn `before` into `now`, in reading order: what went stands before what came instead."""
+    """Return the runs that turn `before` into `now`, in reading order: what went stands before what came instead.
+
+    A blank between two changes belongs to them: a sentence that was rewritten is read as one, not word for word.
+    """
     old, new = _TOKEN.findall(before), _TOKEN.findall(now)
-    return list(_runs(old, new))
+    codes = SequenceMatcher(None, old, new).get_opcodes()
+    runs: list[Run] = []
+    gone = came = ""
+    for place, (tag, i, j, k, m) in enumerate(codes):
+        left, right = "".join(old[i:j]), "".join(new[k:m])
+        if tag == "equal" and not (0 < place < len(codes) - 1 and _joins(left)):
+            runs += [*_changed(gone, came), Run("same", left)]
+            gone = came = ""
+        else:
+            gone, came = gone + left, came + right
+    return [*runs, *_changed(gone, came)]
 
 
-def _runs(old: list[str], new: list[str]) -> Iterator[Run]:
-    for tag, i, j, k, m in SequenceMatcher(None, old, new).get_opcodes():
-        if tag == "equal":
-            yield Run("same", "".join(old[i:j]))
-            continue
-        if j > i:
-            yield Run("gone", "".join(old[i:j]))
-        if m > k:
-            yield Run("new", "".join(new[k:m]))
+def _joins(text: str) -> bool:
+    return text.isspace() and "\n" not in text
+
+
+def _changed(gone: str, came: str) -> Iterator[Run]:
+    if gone:
+        yield Run("gone", gone)
+    if came:
+        yield Run("new", came)

@@ -16,6 +16,11 @@ def test_one_word_replaced_is_one_word_gone_and_one_word_new() -> None:
         Run("same", "Restez chez vous. Point à "), Run("gone", "4"), Run("new", "5"), Run("same", " h.")]
 
 
+def test_a_sentence_that_was_rewritten_is_read_as_one() -> None:
+    assert compare("Restez chez vous.\nPoint à 4 h.", "Montez tous vite.\nPoint à 4 h.") == [
+        Run("gone", "Restez chez vous."), Run("new", "Montez tous vite."), Run("same", "\nPoint à 4 h.")]
+
+
 @pytest.mark.parametrize(("before", "now", "kinds"), [
     ("", "Montez.", ["new"]), ("Montez.", "", ["gone"]), ("Montez.", "Montez.", ["same"]), ("", "", [])])
 def test_a_text_that_appears_goes_or_stays_is_one_run(before: str, now: str, kinds: list[str]) -> None:

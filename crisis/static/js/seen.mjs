@@ -7,10 +7,10 @@ function reached(end) {
   const { end: mark, called } = end.dataset;
   for (const box of boxes(mark)) box.checked = true;
   end.classList.add("reached");
-  end.textContent = `Fin du texte : ${called}. Affichée, la case est cochée.`;
+  end.textContent = `Fin du texte\u00a0: ${called}. Affichée, la case est cochée.`;
   const left = [...document.querySelectorAll("[data-end]:not(.reached)")].map((each) => each.dataset.called);
   document.getElementById("annonce").textContent = left.length
-    ? `${called} : fin affichée. Reste à lire : ${left.join(", ")}.`
+    ? `${called}\u00a0: fin affichée. Reste à lire\u00a0: ${left.join(", ")}.`
     : "Tous les textes ont été affichés jusqu’à leur fin.";
 }
 

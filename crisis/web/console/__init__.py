@@ -5,6 +5,7 @@ from flask import Blueprint
 
 from crisis.web.console.calls import calls_tab
 from crisis.web.console.cell import cell_tab
+from crisis.web.console.drafting import drafting_tab
 from crisis.web.console.endings import endings_tab
 from crisis.web.console.home import home_pages
 from crisis.web.console.journal import journal_tab
@@ -17,5 +18,5 @@ from crisis.web.console.situation import situation_tab
 
 def blueprints() -> list[Blueprint]:
     """Return every page of the console."""
-    return [signin, home_pages, opening, situation_tab, cell_tab, messages_tab, calls_tab, journal_tab, endings_tab,
-            report_tab]
+    return [signin, home_pages, opening, situation_tab, cell_tab, messages_tab, drafting_tab, calls_tab, journal_tab,
+            endings_tab, report_tab]

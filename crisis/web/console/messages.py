@@ -9,7 +9,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 
-from channels.text.sms import lighten, measure
+from channels.text.sms import lighten
 from crisis.db import Tx
 from crisis.delivery import outbox
 from crisis.errors import Missing, Refused
@@ -27,7 +27,9 @@ from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console import fields
 from crisis.web.console.act import act
+from crisis.web.console.beside import compare, read, resumed, saved
 from crisis.web.console.changes import displayed, reworded, since
+from crisis.web.console.drafting import around, mine_of
 from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import for_orders, named, page, tab
@@ -144,23 +146,34 @@ def _message(event_id: str, message_id: str, refusal: Refused | None = None) -> 
         row = next((each for each in seen.messages if each.id == message_id), None)
         if row is None:
             raise Missing("message_missing", "Ce message n'existe pas.", todo="Revenez à la liste des messages.")
-        return _details(tx, seen, row)
+        return _details(tx, seen, row) | (_resumed(tx, row) if refusal is None else _collided(tx, row, refusal))
     return page("event/message.html", "messages", event_id, gather, refusal)
 
 
 def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
     bound = sending.offered(tx, row)
-    found = sending.findings(tx, house().here, seen.id, bound)
-    sms = variants.numbered(bound.variants.get("sms", ""), row.number or 1)
     own = actor().person in drafts.authors(row)
-    return {"message": row, "bound": bound, "findings": found, "sms": measure(sms), "lighter": lighten(sms),
-            "own": own, "edited": edited(tx, row, bound.variants),
-            "names": [each for each in variants.NAMES if each in bound.variants or _carried(each)],
+    return {"message": row, "bound": bound, "own": own, "edited": edited(tx, row, bound.variants),
             "prints": fingerprints(bound), "reworded": _reworded(tx, row, bound),
             "urgencies": sending.CHANNELS, "displayed": displayed(bound, house().territory),
             "changed": since(request.form.get("lu", ""), bound, house().territory),
             "tally": outbox.tally(tx, seen.id, row.id), "left": outbox.left(tx, seen.id, row.id)
-            } | fields.held(tx, seen, row) | _towns() | for_orders(tx, seen) | _signed(tx, [row])
+            } | fields.held(tx, seen, row) | _towns() | for_orders(tx, seen) | _signed(tx, [row]) | around(
+                tx, row, bound)
+
+
+def _resumed(tx: Tx, row: Row[Any]) -> dict[str, Any]:
+    """Show again what this person has typed and not saved: a page that is reloaded loses nothing."""
+    mine = mine_of(tx, row)
+    return {"resumed": resumed(mine.fields) if mine else None}
+
+
+def _collided(tx: Tx, row: Row[Any], refusal: Refused) -> dict[str, Any]:
+    """Compare what was refused with what somebody else has saved meanwhile (D65)."""
+    if refusal.code != "draft_moved":
+        return {"mine": None}
+    stands = saved(row, sending.offered(tx, row).variants)
+    return {"mine": None, "conflict": compare(read(), stands, house().territory)}
 
 
 def _reworded(tx: Tx, row: Row[Any], bound: Bound) -> list[tuple[str, list[Run]]] | None:
@@ -220,10 +233,6 @@ def edited(tx: Tx, row: Row[Any], texts: Mapping[str, str]) -> dict[str, str]:
         row.title, row.core, row.means.split(), media=row.media)
     return {name: each for name, each in texts.items() if each and each not in (
         offered.get(name, "").strip(), variants.numbered(offered.get(name, ""), row.number).strip())}
-
-
-def _carried(name: str) -> bool:
-    return name not in variants.NETWORKS or name in house().here.networks
 
 
 def _belongs(tx: Tx, event_id: str, message_id: str) -> Row[Any]:
