@@ -18,7 +18,7 @@ from crisis.messages.working import Fields
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
-from crisis.web.console.beside import PLAYBOOK, Beside, as_typed, compare, read, saved
+from crisis.web.console.beside import PLAYBOOK, Beside, as_typed, compare, read, resumed, saved
 from crisis.web.console.tabs import named, tab
 from crisis.web.french import hour, spaced
 from crisis.web.house import house
@@ -74,6 +74,19 @@ def around(tx: Tx, row: Row[Any], bound: Bound) -> dict[str, Any]:
             "findings": sending.findings(tx, house().here, row.event, texts), "texts": texts.variants,
             "names": [each for each in variants.NAMES if each in texts.variants or carried(each)],
             "typists": named(tx, {each.person for each in others})["people"]} | counted(texts, row)
+
+
+def resume(tx: Tx, row: Row[Any]) -> dict[str, Any]:
+    """Show again what this person has typed and not saved: a page that is reloaded loses nothing."""
+    mine = mine_of(tx, row)
+    return {"resumed": resumed(mine.fields) if mine else None}
+
+
+def collide(tx: Tx, row: Row[Any], refusal: Refused) -> dict[str, Any]:
+    """Compare what was refused with what somebody else has saved meanwhile (D65)."""
+    if refusal.code != "draft_moved":
+        return {"mine": None}
+    return {"mine": None, "conflict": _compared(read(), saved(row, sending.offered(tx, row).variants))}
 
 
 def _others(tx: Tx, row: Row[Any]) -> list[working.Typed]:

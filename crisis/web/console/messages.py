@@ -27,9 +27,8 @@ from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console import fields
 from crisis.web.console.act import act
-from crisis.web.console.beside import compare, read, resumed, saved
 from crisis.web.console.changes import displayed, reworded, since
-from crisis.web.console.drafting import around, mine_of
+from crisis.web.console.drafting import around, collide, resume
 from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import for_orders, named, page, tab
@@ -146,7 +145,7 @@ def _message(event_id: str, message_id: str, refusal: Refused | None = None) -> 
         row = next((each for each in seen.messages if each.id == message_id), None)
         if row is None:
             raise Missing("message_missing", "Ce message n'existe pas.", todo="Revenez à la liste des messages.")
-        return _details(tx, seen, row) | (_resumed(tx, row) if refusal is None else _collided(tx, row, refusal))
+        return _details(tx, seen, row) | (resume(tx, row) if refusal is None else collide(tx, row, refusal))
     return page("event/message.html", "messages", event_id, gather, refusal)
 
 
@@ -160,20 +159,6 @@ def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
             "tally": outbox.tally(tx, seen.id, row.id), "left": outbox.left(tx, seen.id, row.id)
             } | fields.held(tx, seen, row) | _towns() | for_orders(tx, seen) | _signed(tx, [row]) | around(
                 tx, row, bound)
-
-
-def _resumed(tx: Tx, row: Row[Any]) -> dict[str, Any]:
-    """Show again what this person has typed and not saved: a page that is reloaded loses nothing."""
-    mine = mine_of(tx, row)
-    return {"resumed": resumed(mine.fields) if mine else None}
-
-
-def _collided(tx: Tx, row: Row[Any], refusal: Refused) -> dict[str, Any]:
-    """Compare what was refused with what somebody else has saved meanwhile (D65)."""
-    if refusal.code != "draft_moved":
-        return {"mine": None}
-    stands = saved(row, sending.offered(tx, row).variants)
-    return {"mine": None, "conflict": compare(read(), stands, house().territory)}
 
 
 def _reworded(tx: Tx, row: Row[Any], bound: Bound) -> list[tuple[str, list[Run]]] | None:
