@@ -195,7 +195,9 @@ def approve(play: Play, login: str, told: given.Approve) -> None:
     path = f"/messages/{play.message(told.message)}"
     shown = play.client.get(login, path)
     passed = sorted({each["code"] for each in shown["findings"]}) if told.passed == "all" else list(told.passed)
-    body: dict[str, Any] = {"hash": shown["hash"], "urgency": told.urgency, "passed": passed}
+    # Whoever plays has read every text of this answer to its end.
+    body: dict[str, Any] = {"hash": shown["hash"], "seen": sorted(shown["fingerprints"].values()),
+                            "urgency": told.urgency, "passed": passed}
     if told.by_voice_of:
         body["order"] = {"decided_by": play.who(told.by_voice_of)[1], "means": told.means}
     dispatched = play.client.post(login, f"{path}/approve", body)["seq"]

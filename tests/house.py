@@ -33,6 +33,7 @@ from crisis.events.states import judged
 from crisis.journal import receipts, store
 from crisis.messages import drafts
 from crisis.messages.approval import Bound
+from crisis.messages.fingerprints import fingerprints
 from crisis.messages.variants import propose
 from crisis.oncall import alerts, rotas
 from crisis.territory import Territory
@@ -54,6 +55,11 @@ def cantal() -> Territory:
 @cache
 def shipped() -> Playbooks:
     return playbooks.load()
+
+
+def seen_whole(bound: Bound, **seen: Any) -> sending.Seen:
+    """Return what somebody gives who has had every text on screen to its end."""
+    return sending.Seen(bound.hash, variants=tuple(fingerprints(bound).values()), **seen)
 
 
 @dataclass
@@ -171,7 +177,7 @@ class House:
 
     def approve(self, message: str, bound: Bound, by: Actor | None = None, order: Order | None = None,
                 **seen: Any) -> int:
-        return self.do(sending.approve, by or self.com(1), self.here, message, sending.Seen(bound.hash, **seen), order)
+        return self.do(sending.approve, by or self.com(1), self.here, message, seen_whole(bound, **seen), order)
 
     def send(self, event: str, **parts: Any) -> str:
         """Draft, submit, approve by a second person and hand over everything; return the message's id."""

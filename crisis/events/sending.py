@@ -30,9 +30,10 @@ from crisis.events.recipients import (
 from crisis.events.stage import locked, require_described, require_live, stages
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
-from crisis.messages import drafts
+from crisis.messages import drafts, working
 from crisis.messages.approval import Bound
 from crisis.messages.checks import SINGLE_NUMBER, Finding, check
+from crisis.messages.fingerprints import CALLED, fingerprints, unseen
 from crisis.messages.variants import VARIANTS
 from playbooks import Playbook
 
@@ -41,11 +42,15 @@ __all__ = ["CHANNELS", "Seen", "approve", "findings", "offered", "stop_sending",
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the approver had on screen: its hash, the urgency chosen, the warnings passed in one tap."""
+    """What the approver had on screen: its hash, the urgency chosen, the warnings passed in one tap.
+
+    `variants`: the fingerprint of each variant that was on screen to its end.
+    """
 
     hash: str
     urgency: str = "alert"
     passed: Sequence[str] = ()
+    variants: Sequence[str] = ()
 
 
 def findings(tx: Tx, here: Here, event_id: str, bound: Bound) -> list[Finding]:
@@ -114,15 +119,18 @@ def approve(tx: Tx, actor: Actor, here: Here, message_id: str, seen: Seen, order
     bound, voice = offered(tx, row), _voice(tx, actor, order)
     _second_person(voice["decided_by"]["person"] if voice else actor.person, row)
     _as_displayed(row, bound, seen)
+    _on_screen(bound, seen)
     reachable(here, bound, seen.urgency)
     found = concerned(findings(tx, here, row.event, bound), bound, seen.urgency)
     _unblocked(found)
     _passed(found, seen)
     data: dict[str, Any] = {
         "message": row.id, "number": row.number, "version": row.version, "hash": bound.hash, "wave": row.waves + 1,
-        "urgency": seen.urgency, "bypass": voice is not None, "passed": _codes(found)}
+        "urgency": seen.urgency, "bypass": voice is not None, "passed": _codes(found),
+        "seen": list(fingerprints(bound).values())}
     if voice is not None:
         data["order"] = voice
+    working.forget(tx, row.id)
     drafts.move(tx, row, "approved", approved_hash=bound.hash, waves=row.waves + 1, urgency=seen.urgency)
     approved = store.append(tx, row.event, "message_approved", data, by=actor.by)
     event = store.lock(tx, row.event)
@@ -152,6 +160,15 @@ def _as_displayed(row: Row[Any], bound: Bound, seen: Seen) -> None:
                        "Ce que vous avez lu n'est pas ce qui partirait.", "Relisez la version actuelle, puis validez.")
     if seen.urgency not in CHANNELS:
         raise Refused("urgency", "Urgence inconnue.", todo="Choisissez alerte, information ou différé.")
+
+
+def _on_screen(bound: Bound, seen: Seen) -> None:
+    """Refuse an approval by somebody who has not had every text on screen: a whole is approved, not its first line."""
+    left = [CALLED.get(name, name) for name in unseen(bound, seen.variants)]
+    if left:
+        raise Refused("unseen", "Tous les textes n'ont pas été lus.",
+                      f"Reste à lire jusqu'à la fin : {', '.join(left)}.",
+                      "Lisez chaque texte jusqu'à sa fin, cochez sa case si elle ne l'est pas, puis validez.")
 
 
 def _codes(found: Sequence[Finding]) -> list[str]:

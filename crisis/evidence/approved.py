@@ -1,6 +1,7 @@
-"""Whether the texts that stand, and those that left, are the ones that people approved (R15). Judges no chain."""
+"""Whether the texts that stand, were offered and left are the ones that people approved (R15). Judges no chain."""
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,8 +10,9 @@ from sqlalchemy import Row, select
 from crisis.db import Tx
 from crisis.delivery.tables import content, delivery
 from crisis.journal.entry import BrokenChainError
-from crisis.messages import drafts
+from crisis.messages import drafts, frozen
 from crisis.messages.approval import Bound
+from crisis.messages.fingerprints import unseen
 from crisis.messages.variants import name_of
 
 Content = dict[str, Any]
@@ -31,8 +33,17 @@ def check(tx: Tx, event_id: str, entries: Sequence[Content]) -> None:
             if entry["kind"] == "message_approved":
                 approved[message] = bound
     for entry in entries:
+        if entry["kind"] == "message_submitted":
+            _offered(tx, entry)
         if entry["kind"] == "message_dispatched":
             _left(tx, entry, approved)
+
+
+def _offered(tx: Tx, entry: Content) -> None:
+    """Check that what was offered for approval can still be read as it was, even after a return."""
+    kept = frozen.body(tx, entry["data"]["hash"])
+    if kept is None or hashlib.sha256(kept).hexdigest() != entry["data"]["hash"]:
+        raise BrokenChainError(entry["seq"], "la version qu'elle a soumise manque, ou n'est plus la même")
 
 
 def _stands(tx: Tx, entry: Content, row: Row[Any] | None, mode: str, plays: str) -> Bound:
@@ -43,6 +54,8 @@ def _stands(tx: Tx, entry: Content, row: Row[Any] | None, mode: str, plays: str)
     bound = drafts.bound(tx, row, mode, plays)
     if bound.hash != entry["data"]["hash"]:
         raise BrokenChainError(entry["seq"], f"le message n'est plus celui qu'elle a {how}")
+    if entry["kind"] == "message_approved" and unseen(bound, entry["data"].get("seen", ())):
+        raise BrokenChainError(entry["seq"], "elle valide un texte qu'elle ne dit pas avoir affiché")
     return bound
 
 

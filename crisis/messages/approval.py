@@ -27,11 +27,15 @@ class Bound:
     ends_alert: bool
 
     @property
+    def body(self) -> bytes:
+        """Return the canonical bytes of what is bound."""
+        return canonical(asdict(self) | {"communes": sorted(self.communes), "means": sorted(self.means),
+                                         "variants": dict(self.variants), "attachments": []})
+
+    @property
     def hash(self) -> str:
-        """Return the SHA-256 of the canonical bytes of what is bound."""
-        bound = asdict(self) | {"communes": sorted(self.communes), "means": sorted(self.means),
-                                "variants": dict(self.variants), "attachments": []}
-        return hashlib.sha256(canonical(bound)).hexdigest()
+        """Return the SHA-256 of those bytes."""
+        return hashlib.sha256(self.body).hexdigest()
 
     def leaving(self, name: str, at: str) -> str:
         """Return what leaves of a text: as it was approved; for the site, with its number and hour."""

@@ -15,8 +15,10 @@ from crisis.db import Tx, new_id
 from crisis.errors import Conflict, Missing, Refused
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
+from crisis.messages import working
 from crisis.messages.approval import Bound
 from crisis.messages.composing import Fields
+from crisis.messages.frozen import freeze
 from crisis.messages.tables import message, variant
 from crisis.messages.variants import NAMES, numbered
 from crisis.messages.wording import LONG, SHORT, kept
@@ -79,6 +81,7 @@ def edit(tx: Tx, actor: Actor, message_id: str, seen_version: int, writing: Writ
         raise Conflict("draft_moved", "Ce texte a changé pendant que vous écriviez.",
                        f"Version lue : {seen_version} ; version actuelle : {row.version}.",
                        "Comparez les deux textes, puis enregistrez de nouveau. Votre saisie est conservée.")
+    working.forget(tx, message_id, actor.person)
     if _stands(tx, row, writing):
         return int(row.version)
     tx.execute(update(message).where(message.c.id == message_id)
@@ -212,6 +215,7 @@ def submit(tx: Tx, actor: Actor, message_id: str, mode: str, plays: str) -> Boun
     tx.execute(update(message).where(message.c.id == message_id)
                .values(state="submitted", number=number, title=numbered(row.title, number), submitter=actor.person))
     offered = replace(bound(tx, row, mode, plays), number=number, title=numbered(row.title, number))
+    freeze(tx, offered)
     store.append(tx, row.event, "message_submitted", {
         "message": message_id, "number": number, "version": row.version, "hash": offered.hash}, by=actor.by)
     return offered

@@ -1,7 +1,7 @@
-"""Messages and their variants. The text is kept here; entries hold only its hash."""
+"""Messages, their variants, what was offered for approval, what is being typed. Entries hold only hashes."""
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
 from crisis.db import Instant, metadata
 
@@ -27,6 +27,22 @@ message = Table(
     Column("approved_hash", String(64)),
     Column("waves", Integer, nullable=False),
     Column("written_at", Instant, nullable=False))
+
+frozen = Table(
+    "frozen", metadata,
+    Column("hash", String(64), primary_key=True, comment="SHA-256 of the body, as the entry of the submission says"),
+    Column("message", String(32), ForeignKey("message.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False, comment="canonical bytes of all that was offered for approval"),
+    UniqueConstraint("message", "version"))
+
+editing = Table(
+    "editing", metadata,
+    Column("message", String(32), ForeignKey("message.id"), primary_key=True),
+    Column("person", String(32), primary_key=True),
+    Column("version", Integer, nullable=False, comment="the version that was being changed"),
+    Column("at", Instant, nullable=False, comment="when something was last typed"),
+    Column("body", Text, nullable=False, comment="the fields of the form, as JSON"))
 
 variant = Table(
     "variant", metadata,

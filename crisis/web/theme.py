@@ -21,7 +21,7 @@ FOLDER, LIGHT, DARK = "theme", "theme.css", "theme-dark.css"
 LARGEST = 512 * 1024
 # Style, and what a style may need: the policy of every page lets a sheet fetch nothing from elsewhere.
 TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".png": "image/png"}
-NEUTRAL = ("tokens", "base", "parts", "print")
+NEUTRAL = ("tokens", "base", "parts", "preview", "print")
 AT_NIGHT = {"auto": "(prefers-color-scheme: dark)", "dark": "screen"}
 SCHEMES = {"auto": "light dark", "light": "light", "dark": "dark"}
 CHOICES = tuple(SCHEMES)

@@ -323,6 +323,13 @@ def _of_others() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_route"))
     )
     op.create_index(op.f("ix_route_mandate"), "route", ["mandate"], unique=False)
+    _texts()
+    op.execute("INSERT INTO clock (id, virtual_at) VALUES (1, NULL)")
+    install()
+
+
+def _texts() -> None:
+    """Create the texts of a message: as they stand, as they were offered for approval, as somebody is typing them."""
     op.create_table("variant",
         sa.Column("message", sa.String(length=32), nullable=False),
         sa.Column("name", sa.String(length=10), nullable=False,
@@ -330,6 +337,25 @@ def _of_others() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["message"], ["message.id"], name=op.f("fk_variant_message")),
         sa.PrimaryKeyConstraint("message", "name", name=op.f("pk_variant"))
+    )
+    op.create_table("frozen",
+        sa.Column("hash", sa.String(length=64), nullable=False,
+                  comment="SHA-256 of the body, as the entry of the submission says"),
+        sa.Column("message", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False, comment="canonical bytes of all that was offered for approval"),
+        sa.ForeignKeyConstraint(["message"], ["message.id"], name=op.f("fk_frozen_message")),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_frozen")),
+        sa.UniqueConstraint("message", "version", name=op.f("uq_frozen_message_version"))
+    )
+    op.create_table("editing",
+        sa.Column("message", sa.String(length=32), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False, comment="the version that was being changed"),
+        sa.Column("at", Instant(), nullable=False, comment="when something was last typed"),
+        sa.Column("body", sa.Text(), nullable=False, comment="the fields of the form, as JSON"),
+        sa.ForeignKeyConstraint(["message"], ["message.id"], name=op.f("fk_editing_message")),
+        sa.PrimaryKeyConstraint("message", "person", name=op.f("pk_editing"))
     )
 
 

@@ -27,6 +27,7 @@ from crisis.events import cell, closing, cod, opening, reminders, sending
 from crisis.events.orders import Order
 from crisis.journal import receipts, register, store
 from crisis.messages import drafts
+from crisis.messages.fingerprints import fingerprints
 from crisis.messages.variants import propose
 from crisis.oncall import alerts, rotas
 from tests.house import shipped
@@ -133,7 +134,8 @@ class Drill:
             message = drafts.draft(tx, writer, self.event, writing)
             bound = sending.submit(tx, writer, self.here, message)
             passed = [each.code for each in sending.findings(tx, self.here, self.event, bound)]
-            sending.approve(tx, second, self.here, message, sending.Seen(bound.hash, "information", passed))
+            sending.approve(tx, second, self.here, message, sending.Seen(
+                bound.hash, "information", passed, list(fingerprints(bound).values())))
         return message
 
     def operators(self, minutes: float, answer: Answer = taken, seconds: float = 0.25) -> int:

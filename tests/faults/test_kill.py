@@ -18,7 +18,7 @@ from crisis.evidence.verifier import verify_event
 from crisis.messages import drafts
 from crisis.messages.variants import propose
 from crisis.oncall.rotas import all_on_duty
-from tests.house import shipped
+from tests.house import seen_whole, shipped
 from tests.served import ROOT, Sandbox, Served, until
 
 pytestmark = pytest.mark.chaos
@@ -60,7 +60,7 @@ def tell_everyone(db: Database) -> str:
     with db.transaction() as tx:
         bound = sending.submit(tx, writer, here, message)
     with db.transaction() as tx:
-        sending.approve(tx, reader, here, message, sending.Seen(bound.hash))
+        sending.approve(tx, reader, here, message, seen_whole(bound))
     return event
 
 

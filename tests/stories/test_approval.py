@@ -13,9 +13,10 @@ from crisis.errors import Conflict, Forbidden, Refused
 from crisis.events import orders, refusals, sending
 from crisis.events.orders import Order
 from crisis.messages import drafts
+from crisis.messages.fingerprints import fingerprints
 from crisis.messages.tables import message as messages
 from crisis.messages.tables import variant
-from tests.house import TEXT, House
+from tests.house import TEXT, House, seen_whole
 
 
 @pytest.mark.parametrize("rank", [0, 1])
@@ -55,7 +56,7 @@ def alter(house: House, key: str, part: str) -> None:
     """Change a part of a message behind the screen of the approver."""
     def change(tx: Tx) -> None:
         if part == "text":
-            tx.execute(update(variant).where(variant.c.message == key, variant.c.channel == "sms").values(text=TEXT))
+            tx.execute(update(variant).where(variant.c.message == key, variant.c.name == "sms").values(text=TEXT))
             return
         values = {"title": "Autre titre", "communes": "15014", "means": "", "media": False, "factual": False,
                   "ends_alert": True, "version": 9, "number": 7}
@@ -89,11 +90,11 @@ def test_a_draft_or_a_message_sent_waits_for_no_approval(house: House) -> None:
     event = house.staffed()
     draft = house.draft(event)
     bound = house.do(lambda tx: sending.offered(tx, drafts.locked(tx, draft)))
-    seen = sending.Seen(bound.hash)
+    seen = seen_whole(bound)
     assert house.refused(sending.approve, house.com(1), house.here, draft, seen).code == "not_waiting"
     message, bound = house.message(event)
     house.approve(message, bound)
-    seen = sending.Seen(bound.hash)
+    seen = seen_whole(bound)
     assert house.refused(sending.approve, house.com(2), house.here, message, seen).code == "not_waiting"
 
 
@@ -127,7 +128,8 @@ def test_the_wave_the_number_and_the_hash_stand_in_both_entries(house: House) ->
     seq = house.approve(message, bound, urgency="information")
     approved, dispatched = (house.entries(event, kind)[0] for kind in ("message_approved", "message_dispatched"))
     assert approved["data"] == {"message": message, "number": 1, "version": 1, "hash": bound.hash, "wave": 1,
-                                "urgency": "information", "bypass": False, "passed": []}
+                                "urgency": "information", "bypass": False, "passed": [],
+                                "seen": list(fingerprints(bound).values())}
     assert (dispatched["seq"], dispatched["data"]["wave"], dispatched["data"]["number"]) == (seq, 1, 1)
     assert approved["by"]["person"] == house.com(1).person
 
@@ -137,7 +139,7 @@ def test_warnings_are_passed_one_by_one_and_only_those_found_are_kept(house: Hou
     message, bound = house.message(event, core="Aucun danger.")
     codes = {finding.code for finding in house.look(sending.findings, house.here, event, bound)}
     assert codes == {"comfort", "hour", "instruction", "next"}
-    seen = sending.Seen(bound.hash, passed=("hour", "next"))
+    seen = seen_whole(bound, passed=("hour", "next"))
     refusal = house.refused(sending.approve, house.com(1), house.here, message, seen)
     assert (refusal.code, "Aucune consigne n'est reconnue." in refusal.why) == ("warnings", True)
     assert "Aucune heure" not in refusal.why
@@ -197,7 +199,7 @@ def test_an_authority_at_the_screen_is_a_second_person_like_any_other(house: Hou
 def test_a_voice_needs_somebody_who_may_record_orders_and_an_authority(house: House) -> None:
     event = house.staffed()
     message, bound = house.message(event)
-    seen = sending.Seen(bound.hash)
+    seen = seen_whole(bound)
     assert house.refused(sending.approve, house.com(), house.here, message, seen, house.voice()).status == 403
     assert house.refused(sending.approve, house.officer, house.here, message, seen,
                          Order(house.com(1).person)).code == "order_author"

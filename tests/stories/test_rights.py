@@ -38,7 +38,7 @@ from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.messages import drafts
 from crisis.oncall import alerts, rotas
-from tests.house import House
+from tests.house import House, seen_whole
 
 WORDS = "un fait"
 GALA = b"code_insee;resultat;heure\n15014;joint;2026-11-21T02:50\n"
@@ -94,7 +94,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     "submit": ("submit", lambda tx, s, who: sending.submit(tx, who, s.here, s.draft)),
     "return": ("approve", lambda tx, s, who: drafts.send_back(tx, who, s.submitted, WORDS)),
     "approve": ("approve", lambda tx, s, who: sending.approve(
-        tx, who, s.here, s.submitted, sending.Seen(s.bound.hash))),
+        tx, who, s.here, s.submitted, seen_whole(s.bound))),
     "stop": ("stop_sending", lambda tx, s, who: sending.stop_sending(tx, who, s.event, None)),
     "contact": ("hand", lambda tx, s, who: hand.contact(tx, who, s.event, hand.Contact("commune:15014", "reached"))),
     "publish": ("hand", lambda tx, s, who: hand.publication(

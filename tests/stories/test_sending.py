@@ -14,7 +14,7 @@ from crisis.delivery import outbox
 from crisis.directory.tables import mandate, person, route
 from crisis.errors import Refused
 from crisis.events import hand, sending
-from tests.house import TEXT, House
+from tests.house import TEXT, House, seen_whole
 
 
 def reroute(house: House, insee: str, channel: str = "sms", **changes: Any) -> None:
@@ -114,7 +114,7 @@ def test_a_deferred_message_wakes_nobody_before_seven_in_paris(house: House, now
 def test_an_urgency_that_could_not_reach_the_mayors_is_refused(house: House) -> None:
     event = house.staffed()
     message, bound = house.message(event, variants={"email": TEXT, "press": TEXT, "site": TEXT})
-    refusal = house.refused(sending.approve, house.com(1), house.here, message, sending.Seen(bound.hash, "alert"))
+    refusal = house.refused(sending.approve, house.com(1), house.here, message, seen_whole(bound))
     assert refusal.code == "urgency"
     house.approve(message, bound, urgency="information")
     assert {row.channel for row in house.deliveries(event, "elected")} == {"email"}
@@ -123,7 +123,7 @@ def test_an_urgency_that_could_not_reach_the_mayors_is_refused(house: House) -> 
 def test_what_the_approval_alone_can_see_is_refused_there(house: House) -> None:
     event = house.staffed()
     message, bound = house.message(event, communes=["15014", "15999"])
-    refusal = house.refused(sending.approve, house.com(1), house.here, message, sending.Seen(bound.hash))
+    refusal = house.refused(sending.approve, house.com(1), house.here, message, seen_whole(bound))
     assert refusal.code == "communes"
 
 
@@ -136,7 +136,7 @@ def test_a_mayor_without_a_route_is_named_and_stays_uncovered_until_called_by_ha
     reroute(house, "15187")
     event = house.staffed()
     message, bound = house.message(event)
-    refusal = house.refused(sending.approve, house.com(1), house.here, message, sending.Seen(bound.hash))
+    refusal = house.refused(sending.approve, house.com(1), house.here, message, seen_whole(bound))
     assert (refusal.code, "Sans numéro de SMS : Saint-Flour" in refusal.why) == ("warnings", True), refusal.why
     house.approve(message, bound, passed=["no_number"])
     house.deliver()
@@ -161,7 +161,7 @@ def test_a_mayor_without_a_mail_address_is_not_left_out_of_a_mail_in_silence(
     codes = {each.code for each in house.look(sending.findings, house.here, event, bound)}
     assert codes == {"no_mail"}
     if warned:
-        refusal = house.refused(sending.approve, house.com(1), house.here, message, sending.Seen(bound.hash, urgency))
+        refusal = house.refused(sending.approve, house.com(1), house.here, message, seen_whole(bound, urgency=urgency))
         assert "Sans adresse de courriel : Saint-Flour" in refusal.why
     house.approve(message, bound, urgency=urgency, passed=["no_mail"] if warned else [])
     dispatched = house.entries(event, "message_dispatched")[0]["data"]
@@ -191,7 +191,7 @@ def test_two_communes_with_one_number_are_named_before_it_gets_two_sms(house: Ho
     reroute(house, "15187", address=number)
     event = house.staffed()
     message, bound = house.message(event)
-    refusal = house.refused(sending.approve, house.com(1), house.here, message, sending.Seen(bound.hash))
+    refusal = house.refused(sending.approve, house.com(1), house.here, message, seen_whole(bound))
     assert (refusal.code, "Même numéro : Aurillac, Saint-Flour." in refusal.why) == ("warnings", True), refusal.why
     assert number not in refusal.why
     house.approve(message, bound, passed=["shared_number"])
@@ -292,5 +292,5 @@ def test_a_refusal_of_the_last_moment_leaves_neither_approval_nor_row(
         raise Refused("wall", "Cet envoi est refusé.")
 
     monkeypatch.setattr(outbox, "post", wall)
-    assert house.refused(sending.approve, house.com(1), house.here, message, sending.Seen(bound.hash)).code == "wall"
+    assert house.refused(sending.approve, house.com(1), house.here, message, seen_whole(bound)).code == "wall"
     assert house.entries(event, "message_approved", "message_dispatched") == []

@@ -12,7 +12,7 @@ from crisis.evidence.verifier import verify_event
 from crisis.messages import drafts
 from crisis.messages.composing import asked, composed
 from crisis.web import begun
-from tests.house import TEXT, House
+from tests.house import TEXT, House, seen_whole
 
 LINE = "04 65 71 15 03"
 ORDER = "Montez à pied dans les étages, sans prendre l'ascenseur."
@@ -72,7 +72,7 @@ def test_officials_and_newsrooms_share_mail_and_never_a_text(house: House) -> No
 def test_a_real_sending_of_what_nobody_validated_is_confirmed_expressly(house: House) -> None:
     event = alerted(house)
     message, bound = submitted(house, event, writing(house, event))
-    refusal = house.refused(sending.approve, house.com(1), house.here, message, sending.Seen(bound.hash))
+    refusal = house.refused(sending.approve, house.com(1), house.here, message, seen_whole(bound))
     assert (refusal.code, "Modèle non validé" in refusal.why) == ("warnings", True)
     house.approve(message, bound, passed=["template"])
     assert house.entries(event, "message_approved")[0]["data"]["passed"] == ["template"]

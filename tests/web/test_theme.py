@@ -48,7 +48,7 @@ def test_the_sheets_of_a_prefecture_come_after_ours_on_both_faces(
         officer: Walker, public_face: Flask, folder: Path) -> None:
     (folder / "theme-dark.css").write_text(":root { --accent: #8fc; }", encoding="utf-8")
     names = [each.partition('"')[0].rpartition("/")[2] for each in sheets_of(officer.see("/").text)]
-    assert names == ["tokens.css", "base.css", "parts.css", "print.css", "theme.css", "dark.css", "theme-dark.css"]
+    assert names == ["tokens.css", "base.css", "parts.css", "preview.css", "print.css", "theme.css", "dark.css", "theme-dark.css"]
     shown = public_face.test_client().get("/theme/theme.css")
     assert (shown.mimetype, shown.text) == ("text/css", ":root { --accent: #0a5; }")
     assert 'href="/theme/theme.css"' in public_face.test_client().get("/public/").text
@@ -79,7 +79,7 @@ def test_colours_stand_in_the_tokens_alone() -> None:
     """A colour written elsewhere is one that no theme can change and no scheme turns."""
     spread = {path.name: [line for line in path.read_text(encoding="utf-8").splitlines() if "#" in line]
               for path in CSS.glob("*.css") if path.name not in ("tokens.css", "dark.css", "print.css")}
-    assert spread == {"base.css": [], "parts.css": []}
+    assert spread == {"base.css": [], "parts.css": [], "preview.css": []}
 
 
 def test_every_token_that_is_used_is_defined_and_documented() -> None:

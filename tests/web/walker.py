@@ -65,8 +65,10 @@ class Page(HTMLParser):
 
     @staticmethod
     def _sent(found: dict[str, str | None]) -> bool:
+        # A browser sends no form whose required box is not ticked: whoever walks here has ticked it.
         kind = found.get("type")
-        return kind != "file" and (kind not in ("radio", "checkbox") or "checked" in found)
+        ticked = "checked" in found or (kind == "checkbox" and "required" in found)
+        return kind != "file" and (kind not in ("radio", "checkbox") or ticked)
 
     def handle_data(self, data: str) -> None:
         if self._area:

@@ -18,6 +18,7 @@ from crisis.events.refusals import remember
 from crisis.events.stage import Stage, stages
 from crisis.messages import drafts, variants
 from crisis.messages.composing import asked, composed
+from crisis.messages.fingerprints import fingerprints
 from crisis.messages.tables import message
 from crisis.web import begun
 from crisis.web.access import access, actor
@@ -43,6 +44,7 @@ from crisis.web.house import house
 
 api = group("messages", "Les messages")
 Urgency = Literal["alert", "information", "deferred"]
+Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Variants(Body):
@@ -84,9 +86,12 @@ class Edit(Draft):
 
 
 class Approval(Body):
-    """What was displayed: its hash, the urgency chosen, the warnings passed; `order`: the voice of an authority."""
+    """What was displayed: its hash, the fingerprint of each variant that was on screen to its end (`seen`), the
+    urgency chosen, the warnings passed; `order`: the voice of an authority.
+    """
 
-    hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    hash: Fingerprint
+    seen: Annotated[list[Fingerprint], Field(max_length=20)] = []
     urgency: Urgency = "alert"
     passed: Codes = []
     order: OrderGiven | None = None
@@ -160,8 +165,8 @@ def submit(path: MessagePath) -> Reply:
 @api.post("/messages/<message_id>/approve", responses={200: Recorded})
 @access("approve")
 def approve(path: MessagePath, body: Approval) -> Reply:
-    """Approve what was displayed, and send it, in one act."""
-    seen = sending.Seen(body.hash, body.urgency, body.passed)
+    """Approve what was displayed, and send it, in one act. 422 `unseen` names the texts that `seen` leaves out."""
+    seen = sending.Seen(body.hash, body.urgency, body.passed, body.seen)
     spoken = order(body.order) if body.order else None
     try:
         return write(lambda tx, who: {"seq": sending.approve(tx, who, house().here, path.message_id, seen, spoken)})
@@ -209,11 +214,13 @@ def messages(path: EventPath) -> Reply:
 @api.get("/messages/<message_id>", responses={200: MessageRead})
 @access("see")
 def show(path: MessagePath) -> Reply:
-    """Return one message: its texts, the hash that an approval must repeat, what the checks find, its progress."""
+    """Return one message: its texts, the hash and the fingerprints that an approval must repeat, what the checks find,
+    its progress.
+    """
     with house().db.reading() as tx:
         row = _row(tx, path.message_id)
         bound = sending.offered(tx, row)
-        told = {"variants": dict(bound.variants), "hash": bound.hash,
+        told = {"variants": dict(bound.variants), "hash": bound.hash, "fingerprints": fingerprints(bound),
                 "findings": [asdict(finding) for finding in sending.findings(tx, house().here, row.event, bound)],
                 "progress": outbox.tally(tx, row.event, row.id)}
     return jsonify(_told(row) | told)

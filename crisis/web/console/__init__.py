@@ -8,6 +8,7 @@ from crisis.web.console.calls import calls_tab
 from crisis.web.console.cell import cell_tab
 from crisis.web.console.describing import describing_page
 from crisis.web.console.display import display_pages
+from crisis.web.console.drafting import drafting_tab
 from crisis.web.console.endings import endings_tab
 from crisis.web.console.exports import exports_tab
 from crisis.web.console.home import home_pages
@@ -26,5 +27,6 @@ from crisis.web.console.territory import territory_pages
 def blueprints() -> list[Blueprint]:
     """Return every page of the console."""
     return [signin, home_pages, display_pages, territory_pages, activating, opening, situation_tab, describing_page,
-            cell_tab, messages_tab, reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab,
+            cell_tab, messages_tab, drafting_tab, reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab,
+            synergi_tab,
             endings_tab, report_tab]

@@ -43,9 +43,14 @@ class Typed:
         return self.values.getlist(name) if form == self.form else list(default)
 
 
-def shown(template: str, refusal: Refused | None = None, **data: Any) -> ResponseReturnValue:
-    """Return a page; after a refusal with its status, its sentences, and what was typed."""
-    typed = Typed((request.endpoint or "").rpartition(".")[2], request.form) if refusal else Typed()
+def shown(template: str, refusal: Refused | None = None, resumed: Typed | None = None,
+          **data: Any) -> ResponseReturnValue:
+    """Return a page; after a refusal with its status, its sentences, and what was typed.
+
+    `resumed`: what was typed before this page was asked for, and kept.
+    """
+    now = Typed((request.endpoint or "").rpartition(".")[2], request.form) if refusal else None
+    typed = now or resumed or Typed()
     body = render_template(template, refusal=refusal, typed=typed, new_key=new_id, **data)
     return body, refusal.status if refusal else 200
 

@@ -1,4 +1,4 @@
-"""What changed in a message since somebody read it to approve it: both wordings side by side.
+"""What changed in a message: since somebody read it to approve it, and since it was returned to its writers.
 
 A form carries what its page displayed; whether the message may leave is judged by the hash alone.
 """
@@ -8,11 +8,13 @@ import json
 from dataclasses import dataclass
 
 from crisis.messages.approval import Bound
+from crisis.messages.difference import Run, compare
 from crisis.messages.variants import NAMES
 from crisis.territory import Territory
 
 LABELS = {"sms": "SMS aux maires", "email": "Courriel aux élus", "press": "Courriel à la presse", "site": "Site",
           "x": "X", "facebook": "Facebook"}
+VERSION = "Version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,13 @@ def since(carried: str, bound: Bound, territory: Territory) -> list[Changed]:
             if str(before.get(part, "")) != words]
 
 
+def reworded(before: Bound, now: Bound, territory: Territory) -> list[tuple[str, list[Run]]]:
+    """Return the parts that differ between two versions, each with its words that went and came."""
+    old, new = _parts(before, territory), _parts(now, territory)
+    return [(part, compare(old.get(part, ""), words)) for part, words in new.items()
+            if part != VERSION and old.get(part, "") != words]
+
+
 def _parts(bound: Bound, territory: Territory) -> dict[str, str]:
     """Return every part that is bound, in words. A text that is not there is an empty one."""
     towns = {each.code_insee: each.nom for each in territory.communes}
@@ -53,4 +62,4 @@ def _parts(bound: Bound, territory: Territory) -> dict[str, str]:
         "Médias": "oui" if bound.media else "non",
         "Information factuelle": "oui" if bound.factual else "non",
         "Message de fin d'alerte": "oui" if bound.ends_alert else "non",
-        "Version": str(bound.version)}
+        VERSION: str(bound.version)}

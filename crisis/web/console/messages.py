@@ -9,7 +9,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 
-from channels.text.sms import lighten, measure
+from channels.text.sms import lighten
 from crisis.db import Tx
 from crisis.delivery import outbox
 from crisis.errors import Missing, Refused
@@ -18,12 +18,16 @@ from crisis.events.refusals import remember
 from crisis.events.stage import stages
 from crisis.evidence.visible import visible
 from crisis.journal import store
-from crisis.messages import drafts, variants
+from crisis.messages import drafts, frozen, variants
+from crisis.messages.approval import Bound
 from crisis.messages.composing import Fields
+from crisis.messages.difference import Run
+from crisis.messages.fingerprints import fingerprints
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
-from crisis.web.console.changes import displayed, since
+from crisis.web.console.changes import displayed, reworded, since
+from crisis.web.console.drafting import around, collide, resume
 from crisis.web.console.fields import made_by_form, made_by_row, of_draft, of_new, typed_fields
 from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
@@ -141,22 +145,27 @@ def _message(event_id: str, message_id: str, refusal: Refused | None = None) -> 
         row = next((each for each in seen.messages if each.id == message_id), None)
         if row is None:
             raise Missing("message_missing", "Ce message n'existe pas.", todo="Revenez à la liste des messages.")
-        return _details(tx, seen, row)
+        return _details(tx, seen, row) | (resume(tx, row) if refusal is None else collide(tx, row, refusal))
     return page("event/message.html", "messages", event_id, gather, refusal)
 
 
 def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
     bound = sending.offered(tx, row)
-    found = sending.findings(tx, house().here, seen.id, bound)
-    sms = variants.numbered(bound.variants.get("sms", ""), row.number or 1)
     own = actor().person in drafts.authors(row)
-    return {"message": row, "bound": bound, "findings": found, "sms": measure(sms), "lighter": lighten(sms),
-            "own": own, "edited": edited(tx, row, bound.variants),
-            "names": [each for each in variants.NAMES if each in bound.variants or _carried(each)],
+    return {"message": row, "bound": bound, "own": own, "edited": edited(tx, row, bound.variants),
+            "prints": fingerprints(bound), "reworded": _reworded(tx, row, bound),
             "urgencies": sending.CHANNELS, "displayed": displayed(bound, house().territory),
             "changed": since(request.form.get("lu", ""), bound, house().territory),
             "tally": outbox.tally(tx, seen.id, row.id), "left": outbox.left(tx, seen.id, row.id)
-            } | of_draft(tx, seen, row) | _towns() | for_orders(tx, seen) | _signed(tx, [row])
+            } | of_draft(tx, seen, row) | _towns() | for_orders(tx, seen) | _signed(tx, [row]) | around(
+                tx, row, bound)
+
+
+def _reworded(tx: Tx, row: Row[Any], bound: Bound) -> list[tuple[str, list[Run]]] | None:
+    """Return what changed since the version that was last returned; None for a message that never was."""
+    returned = _returned(tx, row) if row.state == "submitted" else None
+    before = frozen.version(tx, row.id, returned["data"]["version"]) if returned else None
+    return reworded(before, bound, house().territory) if before else None
 
 
 @messages_tab.post("/messages/<message_id>")
@@ -211,10 +220,6 @@ def edited(tx: Tx, row: Row[Any], texts: Mapping[str, str]) -> dict[str, str]:
         offered.get(name, "").strip(), variants.numbered(offered.get(name, ""), row.number).strip())}
 
 
-def _carried(name: str) -> bool:
-    return name not in variants.NETWORKS or name in house().here.networks
-
-
 def _belongs(tx: Tx, event_id: str, message_id: str) -> Row[Any]:
     row = next((each for each in drafts.of_event(tx, event_id) if each.id == message_id), None)
     if row is None:
@@ -224,7 +229,7 @@ def _belongs(tx: Tx, event_id: str, message_id: str) -> Row[Any]:
 
 def _seen() -> sending.Seen:
     passed = request.form.getlist("point") if given.ticked("vus") else []
-    return sending.Seen(given.text("empreinte"), given.text("urgence"), passed)
+    return sending.Seen(given.text("empreinte"), given.text("urgence"), passed, request.form.getlist("vu"))
 
 
 @messages_tab.post("/messages/<message_id>/valider")

@@ -98,6 +98,11 @@ class Desk:
         message = writer.done(f"/events/{event}/messages", body)["id"]
         return message, writer.done(f"/messages/{message}/submit")["hash"]
 
+    def read(self, message: str) -> dict[str, Any]:
+        """Return what an approval gives once every text was read: the hash of the whole and each fingerprint."""
+        told = self.duty("communication", 1).get(f"/messages/{message}")
+        return {"hash": told["hash"], "seen": sorted(told["fingerprints"].values())}
+
 
 @pytest.fixture
 def desk(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:

@@ -20,7 +20,9 @@ def test_two_approvals_at_the_same_instant_give_one_dispatch_and_one_clear_refus
     event = desk.opened()
     message, seen = desk.submitted(event)
     callers = [desk.duty("communication", 1), desk.duty("authority")]
-    answers = together(*[lambda caller=caller: caller.post(f"/messages/{message}/approve", {"hash": seen})
+    read = desk.read(message)
+    assert read["hash"] == seen
+    answers = together(*[lambda caller=caller: caller.post(f"/messages/{message}/approve", read)
                          for caller in callers])
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     refusal = next(answer.json for answer in answers if answer.status_code == 409)
@@ -41,7 +43,7 @@ def test_an_approval_of_content_that_changed_since_it_was_displayed_is_refused(d
     answer = second.post(f"/messages/{message}/approve", {"hash": seen})
     assert (answer.status_code, answer.json["code"]) == (409, "changed")
     assert left(desk, message) == 0
-    second.done(f"/messages/{message}/approve", {"hash": second.get(f"/messages/{message}")["hash"]})
+    second.done(f"/messages/{message}/approve", desk.read(message))
     assert left(desk, message) >= COMMUNES
 
 
@@ -59,8 +61,8 @@ def test_the_voice_of_an_authority_is_the_second_person_and_is_logged_as_such(de
     officer, prefect = desk.duty("duty_officer"), desk.duty("authority")
     body = {"title": "Crue", "core": "Inondation à 03:00. Restez chez vous. Prochain point à 4 h."}
     message = officer.done(f"/events/{event}/messages", body)["id"]
-    seen = officer.done(f"/messages/{message}/submit")["hash"]
-    officer.done(f"/messages/{message}/approve", {"hash": seen, "order": {"decided_by": prefect.person}})
+    officer.done(f"/messages/{message}/submit")
+    officer.done(f"/messages/{message}/approve", desk.read(message) | {"order": {"decided_by": prefect.person}})
     entry = next(each for each in officer.get(f"/events/{event}/entries")["entries"]
                  if each["kind"] == "message_approved")
     assert entry["data"]["bypass"] is True
@@ -75,7 +77,7 @@ def test_a_message_shows_the_hash_to_approve_its_findings_and_its_progress(desk:
     told = second.get(f"/messages/{message}")
     assert (told["hash"], told["state"], told["number"], told["progress"]) == (seen, "submitted", 1, {})
     assert set(told["variants"]) == {"sms", "email", "press", "site"}
-    second.done(f"/messages/{message}/approve", {"hash": seen})
+    second.done(f"/messages/{message}/approve", desk.read(message))
     assert second.get(f"/messages/{message}")["progress"]["elected"] == {"ready": COMMUNES}
     assert second.done(f"/events/{event}/stop", {})["stopped"] >= COMMUNES
     assert second.get(f"/messages/{message}")["progress"]["elected"] == {"stopped": COMMUNES}
@@ -98,3 +100,17 @@ def test_an_unfilled_field_stops_a_submission(desk: Desk) -> None:
     answer = writer.post(f"/messages/{message}/submit")
     assert (answer.status_code, answer.json["code"]) == (422, "checks")
     assert "[COMMUNE]" in answer.json["detail"]
+
+
+def test_an_approval_that_leaves_a_text_out_is_refused_and_names_it(desk: Desk) -> None:
+    event = desk.opened()
+    message, _ = desk.submitted(event)
+    second, read = desk.duty("communication", 1), desk.read(message)
+    marks = second.get(f"/messages/{message}")["fingerprints"]
+    assert sorted(marks.values()) == read["seen"]
+    for left_out in ({"seen": []}, {"seen": [mark for mark in read["seen"] if mark != marks["site"]]}):
+        answer = second.post(f"/messages/{message}/approve", read | left_out)
+        assert (answer.status_code, answer.json["code"]) == (422, "unseen")
+        assert "site" in answer.json["detail"]
+    assert left(desk, message) == 0
+    second.done(f"/messages/{message}/approve", read)
