@@ -15,7 +15,8 @@ from crisis.delivery import beats
 from crisis.journal import register
 from crisis.oncall.rotas import on_duty_now
 from crisis.schema import HEAD, metadata
-from crisis.territory import FICTION, Territory
+from crisis.territory import Territory
+from crisis.territory_parts import FICTION
 from crisis.web import theme
 from migrations.guards import guards
 

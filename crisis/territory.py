@@ -1,206 +1,45 @@
-"""A préfecture as data: decides what a `territory.yaml` may say.
+"""A préfecture as data: its words, its communes, and how both are read. What a line may be is `territory_parts`'s.
 
 What the words and levels mean to a clock, a message or a page is the business of those who read them.
 """
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, TypeAdapter, ValidationInfo
+from pydantic import AfterValidator, Field, TypeAdapter
 
 from crisis.errors import SettingsError
 from crisis.located import read, refusal
+from crisis.territory_parts import (
+    TO_VALIDATE,
+    Body,
+    Ceilings,
+    Code,
+    CodLevel,
+    Commune,
+    EmergencyPhone,
+    EventType,
+    Function,
+    HandOver,
+    Means,
+    Medium,
+    MessageDefaults,
+    Part,
+    Positive,
+    Rule,
+    Service,
+    Text,
+    UrgencyDefaults,
+    all_of,
+    distinct,
+    every_function,
+    starts_both,
+)
 
 T = TypeVar("T")
-Function = Literal["duty_officer", "authority", "communication", "cip_chief", "team_leader", "operator",
-                   "quality", "exercise_lead", "observer", "auditor", "administrator"]
-Urgency = Literal["alert", "information", "deferred"]
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SETTINGS, COMMUNES = "territory.yaml", "communes.json"
-# The ranges that Arcep keeps for fiction: nobody answers there.
-FICTION = ("01 99 00", "02 61 91", "03 53 01", "04 65 71", "05 36 49", "06 39 98")
-TO_VALIDATE = "à valider"
-
-
-def _distinct(items: tuple[T, ...]) -> tuple[T, ...]:
-    """Refuse two items of the same code: whoever looks one up must find only that one."""
-    codes = [_code(item) for item in items]
-    twice = sorted({str(code) for code in codes if codes.count(code) > 1})
-    if twice:
-        raise ValueError(f"présent deux fois : {', '.join(twice)} ; gardez-en un seul")
-    return items
-
-
-def _code(item: object) -> object:
-    names = (getattr(item, name, None) for name in ("code", "id", "function", "code_insee", "name"))
-    return next((name for name in names if name is not None), item)
-
-
-def _all_of(*wanted: int) -> AfterValidator:
-    def check(given: Mapping[int, Any]) -> Mapping[int, Any]:
-        absent = [str(number) for number in wanted if number not in given]
-        if absent:
-            raise ValueError(f"engagement absent : {', '.join(absent)} ; ajoutez-le")
-        return given
-    return AfterValidator(check)
-
-
-def _every_function(services: tuple[Service, ...]) -> tuple[Service, ...]:
-    held = {service.function for service in services}
-    absent = [name for name in get_args(Function) if name not in held]
-    if absent:
-        raise ValueError(f"fonction absente : {', '.join(absent)} ; ajoutez-la")
-    return services
-
-
-def _starts_both(given: str, info: ValidationInfo) -> str:
-    """The level offered must start both clocks: a hurried tap never hides a delay."""
-    if not any(each.code == given and each.starts_47 and each.starts_48 for each in info.data.get("cod_levels", ())):
-        raise ValueError(f"niveau offert refusé (« {given} ») ; choisissez un niveau de la liste qui ouvre 47 et 48")
-    return given
-
-
-Text = Annotated[str, Field(min_length=1)]
-Code = Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")]
-Hour = Annotated[StrictInt, Field(ge=0, le=23)]
-Positive = Annotated[StrictInt, Field(ge=1)]
-
-
-class Part(BaseModel):
-    """Anything of a territory: never changed after the start, and nothing unknown in it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Service(Part):
-    """Who holds a function here: `post` is the person's (cadre de permanence), `name` the service's."""
-
-    function: Function
-    post: Text
-    name: Text
-    note: str = ""
-
-
-class Body(Part):
-    """Another service or committee that the préfecture names itself, and what it does in its own words."""
-
-    name: Text
-    role: Text
-
-
-class CodLevel(Part):
-    """One *niveau d'activation*, and which hours an activation at this level starts (R3)."""
-
-    code: Text
-    label: Text
-    starts_47: StrictBool
-    starts_48: StrictBool
-    note: str = ""
-
-
-class Means(Part):
-    """One *moyen permanent d'information*. A URL given as a proof is read on one of `hosts` only (R18)."""
-
-    code: Text
-    label: Text
-    channel: Literal["site", "x", "facebook", "hand"]
-    hosts: tuple[Text, ...]
-    address: str = ""
-    note: str = ""
-
-
-class Medium(Part):
-    """One newsroom of the press list; its routes live in the directory, never here."""
-
-    id: Text
-    name: Text
-    kind: Literal["radio", "television", "press", "agency", "online"]
-    priority: StrictBool
-    convention: StrictBool
-    note: str = ""
-
-
-class Rule(Part):
-    """Which version of a rule is used. A file only proposes it: adoption is an entry of the register (R12)."""
-
-    version: Positive
-    status: Literal["proposed"]
-
-
-class EventType(Part):
-    code: Text
-    label: Text
-
-
-class HandOver(Part):
-    """When the weekly duty changes hands, Paris time."""
-
-    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-    hour: Hour
-
-    @property
-    def weekday_number(self) -> int:
-        """Monday is 0, as `date.weekday()` counts."""
-        return WEEKDAYS.index(self.weekday)
-
-
-class UrgencyDefaults(Part):
-    """What the validator is offered, and before which hour (Paris) a deferred message never leaves (R16)."""
-
-    first_message: Urgency
-    protective_instruction: Urgency
-    update: Urgency
-    deferred_from_hour: Hour
-
-    @property
-    def deferred_from(self) -> time:
-        return time(self.deferred_from_hour)
-
-
-class Ceilings(Part):
-    """Sendings at most, per contact and hour. An alert is counted and never held."""
-
-    reminder: Positive
-    code: Positive
-    probe: Positive
-    information: Positive
-
-
-class MessageDefaults(Part):
-    """What a text begun from a playbook offers: when the next information comes, whom officials and the press call.
-
-    A line left empty is a field to complete, which blocks the sending of the text that needs it.
-    """
-
-    next_information_minutes: Annotated[StrictInt, Field(ge=5, le=24 * 60)]
-    officials_line: str = ""
-    press_line: str = ""
-
-
-class EmergencyPhone(Part):
-    """Shown when the service does not answer."""
-
-    label: Text
-    number: Annotated[str, Field(pattern=r"^0\d( \d{2}){4}$")]
-
-    @property
-    def fictional(self) -> bool:
-        return self.number.startswith(FICTION)
-
-
-class Commune(Part):
-    """One real commune, with the field names of the public list it comes from."""
-
-    code_insee: Annotated[str, Field(pattern=r"^(\d{2}|2[AB])\d{3}$")]
-    nom: Text
-    population: StrictInt
-    codes_postaux: tuple[str, ...]
-    arrondissement: str
-    epci_siren: str | None
-    epci_nom: str | None
 
 
 class Words(Part):
@@ -210,20 +49,20 @@ class Words(Part):
     name: Text
     prefecture: Text
     modules: tuple[Positive, ...]
-    engagements: Annotated[Mapping[Literal[47, 48, 49, 50], Text], _all_of(47, 48, 49, 50)]
+    engagements: Annotated[Mapping[Literal[47, 48, 49, 50], Text], all_of(47, 48, 49, 50)]
     wording_of: Code
     wording_source: Text
-    services: Annotated[tuple[Service, ...], AfterValidator(_distinct), AfterValidator(_every_function)]
-    bodies: Annotated[tuple[Body, ...], AfterValidator(_distinct)] = ()
-    cod_levels: Annotated[tuple[CodLevel, ...], Field(min_length=1), AfterValidator(_distinct)]
-    default_level: Annotated[Text, AfterValidator(_starts_both)]
-    permanent_means: Annotated[tuple[Means, ...], Field(min_length=1), AfterValidator(_distinct)]
-    media: Annotated[tuple[Medium, ...], AfterValidator(_distinct)]
+    services: Annotated[tuple[Service, ...], AfterValidator(distinct), AfterValidator(every_function)]
+    bodies: Annotated[tuple[Body, ...], AfterValidator(distinct)] = ()
+    cod_levels: Annotated[tuple[CodLevel, ...], Field(min_length=1), AfterValidator(distinct)]
+    default_level: Annotated[Text, AfterValidator(starts_both)]
+    permanent_means: Annotated[tuple[Means, ...], Field(min_length=1), AfterValidator(distinct)]
+    media: Annotated[tuple[Medium, ...], AfterValidator(distinct)]
     minimum_staff: Positive
-    rules: Annotated[Mapping[Literal[47, 48], Rule], _all_of(47, 48)]
+    rules: Annotated[Mapping[Literal[47, 48], Rule], all_of(47, 48)]
     counting_48: Literal["covered", "first_send"]
     reminders_to: Function
-    types: Annotated[tuple[EventType, ...], Field(min_length=1), AfterValidator(_distinct)]
+    types: Annotated[tuple[EventType, ...], Field(min_length=1), AfterValidator(distinct)]
     hand_over: HandOver
     urgency: UrgencyDefaults
     ceilings: Ceilings
@@ -276,7 +115,7 @@ class Territory(Words):
 
 WORDS_SHAPE = TypeAdapter(Words)
 COMMUNES_SHAPE: TypeAdapter[tuple[Commune, ...]] = TypeAdapter(
-    Annotated[tuple[Commune, ...], Field(min_length=1), AfterValidator(_distinct)])
+    Annotated[tuple[Commune, ...], Field(min_length=1), AfterValidator(distinct)])
 
 
 def _find(items: Iterable[T], attribute: str, value: str) -> T:

@@ -18,7 +18,7 @@ from crisis.config import ROOT
 from crisis.db import Tx, new_id
 from crisis.delivery.policy import CONTACTS
 from crisis.delivery.tables import quota
-from crisis.territory import Ceilings
+from crisis.territory_parts import Ceilings
 
 Kind = Literal["reminder", "code", "probe", "information", "alert"]
 

@@ -8,7 +8,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from crisis.territory import Commune, Territory
+from crisis.territory import Territory
+from crisis.territory_parts import Commune
 
 # Both lengths are prime, so that 37 x 53 people in a row bear different names.
 FIRST_NAMES = (

@@ -20,7 +20,8 @@ from crisis.journal.register import is_demonstration
 from crisis.messages.variants import NETWORKS
 from crisis.messages.wording import LONG, kept
 from crisis.oncall import alerts
-from crisis.territory import Means, Territory
+from crisis.territory import Territory
+from crisis.territory_parts import Means
 from playbooks import Playbooks
 
 MOTIVES = ("investigation", "forces_safety", "no_risk", "other")

@@ -24,7 +24,7 @@ from crisis.journal import store
 from crisis.messages.drafts import STATES_FR
 from crisis.messages.tables import message as messages
 from crisis.messages.wording import SHORT, kept
-from crisis.territory import Means
+from crisis.territory_parts import Means
 
 __all__ = ["GALA_HEADER", "OUTCOMES", "Contact", "Publication", "contact", "import_gala", "publication"]
 AUDIENCES = {"commune": "elected", "epci": "officials", "medium": "media"}

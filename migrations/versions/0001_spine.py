@@ -15,6 +15,7 @@ def upgrade() -> None:
     """Create every table, the row of the clock and the guards of the proof."""
     _alone()
     _of_others()
+    _texts()
     op.execute("INSERT INTO clock (id, virtual_at) VALUES (1, NULL)")
     install()
 
@@ -323,9 +324,6 @@ def _of_others() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_route"))
     )
     op.create_index(op.f("ix_route_mandate"), "route", ["mandate"], unique=False)
-    _texts()
-    op.execute("INSERT INTO clock (id, virtual_at) VALUES (1, NULL)")
-    install()
 
 
 def _texts() -> None:

@@ -48,7 +48,8 @@ def test_the_sheets_of_a_prefecture_come_after_ours_on_both_faces(
         officer: Walker, public_face: Flask, folder: Path) -> None:
     (folder / "theme-dark.css").write_text(":root { --accent: #8fc; }", encoding="utf-8")
     names = [each.partition('"')[0].rpartition("/")[2] for each in sheets_of(officer.see("/").text)]
-    assert names == ["tokens.css", "base.css", "parts.css", "preview.css", "print.css", "theme.css", "dark.css", "theme-dark.css"]
+    assert names == ["tokens.css", "base.css", "parts.css", "preview.css", "print.css", "theme.css", "dark.css",
+                     "theme-dark.css"]
     shown = public_face.test_client().get("/theme/theme.css")
     assert (shown.mimetype, shown.text) == ("text/css", ":root { --accent: #0a5; }")
     assert 'href="/theme/theme.css"' in public_face.test_client().get("/public/").text

@@ -51,7 +51,7 @@ class Prepared(Texts):
     replaces: Seq | None = None
 
 
-class Saved(Texts):
+class Rewritten(Texts):
     """What replaces the draft that was read as `version`."""
 
     version: Version
@@ -168,7 +168,7 @@ def prepare(path: EventPath, body: Prepared) -> Reply:
 
 @api.put("/events/<event_id>/situation-draft", responses={200: Kept})
 @access("write_situation")
-def save(path: EventPath, body: Saved) -> Reply:
+def save(path: EventPath, body: Rewritten) -> Reply:
     """Save the draft. 409 `draft_moved` if somebody saved since `version` was read."""
     return write(lambda tx, who: {"version": situations.save(
         tx, who, path.event_id, body.version, body.sections(), body.up_to_seq)})

@@ -8,7 +8,8 @@ from crisis.db import Tx
 from crisis.directory.contacts import holders, names
 from crisis.events.orders import is_authority
 from crisis.oncall.rotas import current, on_duty_now
-from crisis.territory import Commune, Territory
+from crisis.territory import Territory
+from crisis.territory_parts import Commune
 
 
 def authorities(tx: Tx) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from crisis.errors import Refused
 from crisis.events import cod, opening, orders, pieces
 from crisis.events.stage import stages
 from crisis.journal import store
-from crisis.territory import CodLevel
+from crisis.territory_parts import CodLevel
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
