@@ -84,7 +84,12 @@ def activate(tx: Tx, actor: Actor, here: Here, event_id: str, level: str, order:
 
 
 def _earlier(tx: Tx, event_id: str, known: int, order: Order) -> bool:
-    """Return whether an order was given before both hours of the one that the entry `known` records (R2)."""
+    """Return whether an order was given before both hours of the one that the entry `known` records (R2).
+
+    Only a declared hour can be: a second tap that began first, and waited for its twin, says nothing new.
+    """
+    if order.declared_at is None:
+        return False
     content = store.entries(tx, event_id, after=known - 1, limit=1)[0].content
     stands = (content["data"]["order"]["declared_at"], content["recorded_at"])
     return hour(tx, order.declared_at) < min(parse_instant(each) for each in stands)

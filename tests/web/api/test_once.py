@@ -2,11 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from crisis.accounts import once
+from crisis.accounts.rights import Actor
+from crisis.events import cod, orders
 from tests.web.api.conftest import Desk
 
 
@@ -71,6 +74,16 @@ def test_ten_double_taps_of_activation_make_one_entry_and_one_alert_each(
     people = [entry["data"]["person"] for entry in officer.get(f"/events/{event}/entries")["entries"]
               if entry["kind"] == "duty_alerted"]
     assert len(people) == len(set(people)) > 0
+
+
+def test_a_tap_that_began_first_and_waited_for_its_twin_is_no_earlier_order(desk: Desk) -> None:
+    event, officer, authority = desk.opened(), desk.duty("duty_officer"), desk.duty("authority")
+    first = officer.done(f"/events/{event}/cod", activation(desk))["seq"]
+    with desk.db.transaction() as tx:
+        tx.now -= timedelta(seconds=1)
+        who = Actor(officer.person, "duty_officer", frozenset({"duty_officer"}))
+        assert cod.activate(tx, who, desk.here, event, "full", orders.Order(authority.person)) == first
+    assert desk.kinds(event).count("cod_activated") == 1
 
 
 def test_requests_with_one_key_that_come_together_all_get_the_one_answer(
