@@ -55,7 +55,7 @@ def alter(house: House, key: str, part: str) -> None:
     """Change a part of a message behind the screen of the approver."""
     def change(tx: Tx) -> None:
         if part == "text":
-            tx.execute(update(variant).where(variant.c.message == key, variant.c.channel == "sms").values(text=TEXT))
+            tx.execute(update(variant).where(variant.c.message == key, variant.c.name == "sms").values(text=TEXT))
             return
         values = {"title": "Autre titre", "communes": "15014", "means": "", "media": False, "factual": False,
                   "ends_alert": True, "version": 9, "number": 7}
