@@ -1,7 +1,7 @@
 """Texts prepared per type of event (*fiches réflexes*, *modèles de messages*): pure data, read from YAML.
 
 Decides which words are offered and what a file may say. Choosing, completing and approving them belong to people,
-marking an exercise to the draft. Imports nothing of the house but `crisis.located` and `crisis.errors`.
+marking an exercise to the draft. Imports nothing of the house but `crisis.located`.
 """
 from playbooks.merged import Playbook, Playbooks, Skeleton, completed
 from playbooks.reading import SHIPPED, load

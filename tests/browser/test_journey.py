@@ -98,10 +98,10 @@ def ready(person: Person, event: str) -> bool:
 def write(writer: Person, event: str) -> str:
     writer.page.goto(f"{event}/messages/nouveau")
     writer.sound()
-    writer.page.get_by_label("Titre").fill("Crue de la Cère")
-    writer.page.get_by_label("Texte", exact=True).fill(
-        "Crue de la Cère à Aurillac depuis 3 h 10. Restez chez vous. Prochain point à 4 h.")
-    writer.press("Proposer les textes")
+    writer.page.get_by_label("Ce qui est établi").fill("La Cère déborde à Aurillac.")
+    writer.page.get_by_label("Heure du début").fill("3 h 10")
+    writer.page.get_by_label("N'allez pas dans les caves.").check()
+    writer.press("Composer les textes")
     writer.sound()
     writer.press("Soumettre à validation")
     writer.sound()

@@ -71,6 +71,11 @@ UPSTAIRS = '{id: upstairs, mark: S, source: "SDIS, «\u00a0Savoir réagir\u00a0�
     ("complete: false", "complete: true", "des consignes et une liste", "snow_ice.yaml"),
     ("    facebook:\n", "    sms:\n", "n'est pas joint par ce canal", SECURITY),
     ("  media:\n    email:", "  presse:\n    email:", "elected, public ou media", SECURITY),
+    ("offered: [relay]", "offered: [pigeon]", "ligne inconnue", SHARED),
+    ("offered: [relay]", "offered: [relay], known: now", "un seul de known, offered", SHARED),
+    ("{name: CONSIGNES, ", "{name: CONSIGNES, default: \"Restez\", ", "une consigne n'est jamais", SHARED),
+    ("known: next", "known: tomorrow", "valeur refusée", SHARED),
+    ('default: "s\'il y en a un', 'default: "sans danger, s\'il y en a un', "mot interdit", SHARED),
     ("- id: iodine", "- id: evacuation", "présent deux fois", SHARED),
     ("without_type: [listen", "without_type: [radio", "consigne commune inconnue", SHARED),
 ])
