@@ -8,7 +8,6 @@ takes is measured and never modelled; reading is told apart, at 200 words a minu
 from __future__ import annotations
 
 import gzip
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -20,6 +19,8 @@ TAP = POINT + 2 * PRESS
 WORDS_A_MINUTE = 200
 THEME = ("stylesheet", "image", "font")
 
+# From the press to the page that is loaded, redirections included, by the clock of the browser and not of its driver.
+WAITED = "performance.getEntriesByType('navigation')[0].duration"
 # Every word that is shown: what a list offers counts for the one line it shows, a text area for the text it holds.
 WORDS = """() => {
   const main = document.querySelector('main'), said = [];
@@ -119,11 +120,11 @@ class Hand:
         self.count.taps += 1
         self.count.gestures += MENTAL + TAP + (HANDS if self._typing else 0)
         self._typing = False
-        pages, began = self.count.pages, time.monotonic()
+        pages = self.count.pages
         act()
         self.page.wait_for_load_state()
-        self.count.waited += time.monotonic() - began
         if self.count.pages > pages:
+            self.count.waited += self.page.evaluate(WAITED) / 1000
             self.count.words += self.page.evaluate(WORDS)
 
 

@@ -50,7 +50,7 @@ def test_a_second_message_continues_the_thread_on_x_alone(connected: House) -> N
 
 def test_another_event_begins_its_own_thread(connected: House) -> None:
     posts(connected, connected.staffed(), "x")
-    other = connected.open(("15014",), "Feu", separate=True, kind="forest_fire")
+    other = connected.open(title="Feu", separate=True, kind="forest_fire")
     connected.activate(other)
     assert posts(connected, other, "x")["x"].reply_to is None
 
