@@ -143,6 +143,7 @@ def test_entries_that_arrive_obey_the_filter_and_are_counted(people: dict[str, P
     assert seqs(writer) == [3, 2]
     note(officer, event, "Vent faible")
     until(lambda: len(seqs(writer)) == 3, "the note")
+    writer.page.keyboard.press("/")
     writer.page.locator("#cherche").fill("digue")
     writer.press("Chercher")
     assert seqs(writer) == [3]

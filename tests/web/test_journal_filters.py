@@ -62,6 +62,7 @@ def test_kinds_are_chosen_and_the_rest_is_said_to_be_hidden(officer: Walker, eve
     assert shown(page) == wanted
     assert hidden(page) == f"{len(every) - len(wanted)} inscriptions masquées par le filtre"
     assert "Tout afficher" in page
+    assert "Filtre\u00a0: Notes, alertes et pièces." in page
     two = officer.see(f"{event}/journal?genre=notes&genre=ordres").text
     assert len(shown(two)) == len(wanted) + 2
     assert 'value="notes" checked' in two

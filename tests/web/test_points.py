@@ -197,6 +197,7 @@ def test_the_last_point_comes_first_then_what_was_written_since(officer: Walker,
     told = area(officer.see(f"{event}/synergi").text, "situation")
     assert told.index("Situation figée.") < told.index("Vent faible")
     assert "Tronquières" not in told
+    assert officer.see(f"{event}/synergi").text.count("communes concernées") == 4
     assert officer.send(f"{event}/synergi", f"{event}/synergi", point="1", destinataire="zone").status_code == 303
     assert "Point de situation n°\u00a01 transmis à la zone (COZ)" in officer.entries(event)[-1]["sentence"]
     assert officer.send(f"{event}/synergi", f"{event}/synergi", point="4").status_code == 422

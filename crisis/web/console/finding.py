@@ -1,7 +1,7 @@
 """What of a main courante a reader is shown: the entries asked for, how many are not, and what may be asked next."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import request
@@ -12,11 +12,11 @@ from crisis.events.stage import stages
 from crisis.journal import store
 from crisis.journal.contents import Contents, contents
 from crisis.web.access import actor
-from crisis.web.console.filters import Wanted, matching, read, says
+from crisis.web.console.filters import GROUPS, ONLY, Wanted, matching, read, says
 from crisis.web.console.lines import AT_MOST, Line, told
 from crisis.web.console.naming import naming
 from crisis.web.console.words import word
-from crisis.web.french import count
+from crisis.web.french import count, spaced, stamp
 from crisis.web.house import house
 
 
@@ -83,3 +83,12 @@ def authors(tx: Tx, known: Contents) -> dict[str, list[tuple[str, str]]]:
 def told_hidden(number: int) -> str:
     """Say how many entries a filter leaves out."""
     return count(number, "inscription masquée par le filtre", "inscriptions masquées par le filtre")
+
+
+def described(wanted: Wanted, authors: Mapping[str, Sequence[tuple[str, str]]]) -> list[str]:
+    """Say in words what a filter keeps, so that it is read without opening its form."""
+    named = {code: name for some in authors.values() for code, name in some}
+    parts = (named.get(wanted.by, ""), f"depuis {stamp(wanted.since)}" if wanted.since else "",
+             f"jusqu'à {stamp(wanted.until)}" if wanted.until else "", ONLY.get(wanted.only, ""),
+             f"mots cherchés : « {wanted.words} »" if wanted.words else "")
+    return [spaced(part) for part in (*(GROUPS[code][0] for code in wanted.groups), *parts) if part]

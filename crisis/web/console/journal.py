@@ -16,7 +16,7 @@ from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
 from crisis.web.console.filters import GROUPS, ONLY, counts, wall
-from crisis.web.console.finding import Found, authors, every, found, told_hidden
+from crisis.web.console.finding import Found, authors, described, every, found, told_hidden
 from crisis.web.console.lines import AT_MOST, told
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import page, tab
@@ -35,11 +35,13 @@ def _gather(tx: Tx, seen: Picture, words: str) -> dict[str, Any]:
     asked = found(tx, seen.id, words)
     upto = seen.last if words else min(given.number("avant", seen.last + 1) - 1, seen.last)
     seqs, older = asked.page(upto, AT_MOST if words else PAGE)
+    by = authors(tx, asked.contents)
     return {"lines": list(every(tx, seen.id, seqs))[::-1], "asked": asked, "older": older,
-            "hidden": told_hidden(asked.hidden), "filter": asked.wanted.arguments(),
+            "hidden": told_hidden(asked.hidden), "described": described(asked.wanted, by),
+            "filter": asked.wanted.arguments(),
             "live": upto == seen.last and not words, "newest": upto == seen.last, "wall": wall,
             "mark": _mark(tx, seen, asked, seqs), "groups": GROUPS, "counts": counts(asked.contents), "only": ONLY,
-            "authors": authors(tx, asked.contents), "categories": CATEGORIES, "media_types": MEDIA_TYPES}
+            "authors": by, "categories": CATEGORIES, "media_types": MEDIA_TYPES}
 
 
 def _mark(tx: Tx, seen: Picture, asked: Found, shown: list[int]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from crisis.web.access import access, actor
 from crisis.web.console.act import act
 from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
-from crisis.web.console.proposals import added, sections
+from crisis.web.console.proposals import added, items, sections
 from crisis.web.console.tabs import named, page, tab
 from crisis.web.console.words import word
 from crisis.web.french import count, stamp
@@ -90,14 +90,15 @@ def _sections(tx: Tx, event_id: str, after: int) -> Sections:
     seen = visible(content, actor(), store.texts(tx, event_id, [text["id"]]).get(text["id"]))
     if seen is None or seen["words"] is None:
         return sections(tx, event_id, after)
-    return added(situations.parts(seen["words"]), sections(tx, event_id, content["data"]["up_to_seq"]))
+    frozen, upto = situations.parts(seen["words"]), content["data"]["up_to_seq"]
+    return added(frozen, sections(tx, event_id, upto)) if items(tx, event_id, upto) else frozen
 
 
 def _event(seen: Picture) -> str:
     """Return what the event is, where, since when, at which level."""
     names = {each.code_insee: each.nom for each in house().territory.communes}
     towns = [names.get(code, code) for code in seen.stage.communes]
-    more = f" et {count(len(towns) - TOWNS, 'autre commune')}" if len(towns) > TOWNS else ""
+    more = f" et {count(len(towns) - TOWNS, 'autre commune', 'autres communes')}" if len(towns) > TOWNS else ""
     level = "" if seen.stage.level is None or seen.stage.cod_lifted else (
         f", {house().territory.level(seen.stage.level).label}")
     return "\n".join((f"{seen.type} : {seen.title}", f"{house().territory.prefecture}, ouvert le "
