@@ -108,7 +108,7 @@ def open_event(body: Opening) -> Reply:
 
 
 @api.post("/activations", responses={201: Begun})
-@access("open_event")
+@access("order")
 def at_once(body: AtOnce) -> Reply:
     """Open an event and activate its COD in one act, on defaults where nothing is given.
 

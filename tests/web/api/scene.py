@@ -40,6 +40,7 @@ class Scene:
         for shape in (*BODIES, "OrderGiven"):
             for name, field in document["components"]["schemas"][shape].get("properties", {}).items():
                 _narrow(field, self.known.get(name))
+        _whole(document["components"]["schemas"]["Approval"]["properties"]["seen"], self.known["seen"])
         return document
 
 
@@ -51,6 +52,11 @@ def _narrow(field: dict[str, Any], values: list[Any] | None) -> None:
         first["items"]["enum"] = values
 
 
+def _whole(field: dict[str, Any], values: list[Any]) -> None:
+    """Ask for all the values, in any order: an approval that leaves one out is always refused."""
+    field |= {"minItems": len(values), "maxItems": len(values), "uniqueItems": True}
+
+
 def night(desk: Desk, operation: str) -> Scene:
     """Play the beginning of a night and return it as whoever calls `operation` finds it."""
     officer, authority = desk.duty("duty_officer"), desk.duty("authority")
@@ -58,14 +64,16 @@ def night(desk: Desk, operation: str) -> Scene:
     busy, quiet = (_started(officer, authority, communes) for _ in range(2))
     desk.duty("communication").done(f"/events/{quiet}/cell", {"motive": "Le responsable est en route."})
     piece = officer.done(f"/events/{busy}/pieces", {"of": 1, "media_type": "text/plain", "body": "eA=="})["seq"]
-    sent, hash_ = desk.submitted(busy)
-    desk.duty("communication", 1).done(f"/messages/{sent}/approve", {"hash": hash_})
+    sent, _ = desk.submitted(busy)
+    desk.duty("communication", 1).done(f"/messages/{sent}/approve", desk.read(sent))
     waiting, hash_ = desk.submitted(busy)
+    _points(officer, busy)
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
     now = parse_instant(officer.get("/clock")["now"])
     known: dict[str, list[Any]] = {
         "event_id": [busy, quiet], "message_id": [draft, waiting, sent], "seq": [2, piece], "message": [sent],
-        "hash": [hash_], "version": [1], "level": ["full"], "decided_by": [authority.person], "type": ["flood"],
+        "number": [1], "situation": [1], "replaces": [1], "up_to_seq": [2, piece], "line": ["note_alert"],
+        "hash": [hash_], "seen": desk.read(waiting)["seen"], "version": [1], "level": ["full"], "decided_by": [authority.person], "type": ["flood"],
         "communes": communes, "means": ["site", "telephone"], "target": [f"commune:{communes[0]}"],
         "file": [_gala(communes[0], instant(now))], "login": ["sidpc1"], "password": [desk.passwords["sidpc1"]],
         "media_type": ["text/plain"], "category": ["fact", "call"], "minutes": [15, 30],
@@ -81,6 +89,14 @@ def _started(officer: Caller, authority: Caller, communes: list[str]) -> str:
     event = str(officer.done("/events", body)["id"])
     officer.done(f"/events/{event}/cod", {"level": "full", "order": {"decided_by": authority.person}})
     return event
+
+
+def _points(officer: Caller, event: str) -> None:
+    """Freeze a point de situation, and leave the draft of the next one."""
+    path = f"/events/{event}/situation-draft"
+    officer.done(path, {"situation": "La Cère déborde."})
+    officer.done(f"{path}/freeze", {"version": 1})
+    officer.done(path, {"situation": "La Cère baisse."})
 
 
 def _gala(insee: str, at: str) -> str:

@@ -79,7 +79,7 @@ def test_the_progress_of_a_message_says_what_may_still_leave(desk: Desk) -> None
     second = desk.duty("communication", 1)
     before = second.get(f"/messages/{message}/progress")
     assert (before["state"], before["progress"], before["left"]) == ("submitted", {}, 0)
-    second.done(f"/messages/{message}/approve", {"hash": seen})
+    second.done(f"/messages/{message}/approve", desk.read(message))
     sent = second.get(f"/messages/{message}/progress")
     assert (sent["state"], sent["progress"]["elected"]) == ("approved", {"ready": COMMUNES})
     assert sent["left"] == sum(sum(states.values()) for states in sent["progress"].values())

@@ -34,7 +34,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "messages_draft": WRITING,
     "messages_edit": WRITING | {"version": 1, "title": "Crue de la Cère"},
     "messages_submit": {},
-    "messages_approve": {"hash": "hash"},
+    "events_at_once": {"separate": True},
+    "events_describe": {"type": "flood", "communes": "communes", "title": "Crue de la Cère"},
+    "prepared_tick": {"role": "duty_officer", "line": "line"},
+    "situations_prepare": {"situation": "La Cère déborde."},
+    "situations_save": {"version": 1, "situation": "La Cère déborde encore."},
+    "situations_freeze": {"version": 1},
+    "situations_abandon": {"version": 1},
+    "situations_transmit": {"to": "synergi", "up_to_seq": "up_to_seq"},
+    "messages_approve": {"hash": "hash", "seen": "seen"},
     "messages_send_back": {"reason": "Précisez le lieu."},
     "messages_stop": {},
     "messages_stop_event": {},
@@ -43,15 +51,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "hands_gala": {"message": "message", "file": "file"},
 }
 # Where the first event or message of the scene is not the one on which the act succeeds.
-QUIET, SENT = {"orders_stand_down", "orders_mistaken"}, {"messages_stop"}
+QUIET, SENT = {"orders_stand_down", "orders_mistaken", "situations_prepare"}, {"messages_stop"}
+LISTS = ("communes", "seen")
 WAITING = {"messages_approve", "messages_send_back"}
 
 
 def filled(scene: Scene, given: Any) -> Any:
     """Return a body with the values of this night in place of their names."""
     if isinstance(given, dict):
-        return {name: scene.known["communes"] if value == "communes" else filled(scene, value)
-                for name, value in given.items()}
+        return {name: scene.known[name] if value in LISTS else filled(scene, value) for name, value in given.items()}
     return scene.known[given][0] if isinstance(given, str) and given in scene.known else given
 
 
