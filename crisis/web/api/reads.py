@@ -199,15 +199,16 @@ class FindingRead(Answer):
     """What the checks find in a text; one that is not `blocking` is passed by its `code`."""
 
     code: str
-    channel: str
+    variant: str
     blocking: bool
     sentence: str
 
 
 class MessageRead(MessageSummary):
-    """One message with what an approval would bind: the text of each channel, and `hash`."""
+    """One message with what an approval would bind: each text by its name, with its fingerprint, and `hash`."""
 
     variants: dict[str, str]
+    fingerprints: dict[str, Digest]
     hash: Digest
     findings: list[FindingRead]
     progress: Tally

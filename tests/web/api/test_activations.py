@@ -46,7 +46,7 @@ def test_a_message_is_refused_until_type_and_zone_are_said(desk: Desk) -> None:
     message = writer.done(f"/events/{event}/messages", body)["id"]
     refused = writer.post(f"/messages/{message}/submit")
     assert (refused.status_code, refused.json["code"]) == (422, "undescribed")
-    assert "Précisez le type et les communes" in refused.json["detail"]
+    assert "Précisez le type et les communes" in refused.json["todo"]
     first = officer.done(f"/events/{event}/description", {"type": "flood"})
     assert officer.done(f"/events/{event}/description", {"type": "flood"}) == first
     assert writer.post(f"/messages/{message}/submit").json["code"] == "undescribed"
