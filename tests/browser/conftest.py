@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from crisis.demonstration import FILE, sign_ins
 from tests.browser.told import told
-from tests.served import Sandbox, Served
+from tests.served import Sandbox, Served, until
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -32,7 +33,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("served")
+    yield from serving(tmp_path_factory.mktemp("served"))
+
+
+def serving(folder: Path) -> Iterator[Served]:
+    """Serve a demonstration with operators of its own until the tests that use it have ended."""
     sandbox = Sandbox(folder)
     made = Served(folder / "data", sandbox)
     made.folder.mkdir()
@@ -66,6 +71,12 @@ class Person:
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).first.click()
         self.page.wait_for_load_state()
+
+    def read_all(self) -> None:
+        """Bring the end of every text on screen, as whoever approves must."""
+        for end in self.page.locator("[data-end]").all():
+            end.scroll_into_view_if_needed()
+            until(lambda end=end: "case est cochée" in end.inner_text(), "the end of a text to be seen")
 
     def sound(self) -> None:
         """Fail unless the page at hand is accessible, fits its width, and its targets can be touched."""

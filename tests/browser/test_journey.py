@@ -112,6 +112,7 @@ def write(writer: Person, event: str) -> str:
 def approve(reader: Person, message: str) -> None:
     reader.page.goto(message)
     reader.sound()
+    reader.read_all()
     seen = reader.page.locator("input[name=vus]")
     if seen.count():
         seen.first.check()

@@ -177,6 +177,13 @@ function comeBack() {
   else if (!document.querySelector(".refusal")) forget(composer.dataset.message);
 }
 
+// Somebody may have typed before this script had come.
+function early() {
+  return [...form.elements].some((each) =>
+    ["checkbox", "radio"].includes(each.type) ? each.checked !== each.defaultChecked
+      : ["text", "textarea"].includes(each.type) && each.value !== each.defaultValue);
+}
+
 export function startComposer(found) {
   composer = found;
   form = composer.querySelector("form");
@@ -184,6 +191,7 @@ export function startComposer(found) {
   comeBack();
   reveal();
   form.addEventListener("input", typed);
+  if (early()) typed();
   form.addEventListener("submit", () => {
     leaving = true;
     clearTimeout(timer);
