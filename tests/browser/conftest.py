@@ -73,10 +73,7 @@ class Person:
         self.page.wait_for_load_state()
 
     def read_all(self) -> None:
-        """Bring the end of every text on screen, as whoever approves must."""
-        for end in self.page.locator("[data-end]").all():
-            end.scroll_into_view_if_needed()
-            until(lambda end=end: "case est cochée" in end.inner_text(), "the end of a text to be seen")
+        read_all(self.page)
 
     def sound(self) -> None:
         """Fail unless the page at hand is accessible, fits its width, and its targets can be touched."""
@@ -87,6 +84,13 @@ class Person:
         small = self.page.evaluate(SMALL_TARGETS)
         assert small == [], f"{self.page.url}: targets under 44 px: {small}"
         assert self.messages == [], f"{self.page.url}: {self.messages}"
+
+
+def read_all(page: Page) -> None:
+    """Bring the end of every text on screen, as whoever approves must."""
+    for end in page.locator("[data-end]").all():
+        end.scroll_into_view_if_needed()
+        until(lambda end=end: "case est cochée" in end.inner_text(), "the end of a text to be seen")
 
 
 SMALL_TARGETS = """() => [...document.querySelectorAll('button, select, input:not([type=hidden]), summary, a.button')]
