@@ -4,7 +4,7 @@ function furthest() {
 }
 
 export function startMarks() {
-  const field = document.querySelector("[data-read]");
+  const field = document.querySelector("input[data-read]");
   if (!field) return;
   const form = field.form;
   let said = 0;

@@ -40,11 +40,11 @@ def _gather(tx: Tx, seen: Picture, words: str) -> dict[str, Any]:
             "hidden": told_hidden(asked.hidden), "described": described(asked.wanted, by),
             "filter": asked.wanted.arguments(),
             "live": upto == seen.last and not words, "newest": upto == seen.last, "wall": wall,
-            "mark": _mark(tx, seen, asked, seqs), "groups": GROUPS, "counts": counts(asked.contents), "only": ONLY,
+            "visit": _visit(tx, seen, asked, seqs), "groups": GROUPS, "counts": counts(asked.contents), "only": ONLY,
             "authors": by, "categories": CATEGORIES, "media_types": MEDIA_TYPES}
 
 
-def _mark(tx: Tx, seen: Picture, asked: Found, shown: list[int]) -> dict[str, Any]:
+def _visit(tx: Tx, seen: Picture, asked: Found, shown: list[int]) -> dict[str, Any]:
     """Return where the last visit ended. `whole`: all that is new is on this page, so that leaving it is a visit."""
     stands, new = reading.read_up_to(tx, actor(), seen.id), reading.unread(tx, actor(), seen.id)
     newest = bool(shown) and shown[-1] == seen.last

@@ -73,7 +73,8 @@ def night(desk: Desk, operation: str) -> Scene:
     known: dict[str, list[Any]] = {
         "event_id": [busy, quiet], "message_id": [draft, waiting, sent], "seq": [2, piece], "message": [sent],
         "number": [1], "situation": [1], "replaces": [1], "up_to_seq": [2, piece], "line": ["note_alert"],
-        "hash": [hash_], "seen": desk.read(waiting)["seen"], "version": [1], "level": ["full"], "decided_by": [authority.person], "type": ["flood"],
+        "hash": [hash_], "seen": desk.read(waiting)["seen"], "version": [1], "level": ["full"],
+        "decided_by": [authority.person], "type": ["flood"],
         "communes": communes, "means": ["site", "telephone"], "target": [f"commune:{communes[0]}"],
         "file": [_gala(communes[0], instant(now))], "login": ["sidpc1"], "password": [desk.passwords["sidpc1"]],
         "media_type": ["text/plain"], "category": ["fact", "call"], "minutes": [15, 30],
