@@ -188,7 +188,11 @@ def lift(tx: Tx, actor: Actor, here: Here, event_id: str, order: Order) -> int:
     require_open(stage)
     if stage.name != "cod":
         raise Conflict("no_cod", "Aucun COD n'est activé.", todo="Rechargez la page.")
-    entry = store.append(tx, event_id, "cod_lifted", {"order": block(tx, actor, order)}, by=actor.by)
+    told = block(tx, actor, order)
+    if stage.cod_at is not None and parse_instant(told["declared_at"]) < stage.cod_at:
+        raise Refused("lifted_before", "Le COD ne peut pas être levé avant d'avoir été activé.",
+                      "L'heure donnée précède celle de l'ordre d'activation.", "Corrigez l'heure de l'ordre.")
+    entry = store.append(tx, event_id, "cod_lifted", {"order": told}, by=actor.by)
     ask(tx, event, entry, signed(here, event), here.public_url, actor.by)
     return entry.seq
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,6 +27,7 @@ def check(tx: Tx, event_id: str, entries: Sequence[Content]) -> None:
     opening = entries[0]["data"]
     rows = {row.id: row for row in drafts.of_event(tx, event_id)}
     last = {entry["data"]["message"]: entry for entry in entries if entry["kind"] in _SAYS}
+    _authors(entries, rows)
     approved: dict[str, Bound] = {}
     for message, entry in last.items():
         if entry["kind"] in _HELD:
@@ -37,6 +39,33 @@ def check(tx: Tx, event_id: str, entries: Sequence[Content]) -> None:
             _offered(tx, entry)
         if entry["kind"] == "message_dispatched":
             _left(tx, entry, approved)
+
+
+def _authors(entries: Sequence[Content], rows: Mapping[str, Row[Any]]) -> None:
+    """Check that nobody approved what they had written or submitted (R1), and that rows name the same authors."""
+    writers, last = defaultdict[str, set[str]](set), dict[str, Content]()
+    submitters: dict[str, str] = {}
+    for entry in entries:
+        if entry["kind"] not in _SAYS:
+            continue
+        message, person = entry["data"]["message"], entry["by"]["person"]
+        if entry["kind"] == "message_drafted":
+            writers[message].add(person)
+        elif entry["kind"] == "message_submitted":
+            submitters[message] = person
+        elif entry["kind"] == "message_approved" and _approver(entry) in {*writers[message], submitters.get(message)}:
+            raise BrokenChainError(entry["seq"], "elle valide un message par une personne qui l'a écrit ou soumis")
+        last[message] = entry
+    for message, entry in last.items():
+        row = rows.get(message)
+        if row and (set(row.writers.split()), row.submitter) != (writers[message], submitters.get(message)):
+            raise BrokenChainError(entry["seq"], "le message ne nomme plus ceux qui l'ont écrit et soumis")
+
+
+def _approver(entry: Content) -> str:
+    """Return the second person: whoever gave the order, or acted on the screen."""
+    voice = entry["data"].get("order")
+    return str(voice["decided_by"]["person"] if voice else entry["by"]["person"])
 
 
 def _offered(tx: Tx, entry: Content) -> None:

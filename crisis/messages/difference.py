@@ -24,7 +24,8 @@ def compare(before: str, now: str) -> list[Run]:
     A blank between two changes belongs to them: a sentence that was rewritten is read as one, not word for word.
     """
     old, new = _TOKEN.findall(before), _TOKEN.findall(now)
-    codes = SequenceMatcher(None, old, new).get_opcodes()
+    # Left to itself the matcher takes frequent words of a long text for noise, and calls nearly all of it rewritten.
+    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     runs: list[Run] = []
     gone = came = ""
     for place, (tag, i, j, k, m) in enumerate(codes):

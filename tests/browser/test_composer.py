@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import PHONE, Person, serving
 from tests.served import ROOT, Served, until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 COUNT = """async (texts) => {
   const [sms, x] = await Promise.all([import("/static/js/sms.mjs"), import("/static/js/x_length.mjs")]);

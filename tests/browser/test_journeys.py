@@ -16,7 +16,7 @@ from tests.browser.counting import MENTAL, TAP, Count, Hand, weigh
 from tests.browser.told import Target, Told, told
 from tests.served import Sandbox, Served, until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}

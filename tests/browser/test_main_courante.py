@@ -8,7 +8,7 @@ import pytest
 from tests.browser.conftest import Person
 from tests.served import until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -24,10 +24,12 @@ class Owner:
     def writing(self) -> Iterator[Connection]:
         """Open a connection on which no trigger stands in the way."""
         engine = create_engine(self.url)
-        with engine.begin() as connection:
-            self._unguard(connection)
-            yield connection
-        engine.dispose()
+        try:
+            with engine.begin() as connection:
+                self._unguard(connection)
+                yield connection
+        finally:
+            engine.dispose()
 
     def _unguard(self, connection: Connection) -> None:
         if connection.dialect.name != "sqlite":

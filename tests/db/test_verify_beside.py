@@ -16,7 +16,8 @@ from crisis.evidence.verifier import verify_event
 from crisis.journal import receipts
 from crisis.journal.tables import REGISTER, event, receipt, unsealed
 from crisis.messages import drafts
-from crisis.messages.tables import message, variant
+from crisis.messages.fingerprints import fingerprints
+from crisis.messages.tables import frozen, message, variant
 from crisis.oncall.tables import rota
 from tests.db.drill import CORE, T0, Drill
 from tests.db.owner import Owner
@@ -47,6 +48,32 @@ def test_a_message_changed_after_its_approval_names_the_approval(drill: Drill, o
                                     "le message n'est plus celui qu'elle a validé")
 
 
+@pytest.mark.parametrize("change", [{"writers": "nobody"}, {"submitter": None}])
+def test_authors_taken_off_a_message_name_its_last_entry(drill: Drill, owner: Owner, change: dict[str, Any]) -> None:
+    """Whoever takes an author off a message would let that author approve it."""
+    owner.do(update(message).values(**change))
+    told = refusal(drill.db, drill.event)
+    assert (told.seq, told.why) == (seq_of(drill.db, drill.event, "message_approved"),
+                                    "le message ne nomme plus ceux qui l'ont écrit et soumis")
+
+
+def test_an_approval_by_an_author_is_refused_whatever_the_row_says(drill: Drill, owner: Owner) -> None:
+    event_id = drill.open(200)
+    drill.activate(201)
+    writer = drill.people["communication"][0]
+    with drill.at(202) as tx:
+        words = drafts.Writing("Crue", CORE, {"sms": CORE}, drill.communes, [], False)
+        key = drafts.draft(tx, writer, event_id, words)
+        bound = sending.submit(tx, drill.people["communication"][1], drill.here, key)
+    owner.do(update(message).where(message.c.id == key).values(writers="nobody", submitter=None))
+    with drill.at(203) as tx:
+        passed = [each.code for each in sending.findings(tx, drill.here, event_id, bound)]
+        sending.approve(tx, writer, drill.here, key, sending.Seen(
+            bound.hash, "information", passed, list(fingerprints(bound).values())))
+    told = refusal(drill.db, event_id)
+    assert told.why == "elle valide un message par une personne qui l'a écrit ou soumis"
+
+
 def test_a_message_changed_while_it_waits_for_its_approval_names_the_submission(drill: Drill, owner: Owner) -> None:
     event_id = drill.open(200)
     writer = drill.people["communication"][0]
@@ -61,8 +88,8 @@ def test_a_message_changed_while_it_waits_for_its_approval_names_the_submission(
 
 def test_a_message_taken_away_names_its_approval(drill: Drill, owner: Owner) -> None:
     with owner.writing() as connection:
-        connection.execute(delete(variant))
-        connection.execute(delete(message))
+        for table in (variant, frozen, message):
+            connection.execute(delete(table))
     assert refusal(drill.db, drill.event).why == "le message qu'elle a validé manque"
 
 

@@ -21,6 +21,11 @@ def test_a_sentence_that_was_rewritten_is_read_as_one() -> None:
         Run("gone", "Restez chez vous."), Run("new", "Montez tous vite."), Run("same", "\nPoint à 4 h.")]
 
 
+def test_one_word_of_a_long_text_is_one_word() -> None:
+    long = " ".join(f"Restez chez vous, rue n° {number}, et écoutez la radio." for number in range(60))
+    assert [run.kind for run in compare(long, long.replace("n° 30,", "n° 300,"))] == ["same", "gone", "new", "same"]
+
+
 @pytest.mark.parametrize(("before", "now", "kinds"), [
     ("", "Montez.", ["new"]), ("Montez.", "", ["gone"]), ("Montez.", "Montez.", ["same"]), ("", "", [])])
 def test_a_text_that_appears_goes_or_stays_is_one_run(before: str, now: str, kinds: list[str]) -> None:

@@ -154,7 +154,7 @@ function offer(entry) {
   told.textContent = `Une saisie de ${at} est restée sur cet appareil, sans arriver au serveur.`;
   const made = document.createElement("div");
   made.className = "mention";
-  made.append(told, choice("La reprendre", () => refill(entry)), " ", choice("L’oublier", () => forget(composer.dataset.message)));
+  made.append(told, choice("La reprendre", () => refill(entry)), " ", choice("L'oublier", () => forget(composer.dataset.message)));
   composer.prepend(made);
 
   function choice(words, act) {

@@ -11,7 +11,7 @@ function reached(end) {
   const left = [...document.querySelectorAll("[data-end]:not(.reached)")].map((each) => each.dataset.called);
   document.getElementById("annonce").textContent = left.length
     ? `${called}\u00a0: fin affichée. Reste à lire\u00a0: ${left.join(", ")}.`
-    : "Tous les textes ont été affichés jusqu’à leur fin.";
+    : "Tous les textes ont été affichés jusqu'à leur fin.";
 }
 
 export function startSeen() {

@@ -21,7 +21,7 @@ D = TypeVar("D")
 # Each kind belongs to one group; a kind that stands in none is shown with the service's own.
 GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "ordres": ("Ordres et décisions", frozenset({
-        "event_opened", "communication_started", "cod_activated", "order_confirmed", "decision_recorded",
+        "event_opened", "event_described", "communication_started", "cod_activated", "order_confirmed", "decision_recorded",
         "cod_lifted", "activation_mistaken", "event_closed"})),
     "messages": ("Messages et envois", frozenset({
         "message_drafted", "message_submitted", "message_returned", "message_approved", "approval_refused",
@@ -31,6 +31,7 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "appels": ("Appels et publications", frozenset({"contact_logged", "report_imported", "publication_logged"})),
     "notes": ("Notes, alertes et pièces", frozenset({
         "alert_received", "note_added", "piece_attached", "overrun_explained"})),
+    "fiches": ("Fiches réflexes", frozenset({"card_ticked", "card_unticked"})),
     "points": ("Points de situation et SYNERGI", frozenset({"situation_frozen", "transmission_declared"})),
     "systeme": ("Système : accusés, rappels, horloge", frozenset({
         "receipts_sealed", "reminder_raised", "review_rang", "clock_shifted"})),
