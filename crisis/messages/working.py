@@ -66,7 +66,7 @@ def keep(tx: Tx, actor: Actor, event_id: str, message_id: str, version: int, fie
 def _draft(tx: Tx, event_id: str, message_id: str) -> Row[Any]:
     row = tx.execute(select(message.c.version, message.c.state, event.c.closed_at).join_from(message, event).where(
         message.c.id == message_id, message.c.event == event_id)
-        # An approval locks the message, then erases what was typed: taken the other way round, each waits for the other.
+        # An approval locks the message, then erases what was typed: the other way round, each waits for the other.
         .with_for_update(key_share=True, of=message)).one_or_none()
     if row is None:
         raise Missing("message_missing", "Ce message n'existe pas.", todo="Revenez à la liste des messages.")

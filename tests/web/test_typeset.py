@@ -17,7 +17,7 @@ from tests.web.walker import Walker
 ABBR = '<abbr title="centre opérationnel départemental">COD</abbr>'
 LOOSE = re.compile(r"[\w»)] [:;?!»](?:\s|$)|« ")
 LEFT = re.compile(r"<(textarea|option|code|script|dd)\b.*?</\1>|"
-                  r"<(\w+) class=\"(?:text|words|title)\".*?</\2>", re.DOTALL)
+                  r"<(\w+) class=\"(?:text|words|title)(?: [a-z]+)*\".*?</\2>", re.DOTALL)
 # Words of people that are also codes, and codes that are no word of French, which no page may show.
 RAW = {code for table in WORDS.values() for code in table if re.fullmatch(r"[a-z]+_[a-z_]+", code)}
 

@@ -28,7 +28,7 @@ function places(guilty) {
 function costly([sign, where]) {
   const told = where.length > 3 ? `${where.slice(0, 3).join(", ")}… (${where.length} fois)` : where.join(", ");
   const made = element("li", "", element("code", "", shown(sign)), ` place${where.length > 1 ? "s" : ""} ${told}`);
-  if (lighter(sign) === sign) made.append("\u00a0: aucun remplacement ne garde le français juste, changer de mot");
+  if (lighter(sign) === sign) made.append("\u00a0: aucun remplacement ne garde le français juste, changez de mot");
   else made.append("\u00a0: se remplace par ", element("code", "", shown(lighter(sign))));
   return made;
 }

@@ -84,9 +84,10 @@ def resume(tx: Tx, row: Row[Any]) -> dict[str, Any]:
 
 def collide(tx: Tx, row: Row[Any], refusal: Refused) -> dict[str, Any]:
     """Compare what was refused with what somebody else has saved meanwhile (D65)."""
-    if refusal.code != "draft_moved":
+    if refusal.code not in ("draft_moved", "not_compared"):
         return {"mine": None}
-    return {"mine": None, "conflict": _compared(read(), saved(row, sending.offered(tx, row).variants))}
+    theirs = saved(row, sending.offered(tx, row).variants)
+    return {"mine": None, "collided": True, "conflict": _compared(read(), theirs)}
 
 
 def _others(tx: Tx, row: Row[Any]) -> list[working.Typed]:

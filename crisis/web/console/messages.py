@@ -1,7 +1,6 @@
 """Messages of an event: written, checked, submitted, approved by a second person, followed, stopped."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +19,6 @@ from crisis.evidence.visible import visible
 from crisis.journal import store
 from crisis.messages import drafts, frozen, variants
 from crisis.messages.approval import Bound
-from crisis.messages.composing import Fields
 from crisis.messages.difference import Run
 from crisis.messages.fingerprints import fingerprints
 from crisis.web import given
@@ -31,6 +29,7 @@ from crisis.web.console.drafting import around, collide, resume
 from crisis.web.console.fields import made_by_form, made_by_row, of_draft, of_new, typed_fields
 from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
+from crisis.web.console.rewriting import compared, edited, followed, intact, proposed, rewritten
 from crisis.web.console.tabs import for_orders, named, page, tab
 from crisis.web.house import house
 
@@ -105,13 +104,8 @@ def _at(event_id: str, message_id: str) -> str:
 
 
 def _proposed() -> dict[str, str]:
-    return _offered(given.text("titre"), given.text("texte"), request.form.getlist("moyen_permanent"),
+    return proposed(given.text("titre"), given.text("texte"), request.form.getlist("moyen_permanent"),
                     media=given.ticked("medias"))
-
-
-def _offered(title: str, core: str, means: Iterable[str], *, media: bool) -> dict[str, str]:
-    here = house().here
-    return variants.propose(here.territory.prefecture, title, core, "real", here.posted(means), here.page, media=media)
 
 
 def _written() -> dict[str, str]:
@@ -153,6 +147,7 @@ def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
     bound = sending.offered(tx, row)
     own = actor().person in drafts.authors(row)
     return {"message": row, "bound": bound, "own": own, "edited": edited(tx, row, bound.variants),
+            "intact": intact(tx, row, bound.variants),
             "prints": fingerprints(bound), "reworded": _reworded(tx, row, bound),
             "urgencies": sending.CHANNELS, "displayed": displayed(bound, house().territory),
             "changed": since(request.form.get("lu", ""), bound, house().territory),
@@ -175,12 +170,14 @@ def save(event_id: str, message_id: str) -> ResponseReturnValue:
     submitting = given.text("acte") == "soumettre"
 
     def do(tx: Tx) -> None:
-        _edit(tx, event_id, message_id)
+        compared()
+        left = _edit(tx, event_id, message_id)
         if submitting:
+            followed(left)
             sending.submit(tx, actor(), house().here, message_id)
 
     def again(refusal: Refused) -> ResponseReturnValue:
-        if submitting and refusal.code in ("checks", "undescribed"):
+        if submitting and refusal.code in ("checks", "undescribed", "kept_texts"):
             act(lambda tx: _edit(tx, event_id, message_id), lambda _: _at(event_id, message_id), _nothing, key=".texte")
         return _message(event_id, message_id, refusal)
 
@@ -192,32 +189,20 @@ def _nothing(_refusal: Refused) -> ResponseReturnValue:
     return ""
 
 
-def _edit(tx: Tx, event_id: str, message_id: str) -> None:
+def _edit(tx: Tx, event_id: str, message_id: str) -> list[str]:
+    """Save what the form holds; return the texts that did not follow the fields: somebody had rewritten them."""
     row = _belongs(tx, event_id, message_id)
-    texts, title = _written(), given.text("titre")
+    texts, title, left = _written(), given.text("titre"), []
     held = typed_fields(tx, event_id, row.communes.split()) if drafts.fields(row) else {}
     if given.text("acte") in ("proposer", "remplacer") or held != drafts.fields(row):
-        # Fields that changed change the texts that nobody rewrote: what is submitted is never an older hour.
-        kept = edited(tx, row, texts) if given.text("acte") != "remplacer" else {}
-        again, new = _again(tx, row, held) if held else (title, _proposed())
-        texts = {name: kept.get(name, text) for name, text in new.items() if name in texts}
-        title = again
+        # Fields that changed change the texts that nobody rewrote; those that somebody did are named before they leave.
+        kept = rewritten(tx, row, texts) if given.text("acte") != "remplacer" else {}
+        title, new = made_by_form(tx, row.event, held, made_by_row(tx, row)[0]) if held else (title, _proposed())
+        texts, left = {name: kept.get(name, text) for name, text in new.items() if name in texts}, list(kept)
     if given.text("acte") == "alleger" and "sms" in texts:
         texts["sms"] = lighten(texts["sms"])
     drafts.edit(tx, actor(), message_id, given.whole("version"), replace(_writing(texts), title=title, fields=held))
-
-
-def _again(tx: Tx, row: Row[Any], held: Fields) -> tuple[str, dict[str, str]]:
-    """Return what the fields of this form make; the title follows them as long as nobody wrote another one."""
-    return made_by_form(tx, row.event, held, made_by_row(tx, row)[0])
-
-
-def edited(tx: Tx, row: Row[Any], texts: Mapping[str, str]) -> dict[str, str]:
-    """Return the texts that somebody changed since they were proposed from what is saved: fields, or title and text."""
-    offered = made_by_row(tx, row)[1] if drafts.fields(row) else _offered(
-        row.title, row.core, row.means.split(), media=row.media)
-    return {name: each for name, each in texts.items() if each and each not in (
-        offered.get(name, "").strip(), variants.numbered(offered.get(name, ""), row.number).strip())}
+    return left
 
 
 def _belongs(tx: Tx, event_id: str, message_id: str) -> Row[Any]:

@@ -136,14 +136,14 @@ def _step(seen: Picture) -> Step | None:
     if stage.closed:
         return None
     if stage.mistaken:
-        return Step("Clôturer l'évènement", "L'activation était une erreur ; chacun a reçu le rectificatif.", "endings",
-                    "close")
+        return Step("Clôturer l'évènement", "L'activation était une erreur ; un rectificatif part vers tous ceux qui "
+                    "ont été alertés.", "endings", "close")
     if _undescribed(seen):
         return _describe(stage)
     if not stage.called:
         return _end(stage) if _ending(stage) else _start(stage)
     if not stage.operational:
-        return _declare(seen)
+        return (None if seen.declares else _awaiting(seen)) or _declare(seen)
     return _inform(seen) or Step("Tenir la main courante, préparer le point suivant",
                                  "Cellule en place, publics informés.", "messages", "draft")
 
@@ -197,15 +197,34 @@ def _inform(seen: Picture) -> Step | None:
     """Return what is still to be done for the three audiences; a decision against informing them comes first."""
     if seen.stage.decision in ("defer", "withhold"):
         return _decided(seen)
-    waiting = [row for row in seen.messages if row.state == "submitted"]
-    if waiting:
-        return Step(f"Valider le message n° {waiting[0].number}", "Il attend une seconde personne.", "messages",
-                    "approve", page="messages.message", message=waiting[0].id)
-    if not any(row.state == "approved" for row in seen.messages):
-        return Step("Rédiger le premier message", "Élus, public et médias ne sont pas informés.", "messages", "draft",
-                    page="" if seen.messages else "messages.blank")
+    if (awaiting := _awaiting(seen)) is not None:
+        return awaiting
+    if (to_write := _to_write(seen)) is not None:
+        return to_write
     left = _uncovered(seen)
     return Step("Joindre ceux qui ne le sont pas", left, "calls", "hand") if left else None
+
+
+def _to_write(seen: Picture) -> Step | None:
+    """Return the message that was sent back to its authors, else the first one as long as none has left."""
+    returned = next((row for row in seen.messages if row.state == "draft" and row.returned_seq), None)
+    if returned is not None:
+        return Step(f"Reprendre le message n° {returned.number}", "Il a été renvoyé à ses auteurs, avec un motif.",
+                    "messages", "draft", page="messages.message", message=returned.id)
+    if any(row.state == "approved" for row in seen.messages):
+        return None
+    return Step("Rédiger le premier message", "Élus, public et médias ne sont pas informés.", "messages", "draft",
+                page="" if seen.messages else "messages.blank")
+
+
+def _awaiting(seen: Picture) -> Step | None:
+    """Return the message that waits for a second person: it may leave before the cell is declared."""
+    if seen.stage.decision in ("defer", "withhold"):
+        return None
+    waiting = next((row for row in seen.messages if row.state == "submitted"), None)
+    return None if waiting is None else Step(
+        f"Valider le message n° {waiting.number}", "Il attend une seconde personne.", "messages", "approve",
+        page="messages.message", message=waiting.id)
 
 
 def _decided(seen: Picture) -> Step:

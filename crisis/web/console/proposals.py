@@ -22,7 +22,7 @@ from crisis.web.french import count, stamp, when
 from crisis.web.house import house
 
 # Where an entry is told; the kinds that stand in neither (drafts, seals, reminders) are the service's own affair.
-FACTS = frozenset({"event_opened", "alert_received"})
+FACTS = frozenset({"event_opened", "event_described", "alert_received"})
 ACTS = frozenset({
     "communication_started", "cod_activated", "decision_recorded", "cell_operational", "message_dispatched",
     "sending_stopped", "publication_logged", "cod_lifted", "cell_stood_down", "activation_mistaken"})

@@ -1,0 +1,69 @@
+"""Which texts of a draft somebody has rewritten, and what must be read again before it is saved or submitted.
+
+What fields and free text make belongs to `fields` and `messages.variants`; saving to the page of the message.
+"""
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask import request
+from sqlalchemy import Row
+
+from crisis.db import Tx
+from crisis.errors import Conflict, Refused
+from crisis.messages import drafts, variants
+from crisis.web import given
+from crisis.web.console.changes import LABELS
+from crisis.web.console.fields import made_by_row
+from crisis.web.house import house
+
+Texts = Mapping[str, str]
+
+
+def proposed(title: str, core: str, means: Iterable[str], *, media: bool) -> dict[str, str]:
+    """Return the texts offered for a message that is written freely."""
+    here = house().here
+    return variants.propose(here.territory.prefecture, title, core, "real", here.posted(means), here.page, media=media)
+
+
+def edited(tx: Tx, row: Row[Any], texts: Texts) -> dict[str, str]:
+    """Return the texts that somebody changed since they were proposed from what is saved: fields, or title and text."""
+    offered = made_by_row(tx, row)[1] if drafts.fields(row) else proposed(
+        row.title, row.core, row.means.split(), media=row.media)
+    return {name: each for name, each in texts.items() if each and each not in (
+        offered.get(name, "").strip(), variants.numbered(offered.get(name, ""), row.number).strip())}
+
+
+def intact(tx: Tx, row: Row[Any], texts: Texts) -> list[str]:
+    """Return the marks of the texts that stand as they were proposed: a form gives them back with what it holds."""
+    changed = edited(tx, row, texts)
+    return [_mark(name, text) for name, text in texts.items() if name not in changed]
+
+
+def rewritten(tx: Tx, row: Row[Any], texts: Texts) -> dict[str, str]:
+    """Return the texts of this form that somebody rewrote; those proposed from fields saved over meanwhile are not."""
+    marks = set(request.form.getlist("intact"))
+    return {name: each for name, each in edited(tx, row, texts).items() if _mark(name, each) not in marks}
+
+
+def _mark(name: str, text: str) -> str:
+    return hashlib.sha256(f"{name}\n{text.strip()}".encode()).hexdigest()
+
+
+def compared() -> None:
+    """Refuse to save over what somebody else saved, until whoever saves says that both were compared (D65)."""
+    if given.ticked("conflit") and not given.ticked("compare"):
+        raise Conflict("not_compared", "Ce texte a changé pendant que vous écriviez.",
+                       "Enregistrer maintenant effacerait ce qu'une autre personne a enregistré.",
+                       "Comparez les deux textes, cochez « J'ai comparé », puis enregistrez. Votre saisie est "
+                       "conservée.")
+
+
+def followed(left: Sequence[str]) -> None:
+    """Refuse, once, to submit texts that were rewritten and did not follow fields changed since."""
+    if left:
+        raise Refused("kept_texts", "Des champs ont changé depuis que ces textes ont été modifiés.",
+                      f"Ils n'ont pas suivi : {', '.join(LABELS[name] for name in left)}.",
+                      "Relisez-les, corrigez-les au besoin, puis soumettez de nouveau. Tout est enregistré.")
