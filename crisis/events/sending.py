@@ -39,6 +39,8 @@ from playbooks import Playbook
 
 __all__ = ["CHANNELS", "Seen", "approve", "findings", "offered", "stop_sending", "submit"]
 
+OFFICIALS = "TÉLÉPHONE POUR LES ÉLUS"  # The blank of the playbooks that the line reserved to officials is typed in.
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -61,7 +63,7 @@ def findings(tx: Tx, here: Here, event_id: str, bound: Bound) -> list[Finding]:
     stage = stages.state(tx, event_id)
     book = here.playbooks.playbook(stage.type)
     return [*check(bound.variants, stage.plays, cip_open=False, title=bound.title, book=book),
-            *_unread(tx, book, bound), *_reserved(here, bound), *doubts(tx, here, bound), *beyond(stage, bound)]
+            *_unread(tx, book, bound), *_reserved(tx, here, bound), *doubts(tx, here, bound), *beyond(stage, bound)]
 
 
 def _unread(tx: Tx, book: Playbook, bound: Bound) -> list[Finding]:
@@ -70,12 +72,17 @@ def _unread(tx: Tx, book: Playbook, bound: Bound) -> list[Finding]:
     return [Finding("template", "", False, each) for each in notices]
 
 
-def _reserved(here: Here, bound: Bound) -> list[Finding]:
-    """Return the texts for everybody that carry the line of officials: a copy from one text to another brings it."""
-    line = "".join(here.territory.messages.officials_line.split())
+def _reserved(tx: Tx, here: Here, bound: Bound) -> list[Finding]:
+    """Return the texts for everybody that carry the line of officials: a copy from one text to another brings it.
+
+    The line is that of the territory, and the one typed in this message; the title is everybody's too.
+    """
+    typed = drafts.fields_of(tx, bound.message).get(OFFICIALS, [])
+    lines = {"".join(line.split()) for line in (here.territory.messages.officials_line, *typed)} - {""}
+    shared = {"title": bound.title} | {name: text for name, text in bound.variants.items()
+                                       if VARIANTS[name].audience != "elected"}
     return [Finding("reserved", name, False, "La ligne réservée aux élus figure dans un texte qui n'est pas pour eux.")
-            for name, text in bound.variants.items()
-            if line and VARIANTS[name].audience != "elected" and line in "".join(text.split())]
+            for name, text in shared.items() if any(line in "".join(text.split()) for line in lines)]
 
 
 def submit(tx: Tx, actor: Actor, here: Here, message_id: str) -> Bound:

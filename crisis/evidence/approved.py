@@ -70,8 +70,9 @@ def _approver(entry: Content) -> str:
 
 def _offered(tx: Tx, entry: Content) -> None:
     """Check that what was offered for approval can still be read as it was, even after a return."""
-    kept = frozen.body(tx, entry["data"]["hash"])
-    if kept is None or hashlib.sha256(kept).hexdigest() != entry["data"]["hash"]:
+    data = entry["data"]
+    kept = frozen.body(tx, data["hash"], data["message"], data["version"])
+    if kept is None or hashlib.sha256(kept).hexdigest() != data["hash"]:
         raise BrokenChainError(entry["seq"], "la version qu'elle a soumise manque, ou n'est plus la même")
 
 

@@ -198,6 +198,12 @@ def fields(row: Row[Any]) -> dict[str, list[str]]:
     return held
 
 
+def fields_of(tx: Tx, message_id: str) -> dict[str, list[str]]:
+    """Return the lines in each field of a message, as `fields` does; nothing for a message that is not there."""
+    row = tx.execute(select(message.c.fields).where(message.c.id == message_id)).one_or_none()
+    return fields(row) if row is not None else {}
+
+
 def templated(tx: Tx, message_id: str) -> bool:
     """Say whether a message was begun from a playbook, whatever its texts have become."""
     return bool(tx.execute(select(message.c.fields != "{}").where(message.c.id == message_id)).scalar())

@@ -21,9 +21,13 @@ def freeze(tx: Tx, bound: Bound) -> None:
                                 "body": bound.body.decode()})
 
 
-def body(tx: Tx, hashed: str) -> bytes | None:
-    """Return the bytes kept under a hash; None if there are none. Whether they still have it is the caller's check."""
-    found = tx.execute(select(frozen.c.body).where(frozen.c.hash == hashed)).scalar()
+def body(tx: Tx, hashed: str, message_id: str, number: int) -> bytes | None:
+    """Return the bytes kept under a hash for a version of a message; None if there are none.
+
+    Whether they still have that hash is the caller's check.
+    """
+    found = tx.execute(select(frozen.c.body).where(
+        frozen.c.hash == hashed, frozen.c.message == message_id, frozen.c.version == number)).scalar()
     return None if found is None else str(found).encode()
 
 

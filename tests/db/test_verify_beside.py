@@ -221,3 +221,9 @@ def test_an_event_closed_by_hand_is_refused(drill: Drill, owner: Owner) -> None:
     owner.do(update(event).where(event.c.id == event_id).values(closed_at=T0))
     told = refusal(drill.db, event_id)
     assert (told.seq, told.why) == (2, "elle manque : la fiche de l'évènement le dit clos")
+
+
+def test_an_offered_version_that_changes_its_number_names_its_submission(drill: Drill, owner: Owner) -> None:
+    """The difference since a return is chosen by that number: it must be the one of the entry."""
+    owner.do(update(frozen).values(version=frozen.c.version + 5))
+    assert refusal(drill.db, drill.event).seq == seq_of(drill.db, drill.event, "message_submitted")

@@ -102,6 +102,15 @@ def test_a_line_of_officials_copied_into_another_text_is_told_to_the_validator(h
     assert [(each.variant, each.blocking) for each in found if each.code == "reserved"] == [("press", False)]
 
 
+def test_the_line_typed_in_this_message_is_looked_for_too_and_in_the_title(house: House) -> None:
+    event = alerted(house)
+    typed = writing(house, event, **{"TÉLÉPHONE POUR LES ÉLUS": ["04 65 71 99 88"]})
+    copied = dict(typed.variants) | {"site": f"{typed.variants['site']}\nAppelez le 0465719988."}
+    _, bound = submitted(house, event, replace(typed, variants=copied, title="Crue : 04 65 71 99 88"))
+    found = house.look(sending.findings, house.here, event, bound)
+    assert [each.variant for each in found if each.code == "reserved"] == ["title", "site"]
+
+
 def test_a_field_left_open_blocks_whoever_approves(house: House) -> None:
     event = alerted(house)
     message = house.do(drafts.draft, house.com(), event, writing(house, event, CONSIGNES=[]))

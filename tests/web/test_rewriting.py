@@ -13,7 +13,8 @@ from tests.web.walker import Page, Walker
 def begun(writer: Walker, event: str) -> str:
     """Begin a message from the playbook of the event, and return its address."""
     answer = writer.send(f"{event}/messages/nouveau", f"{event}/messages/modele",
-                         champ_faits_etablis="La Cère déborde.", champ_depuis="3 h 10", choix_consignes=["N'allez pas dans les caves."])
+                         champ_faits_etablis="La Cère déborde.", champ_depuis="3 h 10",
+                         choix_consignes=["N'allez pas dans les caves."])
     assert answer.status_code == 303, answer.text
     return answer.location
 
