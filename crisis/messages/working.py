@@ -1,4 +1,4 @@
-"""What people are typing in a draft, kept beside it until they save (D65). It is no version and no entry (ADR 18).
+"""What people are typing in a draft, kept beside it until they save (D65). It is no version and no entry (ADR 14).
 
 The message itself changes by `drafts.edit` alone: what is kept here can be lost without the chain saying less.
 """
