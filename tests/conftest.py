@@ -13,12 +13,18 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import structlog
 
 from crisis.db import Database
 from crisis.schema import migrate
 from tests import network, pg
 
 ENGINES = ["sqlite", "postgresql"]
+
+# Where `rich` is installed (a tool of the tests brings it) an exception is drawn with every local value: half a minute
+# for one that holds a préfecture. The service itself writes plain tracebacks (`crisis.logs`).
+structlog.configure(processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level,
+                                structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)])
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from crisis import clock
 from crisis.db import Database
 from crisis.delivery.tables import delivery
-from crisis.events import closing, hand, opening, pieces, sending
+from crisis.events import closing, hand, opening, pieces, sending, situations
 from tests.house import Hours, House
 from tests.served import Served, until
 
@@ -34,7 +34,8 @@ def staged(served: Served) -> list[Place]:
         return [{"name": "theme.css"}, {"event_id": running, LABEL: "en-cours"}, {"event_id": watch, LABEL: "veille"},
                 {"event_id": over, LABEL: "clos"}, {"slug": _published(served)},
                 *({"event_id": running, "message_id": each, LABEL: state} for each, state in messages),
-                {"event_id": running, "seq": str(piece)}, {"token": _link(db, running)}]
+                {"event_id": running, "seq": str(piece)}, {"event_id": running, "kind": "html"},
+                {"event_id": running, "number": "1"}, {"token": _link(db, running)}]
     finally:
         db.close()
 
@@ -61,6 +62,8 @@ def _running(house: House) -> tuple[str, list[tuple[str, str]], int]:
     house.declare(event, motive="Les essais des voies ne sont pas encore revenus.")
     piece = house.do(pieces.note, house.officer, event, "fact", "Pont de la rue du Rocher fermé à la circulation.")
     piece = house.do(pieces.keep, house.officer, event, piece, pieces.Piece(SCREENSHOT, "image/png"))
+    house.do(situations.prepare, house.officer, event, situations.Sections("L'eau monte à Aurillac."), piece)
+    house.do(situations.freeze, house.officer, event, 1)
     sent, bound = house.message(event, communes=communes)
     found = house.look(sending.findings, house.here, event, bound)
     house.approve(sent, bound, passed=tuple(each.code for each in found))

@@ -86,8 +86,10 @@ def test_a_place_that_nobody_changed_follows_the_communes_chosen(officer: Walker
 def test_a_field_changed_in_the_draft_changes_the_texts_that_nobody_rewrote(officer: Walker) -> None:
     event = alerted(officer)
     message = officer.again(page_of(officer, event), champ_faits_etablis=FACTS, choix_consignes=[ORDER]).location
-    assert officer.send(message, message, acte="soumettre", champ_heure="23 h 59",
-                        texte_site="Le mien, à 3 h. Restez chez vous.").status_code == 303
+    refused = officer.send(message, message, acte="soumettre", champ_heure="23 h 59",
+                           texte_site="Le mien, à 3 h. Restez chez vous.")
+    assert (refused.status_code, "pas suivi" in refused.text) == (422, True)
+    assert officer.send(message, message, acte="soumettre").status_code == 303
     page = officer.see(message).text
     assert page.count("23 h 59") >= 3
     assert "Le mien, à 3 h." in page
