@@ -57,7 +57,7 @@ def test_every_version_that_was_offered_stays_readable_under_its_hash(house: Hou
     _, message, first, second = returned(house)
     for bound in (first, second):
         assert house.look(frozen.version, message, bound.version) == bound
-        assert house.look(frozen.body, bound.hash) == bound.body
+        assert house.look(frozen.body, bound.hash, message, bound.version) == bound.body
     assert house.look(frozen.version, message, second.version + 1) is None
 
 
