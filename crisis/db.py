@@ -4,10 +4,7 @@ What is written is the business of the commands; nothing else in the house commi
 """
 from __future__ import annotations
 
-import fcntl
-import os
 import threading
-from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,6 +35,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from crisis import clock
+from crisis.turns import Turns
 
 log = structlog.get_logger()
 metadata = MetaData(naming_convention={
@@ -103,42 +101,6 @@ class Tx:
         return self.conn.dialect.name
 
 
-class _FairLock:
-    """First come, first served, between the threads of a process and between processes by a file beside the database.
-
-    SQLite's own waiting is a lottery with growing sleeps: a page save could lose it for 50 ms.
-    """
-
-    def __init__(self, path: str | None) -> None:
-        self._lock, self._held, self._queue = threading.Lock(), False, deque[threading.Event]()
-        self._file = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600) if path else None
-
-    def __enter__(self) -> None:
-        with self._lock:
-            turn = threading.Event() if self._held else None
-            self._held = True
-            if turn is not None:
-                self._queue.append(turn)
-        if turn is not None:
-            turn.wait()
-        if self._file is not None:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-
-    def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
-        with self._lock:
-            if self._queue:
-                self._queue.popleft().set()
-            else:
-                self._held = False
-
-    def close(self) -> None:
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
-
-
 class Database:
     """A SQLite file or a PostgreSQL service, behaving alike. Safe to share between threads, never across fork."""
 
@@ -146,20 +108,21 @@ class Database:
         self.url, self.engine = url, make_engine(url)
         self.sqlite = self.engine.dialect.name == "sqlite"
         file = self.engine.url.database if self.sqlite else None
-        self._writers, self._inside = _FairLock(file), threading.local()
+        self._writers, self._inside = Turns(file), threading.local()
         self.on_commit: list[Callable[[set[str]], None]] = []
 
     @contextmanager
-    def transaction(self, *, jumping: bool = False) -> Iterator[Tx]:
+    def transaction(self, *, jumping: bool = False, patient: bool = False) -> Iterator[Tx]:
         """Open the only kind of transaction that writes: all of it is committed at the end, or nothing.
 
         `jumping` takes the row of the virtual clock for itself, and so waits for every writer (rehearsals only).
+        `patient` lets whoever saves a page pass first (SQLite only: on PostgreSQL writers hardly meet).
         """
         if getattr(self._inside, "writing", False):
             raise RuntimeError("a transaction is already open in this thread")
         self._inside.writing = True
         try:
-            tx = yield from self._write(jumping)
+            tx = yield from self._write(jumping, patient)
         finally:
             self._inside.writing = False
         for hook in tx.hooks:
@@ -167,10 +130,10 @@ class Database:
         for listener in list(self.on_commit) if tx.appended else ():
             _told(partial(listener, tx.appended))
 
-    def _write(self, jumping: bool) -> Generator[Tx, None, Tx]:
+    def _write(self, jumping: bool, patient: bool) -> Generator[Tx, None, Tx]:
         if not self.sqlite:
             return (yield from self._write_now(jumping))
-        with self._writers:
+        with self._writers.taken(patient):
             return (yield from self._write_now(jumping))
 
     def _write_now(self, jumping: bool) -> Generator[Tx, None, Tx]:

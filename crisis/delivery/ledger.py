@@ -119,7 +119,7 @@ class Ledger:
         pause = 0.05
         while batch:
             try:
-                with self._db.transaction() as tx:
+                with self._db.transaction(patient=True) as tx:
                     write(tx, batch)
                 return
             except PASSING as error:

@@ -141,7 +141,7 @@ class Worker:
 
     def _take(self, free: int) -> tuple[list[Call], float]:
         """Claim and begin in one transaction, because a caller is free for each row: nothing waits in between."""
-        with self.db.transaction() as tx:
+        with self.db.transaction(patient=True) as tx:
             rows, pause = self._claim(tx, free)
             if not rows:
                 outbox.expire(tx)

@@ -130,7 +130,7 @@ def test_writers_of_a_process_are_served_in_their_order(sqlite_url: str) -> None
     def hold() -> None:
         with db.transaction():
             held.set()
-            wait_until(lambda: len(db._writers._queue) == 20)
+            wait_until(lambda: len(db._writers.queue) == 20)
 
     first = threading.Thread(target=hold)
     first.start()
@@ -139,7 +139,7 @@ def test_writers_of_a_process_are_served_in_their_order(sqlite_url: str) -> None
     for rank in range(20):
         others.append(threading.Thread(target=write, args=(rank,)))
         others[-1].start()
-        wait_until(lambda rank=rank: len(db._writers._queue) == rank + 1)  # type: ignore[misc]  # a bounded poll
+        wait_until(lambda rank=rank: len(db._writers.queue) == rank + 1)  # type: ignore[misc]  # a bounded poll
     for thread in (first, *others):
         thread.join(10)
     assert served == list(range(20))

@@ -24,11 +24,11 @@ class Shaky(Database):
     failures = 0
 
     @contextmanager
-    def transaction(self, *, jumping: bool = False) -> Iterator[Tx]:
+    def transaction(self, *, jumping: bool = False, patient: bool = False) -> Iterator[Tx]:
         if self.failures:
             self.failures -= 1
             raise OperationalError("COMMIT", None, OSError("the server went away"))
-        with super().transaction(jumping=jumping) as tx:
+        with super().transaction(jumping=jumping, patient=patient) as tx:
             yield tx
 
 
