@@ -1,10 +1,11 @@
 """Whether rotas and accounts are what the register (*registre*) last wrote of them. Judges no chain, and no event."""
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from crisis.accounts.tables import account
 from crisis.db import Tx
@@ -12,7 +13,6 @@ from crisis.journal.entry import BrokenChainError
 from crisis.oncall.tables import rota
 
 Content = dict[str, Any]
-_ROTA = ("function", "members", "anchor", "weekday", "hour")
 
 
 def check(tx: Tx, entries: Sequence[Content]) -> None:
@@ -26,16 +26,11 @@ def _rotas(tx: Tx, entries: Sequence[Content]) -> None:
     for entry in entries:
         if entry["kind"] == "rota_published":
             row = rows.pop(entry["data"]["rota"], None)
-            if row is None or row.register_seq != entry["seq"] or _published(row) != {
-                    name: entry["data"][name] for name in _ROTA}:
+            if row is None or row.register_seq != entry["seq"] or (
+                    row.function, json.loads(row.layers)) != (entry["data"]["function"], entry["data"]["layers"]):
                 raise BrokenChainError(entry["seq"], "le tableau d'astreinte n'est plus celui qu'elle a publié")
     if rows:
         raise BrokenChainError(len(entries) + 1, "elle manque : un tableau d'astreinte n'a pas d'entrée")
-
-
-def _published(row: Row[Any]) -> dict[str, Any]:
-    return {"function": row.function, "members": row.members.split(), "anchor": row.anchor.isoformat(),
-            "weekday": row.weekday, "hour": row.hour}
 
 
 def _accounts(tx: Tx, entries: Sequence[Content]) -> None:

@@ -19,7 +19,7 @@ from crisis.journal import store
 from crisis.journal.fold import Projection
 from crisis.journal.register import is_demonstration
 from crisis.journal.tables import REGISTER
-from crisis.oncall.rotas import current, on_duty_now
+from crisis.oncall.rotas import current, members, on_duty_now
 from crisis.oncall.tables import alert
 
 MINUTES = (15, 30, 60)
@@ -223,7 +223,7 @@ def on_site(tx: Tx, actor: Actor, event_id: str, function: str, how: str) -> Non
     actor.require("answer_duty")
     _how(how)
     rota = current(tx, function)
-    if function not in (actor.function, *actor.roles) and (rota is None or actor.person not in rota.members):
+    if function not in (actor.function, *actor.roles) and (rota is None or actor.person not in members(rota)):
         raise Refused("function", "Cette fonction n'est pas la vôtre.", "Votre compte ne la porte pas.",
                       "Indiquez votre présence dans votre propre fonction.")
     _open(tx, event_id)

@@ -1,6 +1,7 @@
-"""Published rotas, and who is on duty now. The arithmetic of weeks is `rota`'s business."""
+"""Published rotas, and who is on duty now. The arithmetic of layers is `plan`'s business."""
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
 
@@ -12,58 +13,98 @@ from crisis.directory.contacts import names
 from crisis.errors import Refused
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
-from crisis.oncall.rota import Rota, on_duty
-from crisis.oncall.tables import rota
+from crisis.oncall import written
+from crisis.oncall.layers import Layer, Turn
+from crisis.oncall.plan import Exchange, Leave, Plan, on_duty
+from crisis.oncall.tables import duty_change, rota
 
-FUNCTIONS = ("duty_officer", "authority", "communication", "cip_chief")  # Whoever a crisis calls out by its duty.
-MOST = 30  # The column keeps a thousand characters, and nobody waits thirty weeks for a turn.
+# Whoever a crisis calls out by its duty.
+FUNCTIONS = ("duty_officer", "authority", "communication", "cip_chief", "technician")
+MOST = 30  # Nobody waits thirty weeks for a turn.
 
 
 def publish(tx: Tx, actor: Actor, function: str, members: Sequence[str], anchor: date, weekday: int,
             hour: int) -> str:
-    """Publish the weekly rota of a function; it replaces the one before.
+    """Publish the weekly rota of a function; it replaces the one before. Raises Refused as `publish_layers` does."""
+    try:
+        turn = Turn(tuple(members), anchor, weekday, hour)
+    except ValueError as error:
+        actor.require("manage_rota")
+        raise _empty() from error
+    return publish_layers(tx, actor, function, [turn])
 
-    Raises Refused if the function has no rota, or if this one names nobody, somebody unknown, or changes hands at an
-    hour that no calendar has: a rota that cannot be read would keep the COD from being activated.
+
+def publish_layers(tx: Tx, actor: Actor, function: str, layers: Sequence[Layer]) -> str:
+    """Publish the duty of a function, the upper layer first; it replaces the one before. Returns its id.
+
+    Raises Refused if the function has no rota, or if this one names nobody or somebody unknown: a rota that cannot
+    be read would keep the COD from being activated.
     """
     actor.require("manage_rota")
-    _sound(tx, function, members, anchor, weekday, hour)
-    key = new_id()
-    line = store.append(tx, REGISTER, "rota_published", {
-        "rota": key, "function": function, "members": list(members), "anchor": anchor.isoformat(),
-        "weekday": weekday, "hour": hour}, by=actor.by)
-    tx.execute(insert(rota), {"id": key, "function": function, "members": " ".join(members), "anchor": anchor,
-                              "weekday": weekday, "hour": hour, "published_at": tx.now, "register_seq": line.seq})
+    _sound(tx, function, layers)
+    key, kept = new_id(), [written.written(layer) for layer in layers]
+    line = store.append(tx, REGISTER, "rota_published", {"rota": key, "function": function, "layers": kept},
+                        by=actor.by)
+    tx.execute(insert(rota), {"id": key, "function": function, "layers": json.dumps(kept), "published_at": tx.now,
+                              "register_seq": line.seq})
     return key
 
 
-def _sound(tx: Tx, function: str, members: Sequence[str], anchor: date, weekday: int, hour: int) -> None:
+def _sound(tx: Tx, function: str, layers: Sequence[Layer]) -> None:
     if function not in FUNCTIONS:
         raise Refused("rota_function", "Tableau d'astreinte refusé.", "Cette fonction n'a pas d'astreinte.",
                       f"Fonctions possibles : {', '.join(FUNCTIONS)}.")
-    try:
-        Rota(function, tuple(members), anchor, weekday, hour)
-    except ValueError as error:
-        raise Refused("rota_empty", "Tableau d'astreinte refusé.",
-                      "Il ne nomme personne, nomme deux fois quelqu'un, ou n'a pas d'heure de relève possible.",
-                      "Donnez au moins une personne, chacune une seule fois, et l'heure de la relève.") from error
-    if len(members) > MOST or set(members) - set(names(tx, members)):
+    named = {person for layer in layers for person in written.people(layer)}
+    if not named:
+        raise _empty()
+    if len(named) > MOST or named - set(names(tx, named)):
         raise Refused("rota_person", "Tableau d'astreinte refusé.",
                       f"Il nomme une personne absente de l'annuaire, ou plus de {MOST} personnes.",
                       "Ajoutez d'abord la personne à l'annuaire.")
 
 
-def current(tx: Tx, function: str) -> Rota | None:
-    """Return the rota in force for a function."""
-    row = tx.execute(select(rota).where(rota.c.function == function)
-                     .order_by(rota.c.register_seq.desc()).limit(1)).one_or_none()
-    return row and Rota(row.function, tuple(row.members.split()), row.anchor, row.weekday, row.hour)
+def _empty() -> Refused:
+    return Refused("rota_empty", "Tableau d'astreinte refusé.",
+                   "Il ne nomme personne, nomme deux fois quelqu'un, ou n'a pas d'heure de relève possible.",
+                   "Donnez au moins une personne, chacune une seule fois, et l'heure de la relève.")
+
+
+def current(tx: Tx, function: str) -> Plan | None:
+    """Return the duty in force for a function, with its leaves and exchanges."""
+    key = tx.execute(select(rota.c.id).where(rota.c.function == function)
+                     .order_by(rota.c.register_seq.desc()).limit(1)).scalar()
+    return plan_of(tx, key) if key else None
+
+
+def current_id(tx: Tx, function: str) -> str | None:
+    """Return the id of the rota in force: what an escalation freezes (R25)."""
+    return tx.execute(select(rota.c.id).where(rota.c.function == function)
+                      .order_by(rota.c.register_seq.desc()).limit(1)).scalar()
+
+
+def plan_of(tx: Tx, rota_id: str) -> Plan:
+    """Return a published rota with the leaves and exchanges of its function as they stand now."""
+    row = tx.execute(select(rota).where(rota.c.id == rota_id)).one()
+    layers = tuple(written.read(layer) for layer in json.loads(row.layers))
+    changes = tx.execute(select(duty_change).where(
+        duty_change.c.withdrawn_seq.is_(None),
+        duty_change.c.function.is_(None) | (duty_change.c.function == row.function)).order_by(
+            duty_change.c.register_seq, duty_change.c.begins)).all()
+    return Plan(row.function, layers,
+                tuple(Leave(each.person, each.begins, each.ends) for each in changes if each.kind == "leave"),
+                tuple(Exchange(each.person, each.instead_of, each.begins, each.ends)
+                      for each in changes if each.kind != "leave"))
+
+
+def members(plan: Plan) -> tuple[str, ...]:
+    """Return everyone whom the layers of a duty name, each once."""
+    return tuple(dict.fromkeys(person for layer in plan.layers for person in written.people(layer)))
 
 
 def functions_of(tx: Tx, person: str) -> list[str]:
-    """Return the functions whose rota in force names a person, whether it is their week or not."""
+    """Return the functions whose rota in force names a person, whether it is their turn or not."""
     return [function for function in FUNCTIONS
-            if (found := current(tx, function)) is not None and person in found.members]
+            if (found := current(tx, function)) is not None and person in members(found)]
 
 
 def on_duty_now(tx: Tx, function: str) -> tuple[str, ...]:

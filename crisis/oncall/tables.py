@@ -1,7 +1,7 @@
 """Published rotas and the alerts sent from them."""
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, String, Table
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
 
 from crisis.db import Instant, metadata
 
@@ -9,12 +9,21 @@ rota = Table(
     "rota", metadata,
     Column("id", String(32), primary_key=True),
     Column("function", String(40), nullable=False, index=True),
-    Column("members", String(1000), nullable=False, comment="person ids in order, separated by a blank"),
-    Column("anchor", Date, nullable=False),
-    Column("weekday", Integer, nullable=False),
-    Column("hour", Integer, nullable=False),
+    Column("layers", Text, nullable=False, comment="JSON, as the register keeps them"),
     Column("published_at", Instant, nullable=False),
     Column("register_seq", Integer, nullable=False))
+
+duty_change = Table(
+    "duty_change", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(10), nullable=False, comment="leave override swap"),
+    Column("function", String(40), comment="null: a leave counts for every function"),
+    Column("person", String(32), nullable=False, comment="who is away, or who stands"),
+    Column("instead_of", String(32)),
+    Column("begins", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("register_seq", Integer, nullable=False),
+    Column("withdrawn_seq", Integer))
 
 alert = Table(
     "alert", metadata,

@@ -78,6 +78,18 @@ def _alone() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quota")),
         sa.UniqueConstraint("holder", "kind", "hour", name=op.f("uq_quota_holder_kind_hour"))
     )
+    op.create_table("duty_change",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False, comment="leave override swap"),
+        sa.Column("function", sa.String(length=40), nullable=True, comment="null: a leave counts for every function"),
+        sa.Column("person", sa.String(length=32), nullable=False, comment="who is away, or who stands"),
+        sa.Column("instead_of", sa.String(length=32), nullable=True),
+        sa.Column("begins", Instant(), nullable=False),
+        sa.Column("ends", Instant(), nullable=False),
+        sa.Column("register_seq", sa.Integer(), nullable=False),
+        sa.Column("withdrawn_seq", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_change"))
+    )
     op.create_table("rate",
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("arrival", sa.Float(), nullable=False, comment="theoretical arrival time, host seconds since 1970"),
@@ -86,10 +98,7 @@ def _alone() -> None:
     op.create_table("rota",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("function", sa.String(length=40), nullable=False),
-        sa.Column("members", sa.String(length=1000), nullable=False, comment="person ids in order, separated by a blank"),
-        sa.Column("anchor", sa.Date(), nullable=False),
-        sa.Column("weekday", sa.Integer(), nullable=False),
-        sa.Column("hour", sa.Integer(), nullable=False),
+        sa.Column("layers", sa.Text(), nullable=False, comment="JSON, as the register keeps them"),
         sa.Column("published_at", Instant(), nullable=False),
         sa.Column("register_seq", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rota"))

@@ -159,9 +159,10 @@ def test_a_delivery_whose_lines_say_what_became_of_it_may_leave_the_outbox(drill
 
 
 THE_HOUSE: dict[str, tuple[Any, str, str]] = {
-    "members": (update(rota).values(members="x"), "rota_published",
+    "members": (update(rota).values(layers="[]"), "rota_published",
                 "le tableau d'astreinte n'est plus celui qu'elle a publié"),
-    "hour": (update(rota).values(hour=3), "rota_published", "le tableau d'astreinte n'est plus celui qu'elle a publié"),
+    "function": (update(rota).values(function="x"), "rota_published",
+                 "le tableau d'astreinte n'est plus celui qu'elle a publié"),
     "rota gone": (delete(rota), "rota_published", "le tableau d'astreinte n'est plus celui qu'elle a publié"),
     "order": (update(rota).values(register_seq=rota.c.register_seq + 90), "rota_published",
               "le tableau d'astreinte n'est plus celui qu'elle a publié"),

@@ -7,7 +7,7 @@ from typing import Any
 from crisis.db import Tx
 from crisis.directory.contacts import holders, names
 from crisis.events.orders import is_authority
-from crisis.oncall.rotas import current, on_duty_now
+from crisis.oncall.rotas import current, members, on_duty_now
 from crisis.territory import Territory
 from crisis.territory_parts import Commune
 
@@ -19,7 +19,7 @@ def authorities(tx: Tx) -> list[tuple[str, str]]:
     """
     rota = current(tx, "authority")
     staff = [each.person for each in holders(tx, "staff")]
-    people = dict.fromkeys((*on_duty_now(tx, "authority"), *(rota.members if rota else ()), *staff))
+    people = dict.fromkeys((*on_duty_now(tx, "authority"), *(members(rota) if rota else ()), *staff))
     named = [key for key in people if is_authority(tx, key)]
     told = names(tx, named)
     return [(key, told.get(key, "")) for key in named]
