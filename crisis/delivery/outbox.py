@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 from crisis import clock
 from crisis.bulk import insert_many, read_many, update_many
 from crisis.db import Tx, new_id
-from crisis.delivery import quotas
+from crisis.delivery import quotas, timers
 from crisis.delivery.claims import LEASE
 from crisis.delivery.policy import ASKS, LANES, OPERATORS, POLICIES
 from crisis.delivery.states import (
@@ -21,6 +21,7 @@ from crisis.delivery.states import (
     CLAIMED,
     EXPIRED,
     READY,
+    REFUSED,
     STOPPED,
     UNKNOWN,
     Change,
@@ -114,6 +115,14 @@ def apply(tx: Tx, rows: dict[str, SqlRow[Any]], changes: Sequence[Change]) -> No
             "absents": row.absents, "best": row.best, "ref": row.ref, "next_at": row.next_at, "asked_until": None}
             for row in moved])
     receipts.record(tx, [line for change in changes for line in _lines(rows[change.row.id], change)])
+    for row in moved:
+        if rows[row.id].lane == LANES["staff"] and _lost(row) and not _lost(judged(rows[row.id])):
+            timers.ring(tx, rows[row.id].event, f"{row.id[:16]}{row.n % 1000}")
+
+
+def _lost(row: Row) -> bool:
+    """Return whether nobody counts on a route any more: the next person must not wait for a silence to end."""
+    return row.state in (REFUSED, UNKNOWN, EXPIRED, STOPPED) or row.best in ("undelivered", "refused")
 
 
 def _lines(row: SqlRow[Any], change: Change) -> list[dict[str, Any]]:

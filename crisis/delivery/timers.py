@@ -20,6 +20,14 @@ def plan(tx: Tx, event_id: str, name: str, occurrence: str, due_at: datetime) ->
                                    "due_at": due_at})
 
 
+RING = "ring"
+
+
+def ring(tx: Tx, event_id: str, occurrence: str) -> None:
+    """Have whoever awaits something of an event look at once: an answer came, or a route to somebody failed."""
+    plan(tx, event_id, RING, occurrence, tx.now)
+
+
 def due_ids(tx: Tx, limit: int = 1000) -> list[str]:
     """Return timers that are due, oldest first; each is then fired in a transaction of its own.
 

@@ -13,13 +13,16 @@ from crisis.clock import instant, parse_instant
 from crisis.db import Tx
 from crisis.delivery import outbox, timers
 from crisis.errors import Conflict, Refused
+from crisis.events import escalating
 from crisis.events.orders import Order, ask, block, hour, set_reminders, voice
 from crisis.events.stage import Stage, locked, require_live, require_open, stages
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.messages.variants import NETWORKS
 from crisis.messages.wording import LONG, kept
-from crisis.oncall import alerts
+from crisis.oncall import calling
+from crisis.oncall.calling import Callee, Way
+from crisis.oncall.escalation import Policy
 from crisis.territory import Territory
 from crisis.territory_parts import Means
 from playbooks import Playbooks
@@ -30,13 +33,19 @@ MOTIVES = ("investigation", "forces_safety", "no_risk", "other")
 @dataclass(frozen=True, slots=True)
 class Here:
     """Where commands act: the territory, the address that personal links carry, the texts prepared per type of event,
-    the networks that have an operator.
+    the networks that have an operator, whether one places voice calls.
     """
 
     territory: Territory
     public_url: str
     playbooks: Playbooks
     networks: tuple[str, ...] = ()
+    voice: bool = False
+
+    @property
+    def way(self) -> Way:
+        """Return how people on duty are called from here."""
+        return Way(self.public_url, self.voice)
 
     def carried(self, codes: Iterable[str]) -> list[Means]:
         """Return the chosen means that operators publish on; the others are published by hand (R18)."""
@@ -78,7 +87,7 @@ def activate(tx: Tx, actor: Actor, here: Here, event_id: str, level: str, order:
     wakes = not stage.called and (wanted.starts_47 or wanted.starts_48)
     woken = _wake(tx, actor, here, event, f"COD activé ({wanted.label})", voice(data)) if wakes else set()
     if voice(data) not in woken:
-        ask(tx, event, entry, signed(here, event), here.public_url, actor.by)
+        ask(tx, event, entry, signed(here, event), here.way, actor.by)
     set_reminders(tx, event_id)
     return entry.seq
 
@@ -121,24 +130,32 @@ def start_communication(tx: Tx, actor: Actor, here: Here, event_id: str, order: 
     why = "communication d'urgence sans COD"
     woken = _wake(tx, actor, here, event, why, voice(data)) if known is None else set()
     if voice(data) not in woken:
-        ask(tx, event, entry, signed(here, event), here.public_url, actor.by)
+        ask(tx, event, entry, signed(here, event), here.way, actor.by)
     set_reminders(tx, event_id)
     return entry.seq
 
 
-def awaited(tx: Tx, actor: Actor, here: Here) -> list[alerts.Callee]:
-    """Return whom an order of this person that calls the cell wakes: the cell, and the first of each other duty."""
-    wanted = [("communication", here.territory.minimum_staff), ("authority", 1), ("duty_officer", 1), ("cip_chief", 1)]
-    return alerts.callees(tx, wanted, but=actor.person)
+def wanted(here: Here) -> list[tuple[str, int]]:
+    """Return whom an order that calls the cell wants: the staff of the cell, and the first of each other duty."""
+    return [("communication", here.territory.minimum_staff), ("authority", 1), ("duty_officer", 1), ("cip_chief", 1)]
+
+
+def awaited(tx: Tx, actor: Actor, here: Here) -> list[Callee]:
+    """Return whom an order of this person that calls the cell wakes first."""
+    return calling.callees(tx, wanted(here), but=actor.person)
 
 
 def _wake(tx: Tx, actor: Actor, here: Here, event: Row[Any], why: str, ordered_by: str | None) -> set[str]:
     """Call people on duty and return them; the authority who gave the order is asked for both by one SMS."""
     people = awaited(tx, actor, here)
     text = f"{signed(here, event)} : {why}. Cellule de communication d'urgence."
-    for also, called in (("", [each for each in people if each.person != ordered_by]),
-                         (" Votre ordre est à confirmer.", [each for each in people if each.person == ordered_by])):
-        alerts.call_out(tx, event, f"{text}{also} Répondez : {{lien}}", called, here.public_url, actor.by)
+    ordered = [each for each in people if each.person == ordered_by]
+    if ordered:
+        asked = calling.words(tx, f"{text} Votre ordre est à confirmer.", Way(here.public_url))
+        calling.call_out(tx, event, asked, ordered, here.way, actor.by)
+    first = {each.person for each in calling.callees(tx, wanted(here))}
+    awake = [person for person in (actor.person, ordered_by) if person in first]
+    escalating.start(tx, event, here.way, text, wanted(here), Policy(), awake, actor.by)
     return {each.person for each in people}
 
 
@@ -159,7 +176,7 @@ def decide(tx: Tx, actor: Actor, here: Here, event_id: str, decision: str, motiv
             "review_at": instant(review_at) if review_at and decision == "defer" else None,
             "order": block(tx, actor, order)}
     entry = store.append(tx, event_id, "decision_recorded", data, by=actor.by, text=kept(words, "Le motif", LONG))
-    ask(tx, event, entry, signed(here, event), here.public_url, actor.by)
+    ask(tx, event, entry, signed(here, event), here.way, actor.by)
     if review_at and decision == "defer":
         timers.plan(tx, event_id, "review", str(entry.seq), review_at)
     set_reminders(tx, event_id)  # A decision to inform gives engagement 48 its reminders back.
@@ -193,7 +210,7 @@ def lift(tx: Tx, actor: Actor, here: Here, event_id: str, order: Order) -> int:
         raise Refused("lifted_before", "Le COD ne peut pas être levé avant d'avoir été activé.",
                       "L'heure donnée précède celle de l'ordre d'activation.", "Corrigez l'heure de l'ordre.")
     entry = store.append(tx, event_id, "cod_lifted", {"order": told}, by=actor.by)
-    ask(tx, event, entry, signed(here, event), here.public_url, actor.by)
+    ask(tx, event, entry, signed(here, event), here.way, actor.by)
     return entry.seq
 
 
@@ -207,9 +224,9 @@ def mistaken(tx: Tx, actor: Actor, here: Here, event_id: str, why: str) -> int:
     stage = stages.state(tx, event_id)
     _may_be_mistaken(stage, why)
     outbox.stop(tx, event_id, None)
-    orders = alerts.notices(tx, alerts.told(tx, event_id), f"{signed(here, event)} : ALERTE ANNULÉE, activation par "
+    orders = calling.notices(tx, calling.told(tx, event_id), f"{signed(here, event)} : ALERTE ANNULÉE, activation par "
                                                            "erreur. Ne vous déplacez pas.")
-    entry = store.append(tx, event_id, "activation_mistaken", {"deliveries": alerts.named(orders)}, by=actor.by,
+    entry = store.append(tx, event_id, "activation_mistaken", {"deliveries": calling.named(orders)}, by=actor.by,
                          text=kept(why, "Le motif", LONG))
     outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx))
     return entry.seq

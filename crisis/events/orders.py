@@ -19,7 +19,8 @@ from crisis.events.stage import locked, stages
 from crisis.events.states import judged
 from crisis.journal import store
 from crisis.journal.entry import Entry
-from crisis.oncall import alerts
+from crisis.oncall import calling
+from crisis.oncall.calling import Way
 from crisis.oncall.rotas import current, members
 
 MEANS = ("telephone", "radio", "in_person", "message")
@@ -110,13 +111,13 @@ def voice(data: dict[str, Any]) -> str | None:
     return str(order["decided_by"]["person"]) if order and order["means"] != "own" else None
 
 
-def ask(tx: Tx, event: Row[Any], entry: Entry, sender: str, public_url: str, by: store.By) -> None:
+def ask(tx: Tx, event: Row[Any], entry: Entry, sender: str, way: Way, by: store.By) -> None:
     """Send the authority named by an order given by voice the link that confirms it (R1). It delays nothing."""
     content = entry.content
     person = voice(content["data"])
     if person is not None:
-        alerts.ask(tx, event, person, entry.seq, f"{sender} : un ordre est enregistré en votre nom "
-                   f"({ASKED[content['kind']]}). Le confirmez-vous ? {{lien}}", public_url, by)
+        calling.ask(tx, event, person, entry.seq, f"{sender} : un ordre est enregistré en votre nom "
+                   f"({ASKED[content['kind']]}). Le confirmez-vous ? {{lien}}", way, by)
 
 
 def given_by(tx: Tx, event_id: str, person: str) -> list[tuple[dict[str, Any], bool | None]]:

@@ -9,12 +9,13 @@ from sqlalchemy import Row
 from crisis import commitments
 from crisis.db import Tx
 from crisis.delivery import outbox, timers
+from crisis.events import escalating
 from crisis.events.cod import Here, signed
 from crisis.events.stage import stages
 from crisis.events.states import judged
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
-from crisis.oncall import alerts
+from crisis.oncall import calling
 from crisis.oncall.rotas import on_duty_now
 
 HOUR = 60
@@ -67,9 +68,13 @@ def _review(tx: Tx, here: Here, event: Row[Any], timer: Row[Any]) -> None:
 
 def _tell(tx: Tx, event: Row[Any], kind: str, data: dict[str, Any], persons: list[str], text: str) -> None:
     """Write the entry, which names the SMS that it orders, and post them."""
-    orders = alerts.notices(tx, persons, text)
-    entry = store.append(tx, event.id, kind, data | {"deliveries": alerts.named(orders)})
+    orders = calling.notices(tx, persons, text)
+    entry = store.append(tx, event.id, kind, data | {"deliveries": calling.named(orders)})
     outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx), kind="reminder")
 
 
-_FIRES = {"reminder": _remind, "review": _review}
+def _escalate(tx: Tx, here: Here, event: Row[Any], _timer: Row[Any]) -> None:
+    escalating.advance(tx, event, here.way)
+
+
+_FIRES = {"reminder": _remind, "review": _review, escalating.TIMER: _escalate, timers.RING: _escalate}

@@ -141,7 +141,7 @@ def approve(tx: Tx, actor: Actor, here: Here, message_id: str, seen: Seen, order
     drafts.move(tx, row, "approved", approved_hash=bound.hash, waves=row.waves + 1, urgency=seen.urgency)
     approved = store.append(tx, row.event, "message_approved", data, by=actor.by)
     event = store.lock(tx, row.event)
-    ask(tx, event, approved, signed(here, event), here.public_url, actor.by)
+    ask(tx, event, approved, signed(here, event), here.way, actor.by)
     return _dispatch(tx, actor, here, row, bound, seen.urgency)
 
 

@@ -76,9 +76,10 @@ def _dispatched(content: Content) -> Iterator[tuple[str, Ordered]]:
 
 
 def _alerted(content: Content) -> Iterator[tuple[str, Ordered]]:
+    """An alert names the delivery of each route; one that dials again names the new call alone."""
     data = content["data"]
-    if data["delivery"]:
-        yield data["delivery"], Ordered(content["seq"], content["recorded_at"], "staff", f"person:{data['person']}")
+    for key in filter(None, (data.get("delivery"), data.get("voice"))):
+        yield key, Ordered(content["seq"], content["recorded_at"], "staff", f"person:{data['person']}")
 
 
 def _told(content: Content) -> Iterator[tuple[str, Ordered]]:
@@ -92,5 +93,6 @@ def _probed(content: Content) -> Iterator[tuple[str, Ordered]]:
 
 
 _NAMED: Mapping[str, Callable[[Content], Iterator[tuple[str, Ordered]]]] = {
-    "message_dispatched": _dispatched, "duty_alerted": _alerted, "reminder_raised": _told, "review_rang": _told,
+    "message_dispatched": _dispatched, "duty_alerted": _alerted, "duty_redialled": _alerted,
+    "escalation_exhausted": _told, "reminder_raised": _told, "review_rang": _told,
     "activation_mistaken": _told, "probe_sent": _probed}

@@ -1,105 +1,27 @@
-"""Waking people: an SMS with a personal link (R19), the answer, the arrival. Only the button of a link acts."""
+"""What people who are called say: their answer, their arrival. Only the button of a link acts (R19)."""
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 
 from crisis.accounts.rights import Actor
 from crisis.accounts.signin import actor as account_of
 from crisis.accounts.signin import digest
-from crisis.db import Tx, new_id
-from crisis.delivery.outbox import Order, post, write
-from crisis.directory.contacts import holders
+from crisis.db import Tx
+from crisis.delivery import timers
 from crisis.errors import Conflict, Missing, Refused
 from crisis.journal import store
 from crisis.journal.fold import Projection
-from crisis.journal.register import is_demonstration
 from crisis.journal.tables import REGISTER
-from crisis.oncall.rotas import current, members, on_duty_now
+from crisis.oncall.rotas import current, members
 from crisis.oncall.tables import alert
 
 MINUTES = (15, 30, 60)
 
 # After an activation by mistake (R5) nobody is called any more, though the event stays open until it is closed.
 called_off = Projection[bool](bool, lambda off, entry, _lines: off or entry["kind"] == "activation_mistaken")
-
-
-@dataclass(frozen=True, slots=True)
-class Callee:
-    """Somebody to wake: the person, in which function, at which rank of the rota (0 is the first called)."""
-
-    person: str
-    function: str
-    rank: int
-
-
-def callees(tx: Tx, wanted: Sequence[tuple[str, int]], but: str = "") -> list[Callee]:
-    """Return who is on duty for each (function, how many), each person once and never `but`."""
-    found: dict[str, Callee] = {}
-    for function, how_many in wanted:
-        for rank, person in enumerate(on_duty_now(tx, function)[:how_many]):
-            if person != but:
-                found.setdefault(person, Callee(person, function, rank))
-    return list(found.values())
-
-
-def call_out(tx: Tx, event: Row[Any], text: str, people: Sequence[Callee], public_url: str, by: store.By) -> int:
-    """Alert people on duty: an entry, an alert and a delivery each. `text` carries `{lien}`. Returns how many."""
-    if not people:
-        return 0
-    numbers, content, demonstration = _numbers(tx), write(tx, "", text), is_demonstration(tx)
-    for callee in people:
-        _call(tx, event, callee, numbers.get(callee.person), content, public_url, by, demonstration)
-    return len(people)
-
-
-def ask(tx: Tx, event: Row[Any], person: str, of: int, text: str, public_url: str, by: store.By) -> None:
-    """Ask an authority to confirm the order of the entry `of` by a personal link; nobody is asked without a number."""
-    number = _numbers(tx).get(person)
-    if number:
-        content = write(tx, "", text)
-        _call(tx, event, Callee(person, "authority", 0), number, content, public_url, by, is_demonstration(tx), of)
-
-
-def _numbers(tx: Tx) -> dict[str, str | None]:
-    return {contact.person: contact.address("sms") for contact in holders(tx, "staff") if contact.person}
-
-
-def _call(tx: Tx, event: Row[Any], callee: Callee, number: str | None, content: str, public_url: str, by: store.By,
-          demonstration: bool, confirms: int | None = None) -> None:
-    token, key, delivery = secrets.token_urlsafe(18), new_id(), new_id() if number else None
-    row = {"id": key, "event": event.id, "person": callee.person, "function": callee.function, "rank": callee.rank,
-           "token": digest(token), "delivery": delivery, "sent_at": tx.now, "of_seq": confirms}
-    tx.execute(insert(alert), row)
-    data = {"alert": key, "person": callee.person, "function": callee.function, "rank": callee.rank,
-            "delivery": delivery} | ({} if confirms is None else {"confirms": confirms})
-    entry = store.append(tx, event.id, "duty_alerted", data, by=by)
-    if number and delivery:
-        order = Order(delivery, "staff", f"person:{callee.person}", "sms", number, content, "alert",
-                      merge=f"{public_url}/a/{token}")
-        post(tx, event, entry.seq, [order], demonstration=demonstration)
-
-
-def notices(tx: Tx, persons: Iterable[str], text: str) -> list[Order]:
-    """Return one SMS for each of these persons who has a number; the entry that orders them names each one."""
-    numbers, content = _numbers(tx), write(tx, "", text)
-    return [Order(new_id(), "staff", f"person:{person}", "sms", number, content, "alert")
-            for person in dict.fromkeys(persons) if (number := numbers.get(person))]
-
-
-def named(orders: Iterable[Order]) -> list[dict[str, str]]:
-    """Return the `deliveries` of an entry: what it orders, so that nothing else can ever claim its order."""
-    return [{"id": order.id, "target": order.target, "channel": order.channel} for order in orders]
-
-
-def told(tx: Tx, event_id: str) -> list[str]:
-    """Return everyone whom this event has alerted or asked to confirm an order, the first first, each once."""
-    rows = select(alert.c.person).where(alert.c.event == event_id).order_by(alert.c.sent_at, alert.c.rank)
-    return list(dict.fromkeys(tx.execute(rows).scalars()))
 
 
 def by_token(tx: Tx, token: str) -> Row[Any]:
@@ -146,9 +68,10 @@ def answer(tx: Tx, call: Row[Any], said: str, minutes: int | None, through: str,
                        "Cette réponse viendrait après « Je suis arrivé » ou « Je suis connecté ».",
                        "Si vous devez partir, dites-le au responsable de la cellule.")
     tx.execute(update(alert).where(alert.c.id == call.id).values(answer=said, minutes=told, answered_at=tx.now))
-    store.append(tx, call.event, "duty_answered", {
+    entry = store.append(tx, call.event, "duty_answered", {
         "alert": call.id, "person": call.person, "function": call.function, "answer": said, "minutes": told,
         "through": through if by.person == call.person else "hand"}, by=by)
+    timers.ring(tx, call.event, str(entry.seq))
 
 
 def arrive(tx: Tx, call: Row[Any], how: str, by: store.By) -> None:

@@ -34,6 +34,7 @@ alert = Table(
     Column("rank", Integer, nullable=False),
     Column("token", String(64), nullable=False, unique=True, comment="SHA-256 of the personal link"),
     Column("delivery", String(32)),
+    Column("voice", String(32), comment="the last voice call of it"),
     Column("answer", String(10)),
     Column("minutes", Integer),
     Column("answered_at", Instant),

@@ -150,6 +150,7 @@ def _of_others() -> None:
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("token", sa.String(length=64), nullable=False, comment="SHA-256 of the personal link"),
         sa.Column("delivery", sa.String(length=32), nullable=True),
+        sa.Column("voice", sa.String(length=32), nullable=True, comment="the last voice call of it"),
         sa.Column("answer", sa.String(length=10), nullable=True),
         sa.Column("minutes", sa.Integer(), nullable=True),
         sa.Column("answered_at", Instant(), nullable=True),

@@ -214,3 +214,8 @@ def whole(db: Database) -> Drill:
 
 
 __all__ = ["T0", "Drill", "refusing", "silent", "taken", "whole"]
+
+
+def seq_of(db: Database, event_id: str, kind: str) -> int:
+    with db.reading() as tx:
+        return next(each.seq for each in store.entries(tx, event_id) if each.content["kind"] == kind)

@@ -13,7 +13,7 @@ from crisis.db import Database
 from crisis.errors import Refused
 from crisis.events import hand, orders, pieces
 from crisis.evidence.report import report
-from tests.db.drill import Drill, refusing, silent
+from tests.db.drill import Drill, refusing, seq_of, silent
 from tests.db.owner import Owner
 
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
@@ -184,7 +184,7 @@ def test_an_operator_that_never_answers_leaves_it_not_proven(db: Database) -> No
     drill.seal(62)
     found = made(drill)
     assert (verdict(found, 48)["verdict"], verdict(found, 48)["reasons"]) == ("not_proven", ["unknown"])
-    assert (channel(found, "sms")["unknown"], channel(found, "sms")["accepted"]) == (3, 3)
+    assert (channel(found, "sms")["unknown"], channel(found, "sms")["accepted"]) == (3, 4)
     assert found["coverage"]["elected"]["uncovered"] == ["15001", "15002", "15003"]
 
 
@@ -207,7 +207,7 @@ def test_a_refusal_is_attempted_and_a_stop_never_was(db: Database) -> None:
     drill.stop(12, message)
     drill.seal(13)
     found = made(drill)
-    assert (channel(found, "sms")["attempted"], channel(found, "sms")["refused"]) == (6, 3)
+    assert (channel(found, "sms")["attempted"], channel(found, "sms")["refused"]) == (7, 3)
     assert (channel(found, "email")["attempted"], channel(found, "email")["stopped"]) == (0, 5)
     assert channel(found, "email")["p50_s"] is None
     assert verdict(found, 48)["audiences"]["media"]["failed"] == found["coverage"]["media"]["failed"] == 5
@@ -288,12 +288,13 @@ def test_the_register_says_which_head_it_noted(drill: Drill) -> None:
 
 
 def test_no_figure_is_drawn_from_a_journal_that_was_altered(drill: Drill, owner: Owner) -> None:
-    body = owner.body(drill.event, 10)
-    owner.set_body(drill.event, 10, body.replace(b"T22:20:", b"T22:10:"))
+    seq = seq_of(drill.db, drill.event, "cell_operational")
+    body = owner.body(drill.event, seq)
+    owner.set_body(drill.event, seq, body.replace(b"T22:20:", b"T22:10:"))
     with drill.db.reading() as tx, pytest.raises(Refused) as told:
         report(tx, drill.event, drill.territory, tx.now)
     assert told.value.code == "chain_broken"
-    assert "entrée 10" in told.value.why
+    assert f"entrée {seq}" in told.value.why
 
 
 def test_the_same_report_at_the_same_minute_is_the_same_bytes(drill: Drill) -> None:

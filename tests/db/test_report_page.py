@@ -15,7 +15,7 @@ from crisis.db import Database
 from crisis.evidence import commands
 from crisis.evidence.html import context, render
 from crisis.evidence.report import report
-from tests.db.drill import Drill, silent
+from tests.db.drill import Drill, seq_of, silent
 from tests.db.owner import Owner
 
 
@@ -163,12 +163,13 @@ def test_verify_prints_each_chain_and_succeeds(drill: Drill, capsys: pytest.Capt
 
 def test_verify_refuses_in_french_and_names_the_entry(drill: Drill, owner: Owner,
                                                       capsys: pytest.CaptureFixture[str]) -> None:
-    body = owner.body(drill.event, 10)
-    owner.set_body(drill.event, 10, body.replace(b"T22:20:", b"T22:10:"))
+    seq = seq_of(drill.db, drill.event, "cell_operational")
+    body = owner.body(drill.event, seq)
+    owner.set_body(drill.event, seq, body.replace(b"T22:20:", b"T22:10:"))
     assert commands.verify(drill.db, None, as_json=True) == 1
     captured = capsys.readouterr()
     assert json.loads(captured.out)["refused"] == {
-        "chain": drill.event, "entry": 10, "why": "son empreinte ne correspond pas à son contenu"}
+        "chain": drill.event, "entry": seq, "why": "son empreinte ne correspond pas à son contenu"}
     assert captured.err.startswith("Refusé : évènement")
 
 

@@ -16,7 +16,7 @@ from crisis.evidence.verifier import RefusedEvidenceError, Verified, verify_all,
 from crisis.journal import receipts, register, store
 from crisis.journal.entry import BrokenChainError
 from crisis.journal.tables import REGISTER, beside, entry, event, receipt, sealed
-from tests.db.drill import T0, Drill
+from tests.db.drill import T0, Drill, seq_of
 from tests.db.owner import Owner, at
 
 
@@ -25,11 +25,6 @@ def refusal(db: Database, event_id: str) -> RefusedEvidenceError:
         verify_event(tx, event_id)
     assert isinstance(told.value, RefusedEvidenceError)
     return told.value
-
-
-def seq_of(db: Database, event_id: str, kind: str) -> int:
-    with db.reading() as tx:
-        return next(each.seq for each in store.entries(tx, event_id) if each.content["kind"] == kind)
 
 
 def test_a_chain_that_nobody_touched_is_intact(drill: Drill) -> None:
@@ -74,9 +69,10 @@ def test_an_altered_byte_names_its_entry(drill: Drill, owner: Owner) -> None:
 
 
 def test_a_re_dated_entry_is_named(drill: Drill, owner: Owner) -> None:
-    body = owner.body(drill.event, 10)
-    owner.set_body(drill.event, 10, body.replace(b"T22:20:", b"T22:10:"))
-    assert refusal(drill.db, drill.event).seq == 10
+    seq = seq_of(drill.db, drill.event, "cell_operational")
+    body = owner.body(drill.event, seq)
+    owner.set_body(drill.event, seq, body.replace(b"T22:20:", b"T22:10:"))
+    assert refusal(drill.db, drill.event).seq == seq
 
 
 def test_a_removed_entry_is_named(drill: Drill, owner: Owner) -> None:
@@ -132,7 +128,8 @@ def test_an_entry_added_behind_the_head_is_named(drill: Drill, owner: Owner) -> 
 
 def test_a_whole_chain_rewritten_is_refused_by_the_closing_head_of_the_register(drill: Drill, owner: Owner) -> None:
     closed = seq_of(drill.db, drill.event, "event_closed")
-    owner.rewrite(drill.event, 10, happened_at="2026-11-21T22:10:00.000000Z")
+    declared = seq_of(drill.db, drill.event, "cell_operational")
+    owner.rewrite(drill.event, declared, happened_at="2026-11-21T22:10:00.000000Z")
     told = refusal(drill.db, drill.event)
     assert (told.event, told.seq) == (drill.event, closed)
 

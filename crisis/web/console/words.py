@@ -120,6 +120,12 @@ def _operational(data: dict[str, Any], _naming: Naming) -> str:
         f" Mode réduit, il manque : {missing}." if data["reduced"] else "")
 
 
+def _routes_of(data: dict[str, Any]) -> str:
+    """Say by which routes somebody is called."""
+    routes = [name for key, name in (("delivery", "SMS d'alerte"), ("voice", "appel téléphonique")) if data.get(key)]
+    return f"{' et '.join(routes)} demandé{'s' if len(routes) > 1 else ''}." if routes else "aucun numéro, à appeler."
+
+
 def _answered(data: dict[str, Any], naming: Naming) -> str:
     when = f" dans {data['minutes']} min" if data["minutes"] else ""
     return f"{_person(data, naming)} {word(data['answer'], 'answer')}{when} ({word(data['through'], 'through')})."
@@ -183,7 +189,13 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "decision_recorded": ("Décision", _decided),
     "duty_alerted": ("Astreinte", lambda d, n: (
         f"{_person(d, n)} : " + (f"SMS pour confirmer l'ordre de l'entrée {d['confirms']} demandé." if "confirms" in d
-                                 else "SMS d'alerte demandé." if d["delivery"] else "aucun numéro, à appeler."))),
+                                 else _routes_of(d)))),
+    "escalation_started": ("Astreinte", lambda d, n: "Appel de l'astreinte : " + ", ".join(
+        f"{word(each['function'], 'function')} ({each['wanted']})" for each in d["chains"]) + "."),
+    "duty_redialled": ("Astreinte", lambda d, n: f"{_person(d, n)} : nouvel appel téléphonique, le précédent est resté "
+                                                 "sans réponse."),
+    "escalation_exhausted": ("Astreinte", lambda d, n: (
+        f"{word(d['function'], 'function')} : plus personne à appeler, la liste est épuisée. Appelez de vive voix.")),
     "duty_answered": ("Astreinte", _answered),
     "duty_arrived": ("Astreinte", lambda d, n: (
         f"{_person(d, n)} : {word(d['how'], 'how')}" + ("." if d["own"] else " (noté par une autre personne)."))),

@@ -1,0 +1,123 @@
+"""The escalation of an event: started by the order that calls, taken further by timers and by what people answer.
+
+Each look locks the event, asks the pure rule for every chain, and writes what is due with its deliveries.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from crisis.db import Tx
+from crisis.delivery import outbox, timers
+from crisis.delivery.states import EXPIRED, REFUSED, STOPPED, UNKNOWN
+from crisis.delivery.tables import delivery
+from crisis.journal import store
+from crisis.journal.register import is_demonstration
+from crisis.oncall import calling, escalation
+from crisis.oncall.calling import Callee, Way, Words
+from crisis.oncall.chains import Chains, chains
+from crisis.oncall.escalation import Chain, Policy, Reach
+from crisis.oncall.plan import on_duty
+from crisis.oncall.rotas import current_id, on_duty_now, plan_of
+from crisis.oncall.tables import alert
+
+TIMER = "escalation"
+FAILED = (REFUSED, EXPIRED, STOPPED)
+
+
+def start(tx: Tx, event: Row[Any], way: Way, text: str, wanted: Sequence[tuple[str, int]], policy: Policy,
+          awake: Sequence[str], by: store.By) -> None:
+    """Start a chain for each (function, how many), and call the first ones at once.
+
+    `awake`: who needs no call, because they act on a screen or have just given the order by voice.
+    """
+    started = [{"function": function, "wanted": many, "rota": current_id(tx, function)} for function, many in wanted]
+    store.append(tx, event.id, "escalation_started", {
+        "chains": started, "policy": asdict(policy), "awake": list(awake)}, by=by, text=text)
+    advance(tx, event, way, by, calling.words(tx, text, way))
+
+
+def advance(tx: Tx, event: Row[Any], way: Way, by: store.By = store.SYSTEM, said: Words | None = None) -> None:
+    """Do what is due for every chain of an event, whose lock is held; looked at twice, it does nothing more."""
+    looks = []
+    for chain in chains.state(tx, event.id).chains:
+        state = chains.state(tx, event.id)
+        if not state.live:
+            return
+        due = escalation.step(state.policy, chain, state.people, _order(tx, chain), _reach(tx, event.id, state), tx.now)
+        if due.call:
+            said = said or _words(tx, event, state, way)
+            calling.call_out(tx, event, said, _callees(tx, chain, due.call), way, by)
+        if due.exhausted and chain.function not in state.exhausted:
+            _exhausted(tx, event, chain, by)
+        looks.append(due.look_at)
+    _dial_again(tx, event, way, by, said)
+    _look_at(tx, event.id, [each for each in looks if each is not None])
+
+
+def _order(tx: Tx, chain: Chain) -> tuple[str, ...]:
+    """Return who is on duty now by the rota that the chain froze: leaves and swaps agreed since count (R25)."""
+    return on_duty(plan_of(tx, chain.rota), tx.now) if chain.rota else ()
+
+
+def _callees(tx: Tx, chain: Chain, persons: Sequence[str]) -> list[Callee]:
+    order = _order(tx, chain)
+    return [Callee(person, chain.function, order.index(person)) for person in persons]
+
+
+def _words(tx: Tx, event: Row[Any], state: Chains, way: Way) -> Words:
+    text = store.texts(tx, event.id, [state.text]).get(state.text, "")
+    return calling.words(tx, text, way)
+
+
+def _exhausted(tx: Tx, event: Row[Any], chain: Chain, by: store.By) -> None:
+    """Say that nobody is left to call: the duty officer hears it by SMS, and calls by hand from the list."""
+    persons = on_duty_now(tx, "duty_officer")[:1]
+    orders = calling.notices(tx, persons, "Astreinte : personne ne répond et la liste est épuisée. Appelez de vive "
+                             "voix, d'après le tableau d'astreinte.")
+    entry = store.append(tx, event.id, "escalation_exhausted", {
+        "function": chain.function, "deliveries": calling.named(orders)}, by=by)
+    outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx), kind="reminder")
+
+
+def _look_at(tx: Tx, event_id: str, instants: Sequence[Any]) -> None:
+    """Set the timer of the next look. Its name holds its instant: a timer that has fired is never set again."""
+    if instants:
+        due_at = max(min(instants), tx.now)
+        timers.plan(tx, event_id, TIMER, f"{due_at:%m%d%H%M%S%f}", due_at)
+
+
+def _dial_again(tx: Tx, event: Row[Any], way: Way, by: store.By, said: Words | None) -> None:
+    state = chains.state(tx, event.id)
+    for row, routes in _routes(tx, event.id, state).values():
+        lost = row.voice in routes and _failed(routes[row.voice])
+        if lost and escalation.redials(state.policy, state.people[row.person], tx.now):
+            calling.redial(tx, event, row, said or _words(tx, event, state, way), by)
+
+
+def _reach(tx: Tx, event_id: str, state: Chains) -> dict[str, Reach]:
+    """Return what the routes of each last call gave so far; a ring that will be dialled again is still open."""
+    found: dict[str, Reach] = {}
+    for key, (row, routes) in _routes(tx, event_id, state).items():
+        waits = row.voice in routes and escalation.redials(state.policy, state.people[row.person], tx.now)
+        left = [each for id_, each in routes.items() if not _failed(each) or (id_ == row.voice and waits)]
+        unknown = bool(left) and all(each.state == UNKNOWN for each in left)
+        found[key] = "unknown" if unknown else "open" if left else "failed"
+    return found
+
+
+def _routes(tx: Tx, event_id: str, state: Chains) -> Mapping[str, tuple[Row[Any], dict[str, Row[Any]]]]:
+    """Return the last call of each person with the rows of its routes, by alert."""
+    last = {person.calls[-1].alert for person in state.people.values() if person.calls}
+    rows = list(tx.execute(select(alert).where(alert.c.event == event_id, alert.c.id.in_(last))))
+    ids = [key for row in rows for key in (row.delivery, row.voice) if key]
+    found = {row.id: row for row in tx.execute(
+        select(delivery.c.id, delivery.c.state, delivery.c.best).where(delivery.c.id.in_(ids)))}
+    return {row.id: (row, {key: found[key] for key in (row.delivery, row.voice) if key in found}) for row in rows}
+
+
+def _failed(route: Row[Any]) -> bool:
+    return route.state in FAILED or route.best in ("undelivered", "refused")

@@ -1,0 +1,151 @@
+"""Calling people: an entry, an alert with its personal link (R19), one delivery for each route, all at once.
+
+Whom to call, and when, is `escalation`'s judgement; what they answer is `alerts`' business.
+"""
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from crisis.accounts.signin import digest
+from crisis.db import Tx, new_id
+from crisis.delivery.outbox import Order, post, write
+from crisis.directory.contacts import Contact, holders
+from crisis.journal import store
+from crisis.journal.register import is_demonstration
+from crisis.oncall.rotas import on_duty_now
+from crisis.oncall.tables import alert
+
+KEYS = ("Tapez 1 si vous arrivez dans 15 minutes, 2 dans 30 minutes, 3 dans 60 minutes, "
+        "9 si vous ne pouvez pas venir.")
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """Somebody to wake: the person, in which function, at which rank of the rota (0 is the first called)."""
+
+    person: str
+    function: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How people are called: the address that personal links carry, and whether an operator places voice calls."""
+
+    public_url: str
+    voice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said, kept once for all who are called: the SMS, which carries `{lien}`, and the spoken text."""
+
+    sms: str
+    spoken: str | None
+
+
+def words(tx: Tx, text: str, way: Way) -> Words:
+    """Keep the words of a call-out."""
+    return Words(write(tx, "", f"{text} Répondez : {{lien}}"),
+                 write(tx, "", f"{text} {KEYS}") if way.voice else None)
+
+
+def callees(tx: Tx, wanted: Sequence[tuple[str, int]], but: str = "") -> list[Callee]:
+    """Return who is on duty for each (function, how many), each person once and never `but`."""
+    found: dict[str, Callee] = {}
+    for function, how_many in wanted:
+        for rank, person in enumerate(on_duty_now(tx, function)[:how_many]):
+            if person != but:
+                found.setdefault(person, Callee(person, function, rank))
+    return list(found.values())
+
+
+def call_out(tx: Tx, event: Row[Any], said: Words, people: Sequence[Callee], way: Way, by: store.By) -> None:
+    """Call people on duty: an entry, an alert and the deliveries of each. Somebody without a number is called too:
+    the entry says that no route was found, and the next person is called at once.
+    """
+    if not people:
+        return
+    staff, demonstration = _staff(tx), is_demonstration(tx)
+    for callee in people:
+        _call(tx, event, callee, staff.get(callee.person), said, way, by, demonstration)
+
+
+def ask(tx: Tx, event: Row[Any], person: str, of: int, text: str, way: Way, by: store.By) -> None:
+    """Ask an authority to confirm the order of the entry `of` by a personal link; nobody is asked without a number."""
+    found = _staff(tx).get(person)
+    if found and found.address("sms"):
+        said = Words(write(tx, "", text), None)
+        _call(tx, event, Callee(person, "authority", 0), found, said, way, by, is_demonstration(tx), of)
+
+
+def redial(tx: Tx, event: Row[Any], call: Row[Any], said: Words, by: store.By) -> None:
+    """Dial again somebody whose voice call nobody took: another delivery of the same alert, with its entry."""
+    number = _number(_staff(tx).get(call.person))
+    if number is None or said.spoken is None:
+        return
+    key = new_id()
+    tx.execute(update(alert).where(alert.c.id == call.id).values(voice=key))
+    entry = store.append(tx, event.id, "duty_redialled", {
+        "alert": call.id, "person": call.person, "function": call.function, "voice": key}, by=by)
+    order = Order(key, "staff", f"person:{call.person}", "voice", number, said.spoken, "alert")
+    post(tx, event, entry.seq, [order], demonstration=is_demonstration(tx))
+
+
+def _staff(tx: Tx) -> dict[str, Contact]:
+    return {contact.person: contact for contact in holders(tx, "staff") if contact.person}
+
+
+def _number(contact: Contact | None) -> str | None:
+    """Return where somebody is telephoned: a line of their own for it, or the one that receives their SMS."""
+    return (contact.address("voice") or contact.address("sms")) if contact else None
+
+
+def _call(tx: Tx, event: Row[Any], callee: Callee, contact: Contact | None, said: Words, way: Way, by: store.By,
+          demonstration: bool, confirms: int | None = None) -> None:
+    token, key = secrets.token_urlsafe(18), new_id()
+    orders = _routes(callee, contact, said, f"{way.public_url}/a/{token}")
+    ids = {order.channel: order.id for order in orders}
+    tx.execute(insert(alert), {
+        "id": key, "event": event.id, "person": callee.person, "function": callee.function, "rank": callee.rank,
+        "token": digest(token), "delivery": ids.get("sms"), "voice": ids.get("voice"), "sent_at": tx.now,
+        "of_seq": confirms})
+    asks = {} if confirms is None else {"confirms": confirms}
+    data = {"alert": key, "person": callee.person, "function": callee.function, "rank": callee.rank,
+            "delivery": ids.get("sms"), "voice": ids.get("voice")} | asks
+    entry = store.append(tx, event.id, "duty_alerted", data, by=by)
+    post(tx, event, entry.seq, orders, demonstration=demonstration)
+
+
+def _routes(callee: Callee, contact: Contact | None, said: Words, link: str) -> list[Order]:
+    sms, number = contact.address("sms") if contact else None, _number(contact)
+    target, orders = f"person:{callee.person}", list[Order]()
+    if sms:
+        orders.append(Order(new_id(), "staff", target, "sms", sms, said.sms, "alert", merge=link))
+    if number and said.spoken:
+        orders.append(Order(new_id(), "staff", target, "voice", number, said.spoken, "alert"))
+    return orders
+
+
+def notices(tx: Tx, persons: Iterable[str], text: str) -> list[Order]:
+    """Return one SMS for each of these persons who has a number; the entry that orders them names each one."""
+    staff, content = _staff(tx), write(tx, "", text)
+    numbers = {person: staff[person].address("sms") for person in dict.fromkeys(persons) if person in staff}
+    return [Order(new_id(), "staff", f"person:{person}", "sms", number, content, "alert")
+            for person, number in numbers.items() if number]
+
+
+def named(orders: Iterable[Order]) -> list[dict[str, str]]:
+    """Return the `deliveries` of an entry: what it orders, so that nothing else can ever claim its order."""
+    return [{"id": order.id, "target": order.target, "channel": order.channel} for order in orders]
+
+
+def told(tx: Tx, event_id: str) -> list[str]:
+    """Return everyone whom this event has alerted or asked to confirm an order, the first first, each once."""
+    rows = select(alert.c.person).where(alert.c.event == event_id).order_by(alert.c.sent_at, alert.c.rank)
+    return list(dict.fromkeys(tx.execute(rows).scalars()))
