@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 VENV = $(shell sh tools/venv.sh)
 TYPED = $(patsubst %/__init__.py,%,$(wildcard crisis/__init__.py channels/__init__.py exercises/__init__.py \
-          playbooks/__init__.py)) $(wildcard app.py)
+          playbooks/__init__.py)) $(wildcard app.py office.py)
 
 .PHONY: help setup dev run test test-all check bench journeys chaos conformance dist lock
 

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 import signal
 import socket
@@ -14,21 +13,20 @@ from pathlib import Path
 import structlog
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+import office
 from channels.sandbox.server import serve as serve_sandbox
 from crisis import logs
 from crisis import territory as territories
-from crisis.accounts.rights import ROLES_FR
-from crisis.accounts.signin import grant, person_of, revoke
+from crisis.accounts.rights import FUNCTIONS_FR, ROLES_FR
 from crisis.config import ROOT, Settings, load
 from crisis.db import Database
-from crisis.demonstration import HOUSE, holders_of, install, sign_ins
-from crisis.directory import contacts
+from crisis.demonstration import holders_of, install, sign_ins
 from crisis.doctor import examine
 from crisis.errors import Refused, SettingsError
 from crisis.evidence import commands as evidence
 from crisis.journal import register
 from crisis.journal.feed import Feed
-from crisis.oncall.rotas import FUNCTIONS, functions_of, publish
+from crisis.oncall.rotas import FUNCTIONS
 from crisis.schema import migrate
 from crisis.usage import Parser
 from crisis.web.run import Supervisor, listen
@@ -81,17 +79,18 @@ def _parser() -> Parser:
     command("demo", _demo, "Ouvre une démonstration dans une base vide et donne ses connexions.")
     migration = command("migrate", _migrate, "Met la base au schéma du jour.", "--install")
     migration.add_argument("--install", action="store_true", help="ouvre le registre d'une installation réelle")
-    user = command("user", _user, "Crée ou ferme un compte.", "add jdupont --name 'J. Dupont' --role duty_officer")
+    user = command("user", office.user, "Crée ou ferme un compte.",
+                   "add jdupont --name 'J. Dupont' --role duty_officer")
     user.add_argument("action", choices=["add", "revoke"], help="add crée le compte, revoke le ferme")
     user.add_argument("login", metavar="IDENTIFIANT")
     user.add_argument("--name", default="", metavar="NOM", help="nom de la personne")
     user.add_argument("--role", default=[], action="append", metavar="RÔLE", help="rôle, à répéter au besoin : "
                       + ", ".join(f"{code} ({told})" for code, told in ROLES_FR.items()))
     user.add_argument("--sms", default="", metavar="NUMÉRO", help="téléphone qui reçoit les alertes")
-    rota = command("rota", _rota, "Publie le tableau d'astreinte hebdomadaire d'une fonction.",
+    rota = command("rota", office.rota, "Publie le tableau d'astreinte hebdomadaire d'une fonction.",
                    "communication jdupont mdurand")
     rota.add_argument("function", metavar="FONCTION", help="fonctions possibles : "
-                      + ", ".join(f"{code} ({ROLES_FR[code]})" for code in FUNCTIONS))
+                      + ", ".join(f"{code} ({FUNCTIONS_FR[code]})" for code in FUNCTIONS))
     rota.add_argument("logins", nargs="+", metavar="IDENTIFIANT", help="identifiants, dans l'ordre des semaines")
     doctor = command("doctor", _doctor, "Dit ce qui manque à l'installation.", "--json")
     doctor.add_argument("--json", action="store_true", help="écrit un document JSON")
@@ -104,6 +103,9 @@ def _parser() -> Parser:
     verify = command("verify", _verify, "Vérifie une main courante, ou toutes.", "EVENT")
     verify.add_argument("event", nargs="?", metavar="EVENT", help="évènement (crisis report --list) ; vide : tous")
     verify.add_argument("--json", action="store_true", help="écrit un document JSON")
+    paper = command("kit", office.kit, "Établit la mallette papier : astreintes, numéros, fiches, feuilles à remplir.",
+                  "--out mallette.pdf")
+    paper.add_argument("--out", type=Path, metavar="FICHIER", help="où l'écrire (mallette-AAAAMMJJ.pdf)")
     commands.add_parser("rehearse", help="Joue une répétition technique (crisis rehearse --help).")
     return parser
 
@@ -225,40 +227,6 @@ def _migrate(settings: Settings, wanted: argparse.Namespace) -> int:
             if register.is_open(tx):
                 raise SettingsError("Cette base a déjà un registre : rien n'a été changé.")
             register.open_house(tx, settings.territory, demonstration=False)
-    return 0
-
-
-def _rota(settings: Settings, wanted: argparse.Namespace) -> int:
-    hand_over = territories.load(settings.territory, ROOT / "territories").hand_over
-    with Database(settings.database).transaction() as tx:
-        members = [person_of(tx, name) for name in wanted.logins]
-        publish(tx, HOUSE, wanted.function, members, tx.now.date(), hand_over.weekday_number, hand_over.hour)
-    print(f"Tableau publié : {wanted.function}.")
-    return 0
-
-
-def _user(settings: Settings, wanted: argparse.Namespace) -> int:
-    if wanted.action == "revoke":
-        return _revoke(settings, wanted.login)
-    if not wanted.name.strip() or not wanted.role:
-        raise SettingsError("Il manque le nom ou le rôle : crisis user add IDENTIFIANT --name NOM --role RÔLE.")
-    password = getpass.getpass("Mot de passe : ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    routes = [("sms", wanted.sms)] if wanted.sms else []
-    with Database(settings.database).transaction() as tx:
-        person = contacts.add(tx, HOUSE, wanted.name, "staff", wanted.role[0], None, routes)
-        grant(tx, HOUSE, person, wanted.login, password, wanted.role[0], wanted.role)
-    print(f"Compte créé : {wanted.login}.")
-    return 0
-
-
-def _revoke(settings: Settings, name: str) -> int:
-    with Database(settings.database).transaction() as tx:
-        revoke(tx, HOUSE, name)
-        left = functions_of(tx, person_of(tx, name))
-    print(f"Compte fermé : {name}.")
-    if left:
-        print(f"Cette personne figure encore au tableau d'astreinte : {', '.join(left)}. Personne ne répondrait à sa "
-              "place : publiez un tableau sans elle (crisis rota).", file=sys.stderr)
     return 0
 
 

@@ -115,9 +115,15 @@ def apply(tx: Tx, rows: dict[str, SqlRow[Any]], changes: Sequence[Change]) -> No
             "absents": row.absents, "best": row.best, "ref": row.ref, "next_at": row.next_at, "asked_until": None}
             for row in moved])
     receipts.record(tx, [line for change in changes for line in _lines(rows[change.row.id], change)])
+    _ring(tx, rows, moved)
+
+
+def _ring(tx: Tx, rows: dict[str, SqlRow[Any]], moved: Sequence[Row]) -> None:
+    """Have the escalation look at once when a route to somebody on duty is lost."""
     for row in moved:
-        if rows[row.id].lane == LANES["staff"] and _lost(row) and not _lost(judged(rows[row.id])):
-            timers.ring(tx, rows[row.id].event, f"{row.id[:16]}{row.n % 1000}")
+        before = rows[row.id]
+        if before.lane == LANES["staff"] and _lost(row) and not _lost(judged(before)):
+            timers.ring(tx, before.event, f"{row.id[:16]}{row.n % 1000}")
 
 
 def _lost(row: Row) -> bool:

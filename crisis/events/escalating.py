@@ -100,13 +100,16 @@ def _dial_again(tx: Tx, event: Row[Any], way: Way, by: store.By, said: Words | N
 
 def _reach(tx: Tx, event_id: str, state: Chains) -> dict[str, Reach]:
     """Return what the routes of each last call gave so far; a ring that will be dialled again is still open."""
-    found: dict[str, Reach] = {}
-    for key, (row, routes) in _routes(tx, event_id, state).items():
-        waits = row.voice in routes and escalation.redials(state.policy, state.people[row.person], tx.now)
-        left = [each for id_, each in routes.items() if not _failed(each) or (id_ == row.voice and waits)]
-        unknown = bool(left) and all(each.state == UNKNOWN for each in left)
-        found[key] = "unknown" if unknown else "open" if left else "failed"
-    return found
+    return {key: _given(row, routes, escalation.redials(state.policy, state.people[row.person], tx.now))
+            for key, (row, routes) in _routes(tx, event_id, state).items()}
+
+
+def _given(call: Row[Any], routes: Mapping[str, Row[Any]], dials_again: bool) -> Reach:
+    open_still = [route for key, route in routes.items()
+                  if not _failed(route) or (dials_again and key == call.voice)]
+    if not open_still:
+        return "failed"
+    return "unknown" if all(route.state == UNKNOWN for route in open_still) else "open"
 
 
 def _routes(tx: Tx, event_id: str, state: Chains) -> Mapping[str, tuple[Row[Any], dict[str, Row[Any]]]]:

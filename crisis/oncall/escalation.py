@@ -5,7 +5,7 @@ was not reached, kept silent, said to come and did not. Calling and recording ar
 """
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -96,19 +96,22 @@ def step(policy: Policy, chain: Chain, people: Mapping[str, Person], order: Sequ
 
     Somebody who is called or there for another function counts where the rota names them: one person, one call.
     """
-    concerned = [each for each in people.values()
-                 if each.person in order or any(call.function == chain.function for call in each.calls)]
-    until = {each.person: holds_until(policy, each, reach) for each in concerned}
-    in_hand = [person for person, instant in until.items() if instant > now]
-    lacking = chain.wanted - len(in_hand)
-    free = _free(policy, people, order, in_hand)
-    called = tuple(free[:max(lacking, 0)])
-    ends = [instant for person in in_hand if (instant := until[person]) != FOREVER]
-    waits = [now + timedelta(seconds=policy.silence_s)] if called else []
-    return Step(called, lacking > len(called), min([*ends, *waits], default=None))
+    until = {each.person: holds_until(policy, each, reach) for each in people.values()
+             if _concerned(chain, each, order)}
+    in_hand = {person: instant for person, instant in until.items() if instant > now}
+    lacking = max(chain.wanted - len(in_hand), 0)
+    called = tuple(_free(policy, people, order, in_hand)[:lacking])
+    looks = [instant for instant in in_hand.values() if instant != FOREVER]
+    if called:
+        looks.append(now + timedelta(seconds=policy.silence_s))
+    return Step(called, lacking > len(called), min(looks, default=None))
 
 
-def _free(policy: Policy, people: Mapping[str, Person], order: Sequence[str], in_hand: Sequence[str]) -> list[str]:
+def _concerned(chain: Chain, person: Person, order: Sequence[str]) -> bool:
+    return person.person in order or any(call.function == chain.function for call in person.calls)
+
+
+def _free(policy: Policy, people: Mapping[str, Person], order: Sequence[str], in_hand: Collection[str]) -> list[str]:
     """Return who may still be called, whoever was called least first; never somebody who said that they cannot."""
     waiting = [person for person in order if person not in in_hand]
     times = {person: len(people[person].calls) if person in people else 0 for person in waiting}

@@ -289,8 +289,7 @@ def test_the_register_says_which_head_it_noted(drill: Drill) -> None:
 
 def test_no_figure_is_drawn_from_a_journal_that_was_altered(drill: Drill, owner: Owner) -> None:
     seq = seq_of(drill.db, drill.event, "cell_operational")
-    body = owner.body(drill.event, seq)
-    owner.set_body(drill.event, seq, body.replace(b"T22:20:", b"T22:10:"))
+    owner.set_body(drill.event, seq, owner.body(drill.event, seq).replace(b"T22:20:", b"T22:10:"))
     with drill.db.reading() as tx, pytest.raises(Refused) as told:
         report(tx, drill.event, drill.territory, tx.now)
     assert told.value.code == "chain_broken"

@@ -13,7 +13,7 @@ from tests.unit.test_command import crisis
 
 ENGLISH = re.compile(r"\b(usage: |options:|arguments:|show this|error|required|invalid|expected|unrecognized)")
 COMMANDS = ("serve", "web", "public", "worker", "scheduler", "sandbox", "demo", "migrate", "user", "rota", "doctor",
-            "report", "verify", "rehearse")
+            "report", "verify", "kit", "rehearse")
 
 
 @pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])

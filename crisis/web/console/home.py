@@ -14,6 +14,7 @@ from crisis.directory.contacts import holders
 from crisis.errors import Missing
 from crisis.events.opening import listing
 from crisis.journal.tables import REGISTER, event
+from crisis.kit import last_made
 from crisis.oncall.rotas import all_on_duty
 from crisis.web import given
 from crisis.web.access import SIGNED_IN, access, actor
@@ -51,7 +52,7 @@ def duty() -> ResponseReturnValue:
                             if each[0] in CALLED else len(CALLED)))
         people = naming(tx, house().territory, actor(), {key for keys in found.values() for key in keys})
         numbers = {each.person: each.address("sms") for each in holders(tx, "staff")} if people.persons else {}
-        return shown("duty.html", duty=found, people=people, numbers=numbers, now=tx.now)
+        return shown("duty.html", duty=found, people=people, numbers=numbers, now=tx.now, kit=last_made(tx))
 
 
 @home_pages.get("/registre")

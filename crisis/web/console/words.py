@@ -238,6 +238,7 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "demonstration_opened": ("Installation", lambda d, n: "Base de démonstration ouverte : données inventées."),
     "daily_heads": ("Têtes du jour", lambda d, n: (
         f"Têtes de {count(len(d['heads']), 'main courante', 'mains courantes')}.")),
+    "kit_made": ("Mallette papier", lambda d, n: "Mallette papier établie."),
     "rota_published": ("Astreinte", lambda d, n: f"Tableau d'astreinte publié : {word(d['function'], 'function')}."),
     "account_granted": ("Compte", lambda d, n: (
         f"Droits donnés : {', '.join(word(role, 'function') for role in d['roles'])}.")),
