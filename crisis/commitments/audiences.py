@@ -143,6 +143,25 @@ def coverage_of(
     )
 
 
+def widened(state: State, opening: Opening, clock: Clock, now: datetime) -> Coverage | None:
+    """Tell how far the elected are informed if the communes said after the last wave in time are counted too.
+
+    The denominator is frozen by the wave (R8), so that communes added to the zone since count in no verdict; None when
+    nothing was added, or no wave left in time.
+    """
+    waves = counted_dispatches(state, clock)
+    left = [wave.dispatch for wave in waves if clock.in_time(wave.dispatch.recorded_at)]
+    if not left:
+        return None
+    told = left[-1].communes
+    added = [insee for zone in opening.zones if zone.recorded_at > left[-1].recorded_at for insee in zone.communes]
+    wanted = tuple(f"commune:{insee}" for insee in dict.fromkeys((*told, *added)))
+    if len(wanted) == len(set(told)):
+        return None
+    unreachable = frozenset(f"commune:{insee}" for wave in waves for insee in wave.dispatch.without_route)
+    return coverage_of(state, clock, now, Need("elected", wanted, without_route=unreachable), waves)
+
+
 def coverages(state: State, opening: Opening, clock: Clock, now: datetime) -> dict[str, Coverage]:
     """Tell how far the elected, the public and the media are informed at `now`."""
     waves = counted_dispatches(state, clock)
