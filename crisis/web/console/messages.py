@@ -19,6 +19,7 @@ from crisis.evidence.visible import visible
 from crisis.journal import store
 from crisis.messages import drafts, frozen, variants
 from crisis.messages.approval import Bound
+from crisis.messages.composing import Fields
 from crisis.messages.difference import Run
 from crisis.messages.fingerprints import fingerprints
 from crisis.web import given
@@ -26,10 +27,10 @@ from crisis.web.access import access, actor
 from crisis.web.console.act import act
 from crisis.web.console.changes import displayed, reworded, since
 from crisis.web.console.drafting import around, collide, resume
-from crisis.web.console.fields import made_by_form, made_by_row, of_draft, of_new, typed_fields
+from crisis.web.console.fields import hand_chosen, made_by_form, made_by_row, of_draft, of_new, typed_fields
 from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
-from crisis.web.console.rewriting import compared, edited, followed, intact, proposed, rewritten
+from crisis.web.console.rewriting import Free, compared, edited, followed, intact, proposed, rewritten
 from crisis.web.console.tabs import for_orders, named, page, tab
 from crisis.web.house import house
 
@@ -84,8 +85,9 @@ def _towns() -> dict[str, Any]:
 def begin(event_id: str) -> ResponseReturnValue:
     """Keep a text begun from the playbook of the event, its fields filled."""
     def do(tx: Tx) -> str:
-        held = typed_fields(tx, event_id, stages.state(tx, event_id).communes)
-        title, texts = made_by_form(tx, event_id, held)
+        stage = stages.state(tx, event_id)
+        held = typed_fields(house().here.playbooks.playbook(stage.type), stage.communes)
+        title, texts = made_by_form(tx, event_id, held, stage.type)
         return drafts.draft(tx, actor(), event_id, replace(_writing(texts), title=title, fields=held))
     return act(do, lambda key: _at(event_id, key), lambda refusal: _blank(event_id, refusal),
                "Textes composés : relisez-les, puis soumettez-les à validation.")
@@ -95,17 +97,21 @@ def begin(event_id: str) -> ResponseReturnValue:
 @access("draft")
 def create(event_id: str) -> ResponseReturnValue:
     """Keep a first text, written freely, and offer its variants."""
-    return act(lambda tx: drafts.draft(tx, actor(), event_id, _writing(_proposed())), lambda key: _at(event_id, key),
-               lambda refusal: _blank(event_id, refusal), "Brouillon enregistré : relisez chaque texte proposé.")
+    def do(tx: Tx) -> str:
+        title, texts = _proposed(tx, event_id)
+        return drafts.draft(tx, actor(), event_id, replace(_writing(texts), title=title))
+    return act(do, lambda key: _at(event_id, key), lambda refusal: _blank(event_id, refusal),
+               "Brouillon enregistré : relisez chaque texte proposé.")
 
 
 def _at(event_id: str, message_id: str) -> str:
     return url_for("messages.message", event_id=event_id, message_id=message_id)
 
 
-def _proposed() -> dict[str, str]:
-    return proposed(given.text("titre"), given.text("texte"), request.form.getlist("moyen_permanent"),
-                    media=given.ticked("medias"))
+def _proposed(tx: Tx, event_id: str) -> tuple[str, dict[str, str]]:
+    return proposed(tx, event_id, Free(
+        given.text("titre"), given.text("texte"), request.form.getlist("moyen_permanent"), given.ticked("medias"),
+        hand_chosen()))
 
 
 def _written() -> dict[str, str]:
@@ -169,16 +175,20 @@ def save(event_id: str, message_id: str) -> ResponseReturnValue:
     """Save a draft; propose its variants again; or submit it. What is refused at submission is saved all the same."""
     submitting = given.text("acte") == "soumettre"
 
-    def do(tx: Tx) -> None:
+    def keep(tx: Tx) -> list[str]:
         compared()
-        left = _edit(tx, event_id, message_id)
+        return _edit(tx, event_id, message_id)
+
+    def do(tx: Tx) -> None:
+        left = keep(tx)
         if submitting:
             followed(left)
             sending.submit(tx, actor(), house().here, message_id)
 
     def again(refusal: Refused) -> ResponseReturnValue:
-        if submitting and refusal.code in ("checks", "undescribed", "kept_texts"):
-            act(lambda tx: _edit(tx, event_id, message_id), lambda _: _at(event_id, message_id), _nothing, key=".texte")
+        if submitting:
+            # Whatever forbids the submission, what was typed is saved, unless the saving itself was refused.
+            act(keep, lambda _: _at(event_id, message_id), _nothing, key=".texte")
         return _message(event_id, message_id, refusal)
 
     said = SAID.get(given.text("acte"), "Brouillon enregistré.")
@@ -192,17 +202,26 @@ def _nothing(_refusal: Refused) -> ResponseReturnValue:
 def _edit(tx: Tx, event_id: str, message_id: str) -> list[str]:
     """Save what the form holds; return the texts that did not follow the fields: somebody had rewritten them."""
     row = _belongs(tx, event_id, message_id)
-    texts, title, left = _written(), given.text("titre"), []
-    held = typed_fields(tx, event_id, row.communes.split()) if drafts.fields(row) else {}
-    if given.text("acte") in ("proposer", "remplacer") or held != drafts.fields(row):
+    texts, title, left, asked = _written(), given.text("titre"), [], given.text("acte") in ("proposer", "remplacer")
+    # Whoever composes again takes the words of the type that the event has now; nobody else changes playbook.
+    book = stages.state(tx, event_id).type if asked and row.book else row.book
+    held = typed_fields(house().here.playbooks.playbook(book), row.communes.split(), drafts.fields(row)) if book else {}
+    if asked or "" in (texts.get(name) for name in variants.HAND) or _other(row, held):
         # Fields that changed change the texts that nobody rewrote; those that somebody did are named before they leave.
         kept = rewritten(tx, row, texts) if given.text("acte") != "remplacer" else {}
-        title, new = made_by_form(tx, row.event, held, made_by_row(tx, row)[0]) if held else (title, _proposed())
+        title, new = (made_by_form(tx, row.event, held, book, made_by_row(tx, row)[0]) if book
+                      else _proposed(tx, event_id))
         texts, left = {name: kept.get(name, text) for name, text in new.items() if name in texts}, list(kept)
     if given.text("acte") == "alleger" and "sms" in texts:
         texts["sms"] = lighten(texts["sms"])
-    drafts.edit(tx, actor(), message_id, given.whole("version"), replace(_writing(texts), title=title, fields=held))
+    drafts.edit(tx, actor(), message_id, given.whole("version"),
+                replace(_writing(texts), title=title, fields=held, book=book))
     return left
+
+
+def _other(row: Row[Any], held: Fields) -> bool:
+    """Return whether the texts of a draft no longer say what its form does: its fields, or that the alert ends."""
+    return bool(row.book) and (held != drafts.fields(row) or given.ticked("fin_alerte") != row.ends_alert)
 
 
 def _belongs(tx: Tx, event_id: str, message_id: str) -> Row[Any]:

@@ -5,7 +5,8 @@ What fields and free text make belongs to `fields` and `messages.variants`; savi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -13,8 +14,9 @@ from sqlalchemy import Row
 
 from crisis.db import Tx
 from crisis.errors import Conflict, Refused
+from crisis.events.stage import stages
 from crisis.messages import drafts, variants
-from crisis.web import given
+from crisis.web import begun, given
 from crisis.web.console.changes import LABELS
 from crisis.web.console.fields import made_by_row
 from crisis.web.house import house
@@ -22,16 +24,28 @@ from crisis.web.house import house
 Texts = Mapping[str, str]
 
 
-def proposed(title: str, core: str, means: Iterable[str], *, media: bool) -> dict[str, str]:
-    """Return the texts offered for a message that is written freely."""
-    here = house().here
-    return variants.propose(here.territory.prefecture, title, core, "real", here.posted(means), here.page, media=media)
+@dataclass(frozen=True, slots=True)
+class Free:
+    """What texts that are written freely are made of; `hand`: those to be read or copied."""
+
+    title: str
+    core: str
+    means: Sequence[str]
+    media: bool
+    hand: Sequence[str]
+
+
+def proposed(tx: Tx, event_id: str, given_texts: Free) -> tuple[str, dict[str, str]]:
+    """Return the title and the texts offered for a message that is written freely, marked as its event is played."""
+    here, stage = house().here, stages.state(tx, event_id)
+    frame = begun.frame(here, stage, given_texts.means, media=given_texts.media, hand=given_texts.hand)
+    return begun.free(here, stage, given_texts.title, given_texts.core, frame)
 
 
 def edited(tx: Tx, row: Row[Any], texts: Texts) -> dict[str, str]:
     """Return the texts that somebody changed since they were proposed from what is saved: fields, or title and text."""
-    offered = made_by_row(tx, row)[1] if drafts.fields(row) else proposed(
-        row.title, row.core, row.means.split(), media=row.media)
+    offered = made_by_row(tx, row)[1] if drafts.fields(row) else proposed(tx, row.event, Free(
+        row.title, row.core, row.means.split(), row.media, variants.HAND))[1]
     return {name: each for name, each in texts.items() if each and each not in (
         offered.get(name, "").strip(), variants.numbered(offered.get(name, ""), row.number).strip())}
 
