@@ -52,8 +52,8 @@ def tick(tx: Tx, actor: Actor, here: Here, event_id: str, role: str, line: str, 
     """Record that a line is done, or no longer is; return the entry that says so.
 
     Whoever acts on the event may tick any card: at night one person does what several roles do. What already stands so
-    is no new act: the entry that says it is returned, 0 for a line that nobody ticked. A tick is taken back whatever the
-    type of the event has become since.
+    is no new act: the entry that says it is returned, 0 for a line that nobody ticked. A tick is taken back whatever
+    the type of the event has become since.
     """
     actor.require("tick")
     locked(tx, event_id)

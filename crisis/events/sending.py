@@ -66,7 +66,8 @@ def findings(tx: Tx, here: Here, event_id: str, bound: Bound) -> list[Finding]:
     book = here.playbooks.playbook(stage.type)
     texts, lines = bound.addressed().variants, _instructions(tx, book, bound)
     return [*check(texts, stage.plays, cip_open=False, title=bound.title, book=book, ends=bound.ends_alert),
-            *numerous(texts, lines), *_begun(tx, here, stage, bound), *_reserved(tx, here, bound), *doubts(tx, here, bound), *beyond(stage, bound)]
+            *numerous(texts, lines), *_begun(tx, here, stage, bound), *_reserved(tx, here, bound),
+            *doubts(tx, here, bound), *beyond(stage, bound)]
 
 
 def _instructions(tx: Tx, book: Playbook, bound: Bound) -> list[str]:
@@ -86,11 +87,16 @@ def _begun(tx: Tx, here: Here, stage: Stage, bound: Bound) -> list[Finding]:
         return []
     book = here.playbooks.playbook(code)
     found = [Finding("template", "", False, each) for each in book.notices(tx.now.astimezone(PARIS).date())]
+    return [*found, *(Finding("other_type", "", False, each) for each in other_type(here, stage, code))]
+
+
+def other_type(here: Here, stage: Stage, code: str) -> list[str]:
+    """Return what to tell of a text begun for a type that the event no longer has; nothing if it still has it."""
     if code == stage.type:
-        return found
+        return []
     labels = {each.code: each.label for each in here.territory.types}
     was, now = (labels.get(each, "type à préciser") for each in (code, stage.type))
-    return [*found, Finding("other_type", "", False, OTHER_TYPE.format(was=was, now=now))]
+    return [OTHER_TYPE.format(was=was, now=now)]
 
 
 def _reserved(tx: Tx, here: Here, bound: Bound) -> list[Finding]:

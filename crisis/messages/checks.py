@@ -23,7 +23,7 @@ NEXT = re.compile(r"prochain(?:e)? (?:point|message|information|communiqué)", r
 INSTRUCTION = re.compile(
     r"(?<!\bvous )\b(?!(?:chez|assez|nez|rez|avez|aviez|aurez|serez|pouvez|pourrez|devez|devrez|savez|voulez)\b)"
     r"[^\W\d_]+ez\b|\bne pas [^\W\d_]+(?:er|ir|re)\b", re.IGNORECASE)
-# « L'alerte est levée », « le préfet lève l'alerte », « fin de l'alerte »; but « jusqu'à la fin de l'alerte » ends nothing.
+# « L'alerte est levée », « le préfet lève l'alerte », « fin de l'alerte »; « jusqu'à la fin de l'alerte » ends nothing.
 END = re.compile(r"\balerte\b[^.\n]{0,30}\b(?:levée|leve\w*|terminée|finie)\b|\bl[eè]v\w+[^.\n]{0,20}\balerte\b"
                  r"|(?<!à la )(?<!avant la )(?<!attendez la )\bfin (?:de |d.)(?:l.|cette )?alerte\b", re.IGNORECASE)
 SINGLE_NUMBER = "{numero_unique}"

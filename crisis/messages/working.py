@@ -91,7 +91,7 @@ def stale(tx: Tx) -> bool:
 
 
 def purge(tx: Tx) -> int:
-    """Erase what was left half typed, in whatever draft, and return how many: what nobody saved is not kept for ever."""
+    """Erase what was left half typed, in whatever draft, and return how many: nothing unsaved is kept for ever."""
     return int(tx.execute(delete(editing).where(editing.c.at < tx.now - STALE)).rowcount)
 
 

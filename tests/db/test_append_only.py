@@ -25,7 +25,7 @@ GUARD = "append-only"
 
 
 def filled(db: Database) -> str:
-    """Open an event with three entries, two receipts of which one is sealed, one delivery, one text that was offered."""
+    """Open an event with three entries, two receipts of which one is sealed, one delivery, one text offered."""
     key = open_event(db)
     delivery = post(db, key)[0]
     with db.transaction() as tx:

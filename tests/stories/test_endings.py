@@ -12,7 +12,6 @@ from crisis.messages import drafts
 from crisis.oncall import alerts
 from tests.house import House
 
-
 ENDED = "Le préfet lève l'alerte à 4 h. N'allez pas dans les caves."
 
 

@@ -263,7 +263,8 @@ def _told(row: Row[Any]) -> dict[str, Any]:
     return {"id": row.id, "event": row.event, "number": row.number, "version": row.version, "state": row.state,
             "title": row.title, "core": row.core, "fields": drafts.fields(row), "communes": row.communes.split(),
             "means": row.means.split(), "media": row.media, "urgency": row.urgency, "factual": row.factual,
-            "ends_alert": row.ends_alert, "playbook": row.book, "writers": row.writers.split(), "submitter": row.submitter}
+            "ends_alert": row.ends_alert, "playbook": row.book, "writers": row.writers.split(),
+            "submitter": row.submitter}
 
 
 def _row(tx: Tx, message_id: str) -> Row[Any]:

@@ -34,7 +34,7 @@ class Ticked(Body):
 class FieldRead(Answer):
     """One field to complete: its words, the lines that its list offers, and those that stand in it.
 
-    `kind`: what it says; an `instruction` and an `order` are never filled by the service. `many`: it takes several lines.
+    `kind`: what it says; an `instruction` and an `order` are never filled by the service. `many`: several lines.
     """
 
     name: str
@@ -77,8 +77,8 @@ class CardLine(Answer):
 
 
 class PlaybookRead(Answer):
-    """The playbook of an event; `fields`: what to complete, what stands in each; `ending_fields`: the same for an end of
-    alert; `on_order`: never filled by us.
+    """The playbook of an event; `fields`: what to complete, what stands in each; `ending_fields`: the same for an end
+    of alert; `on_order`: never filled by us.
     """
 
     type: str

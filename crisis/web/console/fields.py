@@ -11,6 +11,7 @@ from flask import request
 from sqlalchemy import Row
 
 from crisis.db import Tx
+from crisis.events.sending import other_type
 from crisis.events.stage import stages
 from crisis.messages import drafts
 from crisis.messages.composing import Ask, Fields, asked, composed
@@ -38,7 +39,7 @@ def of_new(tx: Tx, seen: Picture) -> dict[str, Any]:
 
 
 def _kind(seen: Picture) -> str:
-    """Return which message is begun: the first information, an update or the end of alert, as chosen or as it stands."""
+    """Return which message is begun: the first information, an update or the end of alert."""
     asked_for = END if given.ticked("fin_alerte") else request.args.get("sorte", "")
     if asked_for in (FIRST, UPDATE, END):
         return asked_for
@@ -59,7 +60,7 @@ def of_draft(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
     here, stage = house().here, seen.stage
     frame = begun.frame(here, stage, row.means.split(), media=row.media, hand=HAND, ends=row.ends_alert)
     book = _book(row.book)
-    return {"hand": HAND, "book": book, "told": _notices(book, tx),
+    return {"hand": HAND, "book": book, "told": (*_notices(book, tx), *other_type(here, stage, row.book)),
             "asks": asked(book, frame, begun.known(here, stage, tx.now, row.communes.split()), fields)}
 
 
