@@ -9,8 +9,10 @@ import pytest
 
 from crisis.db import Tx
 from crisis.events import cod, describing, opening, sending
+from crisis.events.recipients import reach
 from crisis.evidence.verifier import verify_event
 from crisis.messages import drafts
+from crisis.messages.checks import check
 from crisis.messages.composing import asked, composed
 from crisis.messages.variants import HAND
 from crisis.web import begun
@@ -148,6 +150,30 @@ def test_a_whole_departement_is_said_in_a_few_words(house: House) -> None:
     assert begun.place(house.here, every) == "Cantal (toutes les communes)"
     assert begun.place(house.here, every[:30]).endswith(" et 10 autres communes")
     assert begun.place(house.here, every[:4], 3).endswith(" et une autre commune")
+
+
+@pytest.mark.parametrize(("urgency", "wanted"), [
+    ("alert", {"sms": ("elected",), "email": ("officials",)}),
+    ("information", {"sms": ("elected",), "email": ("elected", "officials")}),
+    ("deferred", {"email": ("elected", "officials")})])
+def test_what_is_said_of_whom_a_text_goes_to_is_what_leaves(
+        house: House, urgency: str, wanted: dict[str, tuple[str, ...]]) -> None:
+    event = alerted(house)
+    message, bound = submitted(house, event, writing(house, event))
+    assert "conseil départemental" not in bound.variants["email"]
+    assert reach(urgency, bound.variants) == wanted
+    house.approve(message, bound, urgency=urgency, passed=["template"])
+    left = {(row.channel, row.audience) for row in house.deliveries(event) if row.audience in ("elected", "officials")}
+    assert left == {(name, audience) for name, audiences in wanted.items() for audience in audiences}
+
+
+def test_a_free_text_of_an_exercise_is_marked_with_its_title_at_both_ends(house: House) -> None:
+    stage = replace(house.stage(alerted(house)), plays="exercise")
+    frame = begun.frame(house.here, stage, ["site"], media=True, hand=HAND)
+    title, texts = begun.free(house.here, stage, "Crue", TEXT, frame)
+    assert check(texts, "exercise", cip_open=False, title=title) == []
+    assert all(text.startswith("EXERCICE") and text.endswith("EXERCICE") for text in (title, *texts.values()))
+    assert texts["phone"].startswith("EXERCICE EXERCICE EXERCICE\n")
 
 
 END = {"ORDRE DE FIN": ["Le préfet lève l'alerte à 4 h."], "CONSIGNES": ["N'allez pas dans les caves."]}

@@ -13,6 +13,7 @@ from crisis.db import Tx
 from crisis.delivery import outbox
 from crisis.errors import Missing, Refused
 from crisis.events import sending
+from crisis.events.recipients import reach
 from crisis.events.refusals import remember
 from crisis.events.stage import stages
 from crisis.evidence.visible import visible
@@ -155,7 +156,7 @@ def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
     return {"message": row, "bound": bound, "own": own, "edited": edited(tx, row, bound.variants),
             "intact": intact(tx, row, bound.variants),
             "prints": fingerprints(bound), "reworded": _reworded(tx, row, bound),
-            "urgencies": sending.CHANNELS, "displayed": displayed(bound, house().territory),
+            "reaches": {code: reach(code, bound.variants) for code in sending.CHANNELS}, "displayed": displayed(bound, house().territory),
             "changed": since(request.form.get("lu", ""), bound, house().territory),
             "tally": outbox.tally(tx, seen.id, row.id), "left": outbox.left(tx, seen.id, row.id)
             } | of_draft(tx, seen, row) | _towns() | for_orders(tx, seen) | _signed(tx, [row]) | around(

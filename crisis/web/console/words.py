@@ -38,6 +38,7 @@ WORDS: dict[str, dict[str, str]] = {
                "no_risk": "pas de risque pour la population", "other": "autre motif"},
     "urgency": {"alert": "alerte (SMS, à toute heure)", "information": "information (SMS et courriel)",
                 "deferred": "différé (courriel)"},
+    "reached": {"elected": "maires", "officials": "présidents d'intercommunalité"},
     "nature": told.NATURES,
     "answer": {"coming": "arrive", "cannot": "ne peut pas venir"},
     "how": {"arrived": "arrivé", "connected": "connecté à distance"},
