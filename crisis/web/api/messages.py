@@ -17,7 +17,7 @@ from crisis.events import sending
 from crisis.events.refusals import remember
 from crisis.events.stage import Stage, stages
 from crisis.messages import drafts, variants
-from crisis.messages.composing import Fields, Frame, asked, composed
+from crisis.messages.composing import Frame, asked, composed
 from crisis.messages.fingerprints import fingerprints
 from crisis.messages.tables import message
 from crisis.web import begun
@@ -87,6 +87,10 @@ class Draft(Body):
     ends_alert: Yes = False
     hand: Annotated[list[Literal["phone", "radio", "fralert"]], Field(max_length=3)] = []
 
+    def texts(self) -> dict[str, str]:
+        """Return the texts that are given as they are; none where they are to be composed."""
+        return self.variants.texts() if self.variants else {}
+
 
 class Edit(Draft):
     """A draft as it is to stand. A field left out keeps what it holds; `new_type`: the texts take the words of the
@@ -130,17 +134,20 @@ def _writing(tx: Tx, event_id: str, given: Draft, row: Row[Any] | None = None) -
     found(tx, event_id)
     stage = stages.state(tx, event_id)
     communes = list(stage.communes) if given.communes is None else given.communes
-    title, texts, held = given.title, given.variants.texts() if given.variants else {}, dict(given.fields or {})
+    title, texts, held = given.title, given.texts(), dict(given.fields or {})
     frame = begun.frame(house().here, stage, given.means, media=given.media, hand=given.hand, ends=given.ends_alert)
     book = _book(stage, given, row)
-    if given.fields is not None or (row is not None and row.book and not texts):
-        held, composed_title, composed_texts = _composed(tx, stage, given, communes, frame, book,
-                                                         drafts.fields(row) if row else {})
+    if given.fields is not None or (_begun(row) and not texts):
+        held, composed_title, composed_texts = _composed(tx, stage, given, communes, frame, book, row)
         title, texts = variants.titled(title, stage.plays) or composed_title, texts or composed_texts
     elif not texts:
         title, texts = begun.free(house().here, stage, title, given.core, frame)
     return drafts.Writing(title, given.core, texts, communes, given.means, given.media, given.urgency,
                           given.factual, given.ends_alert, held, book if held else "")
+
+
+def _begun(row: Row[Any] | None) -> bool:
+    return row is not None and bool(row.book)
 
 
 def _book(stage: Stage, given: Draft, row: Row[Any] | None) -> str:
@@ -150,8 +157,8 @@ def _book(stage: Stage, given: Draft, row: Row[Any] | None) -> str:
 
 
 def _composed(tx: Tx, stage: Stage, given: Draft, communes: list[str], frame: Frame, code: str,
-              held: Fields) -> tuple[dict[str, list[str]], str, dict[str, str]]:
-    """Return the fields, the title and the texts of a message begun from a playbook; `held`: what its fields hold."""
+              row: Row[Any] | None) -> tuple[dict[str, list[str]], str, dict[str, str]]:
+    """Return the fields, the title and the texts of a message begun from a playbook; `row`: the draft it replaces."""
     here = house().here
     book, known = here.playbooks.playbook(code), begun.known(here, stage, tx.now, communes)
     wanted = given.fields or {}
@@ -159,7 +166,7 @@ def _composed(tx: Tx, stage: Stage, given: Draft, communes: list[str], frame: Fr
         raise Refused("fields", "Champs inconnus.", f"Le modèle n'a pas : {', '.join(unknown)}.",
                       "Lisez les champs du modèle de l'évènement.")
     filled = {ask.blank.name: list(ask.stands) for ask in asked(book, frame, known)}
-    lines = filled | {name: list(each) for name, each in held.items()} | wanted
+    lines = filled | (drafts.fields(row) if row is not None else {}) | wanted
     return lines, *composed(book, lines, frame, known)
 
 

@@ -20,7 +20,6 @@ from crisis.evidence.visible import visible
 from crisis.journal import store
 from crisis.messages import drafts, frozen, variants
 from crisis.messages.approval import Bound
-from crisis.messages.composing import Fields
 from crisis.messages.difference import Run
 from crisis.messages.fingerprints import fingerprints
 from crisis.web import given
@@ -28,10 +27,10 @@ from crisis.web.access import access, actor
 from crisis.web.console.act import act
 from crisis.web.console.changes import displayed, reworded, since
 from crisis.web.console.drafting import around, collide, resume
-from crisis.web.console.fields import hand_chosen, made_by_form, made_by_row, of_draft, of_new, typed_fields
+from crisis.web.console.fields import made_by_form, of_draft, of_new, typed_fields
 from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
-from crisis.web.console.rewriting import Free, compared, edited, followed, intact, proposed, rewritten
+from crisis.web.console.rewriting import compared, edited, followed, intact, proposed_by_form, recomposed
 from crisis.web.console.tabs import for_orders, named, page, tab
 from crisis.web.house import house
 
@@ -99,7 +98,7 @@ def begin(event_id: str) -> ResponseReturnValue:
 def create(event_id: str) -> ResponseReturnValue:
     """Keep a first text, written freely, and offer its variants."""
     def do(tx: Tx) -> str:
-        title, texts = _proposed(tx, event_id)
+        title, texts = proposed_by_form(tx, event_id)
         return drafts.draft(tx, actor(), event_id, replace(_writing(texts), title=title))
     return act(do, lambda key: _at(event_id, key), lambda refusal: _blank(event_id, refusal),
                "Brouillon enregistré : relisez chaque texte proposé.")
@@ -107,12 +106,6 @@ def create(event_id: str) -> ResponseReturnValue:
 
 def _at(event_id: str, message_id: str) -> str:
     return url_for("messages.message", event_id=event_id, message_id=message_id)
-
-
-def _proposed(tx: Tx, event_id: str) -> tuple[str, dict[str, str]]:
-    return proposed(tx, event_id, Free(
-        given.text("titre"), given.text("texte"), request.form.getlist("moyen_permanent"), given.ticked("medias"),
-        hand_chosen()))
 
 
 def _written() -> dict[str, str]:
@@ -156,7 +149,8 @@ def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
     return {"message": row, "bound": bound, "own": own, "edited": edited(tx, row, bound.variants),
             "intact": intact(tx, row, bound.variants),
             "prints": fingerprints(bound), "reworded": _reworded(tx, row, bound),
-            "reaches": {code: reach(code, bound.variants) for code in sending.CHANNELS}, "displayed": displayed(bound, house().territory),
+            "reaches": {code: reach(code, bound.variants) for code in sending.CHANNELS},
+            "displayed": displayed(bound, house().territory),
             "changed": since(request.form.get("lu", ""), bound, house().territory),
             "tally": outbox.tally(tx, seen.id, row.id), "left": outbox.left(tx, seen.id, row.id)
             } | of_draft(tx, seen, row) | _towns() | for_orders(tx, seen) | _signed(tx, [row]) | around(
@@ -203,26 +197,13 @@ def _nothing(_refusal: Refused) -> ResponseReturnValue:
 def _edit(tx: Tx, event_id: str, message_id: str) -> list[str]:
     """Save what the form holds; return the texts that did not follow the fields: somebody had rewritten them."""
     row = _belongs(tx, event_id, message_id)
-    texts, title, left, asked = _written(), given.text("titre"), [], given.text("acte") in ("proposer", "remplacer")
-    # Whoever composes again takes the words of the type that the event has now; nobody else changes playbook.
-    book = stages.state(tx, event_id).type if asked and row.book else row.book
-    held = typed_fields(house().here.playbooks.playbook(book), row.communes.split(), drafts.fields(row)) if book else {}
-    if asked or "" in (texts.get(name) for name in variants.HAND) or _other(row, held):
-        # Fields that changed change the texts that nobody rewrote; those that somebody did are named before they leave.
-        kept = rewritten(tx, row, texts) if given.text("acte") != "remplacer" else {}
-        title, new = (made_by_form(tx, row.event, held, book, made_by_row(tx, row)[0]) if book
-                      else _proposed(tx, event_id))
-        texts, left = {name: kept.get(name, text) for name, text in new.items() if name in texts}, list(kept)
+    again = recomposed(tx, row, _written())
+    texts = again.texts
     if given.text("acte") == "alleger" and "sms" in texts:
         texts["sms"] = lighten(texts["sms"])
     drafts.edit(tx, actor(), message_id, given.whole("version"),
-                replace(_writing(texts), title=title, fields=held, book=book))
-    return left
-
-
-def _other(row: Row[Any], held: Fields) -> bool:
-    """Return whether the texts of a draft no longer say what its form does: its fields, or that the alert ends."""
-    return bool(row.book) and (held != drafts.fields(row) or given.ticked("fin_alerte") != row.ends_alert)
+                replace(_writing(texts), title=again.title, fields=again.fields, book=again.book))
+    return again.left
 
 
 def _belongs(tx: Tx, event_id: str, message_id: str) -> Row[Any]:
