@@ -132,7 +132,8 @@ def _acts(tx: Tx, event_id: str) -> Acts:
     return found
 
 
-# Whose text is read aloud or pasted for whom: the one written for that, else the longest. What officials read is never pasted for everybody.
+# Whose text is read aloud or pasted for whom: the one written for that, else the longest.
+# What officials read is never pasted for everybody.
 SAID = (("public", "Au public et à la presse", ("site", "press", "facebook", "x")),
         ("media", "À lire à la radio", ("radio",)), ("alert", "À copier pour FR-Alert", ("fralert",)),
         ("elected", "Aux maires seulement", ("phone", "email", "sms")))
