@@ -76,6 +76,8 @@ READINGS = {
     "from_alert": "compté depuis l'alerte reçue",
     "typed_hour": "si les heures saisies à la main étaient retenues",
     "first_send": "au premier envoi à chaque public",
+    "zone_widened": "si les communes ajoutées après le dernier envoi comptaient aussi\u00a0: leurs maires sont "
+                    "à informer par un nouveau message ou à la main",
     "withheld_denied": "décision de ne pas informer, démentie par l'autorité\u00a0: elle ne compte pas",
     "withheld_unconfirmed": "décision de ne pas informer, ordre non confirmé par l'autorité",
     "withheld_after_limit": "décision de ne pas informer, enregistrée après la 60e minute",

@@ -4,9 +4,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from crisis.journal.entry import canonical
+from crisis.messages.variants import addressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,10 @@ class Bound:
         """Return the canonical bytes of what is bound."""
         return canonical(asdict(self) | {"communes": sorted(self.communes), "means": sorted(self.means),
                                          "variants": dict(self.variants), "attachments": []})
+
+    def addressed(self) -> Bound:
+        """Return what is bound without the texts that nobody is chosen for."""
+        return replace(self, variants=addressed(self.variants, self.communes, self.means, media=self.media))
 
     @property
     def hash(self) -> str:

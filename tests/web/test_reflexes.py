@@ -43,3 +43,14 @@ def test_a_line_of_no_card_is_refused_in_clear(officer: Walker) -> None:
     form = officer.form(f"{event}/fiches", f"{event}/fiches")
     refused = officer.again(form, ligne="moon")
     assert (refused.status_code, "sur aucune fiche" in refused.text) == (422, True)
+
+
+def test_a_line_of_a_type_that_the_event_no_longer_has_can_still_be_undone(officer: Walker) -> None:
+    event = officer.open_event(kind="storm")
+    cards = f"{event}/fiches"
+    assert officer.again(officer.form(cards, cards, fiche="duty_officer", ligne="storm_networks")).status_code == 303
+    assert officer.send(f"{event}/preciser", f"{event}/preciser", type="flood").status_code == 303
+    back = officer.form(cards, cards, fiche="duty_officer", ligne="storm_networks")
+    assert officer.again(back).status_code == 303
+    assert officer.kinds(event)[-1] == "card_unticked"
+    assert "storm_networks" not in officer.see(cards).text

@@ -132,9 +132,11 @@ def _acts(tx: Tx, event_id: str) -> Acts:
     return found
 
 
-# Whose text is read aloud or pasted for whom, the longest first. What officials read is never pasted for everybody.
+# Whose text is read aloud or pasted for whom: the one written for that, else the longest.
+# What officials read is never pasted for everybody.
 SAID = (("public", "Au public et à la presse", ("site", "press", "facebook", "x")),
-        ("elected", "Aux maires seulement", ("email", "sms")))
+        ("media", "À lire à la radio", ("radio",)), ("alert", "À copier pour FR-Alert", ("fralert",)),
+        ("elected", "Aux maires seulement", ("phone", "email", "sms")))
 
 
 def _texts(tx: Tx, messages: list[Any]) -> dict[str, list[tuple[str, str, str]]]:

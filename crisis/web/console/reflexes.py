@@ -33,7 +33,8 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     book, mine = house().here.playbooks.playbook(seen.stage.type), actor().roles
     ticks = cards.ticked.state(tx, seen.id)
-    ordered = sorted(book.cards.items(), key=lambda each: each[0] not in mine)
+    ordered = sorted(cards.lines(house().here.playbooks, seen.stage.type, ticks).items(),
+                     key=lambda each: each[0] not in mine)
     return {"book": book, "cards": [(role, role in mine, [(line, ticks.get((role, line.id))) for line in lines])
                                     for role, lines in ordered]} | named(tx, {each.person for each in ticks.values()})
 
