@@ -119,15 +119,17 @@ def alert(token: str) -> ResponseReturnValue:
     with house().db.reading() as tx:
         call = alerts.by_token(tx, token)
         asked = questions(tx, call.event, call.person, house().territory)
-        called_off = alerts.called_off.state(tx, call.event)
+        called_off, there = alerts.called_off.state(tx, call.event), alerts.there(tx, call)
     return render_template("public/alert.html", call=call, token=token, minutes=alerts.MINUTES, asked=asked,
-                           called_off=called_off, territory=house().territory)
+                           called_off=called_off, there=there, territory=house().territory)
 
 
 @public.post("/a/<token>")
 @access(EVERYONE)
 def answer(token: str) -> ResponseReturnValue:
-    """Take the answer of the person whose link it is: coming in N minutes, cannot, arrived, or an order confirmed."""
+    """Take the answer of the person whose link it is: coming in N minutes, cannot, arrived, not there
+    after all, or an order confirmed.
+    """
     said, minutes = request.form.get("answer", ""), request.form.get("minutes", "")
     with house().db.transaction() as tx:
         call = alerts.by_token(tx, token)
@@ -135,6 +137,9 @@ def answer(token: str) -> ResponseReturnValue:
             orders.confirm_by_link(tx, call.person, call.event, _entry(), said == "confirmed")
         elif said in ("arrived", "connected"):
             alerts.arrive(tx, call, said, alerts.own_by(call))
+        elif said == "not_there":
+            alerts.correct(tx, call.event, max((each.seq for each in alerts.there(tx, call)), default=0),
+                           alerts.own_by(call))
         else:
             alerts.answer(tx, call, said, _minutes(minutes), "link", alerts.own_by(call))
     return redirect(url_for("public.alert", token=token), code=303)

@@ -31,6 +31,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "Mistake": {"why": "Exercice pris pour une crue."},
     "DutyAnswer": {"answer": "coming", "minutes": 15},
     "Arrival": {"how": "arrived"},
+    "WrongPresence": {"of": 9},
     "Draft": WRITING,
     "Edit": WRITING | {"version": 1},
     "AtOnce": {"order": ORDER, "level": "restricted"},

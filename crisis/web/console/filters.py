@@ -27,7 +27,8 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
         "message_drafted", "message_submitted", "message_returned", "message_approved", "approval_refused",
         "message_dispatched", "sending_stopped"})),
     "cellule": ("Cellule et astreinte", frozenset({
-        "officer_joined", "duty_alerted", "duty_answered", "duty_arrived", "cell_operational", "cell_stood_down"})),
+        "officer_joined", "duty_alerted", "duty_answered", "duty_arrived", "presence_corrected", "cell_operational",
+        "cell_stood_down"})),
     "appels": ("Appels et publications", frozenset({"contact_logged", "report_imported", "publication_logged"})),
     "notes": ("Notes, alertes et pièces", frozenset({
         "alert_received", "note_added", "piece_attached", "overrun_explained"})),

@@ -187,6 +187,8 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "duty_answered": ("Astreinte", _answered),
     "duty_arrived": ("Astreinte", lambda d, n: (
         f"{_person(d, n)} : {word(d['how'], 'how')}" + ("." if d["own"] else " (noté par une autre personne)."))),
+    "presence_corrected": ("Astreinte", lambda d, n: (
+        f"{_person(d, n)} n'est pas là : présence de l'entrée {d['corrects']} corrigée.")),
     "cell_operational": ("Cellule", _operational),
     "cell_stood_down": ("Cellule", lambda d, n: "Cellule de communication d'urgence levée."),
     "message_drafted": ("Message", lambda d, n: f"Texte enregistré, version {d['version']}."),

@@ -25,6 +25,7 @@ SAME = {
     "cell.declare": ["orders_declare"],
     "cell.reply": ["oncall_answer", "oncall_arrival"],
     "cell.noted": ["oncall_answer", "oncall_arrival"],
+    "cell.correct": ["oncall_correct"],
     "messages.create": ["messages_draft"],
     "messages.save": ["messages_edit", "messages_submit"],
     "messages.approve": ["messages_approve"],
