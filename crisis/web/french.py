@@ -82,6 +82,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def of(name: str) -> str:
+    """Write « de » before a name: d'Anne Aubrac, de Marc Vidal."""
+    return f"d'{name}" if name[:1].casefold() in "aàâeéèêiîoôuy" else f"de {name}"
+
+
 def telephone(number: str) -> str:
     """Write a number in pairs: 06 39 98 10 14."""
     digits = f"0{number[3:]}" if number.startswith("+33") else number

@@ -230,4 +230,6 @@ def test_every_page_of_the_event_stands_after_a_point_and_a_transmission(officer
 
 
 def test_an_order_told_without_a_name_names_the_function(officer: Walker, event: str) -> None:
-    assert "Sur ordre de l&#39;autorité préfectorale" in officer.see(f"{event}/synergi").text
+    told = officer.see(f"{event}/synergi").text
+    assert "Sur ordre de l&#39;autorité préfectorale, donné" in told
+    assert "enregistré (cadre de permanence)." in told

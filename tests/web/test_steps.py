@@ -97,13 +97,14 @@ def test_a_stale_page_learns_who_activated_and_loses_its_button(console: Flask, 
     versions = [re.findall(r'data-version="(\w+)"', each) for each in (before, after)]
     assert versions == [["to_start"], ["cod"]]
     assert ("Activer le COD" in before, "Activer le COD" in after) == (True, False)
-    assert re.search(r"COD déjà activé \(COD restreint\) à \d\d:\d\d par [^.]+, cadre de permanence", after)
+    assert re.search(r"COD déjà activé \(COD restreint\), sur ordre d[^.]+, autorité préfectorale, donné par téléphone à "
+                     r"\d\d:\d\d, enregistré par [^.]+, cadre de permanence\.", after.replace("\u00a0", " "))
 
 
 def test_a_stale_page_learns_of_a_start_without_cod(console: Flask, officer: Walker) -> None:
     event, other = officer.open_event(), Walker.signed_in(console, "sidpc2")
     assert officer.send(event, f"{event}/communication").status_code == 303
-    assert "Communication d&#39;urgence sans COD déjà lancée à" in block_of(other, event)
+    assert "Communication d&#39;urgence sans COD déjà lancée, sur ordre d" in block_of(other, event)
     assert "déjà" not in block_of(officer, event)
 
 

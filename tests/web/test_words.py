@@ -124,3 +124,9 @@ def test_an_hour_of_yesterday_evening_typed_after_midnight_is_yesterday(console:
 def test_the_first_letter_alone_becomes_a_capital() -> None:
     assert french.capital("préfecture du Cantal") == "Préfecture du Cantal"
     assert french.capital("") == ""
+
+
+@pytest.mark.parametrize(("name", "written"), [("Anne Aubrac", "d'Anne Aubrac"), ("Marc Vidal", "de Marc Vidal"),
+                                               ("Élise Roux", "d'Élise Roux")])
+def test_de_is_elided_before_a_vowel(name: str, written: str) -> None:
+    assert french.of(name) == written

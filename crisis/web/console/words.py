@@ -15,7 +15,7 @@ from crisis.events.transmissions import RECEIVERS
 from crisis.evidence import words as told
 from crisis.messages.drafts import STATES_FR
 from crisis.web.console.naming import Naming
-from crisis.web.french import count, duration, hour, when
+from crisis.web.french import capital, count, duration, hour, of, when
 
 WORDS: dict[str, dict[str, str]] = {
     "stage": {"watch": "en veille", "communication": "communication d'urgence sans COD", "cod": "COD activé",
@@ -65,15 +65,20 @@ def word(code: str | None, category: str) -> str:
     return WORDS[category].get(code or "", code or "")
 
 
-def _order(data: dict[str, Any], naming: Naming) -> str:
-    order = data.get("order")
+def ordered(content: dict[str, Any], naming: Naming) -> str:
+    """Say who decided and who recorded, never merged (R1); nothing for an entry that carries no order."""
+    order = content["data"].get("order")
     if not order:
         return ""
+    by = content["by"]
+    recorder = naming.person(by["person"], by["function"])
+    through = f"par {recorder}" if naming.name(by["person"]) else f"({recorder})"
     if order["means"] == "own":
-        return f" Décidé à l'écran à {hour(order['declared_at'])}."
-    who = naming.person(order["decided_by"]["person"], "authority")
-    article = "" if naming.name(order["decided_by"]["person"]) else "l'"
-    return f" Sur ordre de {article}{who}, donné {word(order['means'], 'means')} à {hour(order['declared_at'])}."
+        return f"décidé et enregistré à l'écran {through} à {hour(order['declared_at'])}"
+    key = order["decided_by"]["person"]
+    who = of(naming.person(key, "authority")) if naming.name(key) else f"de l'{naming.person(key, 'authority')}"
+    return (f"sur ordre {who}, donné {word(order['means'], 'means')} à {hour(order['declared_at'])}, "
+            f"enregistré {through}")
 
 
 def _person(data: dict[str, Any], naming: Naming) -> str:
@@ -82,8 +87,7 @@ def _person(data: dict[str, Any], naming: Naming) -> str:
 
 def _approved(data: dict[str, Any], naming: Naming) -> str:
     how = "de vive voix (contournement d'urgence)" if data["bypass"] else "par une seconde personne"
-    return f"Message n° {data['number']} validé {how}, urgence : {word(data['urgency'], 'urgency')}." + _order(
-        data, naming)
+    return f"Message n° {data['number']} validé {how}, urgence : {word(data['urgency'], 'urgency')}."
 
 
 def _dispatched(data: dict[str, Any], _naming: Naming) -> str:
@@ -101,7 +105,7 @@ def _sealed(data: dict[str, Any], _naming: Naming) -> str:
 def _decided(data: dict[str, Any], naming: Naming) -> str:
     motive = f", motif : {word(data['motive'], 'motive')}" if data["motive"] else ""
     review = f", à revoir à {when(data['review_at'], data['order']['declared_at'])}" if data["review_at"] else ""
-    return f"Décision : {word(data['decision'], 'decision')}{motive}{review}." + _order(data, naming)
+    return f"Décision : {word(data['decision'], 'decision')}{motive}{review}."
 
 
 def _earlier(data: dict[str, Any]) -> str:
@@ -176,8 +180,8 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "officer_joined": ("Arrivée sur l'évènement", lambda d, n: f"{_person(d, n)} rejoint l'évènement."),
     "alert_received": ("Alerte reçue", lambda d, n: f"Alerte reçue de : {word(d['source'], 'source')}."),
     "communication_started": ("Communication d'urgence", lambda d, n: (
-        "Communication d'urgence lancée sans COD." + _order(d, n) + _earlier(d))),
-    "cod_activated": ("COD", lambda d, n: f"COD activé : {n.level(d['level'])}." + _order(d, n) + _earlier(d)),
+        "Communication d'urgence lancée sans COD." + _earlier(d))),
+    "cod_activated": ("COD", lambda d, n: f"COD activé : {n.level(d['level'])}." + _earlier(d)),
     "order_confirmed": ("Ordre", lambda d, n: (
         f"L'ordre de l'entrée {d['of']} est {'confirmé' if d['confirmed'] else 'NON confirmé'} par l'autorité.")),
     "decision_recorded": ("Décision", _decided),
@@ -215,7 +219,7 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "note_added": ("Note", lambda d, n: f"Note ({word(d['category'], 'category')})."),
     "reminder_raised": ("Rappel", _reminded),
     "overrun_explained": ("Dépassement", lambda d, n: f"Motif du dépassement de l'engagement {d['commitment']}."),
-    "cod_lifted": ("COD", lambda d, n: "COD levé." + _order(d, n)),
+    "cod_lifted": ("COD", lambda d, n: "COD levé."),
     "event_closed": ("Clôture", _closed),
     "activation_mistaken": ("Activation par erreur", lambda d, n: (
         "Activation par erreur : un rectificatif part à ceux qui ont été alertés.")),
@@ -251,4 +255,6 @@ def sentence(content: dict[str, Any], naming: Naming) -> str:
         return f"Évènement ouvert ({word(data['nature'], 'nature')})."
     if kind == "event_closed" and "head" in data:
         return f"Évènement clos à l'entrée {data['seq']}."
-    return KINDS[kind][1](data, naming) if kind in KINDS else f"Entrée de genre « {kind} »."
+    told = KINDS[kind][1](data, naming) if kind in KINDS else f"Entrée de genre « {kind} »."
+    order = ordered(content, naming)
+    return f"{told} {capital(order)}." if order else told
