@@ -105,26 +105,29 @@ def told(tx: Tx, event_id: str) -> list[str]:
 
 def by_token(tx: Tx, token: str) -> Row[Any]:
     """Return the alert that a personal link opens. Raises Missing."""
-    return _found(tx.execute(select(alert).where(alert.c.token == digest(token))).one_or_none())
+    found = tx.execute(select(alert).where(alert.c.token == digest(token))).one_or_none()
+    if found is None:
+        raise Missing("alert_missing", "Ce lien n'ouvre aucune alerte.",
+                      "Il est incomplet, ou l'alerte n'existe plus. Rien n'a été enregistré.",
+                      "Ouvrez de nouveau le lien depuis le SMS ; sinon, appelez la permanence : dites votre nom, et si "
+                      "vous venez.")
+    return found
 
 
 def of_person(tx: Tx, event_id: str, person: str) -> Row[Any]:
     """Return the latest alert of a person for an event. Raises Missing if nobody alerted that person."""
     rows = select(alert).where(alert.c.event == event_id, alert.c.person == person, alert.c.of_seq.is_(None))
-    return _found(tx.execute(rows.order_by(alert.c.sent_at.desc()).limit(1)).one_or_none())
+    found = tx.execute(rows.order_by(alert.c.sent_at.desc()).limit(1)).one_or_none()
+    if found is None:
+        raise Missing("alert_missing", "Cette alerte n'existe pas ou n'existe plus.",
+                      todo="Appelez la permanence de la préfecture.")
+    return found
 
 
 def of_event(tx: Tx, event_id: str) -> list[Row[Any]]:
     """Return the alerts of an event, the first called first; who was only asked to confirm was not called."""
     rows = select(alert).where(alert.c.event == event_id, alert.c.of_seq.is_(None))
     return list(tx.execute(rows.order_by(alert.c.sent_at, alert.c.function, alert.c.rank)))
-
-
-def _found(row: Row[Any] | None) -> Row[Any]:
-    if row is None:
-        raise Missing("alert_missing", "Cette alerte n'existe pas ou n'existe plus.",
-                      todo="Appelez la permanence de la préfecture.")
-    return row
 
 
 def answer(tx: Tx, call: Row[Any], said: str, minutes: int | None, through: str, by: store.By) -> None:

@@ -118,10 +118,19 @@ def test_once_there_nobody_is_told_that_the_answer_may_be_changed(officer: Walke
     assert officer.kinds(event).count("duty_answered") == 1
 
 
-def test_a_link_that_is_none_tells_whom_to_call(public_face: Flask) -> None:
-    answer = public_face.test_client().get("/a/perdu")
+@pytest.mark.parametrize("path", ["/a/perdu", "/a/perdu/encore"])
+def test_a_link_that_is_none_gives_the_number_of_the_permanence_to_call(public_face: Flask, path: str) -> None:
+    answer = public_face.test_client().get(path)
     assert answer.status_code == 404
-    assert "Appelez la permanence" in answer.text
+    for phone in public_face.extensions["house"].territory.emergency_phones:
+        assert f'href="tel:{phone.number.replace(" ", "")}"' in answer.text
+    refused = public_face.test_client().post("/a/perdu", data={"answer": "coming", "minutes": "15"})
+    assert ("appelez la permanence" in refused.text, "tel:" in refused.text) == (True, True)
+
+
+def test_a_page_of_the_public_that_does_not_exist_gives_no_number_of_the_permanence(public_face: Flask) -> None:
+    answer = public_face.test_client().get("/public/messages/absent")
+    assert (answer.status_code, "Joindre la permanence" in answer.text) == (404, False)
 
 
 def test_the_public_face_sets_no_cookie_and_shows_nothing_of_the_console(public_face: Flask, published: str) -> None:

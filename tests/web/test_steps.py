@@ -97,8 +97,9 @@ def test_a_stale_page_learns_who_activated_and_loses_its_button(console: Flask, 
     versions = [re.findall(r'data-version="(\w+)"', each) for each in (before, after)]
     assert versions == [["to_start"], ["cod"]]
     assert ("Activer le COD" in before, "Activer le COD" in after) == (True, False)
-    assert re.search(r"COD déjà activé \(COD restreint\), sur ordre d[^.]+, autorité préfectorale, donné par téléphone à "
-                     r"\d\d:\d\d, enregistré par [^.]+, cadre de permanence\.", after.replace("\u00a0", " "))
+    told = after.replace("\u00a0", " ")
+    assert re.search(r"COD déjà activé \(COD restreint\), sur ordre d[^.]+, autorité préfectorale, donné par "
+                     r"téléphone à \d\d:\d\d, enregistré par [^.]+, cadre de permanence\.", told)
 
 
 def test_a_stale_page_learns_of_a_start_without_cod(console: Flask, officer: Walker) -> None:
