@@ -23,12 +23,13 @@ def local(moment: datetime | str) -> datetime:
 
 
 def hour(moment: datetime | str) -> str:
-    """Write the hour alone: 03:12."""
-    return f"{local(moment):%H:%M}"
+    """Write the hour alone as a sentence says it: 3 h 12, and 4 h on the hour."""
+    at = local(moment)
+    return f"{at.hour}{HARD}h{HARD}{at.minute:02d}" if at.minute else f"{at.hour}{HARD}h"
 
 
 def second(moment: datetime | str) -> str:
-    """Write the hour to the second: 03:12:45."""
+    """Write the hour to the second, as lists and clocks show it, so that lines stand under each other: 03:12:45."""
     return f"{local(moment):%H:%M:%S}"
 
 
@@ -40,10 +41,10 @@ def day(moment: datetime | str) -> str:
 
 
 def stamp(moment: datetime | str) -> str:
-    """Write day and hour, with the offset from UTC in the hour that comes twice: dimanche 22 … à 03:12."""
+    """Write day and hour, with the offset from UTC in the hour that comes twice: dimanche 22 … à 3 h 12."""
     at = local(moment)
     twice = at.utcoffset() != at.replace(fold=not at.fold).utcoffset()
-    return f"{day(moment)} à {at:%H:%M}" + (f" (UTC{at:%z})" if twice else "")
+    return f"{day(moment)} à {hour(moment)}" + (f" (UTC{at:%z})" if twice else "")
 
 
 def when(moment: datetime | str, now: datetime | str) -> str:

@@ -48,7 +48,7 @@ def test_a_draft_is_proposed_from_entries_with_hours_numbers_and_no_name(officer
     prepare(officer, event)
     told = {name: texts[0] for name, texts in draft(officer, event).items()}
     seq = {entry["words"]: entry["seq"] for entry in officer.entries(event)}
-    assert re.search(rf"\d\d:\d\d – Pont de Tronquières fermé \(n° {seq['Pont de Tronquières fermé']}\)",
+    assert re.search(rf"\d+\u00a0h(\u00a0\d\d)? – Pont de Tronquières fermé \(n° {seq['Pont de Tronquières fermé']}\)",
                      told["situation"])
     assert "Renforts demandés" in told["actions"]
     assert "Renforts" not in told["situation"]

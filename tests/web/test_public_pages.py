@@ -34,7 +34,7 @@ def test_a_message_shows_its_text_its_number_its_hour_and_its_print(public_face:
     page = public_face.test_client().get("/public/messages/abc").text
     assert published in page
     assert "3" in page
-    assert "03:12" in page
+    assert "à 3\u00a0h\u00a012" in page
     assert "<b>" not in page
 
 

@@ -99,7 +99,7 @@ def test_a_stale_page_learns_who_activated_and_loses_its_button(console: Flask, 
     assert ("Activer le COD" in before, "Activer le COD" in after) == (True, False)
     told = after.replace("\u00a0", " ")
     assert re.search(r"COD déjà activé \(COD restreint\), sur ordre d[^.]+, autorité préfectorale, donné par "
-                     r"téléphone à \d\d:\d\d, enregistré par [^.]+, cadre de permanence\.", told)
+                     r"téléphone à \d+ h( \d\d)?, enregistré par [^.]+, cadre de permanence\.", told)
 
 
 def test_a_stale_page_learns_of_a_start_without_cod(console: Flask, officer: Walker) -> None:
