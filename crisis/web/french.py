@@ -94,6 +94,8 @@ def telephone(number: str) -> str:
     return HARD.join(digits[start:start + 2] for start in range(0, len(digits), 2)) if digits.isdecimal() else number
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """Write a number with its noun: 0 maire, 1 maire, 2 maires."""
+def count(number: int, one: str, many: str = "", none: str = "") -> str:
+    """Write a number with its noun: 0 maire, 1 maire, 2 maires; in a sentence, `none` says the zero in words."""
+    if none and not number:
+        return none
     return f"{number}{HARD}{one if number < 2 else many or one + 's'}"

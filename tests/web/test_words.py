@@ -139,3 +139,14 @@ def test_the_first_letter_alone_becomes_a_capital() -> None:
                                                ("Élise Roux", "d'Élise Roux")])
 def test_de_is_elided_before_a_vowel(name: str, written: str) -> None:
     assert french.of(name) == written
+
+
+@pytest.mark.parametrize(("kind", "data", "told"), [
+    ("daily_heads", {"heads": {}}, "Têtes du jour : aucune main courante ouverte."),
+    ("daily_heads", {"heads": {"a": [1, "x"], "b": [1, "x"]}}, "Têtes du jour : 2 mains courantes."),
+    ("sending_stopped", {"message": None, "stopped": 0}, "Envoi arrêté pour tout l'évènement : tout était déjà parti."),
+    ("directory_imported", {"rows": 0}, "Annuaire importé : aucun contact."),
+    ("probe_sent", {"deliveries": []}, "Essai des voies : aucune voie à essayer.")])
+def test_a_zero_is_said_in_words_in_a_sentence(cantal: Territory, kind: str, data: dict[str, object],
+                                               told: str) -> None:
+    assert sentence({"kind": kind, "data": data}, Naming(cantal, {})).replace("\u00a0", " ") == told

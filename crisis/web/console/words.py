@@ -92,7 +92,8 @@ def _approved(data: dict[str, Any], naming: Naming) -> str:
 
 def _dispatched(data: dict[str, Any], _naming: Naming) -> str:
     without = len(data["without_route"])
-    return (f"Envoi du message n° {data['number']} ordonné : {count(len(data['targets']), 'destinataire')}, "
+    return (f"Envoi du message n° {data['number']} ordonné : "
+            f"{count(len(data['targets']), 'destinataire', none='aucun destinataire')}, "
             f"{count(len(data['communes']), 'commune')}"
             + (f", dont {without} sans voie d'envoi, à appeler." if without else "."))
 
@@ -119,7 +120,7 @@ def _lacking(data: dict[str, Any]) -> str:
 
 def _operational(data: dict[str, Any], _naming: Naming) -> str:
     missing = " ; ".join(word(code, "line") for code in data["missing"])
-    present = count(len(data["present"]), "personne présente", "personnes présentes")
+    present = count(len(data["present"]), "personne présente", "personnes présentes", "aucune personne présente")
     return f"Cellule déclarée opérationnelle : {present} pour {data['minimum']} au moins." + (
         f" Mode réduit, il manque : {missing}." if data["reduced"] else "")
 
@@ -144,7 +145,8 @@ def _reminded(data: dict[str, Any], _naming: Naming) -> str:
 
 def _stopped(data: dict[str, Any], _naming: Naming) -> str:
     what = "Envoi arrêté" if data["message"] else "Envoi arrêté pour tout l'évènement"
-    left = count(data["stopped"], "envoi n'est pas parti", "envois ne sont pas partis")
+    left = count(data["stopped"], "envoi n'est pas parti", "envois ne sont pas partis",
+                 "tout était déjà parti")
     return f"{what} : {left}."
 
 
@@ -207,7 +209,7 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "receipts_sealed": ("Accusés", _sealed),
     "contact_logged": ("Appel", _contacted),
     "report_imported": ("Rapport GALA", lambda d, n: (
-        f"Rapport {d['source'].upper()} importé : {count(len(d['contacts']), 'contact')}.")),
+        f"Rapport {d['source'].upper()} importé : {count(len(d['contacts']), 'contact', none='aucun contact')}.")),
     "publication_logged": ("Publication", lambda d, n: (
         f"Fait à la main : {n.means(d['means'])} ({word(d['proof'], 'proof')}).")),
     "piece_attached": ("Pièce", lambda d, n: (
@@ -231,15 +233,18 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "installation_opened": ("Installation", lambda d, n: "Installation ouverte."),
     "demonstration_opened": ("Installation", lambda d, n: "Base de démonstration ouverte : données inventées."),
     "daily_heads": ("Têtes du jour", lambda d, n: (
-        f"Têtes de {count(len(d['heads']), 'main courante', 'mains courantes')}.")),
+        f"Têtes du jour : "
+        f"{count(len(d['heads']), 'main courante', 'mains courantes', 'aucune main courante ouverte')}.")),
     "rota_published": ("Astreinte", lambda d, n: f"Tableau d'astreinte publié : {word(d['function'], 'function')}."),
     "account_granted": ("Compte", lambda d, n: (
         f"Droits donnés : {', '.join(word(role, 'function') for role in d['roles'])}.")),
     "contact_added": ("Annuaire", lambda d, n: f"Contact ajouté : {word(d['function'], 'function')}."),
-    "directory_imported": ("Annuaire", lambda d, n: f"Annuaire importé : {count(d['rows'], 'contact')}."),
+    "directory_imported": ("Annuaire", lambda d, n: (
+        f"Annuaire importé : {count(d['rows'], 'contact', none='aucun contact')}.")),
     "rule_adopted": ("Règle", lambda d, n: "Règle adoptée."),
     "list_used": ("Liste", lambda d, n: "Liste de contacts utilisée."),
-    "probe_sent": ("Essai", lambda d, n: f"Essai des voies : {count(len(d['deliveries']), 'envoi')}."),
+    "probe_sent": ("Essai", lambda d, n: (
+        f"Essai des voies : {count(len(d['deliveries']), 'envoi', none='aucune voie à essayer')}.")),
 }
 
 
