@@ -194,7 +194,7 @@ def _dispatch(tx: Tx, actor: Actor, here: Here, row: Row[Any], bound: Bound, urg
     event = store.lock(tx, row.event)
     stage = stages.state(tx, row.event)
     at = instant(max(tx.now, event.head_at))  # The hour of the entry to come: whoever verifies finds it there.
-    texts = {name: outbox.write(tx, bound.title, bound.leaving(name, at)) for name in bound.variants}
+    texts = {name: outbox.write(tx, bound.title, bound.leaving(name, at, row.event)) for name in bound.variants}
     deliveries, without = orders(tx, here, row, texts, urgency)
     entry = store.append(tx, row.event, "message_dispatched", {
         "message": row.id, "number": row.number, "wave": row.waves + 1, "factual": row.factual,

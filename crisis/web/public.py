@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,23 @@ def publications() -> list[dict[str, Any]]:
     """Return the authentic messages, the newest first. A probe has no number and is not one."""
     if not publishable("real", house().demonstration):
         return []
+    known = _numbered()
+    return [told(each, known) for each in reversed(known)]
+
+
+def _numbered() -> list[dict[str, Any]]:
     found = [json.loads(path.read_text(encoding="utf-8")) for path in folder().glob("*.json")]
-    return sorted((each for each in found if each.get("number")), key=lambda each: str(each["published_at"]),
-                  reverse=True)
+    return sorted((each for each in found if each.get("number")), key=lambda each: str(each["published_at"]))
+
+
+def told(message: dict[str, Any], known: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return a message with its language and the first one of its event, whose title and hour name that event.
+
+    Each event has its own message n° 1: the public is given approved words to tell them apart, never a working title.
+    """
+    event = message.get("event")
+    first = next((each for each in known if event and each.get("event") == event), None)
+    return message | {"lang": message.get("lang") or "fr", "first": first}
 
 
 @public.get("/")
@@ -70,16 +85,16 @@ def message(slug: str) -> ResponseReturnValue:
     path = folder() / f"{slug}.json"
     if not SLUG.fullmatch(slug) or not path.is_file():
         raise NotFound
-    return render_template("public/message.html", message=json.loads(path.read_text(encoding="utf-8")),
-                           territory=house().territory)
+    found = json.loads(path.read_text(encoding="utf-8"))
+    return render_template("public/message.html", message=told(found, _numbered()), territory=house().territory)
 
 
 @public.get("/public/etat.json")
 @access(EVERYONE)
 def state() -> ResponseReturnValue:
     """Return the latest message for the banner of another site, or an empty object."""
-    latest = publications()[:1]
-    answer = jsonify({key: latest[0][key] for key in ("title", "text", "number", "published_at")} if latest else {})
+    latest, keys = publications()[:1], ("title", "text", "number", "published_at", "lang")
+    answer = jsonify({key: latest[0][key] for key in keys} if latest else {})
     answer.headers.update({"Access-Control-Allow-Origin": "*", "Cache-Control": "max-age=30"})
     return answer
 

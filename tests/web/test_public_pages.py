@@ -64,6 +64,51 @@ def test_the_feed_holds_the_authentic_messages_with_their_number_hour_and_lastin
     assert feed.findtext(f"{ATOM}updated") == told["updated"]
 
 
+@pytest.fixture
+def two_events(tmp_path: Path, public_face: Flask) -> None:
+    """Two events, each with its message n° 1, the first with a second message in another language."""
+    folder = tmp_path / "public"
+    folder.mkdir()
+    for slug, event, number, title, hour, lang in (
+            ("flood1", "e" * 32, 1, "Crue de la Cère", "02:12", None),
+            ("fire1", "f" * 32, 1, "Feu d'usine", "02:30", None),
+            ("flood2", "e" * 32, 2, "The river is falling", "03:00", "en")):
+        (folder / f"{slug}.json").write_text(json.dumps({
+            "slug": slug, "title": title, "text": TEXT, "number": number, "event": event,
+            "published_at": f"2026-11-22T{hour}:00.000000Z", "sha256": "0" * 64} | ({"lang": lang} if lang else {})),
+            encoding="utf-8")
+    public_face.extensions["house"] = replace(public_face.extensions["house"], demonstration=False)
+
+
+def test_two_messages_of_the_same_number_are_told_apart_by_the_first_title_of_their_event(
+        public_face: Flask, two_events: None) -> None:
+    page = public_face.test_client().get("/public/").text.replace("\u00a0", " ")
+    assert [title.replace("&#39;", "'") for title in re.findall(r"Évènement : <strong>([^<]*)</strong>", page)] == [
+        "Crue de la Cère", "Feu d'usine", "Crue de la Cère"]
+    assert ", premier message le <time" in page
+    one = public_face.test_client().get("/public/messages/flood2").text.replace("\u00a0", " ")
+    assert "Évènement : <strong>Crue de la Cère</strong>, premier message le" in one
+    feed = ElementTree.fromstring(public_face.test_client().get("/public/feed.atom").text)
+    assert [each.text for each in feed.findall(f"{ATOM}entry/{ATOM}title")] == [
+        "Crue de la Cère, message n° 2 : The river is falling", "Message n° 1 : Feu d'usine",
+        "Message n° 1 : Crue de la Cère"]
+    assert {each.get("term") for each in feed.findall(f"{ATOM}entry/{ATOM}category")} == {"e" * 32, "f" * 32}
+
+
+def test_each_message_says_its_language_and_the_number_for_deaf_people_stands_everywhere(
+        public_face: Flask, two_events: None) -> None:
+    client = public_face.test_client()
+    assert re.findall(r'<p class="text" lang="(\w+)">', client.get("/public/").text) == ["en", "fr", "fr"]
+    english, french = (client.get(f"/public/messages/{slug}").text for slug in ("flood2", "flood1"))
+    assert ('lang="en"' in english, "langue\u00a0: en" in english) == (True, True)
+    assert ('<p class="text" lang="fr">' in french, "langue\u00a0:" in french) == (True, False)
+    feed = client.get("/public/feed.atom").text
+    entries = ElementTree.fromstring(feed).findall(f"{ATOM}entry")
+    assert [each.get("{http://www.w3.org/XML/1998/namespace}lang") for each in entries] == ["en", "fr", "fr"]
+    for page in (client.get("/public/").text, english, french, feed):
+        assert re.search(r"sourdes.+114", page)
+
+
 def test_the_feed_of_a_demonstration_is_empty_and_sound(public_face: Flask, published: str) -> None:
     feed = ElementTree.fromstring(public_face.test_client().get("/public/feed.atom").text)
     assert (feed.findall(f"{ATOM}entry"), bool(feed.findtext(f"{ATOM}updated"))) == ([], True)
