@@ -14,6 +14,7 @@ from crisis.directory.contacts import Contact, holders
 from crisis.errors import Refused
 from crisis.events import hand
 from crisis.journal import store
+from crisis.journal.contents import contents
 from crisis.messages import drafts
 from crisis.territory import Territory
 from crisis.web import given
@@ -27,6 +28,7 @@ from crisis.web.proofs import read_proof
 
 calls_tab = tab("calls")
 PAGE = 30
+KINDS = ("contact_logged", "report_imported", "publication_logged", "message_dispatched")
 Acts = dict[str, list[dict[str, Any]]]
 
 
@@ -35,7 +37,7 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 
 
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
-    acts = _acts(tx, seen.id)
+    acts = acts_told(tx, seen.id)
     listed = _ordered(tx, seen, acts, request.values.get("cherche", "").strip().lower())
     first = max(0, given.number("page", 1) - 1) * PAGE
     messages = relayable(seen.messages)
@@ -120,15 +122,12 @@ def _contact(found: Contact | None) -> dict[str, Any]:
     return {"holder": found.name, "number": found.address("sms") if actor().may("hand") else None}
 
 
-def _acts(tx: Tx, event_id: str) -> Acts:
-    """Return the entries of an event by kind, each kind in order."""
+def acts_told(tx: Tx, event_id: str) -> Acts:
+    """Return the acts that this page tells, by kind, each kind in order; no other entry of the chain is read."""
     found: Acts = defaultdict(list)
-    after = 0
-    while some := store.entries(tx, event_id, after):
-        for entry in some:
-            content = entry.content
-            found[content["kind"]].append(content)
-        after = some[-1].seq
+    for entry in store.some(tx, event_id, contents.state(tx, event_id).of(*KINDS)):
+        content = entry.content
+        found[content["kind"]].append(content)
     return found
 
 

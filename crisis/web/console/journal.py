@@ -62,7 +62,8 @@ def journal(event_id: str) -> ResponseReturnValue:
 @access("see")
 def search(event_id: str) -> ResponseReturnValue:
     """Search and filter by one form. Writes nothing: the filter goes to the address, the words never do."""
-    words, asked = given.text("cherche"), addressed(request.form)
+    words = given.text("cherche")
+    asked: dict[str, Any] = {**addressed(request.form)}
     if words and asked == addressed(request.args):
         return _page(event_id, words=words)
     # 307: the same words are posted again, to the address that now holds the filter.
