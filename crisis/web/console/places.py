@@ -19,7 +19,7 @@ _MESSAGES = Place("messages.messages", "Messages")
 _LIST = Place("calls.calls", "Liste d'appel", "appels")
 _MEANS = Place("calls.calls", "Publications", "moyens")
 # What is done outside the service (a briefing, a spokesman named) leaves its trace as a note.
-NOTE = Place("journal.journal", "Noter à la main courante", "note-texte")
+NOTE = Place("journal.journal", "Noter", "note-texte")
 PLACES: dict[str, Place] = {
     "note_alert": Place("situation.situation", "Alerte reçue", "alerte"),
     "open_event": Place("home.home", "Évènements"),
