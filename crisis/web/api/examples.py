@@ -47,6 +47,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "HandContact": {"target": "commune:15014", "outcome": "reached", "spoken_to": "Mme Aubrac, maire",
                     "at": "2026-11-21T02:50:00Z"},
     "HandPublication": {"means": "site", "message": MESSAGE, "named": "M. Vidal, service de communication"},
+    "Repeated": {"delivery": MESSAGE},
     "Gala": {"message": MESSAGE,
              "file": "Y29kZV9pbnNlZTtyZXN1bHRhdDtoZXVyZQoxNTAxNDtqb2ludDsyMDI2LTExLTIxVDAzOjUwCg=="},
     "ClockStart": {"at": "2026-11-21T02:00:00Z"},

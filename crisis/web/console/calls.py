@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from crisis.accounts.rights import WITHOUT_NAMES
 from crisis.db import Tx
 from crisis.delivery.failures import LastSms, failed, last_sms
+from crisis.delivery.undecided import undecided
 from crisis.directory.contacts import Contact, holders
 from crisis.errors import Refused
-from crisis.events import hand
+from crisis.events import again, hand
 from crisis.journal import store
 from crisis.journal.contents import contents
 from crisis.messages import drafts
@@ -44,7 +45,14 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     return {"listed": listed[first:first + PAGE], "total": len(listed), "number": first // PAGE + 1,
             "pages": -(-len(listed) // PAGE), "wanted": request.values.get("cherche", ""), "messages": messages,
             "texts": _texts(tx, messages),
+            "undecided": _undecided(tx, seen.id, acts), "by_id": {each.id: each for each in seen.messages},
             "published": {each["data"]["means"]: each for each in acts["publication_logged"]}}
+
+
+def _undecided(tx: Tx, event_id: str, acts: Acts) -> list[Any]:
+    """Return the posts that nobody knows to be published, and that nobody has said to stand since."""
+    said = {(f"means:{each['data']['means']}", each["data"]["message"]) for each in acts["publication_logged"]}
+    return [row for row in undecided(tx, event_id) if (row.target, row.message) not in said]
 
 
 def _ordered(tx: Tx, seen: Picture, acts: Acts, wanted: str) -> list[dict[str, Any]]:
@@ -191,6 +199,14 @@ def publication(event_id: str) -> ResponseReturnValue:
                                 given.text("nom"), piece, url)
         return hand.publication(tx, actor(), house().here, event_id, done)
     return act(do, lambda _: _here(event_id), lambda refusal: _page(event_id, refusal), "Publication enregistrée.")
+
+
+@calls_tab.post("/appels/republier/<delivery>")
+@access("hand")
+def republish(event_id: str, delivery: str) -> ResponseReturnValue:
+    """Publish again what stayed unknown: whoever presses has looked, and found no post."""
+    return act(lambda tx: again.publish_again(tx, actor(), event_id, delivery), lambda _: _here(event_id),
+               lambda refusal: _page(event_id, refusal), "Publication demandée de nouveau.")
 
 
 @calls_tab.post("/appels/gala")

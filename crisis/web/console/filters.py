@@ -29,7 +29,8 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "cellule": ("Cellule et astreinte", frozenset({
         "officer_joined", "duty_alerted", "duty_answered", "duty_arrived", "presence_corrected", "cell_operational",
         "cell_stood_down"})),
-    "appels": ("Appels et publications", frozenset({"contact_logged", "report_imported", "publication_logged"})),
+    "appels": ("Appels et publications", frozenset({"contact_logged", "report_imported", "publication_logged",
+                                                       "publication_repeated"})),
     "notes": ("Notes, alertes et pièces", frozenset({
         "alert_received", "note_added", "piece_attached", "overrun_explained"})),
     "fiches": ("Fiches réflexes", frozenset({"card_ticked", "card_unticked"})),

@@ -212,6 +212,8 @@ KINDS: dict[str, tuple[str, Sentence]] = {
         f"Rapport {d['source'].upper()} importé : {count(len(d['contacts']), 'contact', none='aucun contact')}.")),
     "publication_logged": ("Publication", lambda d, n: (
         f"Fait à la main : {n.means(d['means'])} ({word(d['proof'], 'proof')}).")),
+    "publication_repeated": ("Publication", lambda d, n: (
+        f"Publication sur {word(d['channel'], 'channel')} demandée de nouveau : son sort restait inconnu.")),
     "piece_attached": ("Pièce", lambda d, n: (
         f"Pièce jointe à l'entrée {d['of']} : {word(d['media_type'], 'media_type')}, {count(d['size'], 'octet')}, "
         f"empreinte SHA-256 {d['sha256']}.")),

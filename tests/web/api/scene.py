@@ -6,11 +6,14 @@ from __future__ import annotations
 
 import base64
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select, update
+
 from crisis.clock import instant, parse_instant
+from crisis.delivery.tables import delivery
 from crisis.web.api.document import described
 from crisis.web.api.examples import BODIES
 from tests.web.api.conftest import Caller, Desk
@@ -66,14 +69,14 @@ def night(desk: Desk, operation: str) -> Scene:
     desk.duty("communication").done(f"/events/{quiet}/cell", {"motive": "Le responsable est en route."})
     there = _arrived(desk, quiet)
     piece = officer.done(f"/events/{busy}/pieces", {"of": 1, "media_type": "text/plain", "body": "eA=="})["seq"]
-    sent, _ = desk.submitted(busy)
-    desk.duty("communication", 1).done(f"/messages/{sent}/approve", desk.read(sent))
+    sent, doubtful = _doubtful(desk, busy)
     waiting, hash_ = desk.submitted(busy)
     _points(officer, busy)
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
     now = parse_instant(officer.get("/clock")["now"])
     known: dict[str, list[Any]] = {
         "event_id": [busy, quiet], "message_id": [draft, waiting, sent], "seq": [2, piece], "of": [there, 2],
+        "delivery": [doubtful],
         "message": [sent], "number": [1], "situation": [1], "replaces": [1], "up_to_seq": [2, piece],
         "line": ["note_alert"], "hash": [hash_], "seen": desk.read(waiting)["seen"], "version": [1], "level": ["full"],
         "decided_by": [authority.person], "type": ["flood"],
@@ -99,6 +102,19 @@ def _arrived(desk: Desk, event: str) -> int:
     head = desk.duty("communication")
     head.done(f"/events/{event}/duty/arrival", {"how": "connected"})
     return int(head.get(f"/events/{event}/entries")["entries"][-1]["seq"])
+
+
+def _doubtful(desk: Desk, event: str) -> tuple[str, str]:
+    """Send a message whose post on X stays unknown though its operator was asked twice: nobody delivers here."""
+    whole = desk.app.extensions["house"]
+    desk.app.extensions["house"] = replace(whole, here=replace(whole.here, networks=("x",)))
+    sent, _ = desk.submitted(event, ("site", "x"))
+    desk.duty("communication", 1).done(f"/messages/{sent}/approve", desk.read(sent))
+    desk.app.extensions["house"] = whole
+    with desk.db.transaction() as tx:
+        post = delivery.c.message == sent, delivery.c.channel == "x"
+        tx.execute(update(delivery).where(*post).values(state="unknown", best="unknown", look_ups=2))
+        return sent, str(tx.execute(select(delivery.c.id).where(*post)).scalar_one())
 
 
 def _points(officer: Caller, event: str) -> None:

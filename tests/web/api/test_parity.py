@@ -34,6 +34,7 @@ SAME = {
     "messages.stop": ["messages_stop"],
     "calls.contact": ["hands_contact"],
     "calls.publication": ["hands_publication"],
+    "calls.republish": ["hands_publish_again"],
     "calls.gala": ["hands_gala"],
     "journal.note": ["events_note"],
     "journal.attach": ["events_piece"],

@@ -49,6 +49,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "messages_stop_event": {},
     "hands_contact": {"target": "target", "outcome": "reached", "message": "message", "spoken_to": "Mme Aubrac"},
     "hands_publication": {"means": "site", "message": "message", "named": "M. Vidal"},
+    "hands_publish_again": {"delivery": "delivery"},
     "hands_gala": {"message": "message", "file": "file"},
 }
 # Where the first event or message of the scene is not the one on which the act succeeds.
