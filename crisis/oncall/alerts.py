@@ -137,9 +137,7 @@ def answer(tx: Tx, call: Row[Any], said: str, minutes: int | None, through: str,
     takes the right to act by hand. Raises Conflict once the person has said to be there: a page left open does not
     take that back, `correct` does.
     """
-    if said not in ("coming", "cannot") or (said == "coming" and minutes not in MINUTES):
-        raise Refused("answer", "Réponse non comprise.", "Elle n'est pas l'une des réponses proposées.",
-                      "Choisissez « J'arrive dans 15, 30 ou 60 min » ou « Je ne peux pas ».")
+    _offered(said, minutes)
     _may_say(tx, call, by)
     _open(tx, call.event)
     told = minutes if said == "coming" else None
@@ -157,6 +155,12 @@ def answer(tx: Tx, call: Row[Any], said: str, minutes: int | None, through: str,
     store.append(tx, call.event, "duty_answered", {
         "alert": call.id, "person": call.person, "function": call.function, "answer": said, "minutes": told,
         "through": through if by.person == call.person else "hand"}, by=by)
+
+
+def _offered(said: str, minutes: int | None) -> None:
+    if said not in ("coming", "cannot") or (said == "coming" and minutes not in MINUTES):
+        raise Refused("answer", "Réponse non comprise.", "Elle n'est pas l'une des réponses proposées.",
+                      "Choisissez « J'arrive dans 15, 30 ou 60 min » ou « Je ne peux pas ».")
 
 
 def arrive(tx: Tx, call: Row[Any], how: str, by: store.By) -> None:

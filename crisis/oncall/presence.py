@@ -20,19 +20,25 @@ class There:
 
 def step(there: tuple[There, ...], entry: dict[str, Any], _lines: Any = ()) -> tuple[There, ...]:
     """Fold one entry. The last word counts, but a person's own trace yields only to a correction that names it."""
-    kind, data = entry["kind"], entry["data"]
-    if kind == "cell_stood_down":
+    if entry["kind"] == "cell_stood_down":
         return ()  # Whoever was there then answers afresh when the cell is called again.
-    if kind not in ("duty_arrived", "duty_answered", "presence_corrected"):
-        return there
+    if entry["kind"] == "duty_arrived":
+        return _arrived(there, entry["seq"], entry["data"])
+    if entry["kind"] in ("duty_answered", "presence_corrected"):
+        return _away(there, entry["data"], corrected=entry["kind"] == "presence_corrected")
+    return there
+
+
+def _arrived(there: tuple[There, ...], seq: int, data: dict[str, Any]) -> tuple[There, ...]:
+    new = There(seq, data["alert"], data["person"], data["function"], data["own"])
+    return (*(each for each in there if (each.alert, each.person, each.function) != (
+        new.alert, new.person, new.function)), new)
+
+
+def _away(there: tuple[There, ...], data: dict[str, Any], *, corrected: bool) -> tuple[There, ...]:
     someone = (data["person"], data["function"])
-    if kind == "duty_arrived":
-        kept = tuple(each for each in there if (each.person, each.function, each.alert) != (*someone, data["alert"]))
-        return (*kept, There(entry["seq"], data["alert"], *someone, data["own"]))
-    others = tuple(each for each in there if (each.person, each.function) != someone)
-    if kind == "presence_corrected":
-        return others
-    return tuple(each for each in there if each in others or each.own)
+    return tuple(each for each in there
+                 if (each.person, each.function) != someone or (each.own and not corrected))
 
 
 presences: Projection[tuple[There, ...]] = Projection(tuple, step)

@@ -12,9 +12,9 @@ class Place(NamedTuple):
     anchor: str = ""
 
 
-_ORDER = Place("situation.situation", "Inscrire l'ordre")
+_ORDER = Place("situation.situation", "Ordres")
 _DECISION = Place("situation.situation", "Décision d'informer", "decision")
-_DUTY = Place("home.duty", "Qui est de garde")
+_DUTY = Place("home.duty", "De garde")
 _MESSAGES = Place("messages.messages", "Messages")
 _LIST = Place("calls.calls", "Liste d'appel", "appels")
 _MEANS = Place("calls.calls", "Publications", "moyens")
@@ -26,14 +26,14 @@ PLACES: dict[str, Place] = {
     "open_directory": _DUTY, "inform_authority": _DUTY, "call_members": _DUTY,
     "take_decision": _ORDER, "record_order": _ORDER, "activate_cod": _ORDER,
     "decide_inform": _DECISION, "say_motive": _DECISION,
-    "duty_communication": Place("cell.cell", "Personnes alertées", "alertes"),
+    "duty_communication": Place("cell.cell", "Alertés", "alertes"),
     "operational": Place("cell.cell", "Déclarer la cellule", "declarer"),
     "mayors_first": _MESSAGES, "watch_next": _MESSAGES, "validate_first": _MESSAGES, "dictate_reserved": _MESSAGES,
     "order_end": _MESSAGES, "choose_template": _MESSAGES, "only_facts": _MESSAGES,
     "second_person": _MESSAGES, "deny_fake": _MESSAGES, "one_toll": Place("points.listing", "Points de situation"),
     "single_number": _MESSAGES, "keep_next": _MESSAGES, "end_message": _MESSAGES,
     "mayors_unreached": _LIST, "convention_radio": _LIST, "press": _LIST, "publish_and_read": _MEANS,
-    "synergi": Place("synergi.texts", "Texte pour SYNERGI")}
+    "synergi": Place("synergi.texts", "SYNERGI")}
 
 
 def place(line: str) -> Place:
