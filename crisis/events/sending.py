@@ -222,7 +222,7 @@ def _dispatch(tx: Tx, actor: Actor, here: Here, row: Row[Any], bound: Bound, urg
     stage = stages.state(tx, row.event)
     at = instant(max(tx.now, event.head_at))  # The hour of the entry to come: whoever verifies finds it there.
     # What is read aloud or copied is approved with the rest, and handed to no operator.
-    texts = {name: outbox.write(tx, bound.title, bound.leaving(name, at)) for name in bound.variants
+    texts = {name: outbox.write(tx, bound.title, bound.leaving(name, at, row.event)) for name in bound.variants
              if name not in HAND}
     deliveries, without = orders(tx, here, row, texts, urgency)
     entry = store.append(tx, row.event, "message_dispatched", {

@@ -4,6 +4,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from crisis.accounts.rights import ROLES_FR
 from crisis.clock import parse_instant
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -92,6 +93,7 @@ DETAILS = {"inform": "informer", "defer": "différer", "withhold": "ne pas infor
 CONFIRMATIONS = {"own": "pris à l'écran", "confirmed": "confirmé", "denied": "démenti", "waiting": "non confirmé"}
 MEANS = {"telephone": "par téléphone", "radio": "par radio", "in_person": "de vive voix", "message": "par message",
          "own": "à l'écran"}
+FUNCTIONS = ROLES_FR
 OUTCOMES = {"reached": "joint", "message_left": "message laissé", "not_reached": "non joint"}
 PROOFS = {"named": "nom et fonction de la personne", "piece": "pièce", "none": "aucune", "url": "adresse relue",
           "file": "fichier"}

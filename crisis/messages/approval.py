@@ -42,10 +42,10 @@ class Bound:
         """Return the SHA-256 of those bytes."""
         return hashlib.sha256(self.body).hexdigest()
 
-    def leaving(self, name: str, at: str) -> str:
-        """Return what leaves of a text: as it was approved; for the site, with its number and hour."""
+    def leaving(self, name: str, at: str, event: str) -> str:
+        """Return what leaves of a text: as it was approved; for the site, with its number, its hour and its event."""
         text = self.variants[name]
         if name != "site":
             return text
-        page = {"title": self.title, "text": text, "number": self.number, "published_at": at}
+        page = {"title": self.title, "text": text, "number": self.number, "published_at": at, "event": event}
         return json.dumps(page, ensure_ascii=False)
