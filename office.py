@@ -6,8 +6,7 @@ import getpass
 import sys
 from pathlib import Path
 
-import playbooks
-from crisis import clock
+from crisis import clock, prepared
 from crisis import kit as paper
 from crisis import territory as territories
 from crisis.accounts import signin
@@ -34,7 +33,7 @@ def rota(settings: Settings, wanted: argparse.Namespace) -> int:
 def kit(settings: Settings, wanted: argparse.Namespace) -> int:
     """Make the paper kit. Raises SettingsError when its file cannot be written."""
     out: Path = wanted.out or Path(f"mallette-{clock.now().astimezone(PARIS):%Y%m%d}.pdf")
-    here = Here(territories.load(settings.territory, ROOT / "territories"), settings.public_address, playbooks.load())
+    here = Here(territories.load(settings.territory, ROOT / "territories"), settings.public_address, prepared.load())
     try:
         paper.make(Database(settings.database), here, out)
     except OSError as error:

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import requests
 from flask import Flask
 
-import playbooks
 from channels.facebook import FacebookPage
 from channels.port import Account, Adapter, Realm
 from channels.proof import PageReader
@@ -22,6 +21,7 @@ from channels.site import FolderSite, SandboxSite
 from channels.smtp import SmtpMail
 from channels.twilio import TwilioSms
 from channels.x import XPosts, read_keys
+from crisis import prepared
 from crisis import territory as territories
 from crisis.config import ROOT, Settings
 from crisis.db import Database
@@ -62,7 +62,7 @@ def parts(settings: Settings) -> Parts:
         raise SettingsError("La base est vide : lancez « crisis demo » ou « crisis migrate --install ».")
     adapters = _adapters(settings, demonstration=demonstration)
     networks = tuple(name for name in NETWORKS if any(name == operator for operator, _ in adapters))
-    here = Here(territories.load(settings.territory, ROOT / "territories"), settings.public_address, playbooks.load(),
+    here = Here(territories.load(settings.territory, ROOT / "territories"), settings.public_address, prepared.load(),
                 networks)
     worker = Worker(db, adapters, demonstration=lambda: demonstration, callback=_callback(settings, demonstration),
                     rates={"twilio": settings.twilio_rate, "smtp": settings.smtp_rate},

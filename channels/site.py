@@ -1,7 +1,8 @@
 """Decides how a message is published on a site and how its publication is proved: by reading it back.
 
 Both adapters take the same `Outgoing`: `client_key` is the slug, `subject` the title. `text` is plain text or
-a JSON object {"text": …, "number": …, "published_at": …, "title": …} where only "text" is required.
+a JSON object {"text": …, "number": …, "published_at": …, "event": …,
+"title": …} where only "text" is required.
 What the public page looks like is the public listener's business.
 """
 
@@ -28,13 +29,17 @@ LATER_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What is published: `sha256` is that of the UTF-8 text, the trace looked for when reading back."""
+    """What is published: `event` tells apart the messages n° 1 of two events.
+
+    `sha256` is that of the UTF-8 text, the trace looked for when reading back.
+    """
 
     slug: str
     title: str
     text: str
     number: int | str | None
     published_at: str | None
+    event: str | None
     sha256: str
 
 
@@ -48,6 +53,7 @@ def read_publication(outgoing: Outgoing) -> Publication:
         text=text,
         number=fields.get("number"),
         published_at=fields.get("published_at"),
+        event=fields.get("event"),
         sha256=_sha256(text),
     )
 

@@ -17,6 +17,7 @@ from crisis.events.cod import Here
 from crisis.events.sealing import covered_now
 from crisis.journal import receipts, register, store
 from crisis.journal.tables import REGISTER
+from crisis.messages import working
 
 log = structlog.get_logger()
 WATCH_S = 1.0
@@ -34,7 +35,8 @@ class Ticks:
 
     def start(self) -> None:
         every: list[tuple[float, Callable[[], None]]] = [
-            (0.5, self.timers), (0.5, self.seals), (2.0, self.covered), (2.0, self.beat), (60.0, self.heads)]
+            (0.5, self.timers), (0.5, self.seals), (2.0, self.covered), (2.0, self.beat), (60.0, self.heads),
+            (600.0, self.typed)]
         if self.worker is not None:
             every.append((1.0, self.worker.sweep))
         for seconds, tick in every:
@@ -84,6 +86,14 @@ class Ticks:
         if due:
             with self.db.transaction() as tx:
                 register.daily_heads(tx)
+
+    def typed(self) -> None:
+        """Erase what was left half typed for a watch; looked at first, because a write takes the lock of SQLite."""
+        with self.db.reading() as tx:
+            due = working.stale(tx)
+        if due:
+            with self.db.transaction() as tx:
+                working.purge(tx)
 
     def beat(self) -> None:
         """Say that this process still looks; the console warns when nobody has for 10 s."""

@@ -20,7 +20,7 @@ __all__ = ["HEAD", "metadata", "migrate"]
 HEAD = "0001"
 _PARTS = (_accounts, _delivery, _directory, _events, _journal, _messages, _oncall)
 
-FORBIDDEN_TO_SERVICE = ("entry", "receipt", "sealed")
+FORBIDDEN_TO_SERVICE = ("entry", "receipt", "sealed", "frozen")
 
 
 def migrate(url: str, migrate_url: str | None = None) -> None:

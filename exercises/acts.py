@@ -179,7 +179,8 @@ def declare_operational(play: Play, login: str, told: given.DeclareOperational) 
 
 def draft(play: Play, login: str, told: given.Draft) -> None:
     body = {"title": told.title, "core": told.text, "means": list(told.means), "media": told.media,
-            "urgency": told.urgency, "factual": told.factual, "ends_alert": told.ends_alert}
+            "urgency": told.urgency, "factual": told.factual, "ends_alert": told.ends_alert,
+            "hand": list(told.hand)}
     body |= {"fields": {name: list(lines) for name, lines in told.fields.items()}} if told.fields is not None else {}
     body |= {"variants": told.variants.model_dump(exclude_none=True)} if told.variants else {}
     body |= {"communes": list(told.communes)} if told.communes is not None else {}

@@ -141,6 +141,9 @@ class Variants(Arguments):
     site: Text | None = None
     x: Text | None = None
     facebook: Text | None = None
+    phone: Text | None = None
+    radio: Text | None = None
+    fralert: Text | None = None
 
 
 class Draft(Arguments):
@@ -157,6 +160,7 @@ class Draft(Arguments):
     urgency: Urgency = "alert"
     factual: StrictBool = True
     ends_alert: StrictBool = False
+    hand: tuple[Literal["phone", "radio", "fralert"], ...] = ()
 
     @model_validator(mode="after")
     def _worded(self) -> Self:

@@ -11,10 +11,11 @@ import re
 
 from alembic import op
 
-APPEND_ONLY = ("entry", "receipt", "sealed")
+APPEND_ONLY = ("entry", "receipt", "sealed", "frozen")
 REFUSAL = "append-only: la main courante ne se modifie pas"
 KEYS = {"entry": "event = NEW.event AND seq = NEW.seq", "event": "id = NEW.id",
-        "receipt": "delivery = NEW.delivery AND n = NEW.n", "sealed": "delivery = NEW.delivery AND n = NEW.n"}
+        "receipt": "delivery = NEW.delivery AND n = NEW.n", "sealed": "delivery = NEW.delivery AND n = NEW.n",
+        "frozen": "hash = NEW.hash OR (message = NEW.message AND version = NEW.version)"}
 FROZEN = ("id", "nature", "plays", "mode", "territory", "opened_at", "opened_by")
 GENESIS = "00" * 32
 

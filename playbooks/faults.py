@@ -9,15 +9,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
 from playbooks.merged import BLANK, blanks, names, taken
-from playbooks.shapes import SPOKEN, Blank, Common, Kind, Line, ListName, Role, Word
+from playbooks.shapes import SPOKEN, Audience, Blank, Channel, Common, Kind, Line, ListName, Role, Skeletons, Word
 from playbooks.wordlist import held
 
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str]
 Leaving = tuple[Where, str]
 AUTOMATIC = ("{expediteur}", "{prefecture}", "{site}", "{mot_diese}", "{numero}")
+BRACED = ("skeletons", "title", "endings", "ending_title")
 BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 REQUIRED = {"hour": "l'heure", "place": "le lieu", "instruction": "la consigne", "next": "la prochaine information"}
+ENDING = REQUIRED | {"order": "l'ordre de l'autorité"}
+# What only a person may type, whatever the file says.
+TYPED = {"instruction": "une consigne n'est jamais préremplie", "order": "un ordre n'est jamais prérempli"}
 
 
 def of_common(common: Common) -> Iterator[Fault]:
@@ -49,10 +53,16 @@ def _half_validated(own: Common | Kind) -> Iterator[Fault]:
 
 
 def _missing_skeletons(common: Common) -> Iterator[Fault]:
-    for audience, channels in SPOKEN.items():
-        for channel in channels:
-            if channel not in common.skeletons.get(audience, {}):
-                yield ("skeletons", audience), f"modèle absent : {audience}, {channel} ; ajoutez-le"
+    for key, given in _series_of_skeletons(common):
+        for audience, channels in SPOKEN.items():
+            for channel in channels:
+                if channel not in given.get(audience, {}):
+                    yield (key, audience), f"modèle absent : {audience}, {channel} ; ajoutez-le"
+
+
+def _series_of_skeletons(own: Common | Kind) -> tuple[tuple[str, Skeletons], ...]:
+    """Return the two series of texts that a file may hold, each under its key."""
+    return ("skeletons", own.skeletons), ("endings", own.endings)
 
 
 def _unknown_lines(common: Common, wanted: Sequence[str], key: str) -> Iterator[Fault]:
@@ -78,8 +88,8 @@ def _prefilled(own: Common | Kind, common: Common, kind: Kind | None) -> Iterato
         ways = [name for name in ("known", "offered", "default") if getattr(blank, name)]
         if len(ways) > 1:
             yield ("blanks", index, ways[1]), f"un seul de {', '.join(ways)} remplit un champ ; retirez les autres"
-        if ways and blank.kind == "instruction":
-            yield ("blanks", index, ways[0]), "une consigne n'est jamais préremplie ; retirez cette clé"
+        if ways and blank.kind in TYPED:
+            yield ("blanks", index, ways[0]), f"{TYPED[blank.kind]} ; retirez cette clé"
         known = _listed(common, kind, blank.choices)
         for code in blank.offered:
             if code not in known:
@@ -126,30 +136,38 @@ def _texts(own: Common | Kind, forbidden: Sequence[Word], common: Common, kind: 
     known = blanks(common, kind)
     for where, text in _leaving(own):
         yield from ((where, told) for told in _wrong_words(text, forbidden, common))
-        yield from ((where, told) for told in _wrong_fields(text, known, skeleton=where[0] in ("skeletons", "title")))
-    for audience, by_channel in own.skeletons.items():
-        for channel, wording in by_channel.items():
-            where = ("skeletons", audience, channel)
-            if channel not in SPOKEN[audience]:
-                yield where, f"ce public n'est pas joint par ce canal ; admis : {', '.join(SPOKEN[audience])}"
-            yield from ((where, told) for told in _wanting(wording.text, known))
+        yield from ((where, told) for told in _wrong_fields(text, known, skeleton=where[0] in BRACED))
+    for key, audience, channel, text in _skeletons(own):
+        where = (key, audience, channel)
+        if channel not in SPOKEN[audience]:
+            yield where, f"ce public n'est pas joint par ce canal ; admis : {', '.join(SPOKEN[audience])}"
+        yield from ((where, told) for told in _wanting(text, known, ENDING if key == "endings" else REQUIRED))
+
+
+def _skeletons(own: Common | Kind) -> Iterator[tuple[str, Audience, Channel, str]]:
+    for key, series in _series_of_skeletons(own):
+        for audience, by_channel in series.items():
+            for channel, wording in by_channel.items():
+                yield key, audience, channel, wording.text
 
 
 def _leaving(own: Common | Kind) -> Iterator[Leaving]:
     """Return every text that may leave as it is; acts and reminders are for the house and are not among them."""
-    if own.title is not None:
-        yield ("title", "text"), own.title.text
+    for key, title in (("title", own.title), ("ending_title", own.ending_title)):
+        if title is not None:
+            yield (key, "text"), title.text
     series: list[tuple[Where, Sequence[Line]]] = [(("instructions",), own.instructions)]
     for where, lines in [*series, *((("lists", name), lines) for name, lines in own.lists.items())]:
         for index, line in enumerate(lines):
             yield (*where, index, "text"), line.text
             yield (*where, index, "short"), line.short
     for index, blank in enumerate(own.blanks):
-        yield ("blanks", index, "example"), blank.example
+        # The example of an order says how an authority speaks: it is shown to the writer, and stands in no text.
+        if blank.kind != "order":
+            yield ("blanks", index, "example"), blank.example
         yield ("blanks", index, "default"), blank.default
-    for audience, by_channel in own.skeletons.items():
-        for channel, wording in by_channel.items():
-            yield ("skeletons", audience, channel, "text"), wording.text
+    for key, audience, channel, text in _skeletons(own):
+        yield (key, audience, channel, "text"), text
 
 
 def _wrong_words(text: str, forbidden: Sequence[Word], common: Common) -> Iterator[str]:
@@ -172,8 +190,8 @@ def _wrong_fields(text: str, known: Mapping[str, Blank], *, skeleton: bool) -> I
             yield f"« {braces} » n'est rempli par rien ; admis dans un modèle : {', '.join(AUTOMATIC)}"
 
 
-def _wanting(text: str, known: Mapping[str, Blank]) -> Iterator[str]:
+def _wanting(text: str, known: Mapping[str, Blank], wanted: Mapping[str, str]) -> Iterator[str]:
     given = {known[name].kind for name in names(text) if name in known}
-    absent = [told for kind, told in REQUIRED.items() if kind not in given]
+    absent = [told for kind, told in wanted.items() if kind not in given]
     if absent:
         yield f"champ absent du modèle : {', '.join(absent)} ; ajoutez-le"

@@ -18,6 +18,7 @@ from playbooks.shapes import (
     ListName,
     Mark,
     Role,
+    Skeletons,
     Word,
     Wording,
 )
@@ -45,11 +46,15 @@ class Skeleton:
         return self.text.replace("{expediteur}", sender).replace("{prefecture}", prefecture).replace("{site}", site)
 
 
+Chosen = Mapping[Audience, Mapping[Channel, Skeleton]]
+
+
 @dataclass(frozen=True, slots=True)
 class Playbook:
     """What is offered for one type of event. `validated` asks both for its own file and for the common one.
 
     `blanks` are all the fields there are: a line picked from a list may bring one that its skeleton had not.
+    `ending_title` and `endings` are what an end of alert is written from: no other message takes them.
     """
 
     code: str
@@ -58,12 +63,14 @@ class Playbook:
     validated: bool
     review_before: date | None
     title: Skeleton
+    ending_title: Skeleton
     cards: Mapping[Role, tuple[Line, ...]]
     instructions: tuple[Line, ...]
     lists: Mapping[ListName, tuple[Line, ...]]
     on_order: tuple[Line, ...]
     forbidden: tuple[Word, ...]
-    skeletons: Mapping[Audience, Mapping[Channel, Skeleton]]
+    skeletons: Chosen
+    endings: Chosen
     blanks: Mapping[str, Blank]
 
     def notices(self, today: date) -> tuple[str, ...]:
@@ -72,9 +79,13 @@ class Playbook:
         said = ((not self.validated, NOT_VALIDATED), (not self.complete, TO_COMPLETE), (late, TO_REVIEW))
         return tuple(sentence for holds, sentence in said if holds)
 
-    def skeleton(self, audience: Audience, channel: Channel) -> Skeleton:
-        """Return one text to complete. Raises KeyError for a pair that `SPOKEN` does not list."""
-        return self.skeletons[audience][channel]
+    def skeleton(self, audience: Audience, channel: Channel, *, ends: bool = False) -> Skeleton:
+        """Return one text to complete, of an end of alert if it `ends`. Raises KeyError for a pair not in `SPOKEN`."""
+        return (self.endings if ends else self.skeletons)[audience][channel]
+
+    def titled(self, *, ends: bool = False) -> Skeleton:
+        """Return the title to complete."""
+        return self.ending_title if ends else self.title
 
     def choices(self, blank: Blank) -> tuple[Line, ...]:
         """Return what is offered to complete a field; the writer may always type something else."""
@@ -109,9 +120,14 @@ class Playbooks:
 
     def act(self, role: str, code: str) -> str:
         """Return what a line of a card says, in whatever type it stands; empty if no file has it any more."""
+        line = self.line(role, code)
+        return line.text if line else ""
+
+    def line(self, role: str, code: str) -> Line | None:
+        """Return a line of a card, in whatever type it stands; None if no file has it any more."""
         books = (self.other, *self.books.values())
-        return next((line.text for book in books for name, lines in book.cards.items() if name == role
-                     for line in lines if line.id == code), "")
+        return next((line for book in books for name, lines in book.cards.items() if name == role
+                     for line in lines if line.id == code), None)
 
     def forbidden(self, code: str) -> tuple[Word, ...]:
         """Return the words told to whoever validates a text of this type."""
@@ -133,14 +149,16 @@ def merge(common: Common, kind: Kind) -> Playbook:
         validated=common.validated_on is not None and kind.validated_on is not None,
         review_before=min(reviews, default=None),
         title=_skeleton(common, kind, kind.title or common.title, own=kind.title is not None),
+        ending_title=_skeleton(common, kind, kind.ending_title or common.ending_title,
+                               own=kind.ending_title is not None),
         cards={role: (*common.cards[role], *kind.cards.get(role, ())) for role in get_args(Role)},
         instructions=(*kind.instructions, *taken(common, kind)),
         lists={name: (*kind.lists.get(name, ()), *common.lists.get(name, ())) for name in get_args(ListName)},
         on_order=(*kind.on_order, *(Line(id=each.id, text=each.text, mark=each.mark, source=each.source)
                                     for each in common.reserved)),
         forbidden=(*kind.forbidden, *common.forbidden),
-        skeletons={audience: {channel: _chosen(common, kind, audience, channel) for channel in channels}
-                   for audience, channels in SPOKEN.items()},
+        skeletons=_chosen(common, kind, common.skeletons, kind.skeletons),
+        endings=_chosen(common, kind, common.endings, kind.endings),
         blanks=blanks(common, kind))
 
 
@@ -149,9 +167,13 @@ def taken(common: Common, kind: Kind) -> tuple[Line, ...]:
     return tuple(line for line in common.instructions if line.id in kind.common)
 
 
-def _chosen(common: Common, kind: Kind, audience: Audience, channel: Channel) -> Skeleton:
-    own = kind.skeletons.get(audience, {}).get(channel)
-    return _skeleton(common, kind, own or common.skeletons[audience][channel], own=own is not None)
+def _chosen(common: Common, kind: Kind, shared: Skeletons, own: Skeletons) -> Chosen:
+    return {audience: {channel: _one(common, kind, shared[audience][channel], own.get(audience, {}).get(channel))
+                       for channel in channels} for audience, channels in SPOKEN.items()}
+
+
+def _one(common: Common, kind: Kind, shared: Wording, own: Wording | None) -> Skeleton:
+    return _skeleton(common, kind, own or shared, own=own is not None)
 
 
 def _skeleton(common: Common, kind: Kind, wording: Wording, *, own: bool) -> Skeleton:

@@ -122,11 +122,12 @@ class Blank(Marked):
     """One field that a person completes (*champ*), written `[NAME]` in a skeleton.
 
     At most one of three says what stands in it when a text is begun: `known`, what the service fills; `offered`, the
-    lines of its list that are ticked; `default`, a sentence that claims no fact. An instruction has none of them.
+    lines of its list that are ticked; `default`, a sentence that claims no fact. An instruction has none of them, nor
+    has an order: what the authority alone may say is typed, and never prepared.
     """
 
     name: Annotated[str, Field(pattern=r"^[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' ]{1,58}$")]
-    kind: Literal["hour", "date", "place", "instruction", "next", "fact", "request", "contact"]
+    kind: Literal["hour", "date", "place", "instruction", "order", "next", "fact", "request", "contact"]
     label: Text
     help: Text
     example: Text
@@ -159,9 +160,13 @@ class Reviewed(Part):
 
 
 class Common(Reviewed):
-    """What `_commun.yaml` says; `without_type` names the instructions offered when no file speaks for the type."""
+    """What `_commun.yaml` says; `without_type` names the instructions offered when no file speaks for the type.
+
+    `endings` are the skeletons of an end of alert, with their `ending_title`.
+    """
 
     title: Wording
+    ending_title: Wording
     reserved: Annotated[tuple[Reserved, ...], BeforeValidator(_list), Field(min_length=4, max_length=4)]
     forbidden: Words
     blanks: Blanks
@@ -170,6 +175,7 @@ class Common(Reviewed):
     without_type: Taken
     lists: Mapping[ListName, Lines]
     skeletons: Skeletons
+    endings: Skeletons
 
 
 class Kind(Reviewed):
@@ -181,12 +187,14 @@ class Kind(Reviewed):
     common: Taken
     instructions: Lines
     title: Wording | None = None
+    ending_title: Wording | None = None
     forbidden: Words = ()
     blanks: Blanks = ()
     lists: Mapping[ListName, Lines] = {}
     on_order: Lines = ()
     cards: Cards = {}
     skeletons: Skeletons = {}
+    endings: Skeletons = {}
 
 
 COMMON = TypeAdapter(Common)

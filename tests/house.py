@@ -14,9 +14,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import pytest
 from sqlalchemy import func, select
 
-import playbooks
 from channels.port import Accepted, Outcome, Outgoing
-from crisis import commitments
+from crisis import commitments, prepared
 from crisis import territory as territories
 from crisis.accounts.rights import Actor
 from crisis.accounts.signin import actor
@@ -54,7 +53,7 @@ def cantal() -> Territory:
 
 @cache
 def shipped() -> Playbooks:
-    return playbooks.load()
+    return prepared.load()
 
 
 def seen_whole(bound: Bound, **seen: Any) -> sending.Seen:

@@ -57,7 +57,8 @@ class Pages:
             accepted=taken,
             state=("hidden" if hidden else "visible") if taken else fault.name,
             refused=hostile.refuses(fault),
-            more={"number": page.get("number"), "published_at": page.get("published_at")},
+            more={"number": page.get("number"), "published_at": page.get("published_at"),
+                  "event": page.get("event")},
         )
         reply = hostile.before(fault)
         return reply or hostile.after(fault, as_json(200 if known else 201, show(seen)))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from crisis.commitments.clocks import Clock
-from crisis.commitments.facts import Opening
+from crisis.commitments.facts import Dispatch, Opening
 from crisis.commitments.instants import earliest, latest_of_all
 from crisis.commitments.needs import Need, needs
 from crisis.commitments.receipts import NOTHING_HEARD
@@ -141,6 +141,27 @@ def coverage_of(
         reasons=tuple(_reasons(need, traces, used, clock, covered_at)),
         uncovered=_uncovered(need, traces),
     )
+
+
+def widened(state: State, opening: Opening, clock: Clock, now: datetime) -> Coverage | None:
+    """Tell how far the elected are informed if the communes said after the last wave in time are counted too.
+
+    The denominator is frozen by the wave (R8), so that communes added to the zone since count in no verdict; None when
+    nothing was added, or no wave left in time.
+    """
+    waves = counted_dispatches(state, clock)
+    wanted = _wider(opening, [wave.dispatch for wave in waves if clock.in_time(wave.dispatch.recorded_at)])
+    return coverage_of(state, clock, now, Need("elected", wanted), waves) if wanted else None
+
+
+def _wider(opening: Opening, left: Sequence[Dispatch]) -> tuple[str, ...]:
+    """Return the communes of the last wave and those added since, as targets; none if nothing was added."""
+    if not left:
+        return ()
+    told, since = left[-1].communes, left[-1].recorded_at
+    added = [insee for zone in opening.zones if zone.recorded_at > since for insee in zone.communes]
+    both = dict.fromkeys((*told, *added))
+    return tuple(f"commune:{insee}" for insee in both) if len(both) > len(set(told)) else ()
 
 
 def coverages(state: State, opening: Opening, clock: Clock, now: datetime) -> dict[str, Coverage]:

@@ -64,15 +64,15 @@ class StartingOrder:
 class Stop:
     """The cell was declared operational.
 
-    `other_trace`: somebody else than the declarer left a trace of their own. `stood_down_at`: since when the
-    cell that it declared stands no more.
+    `traced`: who else than the declarer had left a trace of their own; a trace that was a mistake leaves it.
+    `stood_down_at`: since when the cell that it declared stands no more.
     """
 
     seq: int
     happened_at: datetime
     recorded_at: datetime
     minimum: int
-    other_trace: bool
+    traced: tuple[str, ...]
     reduced: bool
     stood_down_at: datetime | None = None
 

@@ -112,7 +112,8 @@ def _cell_operational(state: State, entry: Entry, lines: Lines) -> Changes:
         happened_at=recorded_at if down_at is not None and typed_at <= down_at else typed_at,
         recorded_at=recorded_at,
         minimum=int(data.get("minimum", floor)),
-        other_trace=any(there["own"] and there["person"] != declarer for there in data.get("present", ())),
+        traced=tuple(there["person"] for there in data.get("present", ())
+                     if there["own"] and there["person"] != declarer),
         reduced=bool(data.get("reduced", False)),
     )
     return {"stops": (*state.stops, stop)}
@@ -121,6 +122,14 @@ def _cell_operational(state: State, entry: Entry, lines: Lines) -> Changes:
 def _cell_stood_down(state: State, entry: Entry, lines: Lines) -> Changes:
     at = parse_instant(entry["recorded_at"])
     return {"stops": tuple(replace(stop, stood_down_at=stop.stood_down_at or at) for stop in state.stops)}
+
+
+def _presence_corrected(state: State, entry: Entry, lines: Lines) -> Changes:
+    """A trace that was a mistake proves nothing: the declarations made after it lose it, not those before."""
+    wrong, person = int(entry["data"]["corrects"]), entry["data"]["person"]
+    return {"stops": tuple(
+        replace(stop, traced=tuple(each for each in stop.traced if each != person)) if stop.seq > wrong else stop
+        for stop in state.stops)}
 
 
 def _activation_mistaken(state: State, entry: Entry, lines: Lines) -> Changes:
@@ -142,6 +151,7 @@ STEPS: dict[str, Callable[[State, Entry, Lines], Changes]] = {
     "decision_recorded": _decision_recorded,
     "cell_operational": _cell_operational,
     "cell_stood_down": _cell_stood_down,
+    "presence_corrected": _presence_corrected,
     "message_drafted": message_drafted,
     "message_returned": message_returned,
     "message_approved": message_approved,

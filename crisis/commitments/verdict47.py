@@ -66,7 +66,7 @@ def _weigh(state: State, clock: Clock, stop: Stop) -> _Weighed:
     if not clock.in_time(typed_at):
         return _Weighed("missed", met_at, basis, told, typed_at)
     doubts = () if clock.in_time(met_at) else ("typed_hour_only",)
-    if stop.minimum > 1 and not stop.other_trace:
+    if stop.minimum > 1 and not stop.traced:
         doubts = (*doubts, "no_other_trace")
     return _Weighed("not_proven" if doubts else "kept", met_at, basis, (*doubts, *told), typed_at)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from crisis.commitments.audiences import coverages
+from crisis.commitments.audiences import coverages, widened
 from crisis.commitments.clocks import (
     Clock,
     clock_of,
@@ -72,12 +72,14 @@ def _by_interval(
 
 
 def _readings_48(
-    state: State, clock: Clock, audiences: Mapping[str, Coverage], met_at: datetime | None, now: datetime
+    state: State, opening: Opening, clock: Clock, audiences: Mapping[str, Coverage], met_at: datetime | None,
+    now: datetime,
 ) -> tuple[Reading, ...]:
     """Compute beside, for information.
 
-    The gap of the order, the first send of each audience (D7), the typed hours when they differ, the decisions
-    not to inform that do not simply count (R9), and what was delivered before the limit.
+    The gap of the order, the first send of each audience (D7), the typed hours when they differ, the communes added
+    after the last wave in time, the decisions not to inform that do not simply count (R9), and what was delivered
+    before the limit.
     """
     readings = list(order_gap(clock))
     first_at, possible_at = _first_sends(audiences)
@@ -86,10 +88,26 @@ def _readings_48(
     typed_at = latest_of_all(one.covered_typed_at for one in audiences.values())
     if typed_at != met_at:
         readings.append(clock.reading("typed_hour", typed_at, now))
+    readings += _reading_widened(state, opening, clock, audiences, now)
     readings += _readings_withheld(state, clock)
     for name, one in audiences.items():
         readings.append(Reading(f"delivered_in_time_{name}", share=(one.delivered_in_time, one.targeted)))
     return tuple(readings)
+
+
+def _reading_widened(
+    state: State, opening: Opening, clock: Clock, audiences: Mapping[str, Coverage], now: datetime
+) -> list[Reading]:
+    """Tell what the verdict would be if the communes added after the last wave in time were to be informed too."""
+    elected = widened(state, opening, clock, now)
+    # Where the first send of each audience counts, one commune more or less changes nothing.
+    if elected is None or opening.counting_48 == "first_send":
+        return []
+    all_of_them = [elected, *(one for name, one in audiences.items() if name != "elected")]
+    met_at = latest_of_all(one.covered_at for one in all_of_them)
+    possible_at = latest_of_all(one.covered_optimistic_at for one in all_of_them)
+    judged = _by_interval(clock, met_at, possible_at, now)
+    return [Reading("zone_widened", met_at, clock.seconds(met_at), judged)]
 
 
 def _met(opening: Opening, audiences: Mapping[str, Coverage]) -> tuple[datetime | None, datetime | None]:
@@ -134,6 +152,6 @@ def judge_48(state: State, opening: Opening, now: datetime) -> Verdict:
         seconds=clock.seconds(met_at),
         rule=label,
         reasons=reasons,
-        readings=_readings_48(state, clock, audiences, met_at, now),
+        readings=_readings_48(state, opening, clock, audiences, met_at, now),
         audiences=audiences,
     )

@@ -5,7 +5,7 @@ belongs to the playbooks; nothing here depends on a line being done.
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from crisis.events.cod import Here
 from crisis.events.stage import locked, require_open, stages
 from crisis.journal import store
 from crisis.journal.fold import Projection
-from playbooks import Playbook
+from playbooks import Line, Playbook, Playbooks, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +52,32 @@ def tick(tx: Tx, actor: Actor, here: Here, event_id: str, role: str, line: str, 
     """Record that a line is done, or no longer is; return the entry that says so.
 
     Whoever acts on the event may tick any card: at night one person does what several roles do. What already stands so
-    is no new act: the entry that says it is returned, 0 for a line that nobody ticked.
+    is no new act: the entry that says it is returned, 0 for a line that nobody ticked. A tick is taken back whatever
+    the type of the event has become since.
     """
     actor.require("tick")
     locked(tx, event_id)
     stage = stages.state(tx, event_id)
     require_open(stage)
-    _known(here.playbooks.playbook(stage.type), role, line)
     standing = ticked.state(tx, event_id).get((role, line))
+    if standing is None or done:
+        _known(here.playbooks.playbook(stage.type), role, line)
     if done == (standing is not None):
         return standing.seq if standing else 0
     return store.append(tx, event_id, "card_ticked" if done else "card_unticked", {"role": role, "line": line},
                         by=actor.by).seq
+
+
+def lines(playbooks: Playbooks, kind: str, ticks: Ticks) -> dict[Role, tuple[Line, ...]]:
+    """Return the lines of each card of a type, then those ticked when the event was of another: they can be undone."""
+    book = playbooks.playbook(kind)
+    return {role: (*shown, *_elsewhere(playbooks, role, ticks, {line.id for line in shown}))
+            for role, shown in book.cards.items()}
+
+
+def _elsewhere(playbooks: Playbooks, role: Role, ticks: Ticks, here: Collection[str]) -> list[Line]:
+    left = [code for of, code in ticks if of == role and code not in here]
+    return [line for code in left if (line := playbooks.line(role, code))]
 
 
 def _known(book: Playbook, role: str, line: str) -> None:

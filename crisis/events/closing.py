@@ -1,6 +1,7 @@
 """Closing an event (R6): what is still open is listed, confirmed, and sealed with the head in the register."""
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -10,21 +11,28 @@ from crisis.clock import parse_instant
 from crisis.db import Tx
 from crisis.delivery.tables import delivery
 from crisis.errors import Conflict
+from crisis.events import situations
 from crisis.events.stage import locked, require_open, stages
 from crisis.journal import receipts, register, store
 from crisis.journal.tables import REGISTER, event
+from crisis.messages import drafts
 
 
 def pending(tx: Tx, event_id: str) -> dict[str, Any]:
-    """Return what is still open: no end-of-alert message, deliveries unknown or waiting, endings not recorded."""
+    """Return what is still open: no end-of-alert message, deliveries unknown or waiting, endings not recorded, and what
+    is written and goes nowhere once the event is closed: drafts, texts that wait for approval, a point not frozen.
+    """
     stage = stages.state(tx, event_id)
     counts = {row.state: row.many for row in tx.execute(
         select(delivery.c.state, func.count().label("many")).where(delivery.c.event == event_id)
         .group_by(delivery.c.state))}
+    texts = Counter(row.state for row in drafts.of_event(tx, event_id))
     return {"end_of_alert": stage.left_outside and not stage.ended_alert, "promises": 0,
             "unknown": counts.get("unknown", 0),
             "waiting": sum(counts.get(state, 0) for state in ("ready", "claimed", "calling")),
-            "cod": stage.name == "cod", "cell": stage.operational}
+            "cod": stage.name == "cod", "cell": stage.operational,
+            "drafts": texts["draft"], "submitted": texts["submitted"],
+            "situation": situations.draft_of(tx, event_id) is not None}
 
 
 # One thing open, and several.
@@ -34,6 +42,11 @@ SENTENCES = {
     "waiting": ("1 envoi est encore en cours.", "{} envois sont encore en cours."),
     "cod": ("Le COD n'est pas levé.",) * 2,
     "cell": ("La cellule n'est pas levée.",) * 2,
+    "drafts": ("1 brouillon de message n'a pas été soumis ; il ne pourra plus partir.",
+               "{} brouillons de messages n'ont pas été soumis ; ils ne pourront plus partir."),
+    "submitted": ("1 message attend sa validation ; il ne pourra plus partir.",
+                  "{} messages attendent leur validation ; ils ne pourront plus partir."),
+    "situation": ("Le point de situation en préparation n'est pas figé.",) * 2,
 }
 
 

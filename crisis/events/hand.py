@@ -17,7 +17,7 @@ from crisis.errors import Missing, Refused
 from crisis.events.cod import Here
 from crisis.events.gala import GALA_HEADER, OUTCOMES, read
 from crisis.events.orders import hour, hour_since
-from crisis.events.pieces import Piece, keep
+from crisis.events.pieces import LARGEST, Piece, keep
 from crisis.events.stage import Stage, locked, require_live, stages
 from crisis.events.states import judged
 from crisis.journal import store
@@ -169,6 +169,9 @@ def import_gala(tx: Tx, actor: Actor, event_id: str, message: str, body: bytes) 
     first line that cannot be read, or that names a commune neither of the event nor of the directory.
     """
     actor.require("hand")
+    if len(body) > LARGEST:  # Before it is parsed: a long file would hold the event's lock all that time.
+        raise Refused("gala", "Rapport GALA refusé : fichier trop lourd.", "Il dépasse 10 Mo.",
+                      "Exportez le rapport de ce seul évènement, en CSV, puis recommencez.")
     locked(tx, event_id)
     stage = stages.state(tx, event_id)
     require_live(stage)

@@ -116,6 +116,18 @@ def _counted(urgency: str, texts: Collection[str]) -> str:
     return next((name for name in _mayors(urgency) if name in texts), "")
 
 
+def reach(urgency: str, texts: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return whom each text for officials goes to at an urgency; a text that goes to nobody then is not named.
+
+    Mayors get what the urgency uses (R16); presidents of EPCI get the mail whatever it is. So at *alerte* the mail
+    informs no mayor, and whoever approves it reads so.
+    """
+    mayors = _mayors(urgency)
+    found = {name: (*(["elected"] if name in mayors else []), *(["officials"] if name == "email" else []))
+             for name in ("sms", "email") if name in texts}
+    return {name: to for name, to in found.items() if to}
+
+
 def _mayors(urgency: str) -> list[str]:
     """Return the names of the texts that an urgency uses for mayors."""
     return [name for channel in CHANNELS[urgency] if (name := name_of("elected", channel))]

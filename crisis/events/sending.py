@@ -27,18 +27,20 @@ from crisis.events.recipients import (
     received,
     worded,
 )
-from crisis.events.stage import locked, require_described, require_live, stages
+from crisis.events.stage import Stage, locked, require_described, require_live, stages
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.messages import drafts, working
 from crisis.messages.approval import Bound
-from crisis.messages.checks import SINGLE_NUMBER, Finding, check
+from crisis.messages.checks import SINGLE_NUMBER, Finding, check, numerous
 from crisis.messages.fingerprints import CALLED, fingerprints, unseen
-from crisis.messages.variants import VARIANTS
+from crisis.messages.variants import HAND, VARIANTS
 from playbooks import Playbook
 
 __all__ = ["CHANNELS", "Seen", "approve", "findings", "offered", "stop_sending", "submit"]
 
+OTHER_TYPE = ("Ce texte a été composé pour « {was} » ; l'évènement est à présent « {now} ». Recomposez les textes "
+              "pour prendre les mots du nouveau type, ou gardez-les en confirmant ce point.")
 OFFICIALS = "TÉLÉPHONE POUR LES ÉLUS"  # The blank of the playbooks that the line reserved to officials is typed in.
 
 
@@ -62,14 +64,39 @@ def findings(tx: Tx, here: Here, event_id: str, bound: Bound) -> list[Finding]:
     """
     stage = stages.state(tx, event_id)
     book = here.playbooks.playbook(stage.type)
-    return [*check(bound.variants, stage.plays, cip_open=False, title=bound.title, book=book),
-            *_unread(tx, book, bound), *_reserved(tx, here, bound), *doubts(tx, here, bound), *beyond(stage, bound)]
+    texts, lines = bound.addressed().variants, _instructions(tx, book, bound)
+    return [*check(texts, stage.plays, cip_open=False, title=bound.title, book=book, ends=bound.ends_alert),
+            *numerous(texts, lines), *_begun(tx, here, stage, bound), *_reserved(tx, here, bound),
+            *doubts(tx, here, bound), *beyond(stage, bound)]
 
 
-def _unread(tx: Tx, book: Playbook, bound: Bound) -> list[Finding]:
-    """Return what the préfecture has not read of the playbook of a text: its sending is confirmed expressly (R13)."""
-    notices = book.notices(tx.now.astimezone(PARIS).date()) if drafts.templated(tx, bound.message) else ()
-    return [Finding("template", "", False, each) for each in notices]
+def _instructions(tx: Tx, book: Playbook, bound: Bound) -> list[str]:
+    """Return the instructions chosen for a message, as its texts say them; none for a free text."""
+    orders = {name for name, blank in book.blanks.items() if blank.kind == "instruction"}
+    return [line for name, lines in drafts.fields_of(tx, bound.message).items() if name in orders for line in lines]
+
+
+def _begun(tx: Tx, here: Here, stage: Stage, bound: Bound) -> list[Finding]:
+    """Return what is to be known of the playbook that a text was begun from; nothing for a free text.
+
+    What the préfecture has not read of it: the sending is confirmed expressly (R13). That the event has become of
+    another type since: nobody finds that out alone, and both ways are told.
+    """
+    code = drafts.book_of(tx, bound.message)
+    if not code:
+        return []
+    book = here.playbooks.playbook(code)
+    found = [Finding("template", "", False, each) for each in book.notices(tx.now.astimezone(PARIS).date())]
+    return [*found, *(Finding("other_type", "", False, each) for each in other_type(here, stage, code))]
+
+
+def other_type(here: Here, stage: Stage, code: str) -> list[str]:
+    """Return what to tell of a text begun for a type that the event no longer has; nothing if it still has it."""
+    if code == stage.type:
+        return []
+    labels = {each.code: each.label for each in here.territory.types}
+    was, now = (labels.get(each, "type à préciser") for each in (code, stage.type))
+    return [OTHER_TYPE.format(was=was, now=now)]
 
 
 def _reserved(tx: Tx, here: Here, bound: Bound) -> list[Finding]:
@@ -92,7 +119,7 @@ def submit(tx: Tx, actor: Actor, here: Here, message_id: str) -> Bound:
     stage = stages.state(tx, row.event)
     require_live(stage)
     require_described(stage)
-    bound = drafts.bound(tx, row, stage.mode, stage.plays)
+    bound = drafts.bound(tx, row, stage.mode, stage.plays).addressed()
     _unblocked(findings(tx, here, row.event, bound))
     received(bound, stage)
     worded(here, bound)
@@ -194,7 +221,9 @@ def _dispatch(tx: Tx, actor: Actor, here: Here, row: Row[Any], bound: Bound, urg
     event = store.lock(tx, row.event)
     stage = stages.state(tx, row.event)
     at = instant(max(tx.now, event.head_at))  # The hour of the entry to come: whoever verifies finds it there.
-    texts = {name: outbox.write(tx, bound.title, bound.leaving(name, at)) for name in bound.variants}
+    # What is read aloud or copied is approved with the rest, and handed to no operator.
+    texts = {name: outbox.write(tx, bound.title, bound.leaving(name, at, row.event)) for name in bound.variants
+             if name not in HAND}
     deliveries, without = orders(tx, here, row, texts, urgency)
     entry = store.append(tx, row.event, "message_dispatched", {
         "message": row.id, "number": row.number, "wave": row.waves + 1, "factual": row.factual,

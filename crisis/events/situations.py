@@ -78,20 +78,40 @@ def _sections(row: Row[Any]) -> Sections:
     return Sections(**{each.name: getattr(row, each.name) for each in fields(Sections)})
 
 
-def prepare(tx: Tx, actor: Actor, event_id: str, proposed: Sections, up_to_seq: int,
-            replaces: int | None = None) -> int:
-    """Start the draft and return its version. Raises Conflict if one stands, Missing for a number to replace."""
+def begin(tx: Tx, actor: Actor, event_id: str) -> int:
+    """Take the lock of an event whose point is to be proposed from its entries, and return the last of them.
+
+    Whoever reads entries to propose a text holds the lock first: none enters between what is read and what is said to
+    be read. Raises Conflict if a draft stands, or the event is closed.
+    """
     actor.require("write_situation")
     event = _open(tx, event_id)
-    if draft_of(tx, event_id) is not None:
-        raise Conflict("situation_draft", "Un point de situation est déjà en préparation.",
-                       "Un évènement n'a qu'un brouillon à la fois.", "Complétez ce brouillon, ou abandonnez-le.")
+    _none_yet(tx, event_id)
+    return int(event.head_seq)
+
+
+def prepare(tx: Tx, actor: Actor, event_id: str, proposed: Sections, up_to_seq: int | None = None,
+            replaces: int | None = None) -> int:
+    """Start the draft and return its version; `up_to_seq`: the last entry it takes into account, by default the last.
+
+    Raises Conflict if one stands, Missing for a number to replace.
+    """
+    actor.require("write_situation")
+    event = _open(tx, event_id)
+    _none_yet(tx, event_id)
+    upto = int(event.head_seq) if up_to_seq is None else up_to_seq
     if replaces is not None and replaces not in numbers(tx, event_id):
         raise _missing()
     tx.execute(insert(situation), asdict(_sound(proposed)) | {
-        "event": event_id, "version": 1, "up_to_seq": _within(up_to_seq, event), "replaces": replaces,
+        "event": event_id, "version": 1, "up_to_seq": _within(upto, event), "replaces": replaces,
         "writers": _signature(actor), "written_at": tx.now})
     return 1
+
+
+def _none_yet(tx: Tx, event_id: str) -> None:
+    if draft_of(tx, event_id) is not None:
+        raise Conflict("situation_draft", "Un point de situation est déjà en préparation.",
+                       "Un évènement n'a qu'un brouillon à la fois.", "Complétez ce brouillon, ou abandonnez-le.")
 
 
 def save(tx: Tx, actor: Actor, event_id: str, seen_version: int, written: Sections,

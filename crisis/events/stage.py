@@ -25,7 +25,7 @@ class Stage:
     `called`: an order that calls the cell stands. `closed_seq`: what people write after it is late.
     `unconfirmed`: orders given by voice that nobody answered; `answers`: what their authority said of the others,
     the last word standing. `present`: (person, own trace). `lacking`: the lines that the best standing declaration
-    of the cell found missing; `traced`: somebody else than a declarer had left a trace of their own. `decided`: every
+    of the cell found missing; `traced`: who else than a declarer had left a trace of their own. `decided`: every
     decision, of which the last one that its authority has not denied is in force. `alerted_at`: the earliest alert that
     was recorded; `cod_at`: the hour of the order that activated the COD which stands (R2). `title`: the text beside
     that says it, empty if nobody gave one; `to_specify`: what is still to be said, `type` or `zone`; `described_seq`:
@@ -54,7 +54,7 @@ class Stage:
     cod_lifted: bool = False
     operational_seq: int | None = None
     lacking: tuple[str, ...] = ()
-    traced: bool = False
+    traced: tuple[str, ...] = ()
     stood_down: bool = False
     present: tuple[tuple[str, bool], ...] = ()
     decided: tuple[tuple[int, str, datetime | None], ...] = ()
@@ -194,6 +194,17 @@ def _arrived(stage: Stage, entry: dict[str, Any]) -> Stage:
     return replace(stage, present=tuple(present.items()))
 
 
+def _away(stage: Stage, entry: dict[str, Any]) -> Stage:
+    """An answer takes back a presence that somebody else noted; only a correction takes back an own trace."""
+    data = entry["data"]
+    person, corrected = data["person"], entry["kind"] == "presence_corrected"
+    if data["function"] != CELL:
+        return stage
+    present = tuple(each for each in stage.present if each[0] != person or (each[1] and not corrected))
+    traced = tuple(each for each in stage.traced if each != person) if corrected else stage.traced
+    return replace(stage, present=present, traced=traced)
+
+
 def _told(stage: Stage, entry: dict[str, Any]) -> Stage:
     """Somebody outside was told by hand; nobody there means that nothing left."""
     data = entry["data"]
@@ -209,9 +220,9 @@ def _operational(stage: Stage, entry: dict[str, Any]) -> Stage:
     """A declaration beside one that stands only adds: the fewest lines missing, and a trace that was ever there."""
     data, declarer = entry["data"], entry["by"]["person"]
     missing = tuple(data.get("missing", ()))
-    traced = any(each["own"] and each["person"] != declarer for each in data.get("present", ()))
+    traced = tuple(each["person"] for each in data.get("present", ()) if each["own"] and each["person"] != declarer)
     if stage.operational:
-        missing, traced = min(missing, stage.lacking, key=len), traced or stage.traced
+        missing, traced = min(missing, stage.lacking, key=len), (*stage.traced, *traced)
     return replace(stage, operational_seq=entry["seq"], stood_down=False, lacking=missing, traced=traced)
 
 
@@ -235,6 +246,8 @@ _STEPS: dict[str, Callable[[Stage, dict[str, Any]], Stage]] = {
     "publication_logged": lambda stage, _entry: replace(stage, left_outside=True),
     "report_imported": _told,
     "duty_arrived": _arrived,
+    "duty_answered": _away,
+    "presence_corrected": _away,
     "cell_operational": _operational,
     "cell_stood_down": _stood_down,
     "activation_mistaken": lambda stage, _entry: replace(stage, mistaken=True),

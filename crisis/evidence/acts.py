@@ -28,7 +28,8 @@ def _order(content: Content, confirmed: bool | None) -> dict[str, Any]:
     first, last = sorted((parse_instant(declared), parse_instant(recorded)))
     answered = {None: "waiting", True: "confirmed", False: "denied"}[confirmed]
     return {"seq": content["seq"], "kind": content["kind"], "detail": data.get("level") or data.get("decision"),
-            "function": order["decided_by"]["function"], "means": order["means"], "declared_at": declared,
+            "function": order["decided_by"]["function"], "recorded_by": content["by"]["function"],
+            "means": order["means"], "declared_at": declared,
             "recorded_at": recorded, "gap_s": whole_seconds(first, last),
             "confirmation": "own" if order["means"] == "own" else answered}
 

@@ -98,7 +98,8 @@ def _left(tx: Tx, entry: Content, approved: Mapping[str, Bound]) -> None:
                    content.c.text)
             .join_from(delivery, content)
             .where(delivery.c.event == entry["event"], delivery.c.order_seq == entry["seq"]).distinct())
-    wanted = {name: (bound.message, None, bound.title, bound.leaving(name, entry["recorded_at"]))
+    wanted = {name: (bound.message, None, bound.title, bound.leaving(name, entry["recorded_at"],
+                                                                                  entry["event"]))
               for name in bound.variants}
     for row in tx.execute(told):
         if wanted.get(name_of(row.audience, row.channel) or "") != (row.message, row.merge, row.subject, row.text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from crisis.accounts.rights import ROLES_FR
 from crisis.clock import parse_instant
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -76,6 +77,8 @@ READINGS = {
     "from_alert": "compté depuis l'alerte reçue",
     "typed_hour": "si les heures saisies à la main étaient retenues",
     "first_send": "au premier envoi à chaque public",
+    "zone_widened": "si les communes ajoutées après le dernier envoi comptaient aussi\u00a0: leurs maires sont "
+                    "à informer par un nouveau message ou à la main",
     "withheld_denied": "décision de ne pas informer, démentie par l'autorité\u00a0: elle ne compte pas",
     "withheld_unconfirmed": "décision de ne pas informer, ordre non confirmé par l'autorité",
     "withheld_after_limit": "décision de ne pas informer, enregistrée après la 60e minute",
@@ -90,6 +93,7 @@ DETAILS = {"inform": "informer", "defer": "différer", "withhold": "ne pas infor
 CONFIRMATIONS = {"own": "pris à l'écran", "confirmed": "confirmé", "denied": "démenti", "waiting": "non confirmé"}
 MEANS = {"telephone": "par téléphone", "radio": "par radio", "in_person": "de vive voix", "message": "par message",
          "own": "à l'écran"}
+FUNCTIONS = ROLES_FR
 OUTCOMES = {"reached": "joint", "message_left": "message laissé", "not_reached": "non joint"}
 PROOFS = {"named": "nom et fonction de la personne", "piece": "pièce", "none": "aucune", "url": "adresse relue",
           "file": "fichier"}

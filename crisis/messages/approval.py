@@ -4,9 +4,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from crisis.journal.entry import canonical
+from crisis.messages.variants import addressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,19 @@ class Bound:
         return canonical(asdict(self) | {"communes": sorted(self.communes), "means": sorted(self.means),
                                          "variants": dict(self.variants), "attachments": []})
 
+    def addressed(self) -> Bound:
+        """Return what is bound without the texts that nobody is chosen for."""
+        return replace(self, variants=addressed(self.variants, self.communes, self.means, media=self.media))
+
     @property
     def hash(self) -> str:
         """Return the SHA-256 of those bytes."""
         return hashlib.sha256(self.body).hexdigest()
 
-    def leaving(self, name: str, at: str) -> str:
-        """Return what leaves of a text: as it was approved; for the site, with its number and hour."""
+    def leaving(self, name: str, at: str, event: str) -> str:
+        """Return what leaves of a text: as it was approved; for the site, with its number, its hour and its event."""
         text = self.variants[name]
         if name != "site":
             return text
-        page = {"title": self.title, "text": text, "number": self.number, "published_at": at}
+        page = {"title": self.title, "text": text, "number": self.number, "published_at": at, "event": event}
         return json.dumps(page, ensure_ascii=False)

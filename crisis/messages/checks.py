@@ -5,7 +5,7 @@ Which words are to be avoided belongs to the playbooks.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from channels.text.x_length import weigh
@@ -23,7 +23,12 @@ NEXT = re.compile(r"prochain(?:e)? (?:point|message|information|communiqué)", r
 INSTRUCTION = re.compile(
     r"(?<!\bvous )\b(?!(?:chez|assez|nez|rez|avez|aviez|aurez|serez|pouvez|pourrez|devez|devrez|savez|voulez)\b)"
     r"[^\W\d_]+ez\b|\bne pas [^\W\d_]+(?:er|ir|re)\b", re.IGNORECASE)
+# « L'alerte est levée », « le préfet lève l'alerte », « fin de l'alerte »; « jusqu'à la fin de l'alerte » ends nothing.
+END = re.compile(r"\balerte\b[^.\n]{0,30}\b(?:levée|leve\w*|terminée|finie)\b|\bl[eè]v\w+[^.\n]{0,20}\balerte\b"
+                 r"|(?<!à la )(?<!avant la )(?<!attendez la )\bfin (?:de |d.)(?:l.|cette )?alerte\b", re.IGNORECASE)
 SINGLE_NUMBER = "{numero_unique}"
+MOST = 5
+"""How many instructions a text holds at most: beyond, nobody remembers them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +45,17 @@ class Finding:
 
 
 def check(variants: Mapping[str, str], plays: str, *, cip_open: bool, title: str | None = None,
-          book: Playbook | None = None) -> list[Finding]:
+          book: Playbook | None = None, ends: bool = False) -> list[Finding]:
     """Return every finding, the blocking ones first. The title leaves too: as the subject of a mail, on the page.
 
-    `book`: the playbook of the type of event, whose words to avoid are sought in texts and title.
+    `book`: the playbook of the type of event, whose words to avoid are sought in texts and title; `ends`: the message
+    is one of end of alert, which says so, and of which nobody expects another information nor a new instruction.
     """
     found = [finding for name, text in sorted(variants.items())
-             for finding in (*_blocking(name, text, plays, cip_open), *_warnings(name, text),
+             for finding in (*_blocking(name, text, plays, cip_open), *_warnings(name, text, ends=ends),
                              *_words(name, text, book))]
     if title is not None:
-        # An exercise marks the text at both ends; its title stands between, so only what must not be there is sought.
-        found += [each for each in (*_blocking("title", title, plays, cip_open), *_words("title", title, book))
-                  if plays != "exercise" or each.code != "mark"]
+        found += (*_blocking("title", title, plays, cip_open), *_words("title", title, book))
     return sorted(found, key=lambda finding: not finding.blocking)
 
 
@@ -91,8 +95,22 @@ def _mark(plays: str) -> str:
     return "Le mot EXERCICE figure dans un message réel : retirez-le."
 
 
-def _warnings(name: str, text: str) -> list[Finding]:
+def _warnings(name: str, text: str, *, ends: bool) -> list[Finding]:
     rules = (("hour", not HOUR.search(text), "Aucune heure n'est donnée."),
-             ("next", not NEXT.search(text), "La prochaine information n'est pas annoncée."),
-             ("instruction", not INSTRUCTION.search(text), "Aucune consigne n'est reconnue."))
+             ("next", not (ends or NEXT.search(text)), "La prochaine information n'est pas annoncée."),
+             ("instruction", not (ends or INSTRUCTION.search(text)), "Aucune consigne n'est reconnue."),
+             ("ending", ends != bool(END.search(text)), _ending(ends)))
     return [Finding(code, name, False, sentence) for code, failing, sentence in rules if failing]
+
+
+def _ending(ends: bool) -> str:
+    if ends:
+        return "Ce message de fin d'alerte ne dit pas que l'alerte est levée, ni à quelle heure."
+    return "Ce texte dit la fin de l'alerte : cochez « Message de fin d'alerte », ou retirez ces mots."
+
+
+def numerous(variants: Mapping[str, str], lines: Sequence[str]) -> list[Finding]:
+    """Warn of the texts that hold more than `MOST` of the instructions chosen (`lines`), as the doctrine asks."""
+    held = {name: sum(line in text for line in lines) for name, text in variants.items()}
+    return [Finding("instructions", name, False, f"{many} consignes : {MOST} au plus, les plus importantes d'abord.")
+            for name, many in sorted(held.items()) if many > MOST]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from crisis.messages.variants import NAMES, NETWORKS, VARIANTS, chosen
+from crisis.messages.variants import BRIEF, VARIANTS, Needs, chosen, titled
 from playbooks import Blank, Playbook, Skeleton, completed
 from playbooks.merged import names
 from playbooks.wordlist import folded
@@ -19,13 +19,18 @@ ENDS = (".", "!", "?", "…", ":", ";")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What surrounds a text: who signs it, its site, whether it is played, and which texts the message needs."""
+    """What surrounds a text: who signs it, its site, whether it is played, and which texts the message needs.
+
+    `ends`: the message ends the alert, and is written from texts of its own (R13). The rest as in `variants.Needs`.
+    """
 
     prefecture: str
     page: str
     plays: str
     networks: Sequence[str] = ()
     media: bool = True
+    hand: Sequence[str] = ()
+    ends: bool = False
 
     @property
     def site(self) -> str:
@@ -33,10 +38,8 @@ class Frame:
         return self.page.partition("://")[2] or self.page
 
     @property
-    def needed(self) -> list[str]:
-        """Return the names of the texts, those of the press and of networks only if they are chosen."""
-        return [name for name in NAMES if (name not in NETWORKS or name in self.networks)
-                and (self.media or VARIANTS[name].audience != "media")]
+    def needs(self) -> Needs:
+        return Needs(self.networks, self.media, self.hand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,13 @@ def _blanks(book: Playbook, frame: Frame, fields: Fields) -> list[Blank]:
 
 
 def _skeletons(book: Playbook, frame: Frame) -> Iterator[Skeleton]:
-    yield book.title
-    for name in frame.needed:
-        yield book.skeleton(VARIANTS[name].audience, VARIANTS[name].channel)
+    yield book.titled(ends=frame.ends)
+    for name in frame.needs.names:
+        yield _skeleton(book, frame, name)
+
+
+def _skeleton(book: Playbook, frame: Frame, name: str) -> Skeleton:
+    return book.skeleton(VARIANTS[name].audience, VARIANTS[name].channel, ends=frame.ends)
 
 
 def _source(blank: Blank, among: Sequence[Blank]) -> Blank | None:
@@ -120,13 +127,12 @@ def composed(book: Playbook, fields: Fields, frame: Frame, known: Mapping[str, s
     """Return the title and the texts made of what the fields hold; a field left empty stays, and blocks (R14)."""
     sender = frame.prefecture[:1].upper() + frame.prefecture[1:]
     long, brief = _values(book, fields, known, brief=False), _values(book, fields, known, brief=True)
-    title = completed(book.title.addressed(frame.prefecture, frame.site), brief)
+    title = completed(book.titled(ends=frame.ends).addressed(frame.prefecture, frame.site), brief)
     offered = {}
-    for name in frame.needed:
-        skeleton = book.skeleton(VARIANTS[name].audience, VARIANTS[name].channel)
-        offered[name] = completed(skeleton.addressed(frame.prefecture, frame.site),
-                                  brief if name in ("sms", "x") else long)
-    return title, chosen(offered, sender, title, frame.plays, frame.networks, frame.page, media=frame.media)
+    for name in frame.needs.names:
+        skeleton = _skeleton(book, frame, name)
+        offered[name] = completed(skeleton.addressed(frame.prefecture, frame.site), brief if name in BRIEF else long)
+    return titled(title, frame.plays), chosen(offered, sender, title, frame.plays, frame.page, frame.needs)
 
 
 def _values(book: Playbook, fields: Fields, known: Mapping[str, str], *, brief: bool) -> dict[str, str]:
@@ -161,5 +167,5 @@ def _said(book: Playbook, blank: Blank, line: str, *, brief: bool) -> str:
     """Return one line as a text says it: in its short form if it has one, a sentence with its full stop."""
     if brief:
         line = next((each.brief for each in book.choices(blank) if each.text == line), line)
-    sentence = blank.kind in ("instruction", "request") or blank.many
+    sentence = blank.kind in ("instruction", "request", "order") or blank.many
     return f"{line}." if sentence and not line.endswith(ENDS) else line

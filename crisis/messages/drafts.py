@@ -36,7 +36,8 @@ MOVES = {  # What each state of a message may become.
 class Writing:
     """What a writer gives: the words, to whom, by what. `means`: codes of permanent means; `media`: the press too.
 
-    `fields`: the lines in each field of the playbook that the texts were begun from; nothing for a free text.
+    `fields`: the lines in each field of the playbook that the texts were begun from; nothing for a free text. `book`:
+    the type of that playbook, which may no longer be the one of the event.
     """
 
     title: str
@@ -49,6 +50,7 @@ class Writing:
     factual: bool = True
     ends_alert: bool = False
     fields: Fields = field(default_factory=dict)
+    book: str = ""
 
 
 def draft(tx: Tx, actor: Actor, event_id: str, writing: Writing) -> str:
@@ -56,6 +58,8 @@ def draft(tx: Tx, actor: Actor, event_id: str, writing: Writing) -> str:
     actor.require("draft")
     event = _open(tx, event_id)
     _sound(writing, event.territory)
+    if writing.fields and not writing.book:
+        writing = replace(writing, book=event.type)
     key = new_id()
     tx.execute(insert(message), _columns(writing) | {
         "id": key, "event": event.id, "number": 0, "version": 1, "state": "draft", "writers": actor.person,
@@ -74,7 +78,7 @@ def edit(tx: Tx, actor: Actor, message_id: str, seen_version: int, writing: Writ
     """
     actor.require("draft")
     row = locked(tx, message_id)
-    writing = replace(writing, fields=writing.fields or fields(row))
+    writing = replace(writing, fields=writing.fields or fields(row), book=writing.book or row.book)
     _sound(writing, _open(tx, row.event).territory)
     _in_state(row, "draft", "Ce message n'est plus un brouillon.")
     if row.version != seen_version:
@@ -115,7 +119,7 @@ def _stands(tx: Tx, row: Row[Any], writing: Writing) -> bool:
 def _columns(writing: Writing) -> dict[str, Any]:
     held = {name: list(lines) for name, lines in writing.fields.items()}
     return {"title": writing.title.strip(), "core": writing.core,
-            "fields": json.dumps(held, ensure_ascii=False, sort_keys=True),
+            "fields": json.dumps(held, ensure_ascii=False, sort_keys=True), "book": writing.book,
             "communes": " ".join(dict.fromkeys(writing.communes)),
             "means": " ".join(dict.fromkeys(writing.means)), "media": writing.media, "urgency": writing.urgency,
             "factual": writing.factual, "ends_alert": writing.ends_alert}
@@ -204,19 +208,22 @@ def fields_of(tx: Tx, message_id: str) -> dict[str, list[str]]:
     return fields(row) if row is not None else {}
 
 
-def templated(tx: Tx, message_id: str) -> bool:
-    """Say whether a message was begun from a playbook, whatever its texts have become."""
-    return bool(tx.execute(select(message.c.fields != "{}").where(message.c.id == message_id)).scalar())
+def book_of(tx: Tx, message_id: str) -> str:
+    """Return the type whose playbook a message was begun from, whatever its texts have become; empty: a free text."""
+    return tx.execute(select(message.c.book).where(message.c.id == message_id)).scalar() or ""
 
 
 def submit(tx: Tx, actor: Actor, message_id: str, mode: str, plays: str) -> Bound:
-    """Number a draft, freeze its texts and offer it for approval; return what will be bound. Checks come before."""
+    """Number a draft, freeze its texts and offer it for approval; return what will be bound. Checks come before.
+
+    A text that nobody is chosen for is no part of what is offered: it is dropped.
+    """
     actor.require("submit")
     row = locked(tx, message_id)
     _in_state(row, "draft", "Ce message a déjà été soumis.")
     number = row.number or 1 + (tx.execute(
         select(func.max(message.c.number)).where(message.c.event == row.event)).scalar() or 0)
-    texts = bound(tx, row, mode, plays).variants
+    texts = bound(tx, row, mode, plays).addressed().variants
     _write_variants(tx, message_id, {name: numbered(text, number) for name, text in texts.items()})
     tx.execute(update(message).where(message.c.id == message_id)
                .values(state="submitted", number=number, title=numbered(row.title, number), submitter=actor.person))
@@ -228,7 +235,10 @@ def submit(tx: Tx, actor: Actor, message_id: str, mode: str, plays: str) -> Boun
 
 
 def send_back(tx: Tx, actor: Actor, message_id: str, reason: str) -> None:
-    """Return a submitted message to its writer, with a reason. Raises Refused without one."""
+    """Return a submitted message to its writer, with a reason. Raises Refused without one.
+
+    It keeps its version: what its writers change is the next one, and people count 1, 2, 3.
+    """
     actor.require("approve")
     row = locked(tx, message_id)
     _open(tx, row.event)
@@ -238,7 +248,7 @@ def send_back(tx: Tx, actor: Actor, message_id: str, reason: str) -> None:
     entry = store.append(tx, row.event, "message_returned", {"message": message_id, "version": row.version},
                          by=actor.by, text=kept(reason, "Le motif", LONG))
     tx.execute(update(message).where(message.c.id == message_id)
-               .values(state="draft", version=row.version + 1, returned_seq=entry.seq))
+               .values(state="draft", returned_seq=entry.seq))
 
 
 def _in_state(row: Row[Any], wanted: str, what: str) -> None:

@@ -8,7 +8,8 @@ from crisis.journal.entry import canonical
 from crisis.messages.approval import Bound
 
 CALLED = {"sms": "SMS aux maires", "email": "courriel aux élus", "press": "courriel à la presse", "site": "site",
-          "x": "X", "facebook": "Facebook"}
+          "x": "X", "facebook": "Facebook", "phone": "texte à lire aux maires", "radio": "texte pour la radio",
+          "fralert": "texte pour FR-Alert"}
 """How a refusal calls the texts that are still to be seen."""
 
 

@@ -16,7 +16,12 @@ from crisis.messages.tables import frozen
 
 
 def freeze(tx: Tx, bound: Bound) -> None:
-    """Keep the bytes that `bound.hash` is made of. A version is submitted once: a return makes the next one."""
+    """Keep the bytes that `bound.hash` is made of; those of a version that comes back as it was are there already.
+
+    What is changed after a return is another version, so that one version never has two contents.
+    """
+    if body(tx, bound.hash, bound.message, bound.version) is not None:
+        return
     tx.execute(insert(frozen), {"hash": bound.hash, "message": bound.message, "version": bound.version,
                                 "body": bound.body.decode()})
 

@@ -18,6 +18,7 @@ message = Table(
     Column("title", String(200), nullable=False),
     Column("core", Text, nullable=False),
     Column("fields", Text, nullable=False, comment="JSON: the lines in each field of a playbook; {} for a free text"),
+    Column("book", String(40), nullable=False, comment="the type whose playbook it was begun from; empty: a free text"),
     Column("communes", Text, nullable=False, comment="INSEE codes separated by a blank"),
     Column("means", Text, nullable=False, comment="codes of permanent means separated by a blank"),
     Column("media", Boolean, nullable=False),
@@ -34,7 +35,9 @@ frozen = Table(
     Column("message", String(32), ForeignKey("message.id"), nullable=False),
     Column("version", Integer, nullable=False),
     Column("body", Text, nullable=False, comment="canonical bytes of all that was offered for approval"),
-    UniqueConstraint("message", "version"))
+    UniqueConstraint("message", "version"),
+    # Append-only, like the tables of the journal (`migrations.guards`): no hidden key may be aimed at.
+    sqlite_with_rowid=False)
 
 editing = Table(
     "editing", metadata,

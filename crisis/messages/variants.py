@@ -11,7 +11,7 @@ from typing import Literal
 from channels.text.x_length import weigh
 
 Audience = Literal["elected", "public", "media"]
-Channel = Literal["sms", "email", "site", "x", "facebook"]
+Channel = Literal["sms", "email", "site", "x", "facebook", "hand"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,17 @@ class Spoken:
 # The mail to officials may carry what is reserved to them: the press has a text of its own, and never falls back on it.
 VARIANTS: Mapping[str, Spoken] = {
     "sms": Spoken("elected", "sms"), "email": Spoken("elected", "email"), "press": Spoken("media", "email"),
-    "site": Spoken("public", "site"), "x": Spoken("public", "x"), "facebook": Spoken("public", "facebook")}
+    "site": Spoken("public", "site"), "x": Spoken("public", "x"), "facebook": Spoken("public", "facebook"),
+    "phone": Spoken("elected", "hand"), "radio": Spoken("media", "hand"), "fralert": Spoken("public", "hand")}
 NAMES = tuple(VARIANTS)
 NETWORKS = ("x", "facebook")
+# Read aloud to mayors and to the radio, or copied where the préfecture itself orders FR-Alert (R18): approved like the
+# others, and sent by nobody here. A message has only those that its writer chose.
+HAND = tuple(name for name, each in VARIANTS.items() if each.channel == "hand")
+BRIEF = ("sms", "x", "fralert")
+"""The texts that take the short form of a line, and that an exercise marks once at both ends."""
 # Presidents of EPCI and the like are told what mayors are told; they are counted apart (`entries.md`).
+_FIRST, _LAST = "EXERCICE – ", " – EXERCICE"
 _AS = {"officials": "elected"}
 _NAMED: Mapping[tuple[str, str], str] = {(each.audience, each.channel): name for name, each in VARIANTS.items()}
 
@@ -38,30 +45,54 @@ def name_of(audience: str, channel: str) -> str | None:
     return _NAMED.get((_AS.get(audience, audience), channel))
 
 
+def addressed(texts: Mapping[str, str], communes: Sequence[str], means: Sequence[str], *,
+              media: bool) -> dict[str, str]:
+    """Return the texts that somebody is chosen for: nobody approves, or is bound to, one that would reach nobody.
+
+    What FR-Alert is asked to say depends on no list of ours.
+    """
+    chosen_for = {"elected": bool(communes), "public": bool(means), "media": media}
+    return {name: text for name, text in texts.items() if name == "fralert" or chosen_for[VARIANTS[name].audience]}
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Which texts a message needs beside those of mayors and of the site.
+
+    `networks`: those that it is posted on; `media`: whether the press is told; `hand`: the texts to be read or copied.
+    """
+
+    networks: Sequence[str] = ()
+    media: bool = True
+    hand: Sequence[str] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """Return the names of the texts, in the order of the forms."""
+        return [name for name, each in VARIANTS.items() if (name not in NETWORKS or name in self.networks)
+                and (name not in HAND or name in self.hand) and (self.media or each.audience != "media")]
+
+
 def propose(prefecture: str, title: str, core: str, plays: str, networks: Sequence[str] = (),
-            page: str = "", *, media: bool = True) -> dict[str, str]:
+            page: str = "", *, media: bool = True, hand: Sequence[str] = ()) -> dict[str, str]:
     """Return the texts offered for a core text. `{numero}` is filled at submission, before anyone approves.
 
-    `networks`: those that the message is to be posted on; `page`: where a post that is too short sends its readers;
-    `media`: whether the press is to be told.
+    `page`: where a post that is too short sends its readers; `networks`, `media` and `hand` as in `Needs`.
     """
-    sender = prefecture[:1].upper() + prefecture[1:]
+    sender, title = prefecture[:1].upper() + prefecture[1:], bare(title)
     # An SMS avoids the signs that would cost a part: no « n° », no no-break space.
     short = f"{sender}, message {{numero}} : {core}"
     whole = f"{sender} – message n° {{numero}}\n{title}\n\n{core}"
-    offered = {"sms": short, "email": whole, "press": whole, "site": whole, "x": short, "facebook": whole}
-    return chosen(offered, sender, title, plays, networks, page, media=media)
+    offered = {name: short if name in BRIEF else whole for name in NAMES}
+    return chosen(offered, sender, title, plays, page, Needs(networks, media, hand))
 
 
-def chosen(offered: Mapping[str, str], sender: str, title: str, plays: str, networks: Sequence[str], page: str,
-           *, media: bool) -> dict[str, str]:
+def chosen(offered: Mapping[str, str], sender: str, title: str, plays: str, page: str, needs: Needs) -> dict[str, str]:
     """Return the texts that this message needs, marked if it is an exercise; a post that X would not take is replaced.
 
     `sender` signs the post that takes the place of one that is too long.
     """
-    needed = {name: text for name, text in offered.items()
-              if (name not in NETWORKS or name in networks) and (media or VARIANTS[name].audience != "media")}
-    texts = {name: mark(name, text, plays) for name, text in needed.items()}
+    texts = {name: mark(name, offered[name], plays) for name in needs.names}
     if "x" in texts and weigh(numbered(texts["x"], 99)).left < 0:
         # The title and where the rest is: never a cut text.
         rest = f" Consignes et suite : {page}" if page else ""
@@ -70,12 +101,26 @@ def chosen(offered: Mapping[str, str], sender: str, title: str, plays: str, netw
 
 
 def mark(name: str, text: str, plays: str) -> str:
-    """Return a text marked as an exercise (R20): once at both ends of an SMS or a post on X, three times elsewhere."""
+    """Return a text marked as an exercise (R20): once at both ends of an SMS or a short post, three times elsewhere."""
     if plays != "exercise":
         return text
-    if name in ("sms", "x"):
+    if name in BRIEF:
         return f"EXERCICE {text} EXERCICE"
     return f"EXERCICE EXERCICE EXERCICE\n\n{text}\n\nEXERCICE EXERCICE EXERCICE"
+
+
+def titled(title: str, plays: str) -> str:
+    """Return a title marked as an exercise, once at both ends: it is the subject of mails and the headline of the page.
+
+    One that is marked already keeps its marks; an empty one stays empty, and is refused as such.
+    """
+    plain = bare(title)
+    return f"{_FIRST}{plain}{_LAST}" if plays == "exercise" and plain else title
+
+
+def bare(title: str) -> str:
+    """Return a title without the marks that `titled` puts."""
+    return title.strip().removeprefix(_FIRST).removesuffix(_LAST).strip()
 
 
 def numbered(text: str, number: int) -> str:

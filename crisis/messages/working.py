@@ -58,7 +58,6 @@ def keep(tx: Tx, actor: Actor, event_id: str, message_id: str, version: int, fie
     if len(body) > MOST:
         raise Refused("too_long", "Texte trop long.", "La saisie dépasse ce que le service garde.",
                       "Raccourcissez les textes.")
-    tx.execute(delete(editing).where(editing.c.message == message_id, editing.c.at < tx.now - STALE))
     tx.execute(_KEEP, {"message": message_id, "person": actor.person, "version": version, "at": tx.now, "body": body})
     return int(row.version)
 
@@ -84,6 +83,16 @@ def of(tx: Tx, message_id: str) -> list[Typed]:
     rows = tx.execute(select(editing).where(editing.c.message == message_id, editing.c.at >= tx.now - STALE)
                       .order_by(editing.c.at.desc()))
     return [Typed(row.person, row.version, row.at, json.loads(row.body)) for row in rows]
+
+
+def stale(tx: Tx) -> bool:
+    """Say whether somebody left something half typed so long ago that nobody comes back to it."""
+    return tx.execute(select(editing.c.message).where(editing.c.at < tx.now - STALE).limit(1)).first() is not None
+
+
+def purge(tx: Tx) -> int:
+    """Erase what was left half typed, in whatever draft, and return how many: nothing unsaved is kept for ever."""
+    return int(tx.execute(delete(editing).where(editing.c.at < tx.now - STALE)).rowcount)
 
 
 def forget(tx: Tx, message_id: str, person: str | None = None) -> None:

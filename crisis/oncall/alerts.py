@@ -1,7 +1,6 @@
 """What people who are called say: their answer, their arrival. Only the button of a link acts (R19)."""
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -15,6 +14,7 @@ from crisis.errors import Conflict, Missing, Refused
 from crisis.journal import store
 from crisis.journal.fold import Projection
 from crisis.journal.tables import REGISTER
+from crisis.oncall.presence import There, presences
 from crisis.oncall.rotas import current, members
 from crisis.oncall.tables import alert
 
@@ -26,13 +26,23 @@ called_off = Projection[bool](bool, lambda off, entry, _lines: off or entry["kin
 
 def by_token(tx: Tx, token: str) -> Row[Any]:
     """Return the alert that a personal link opens. Raises Missing."""
-    return _found(tx.execute(select(alert).where(alert.c.token == digest(token))).one_or_none())
+    found = tx.execute(select(alert).where(alert.c.token == digest(token))).one_or_none()
+    if found is None:
+        raise Missing("alert_missing", "Ce lien n'ouvre aucune alerte.",
+                      "Il est incomplet, ou l'alerte n'existe plus. Rien n'a été enregistré.",
+                      "Ouvrez de nouveau le lien depuis le SMS ; sinon, appelez la permanence : dites votre nom, et si "
+                      "vous venez.")
+    return found
 
 
 def of_person(tx: Tx, event_id: str, person: str) -> Row[Any]:
     """Return the latest alert of a person for an event. Raises Missing if nobody alerted that person."""
     rows = select(alert).where(alert.c.event == event_id, alert.c.person == person, alert.c.of_seq.is_(None))
-    return _found(tx.execute(rows.order_by(alert.c.sent_at.desc()).limit(1)).one_or_none())
+    found = tx.execute(rows.order_by(alert.c.sent_at.desc()).limit(1)).one_or_none()
+    if found is None:
+        raise Missing("alert_missing", "Cette alerte n'existe pas ou n'existe plus.",
+                      todo="Appelez la permanence de la préfecture.")
+    return found
 
 
 def of_event(tx: Tx, event_id: str) -> list[Row[Any]]:
@@ -41,37 +51,38 @@ def of_event(tx: Tx, event_id: str) -> list[Row[Any]]:
     return list(tx.execute(rows.order_by(alert.c.sent_at, alert.c.function, alert.c.rank)))
 
 
-def _found(row: Row[Any] | None) -> Row[Any]:
-    if row is None:
-        raise Missing("alert_missing", "Cette alerte n'existe pas ou n'existe plus.",
-                      todo="Appelez la permanence de la préfecture.")
-    return row
-
-
 def answer(tx: Tx, call: Row[Any], said: str, minutes: int | None, through: str, by: store.By) -> None:
     """Record "J'arrive dans N min" or "Je ne peux pas". The same answer said twice is one entry, another replaces it.
 
-    Entered for somebody else (`through` is then `hand`), it takes the right to act by hand. Raises Conflict once the
-    person has said to be there: a page left open does not take that back.
+    It also takes back a presence that somebody else had noted. Entered for somebody else (`through` is then `hand`), it
+    takes the right to act by hand. Raises Conflict once the person has said to be there: a page left open does not
+    take that back, `correct` does.
     """
-    if said not in ("coming", "cannot") or (said == "coming" and minutes not in MINUTES):
-        raise Refused("answer", "Réponse non comprise.", "Elle n'est pas l'une des réponses proposées.",
-                      "Choisissez « J'arrive dans 15, 30 ou 60 min » ou « Je ne peux pas ».")
+    _offered(said, minutes)
     _may_say(tx, call, by)
     _open(tx, call.event)
     told = minutes if said == "coming" else None
     kept = tx.execute(select(alert.c.answer, alert.c.minutes).where(alert.c.id == call.id)).one()
-    if (kept.answer, kept.minutes) == (said, told):
+    known = there(tx, call)
+    own = any(each.own for each in known)
+    if (kept.answer, kept.minutes) == (said, told) and (own or not known):
         return
-    if _traced(tx, call):
+    if own:
         raise Conflict("already_there", "Votre présence est déjà enregistrée.",
                        "Cette réponse viendrait après « Je suis arrivé » ou « Je suis connecté ».",
-                       "Si vous devez partir, dites-le au responsable de la cellule.")
+                       "Si vous n'êtes pas là, touchez d'abord « Corriger : je ne suis pas là ».")
+    _take_back(tx, call.event, call.person, call.function)
     tx.execute(update(alert).where(alert.c.id == call.id).values(answer=said, minutes=told, answered_at=tx.now))
     entry = store.append(tx, call.event, "duty_answered", {
         "alert": call.id, "person": call.person, "function": call.function, "answer": said, "minutes": told,
         "through": through if by.person == call.person else "hand"}, by=by)
     timers.ring(tx, call.event, str(entry.seq))
+
+
+def _offered(said: str, minutes: int | None) -> None:
+    if said not in ("coming", "cannot") or (said == "coming" and minutes not in MINUTES):
+        raise Refused("answer", "Réponse non comprise.", "Elle n'est pas l'une des réponses proposées.",
+                      "Choisissez « J'arrive dans 15, 30 ou 60 min » ou « Je ne peux pas ».")
 
 
 def arrive(tx: Tx, call: Row[Any], how: str, by: store.By) -> None:
@@ -82,10 +93,11 @@ def arrive(tx: Tx, call: Row[Any], how: str, by: store.By) -> None:
     _how(how)
     _may_say(tx, call, by)
     _open(tx, call.event)
-    own, known = by.person == call.person, tx.execute(select(alert.c.arrived_at).where(alert.c.id == call.id)).scalar()
-    if known is not None and (not own or _traced(tx, call)):
+    own = by.person == call.person
+    known = [each for each in there(tx, call) if each.alert == call.id]
+    if any(each.own or not own for each in known):
         return
-    if known is None:
+    if not known:
         tx.execute(update(alert).where(alert.c.id == call.id).values(arrived_at=tx.now))
     store.append(tx, call.event, "duty_arrived", {
         "alert": call.id, "person": call.person, "function": call.function, "how": how, "own": own}, by=by)
@@ -121,16 +133,35 @@ def _open(tx: Tx, event_id: str) -> None:
                        "Ne vous déplacez pas. En cas de doute, appelez la permanence.")
 
 
-def _traced(tx: Tx, call: Row[Any]) -> bool:
-    """Return whether the chain already holds the person's own trace of this alert."""
-    return any(data["alert"] == call.id and data["own"] for data in _arrivals(tx, call.event))
+def there(tx: Tx, call: Row[Any]) -> list[There]:
+    """Return the arrivals of the person of an alert that stand, in the function it calls."""
+    return [each for each in presences.state(tx, call.event)
+            if (each.person, each.function) == (call.person, call.function)]
 
 
-def _arrivals(tx: Tx, event_id: str) -> Iterator[dict[str, Any]]:
-    after = 0
-    while page := store.entries(tx, event_id, after=after):
-        yield from (content["data"] for entry in page if (content := entry.content)["kind"] == "duty_arrived")
-        after = page[-1].seq
+def _take_back(tx: Tx, event_id: str, person: str, function: str) -> None:
+    tx.execute(update(alert).where(alert.c.event == event_id, alert.c.person == person, alert.c.function == function)
+               .values(arrived_at=None))
+
+
+def correct(tx: Tx, event_id: str, of: int, by: store.By) -> int:
+    """Take back a presence recorded by mistake: the entry names the arrival `of` that it corrects, and both stay.
+
+    Everybody corrects their own; that of somebody else takes the right to act by hand. The lines of the cell follow at
+    once, and a declaration that rested on the trace of that person loses it. Raises Conflict if it stands no more.
+    """
+    _open(tx, event_id)
+    found = next((each for each in presences.state(tx, event_id) if each.seq == of), None)
+    if found is None:
+        raise Conflict("not_there", "Cette présence n'est plus enregistrée.",
+                       "Elle a déjà été corrigée, ou une réponse l'a remplacée.", "Rechargez la page.")
+    if by.person != found.person:
+        account_of(tx, by.person).require("hand")
+    _take_back(tx, event_id, found.person, found.function)
+    seq = store.append(tx, event_id, "presence_corrected", {
+        "corrects": of, "alert": found.alert, "person": found.person, "function": found.function}, by=by).seq
+    timers.ring(tx, event_id, str(seq))
+    return seq
 
 
 def own_by(call: Row[Any]) -> store.By:
@@ -150,8 +181,8 @@ def on_site(tx: Tx, actor: Actor, event_id: str, function: str, how: str) -> Non
         raise Refused("function", "Cette fonction n'est pas la vôtre.", "Votre compte ne la porte pas.",
                       "Indiquez votre présence dans votre propre fonction.")
     _open(tx, event_id)
-    if any((data["person"], data["function"], data["alert"], data["own"]) == (actor.person, function, None, True)
-           for data in _arrivals(tx, event_id)):
+    if any((each.person, each.function, each.alert, each.own) == (actor.person, function, None, True)
+           for each in presences.state(tx, event_id)):
         return
     store.append(tx, event_id, "duty_arrived", {
         "alert": None, "person": actor.person, "function": function, "how": how, "own": True}, by=actor.by)

@@ -65,15 +65,26 @@ def _redialled(state: Chains, entry: Entry) -> Chains:
 
 
 def _answered(state: Chains, entry: Entry) -> Chains:
+    """The last word counts: an answer takes back a presence that somebody else had noted."""
     data = entry["data"]
+    known = state.people.get(data["person"], Person(data["person"]))
     return _with(state, data["person"], answer=data["answer"], minutes=data["minutes"] or 0,
-                 answered_at=parse_instant(entry["recorded_at"]))
+                 answered_at=parse_instant(entry["recorded_at"]), arrived_for=known.arrived_for - known.noted,
+                 noted=frozenset())
 
 
 def _arrived(state: Chains, entry: Entry) -> Chains:
     data = entry["data"]
-    known = state.people.get(data["person"], Person(data["person"])).arrived_for
-    return _with(state, data["person"], arrived_for=known | {data["function"]})
+    known, function = state.people.get(data["person"], Person(data["person"])), frozenset({data["function"]})
+    return _with(state, data["person"], arrived_for=known.arrived_for | function,
+                 noted=known.noted - function if data["own"] else known.noted | function)
+
+
+def _corrected(state: Chains, entry: Entry) -> Chains:
+    data = entry["data"]
+    known = state.people.get(data["person"], Person(data["person"]))
+    return _with(state, data["person"], arrived_for=known.arrived_for - {data["function"]},
+                 noted=known.noted - {data["function"]})
 
 
 def _exhausted(state: Chains, entry: Entry) -> Chains:
@@ -90,6 +101,7 @@ _STEPS: dict[str, Callable[[Chains, Entry], Chains]] = {
     "duty_redialled": _redialled,
     "duty_answered": _answered,
     "duty_arrived": _arrived,
+    "presence_corrected": _corrected,
     "escalation_exhausted": _exhausted,
     "cell_stood_down": _ended,
     "activation_mistaken": _ended,

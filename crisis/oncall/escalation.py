@@ -44,7 +44,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the event: the calls, the last answer, whether they are there. `awake`: at a screen, or on the
+    """Somebody of the event: the calls, the last answer, the functions in which they are there.
+
+    `noted`: those of which somebody else said so, and which an answer takes back. `awake`: at a screen, or on the
     telephone with whoever acts, so that no call is needed.
     """
 
@@ -54,6 +56,7 @@ class Person:
     minutes: int = 0
     answered_at: datetime | None = None
     arrived_for: frozenset[str] = frozenset()
+    noted: frozenset[str] = frozenset()
     awake: bool = False
 
 

@@ -3,11 +3,12 @@ the clock's, the journal's or a setting's; the rest is left to whoever writes.
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from crisis.events.cod import Here
 from crisis.events.stage import Stage
+from crisis.messages import variants
 from crisis.messages.composing import Frame
 from crisis.web.french import day, local
 
@@ -28,9 +29,17 @@ def known(here: Here, stage: Stage, now: datetime, communes: Iterable[str]) -> d
     return {name: words for name, words in found.items() if words}
 
 
-def frame(here: Here, stage: Stage, means: Iterable[str], *, media: bool) -> Frame:
-    """Return what surrounds the texts of a message that is posted by these means."""
-    return Frame(here.territory.prefecture, here.page, stage.plays, here.posted(means), media)
+def frame(here: Here, stage: Stage, means: Iterable[str], *, media: bool, hand: Sequence[str] = (),
+          ends: bool = False) -> Frame:
+    """Return what surrounds the texts of a message that is posted by these means; `hand`: those read or copied."""
+    return Frame(here.territory.prefecture, here.page, stage.plays, here.posted(means), media, hand, ends)
+
+
+def free(here: Here, stage: Stage, title: str, core: str, frame: Frame) -> tuple[str, dict[str, str]]:
+    """Return the title and the texts of a message that is written freely, marked as its event is played (R20)."""
+    return variants.titled(title, stage.plays), variants.propose(
+        here.territory.prefecture, title, core, stage.plays, frame.networks, frame.page, media=frame.media,
+        hand=frame.hand)
 
 
 def place(here: Here, communes: Iterable[str], most: int = NAMED) -> str:

@@ -23,12 +23,13 @@ def local(moment: datetime | str) -> datetime:
 
 
 def hour(moment: datetime | str) -> str:
-    """Write the hour alone: 03:12."""
-    return f"{local(moment):%H:%M}"
+    """Write the hour alone as a sentence says it: 3 h 12, and 4 h on the hour."""
+    at = local(moment)
+    return f"{at.hour}{HARD}h{HARD}{at.minute:02d}" if at.minute else f"{at.hour}{HARD}h"
 
 
 def second(moment: datetime | str) -> str:
-    """Write the hour to the second: 03:12:45."""
+    """Write the hour to the second, as lists and clocks show it, so that lines stand under each other: 03:12:45."""
     return f"{local(moment):%H:%M:%S}"
 
 
@@ -40,10 +41,10 @@ def day(moment: datetime | str) -> str:
 
 
 def stamp(moment: datetime | str) -> str:
-    """Write day and hour, with the offset from UTC in the hour that comes twice: dimanche 22 … à 03:12."""
+    """Write day and hour, with the offset from UTC in the hour that comes twice: dimanche 22 … à 3 h 12."""
     at = local(moment)
     twice = at.utcoffset() != at.replace(fold=not at.fold).utcoffset()
-    return f"{day(moment)} à {at:%H:%M}" + (f" (UTC{at:%z})" if twice else "")
+    return f"{day(moment)} à {hour(moment)}" + (f" (UTC{at:%z})" if twice else "")
 
 
 def when(moment: datetime | str, now: datetime | str) -> str:
@@ -82,12 +83,19 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def of(name: str) -> str:
+    """Write « de » before a name: d'Anne Aubrac, de Marc Vidal."""
+    return f"d'{name}" if name[:1].casefold() in "aàâeéèêiîoôuy" else f"de {name}"
+
+
 def telephone(number: str) -> str:
     """Write a number in pairs: 06 39 98 10 14."""
     digits = f"0{number[3:]}" if number.startswith("+33") else number
     return HARD.join(digits[start:start + 2] for start in range(0, len(digits), 2)) if digits.isdecimal() else number
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """Write a number with its noun: 0 maire, 1 maire, 2 maires."""
+def count(number: int, one: str, many: str = "", none: str = "") -> str:
+    """Write a number with its noun: 0 maire, 1 maire, 2 maires; in a sentence, `none` says the zero in words."""
+    if none and not number:
+        return none
     return f"{number}{HARD}{one if number < 2 else many or one + 's'}"

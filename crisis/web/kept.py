@@ -14,6 +14,8 @@ from crisis.web.french import count
 LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS",
           "texte_email": "Texte du courriel aux élus", "texte_press": "Texte du courriel à la presse",
           "texte_site": "Texte du site", "texte_x": "Texte pour X", "texte_facebook": "Texte pour Facebook",
+          "texte_phone": "Texte à lire aux maires", "texte_radio": "Texte à lire à la radio",
+          "texte_fralert": "Texte de la demande FR-Alert",
           "faits": "De qui, et ce qui est certain", "motif": "Motif", "interlocuteur": "Personne jointe",
           "nom": "Personne qui a publié", "adresse": "Adresse de la page publiée", "heure": "Heure",
           "situation": "Situation générale", "chiffres": "Bilan et chiffres", "actions": "Actions et mesures prises",

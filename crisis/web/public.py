@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,23 @@ def publications() -> list[dict[str, Any]]:
     """Return the authentic messages, the newest first. A probe has no number and is not one."""
     if not publishable("real", house().demonstration):
         return []
+    known = _numbered()
+    return [told(each, known) for each in reversed(known)]
+
+
+def _numbered() -> list[dict[str, Any]]:
     found = [json.loads(path.read_text(encoding="utf-8")) for path in folder().glob("*.json")]
-    return sorted((each for each in found if each.get("number")), key=lambda each: str(each["published_at"]),
-                  reverse=True)
+    return sorted((each for each in found if each.get("number")), key=lambda each: str(each["published_at"]))
+
+
+def told(message: dict[str, Any], known: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return a message with its language and the first one of its event, whose title and hour name that event.
+
+    Each event has its own message n° 1: the public is given approved words to tell them apart, never a working title.
+    """
+    event = message.get("event")
+    first = next((each for each in known if event and each.get("event") == event), None)
+    return message | {"lang": message.get("lang") or "fr", "first": first}
 
 
 @public.get("/")
@@ -70,16 +85,16 @@ def message(slug: str) -> ResponseReturnValue:
     path = folder() / f"{slug}.json"
     if not SLUG.fullmatch(slug) or not path.is_file():
         raise NotFound
-    return render_template("public/message.html", message=json.loads(path.read_text(encoding="utf-8")),
-                           territory=house().territory)
+    found = json.loads(path.read_text(encoding="utf-8"))
+    return render_template("public/message.html", message=told(found, _numbered()), territory=house().territory)
 
 
 @public.get("/public/etat.json")
 @access(EVERYONE)
 def state() -> ResponseReturnValue:
     """Return the latest message for the banner of another site, or an empty object."""
-    latest = publications()[:1]
-    answer = jsonify({key: latest[0][key] for key in ("title", "text", "number", "published_at")} if latest else {})
+    latest, keys = publications()[:1], ("title", "text", "number", "published_at", "lang")
+    answer = jsonify({key: latest[0][key] for key in keys} if latest else {})
     answer.headers.update({"Access-Control-Allow-Origin": "*", "Cache-Control": "max-age=30"})
     return answer
 
@@ -119,15 +134,17 @@ def alert(token: str) -> ResponseReturnValue:
     with house().db.reading() as tx:
         call = alerts.by_token(tx, token)
         asked = questions(tx, call.event, call.person, house().territory)
-        called_off = alerts.called_off.state(tx, call.event)
+        called_off, there = alerts.called_off.state(tx, call.event), alerts.there(tx, call)
     return render_template("public/alert.html", call=call, token=token, minutes=alerts.MINUTES, asked=asked,
-                           called_off=called_off, territory=house().territory)
+                           called_off=called_off, there=there, territory=house().territory)
 
 
 @public.post("/a/<token>")
 @access(EVERYONE)
 def answer(token: str) -> ResponseReturnValue:
-    """Take the answer of the person whose link it is: coming in N minutes, cannot, arrived, or an order confirmed."""
+    """Take the answer of the person whose link it is: coming in N minutes, cannot, arrived, not there
+    after all, or an order confirmed.
+    """
     said, minutes = request.form.get("answer", ""), request.form.get("minutes", "")
     with house().db.transaction() as tx:
         call = alerts.by_token(tx, token)
@@ -135,6 +152,9 @@ def answer(token: str) -> ResponseReturnValue:
             orders.confirm_by_link(tx, call.person, call.event, _entry(), said == "confirmed")
         elif said in ("arrived", "connected"):
             alerts.arrive(tx, call, said, alerts.own_by(call))
+        elif said == "not_there":
+            alerts.correct(tx, call.event, max((each.seq for each in alerts.there(tx, call)), default=0),
+                           alerts.own_by(call))
         else:
             alerts.answer(tx, call, said, _minutes(minutes), "link", alerts.own_by(call))
     return redirect(url_for("public.alert", token=token), code=303)

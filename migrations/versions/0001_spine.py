@@ -244,6 +244,8 @@ def _of_others() -> None:
         sa.Column("core", sa.Text(), nullable=False),
         sa.Column("fields", sa.Text(), nullable=False,
                   comment="JSON: the lines in each field of a playbook; {} for a free text"),
+        sa.Column("book", sa.String(length=40), nullable=False,
+                  comment="the type whose playbook it was begun from; empty: a free text"),
         sa.Column("communes", sa.Text(), nullable=False, comment="INSEE codes separated by a blank"),
         sa.Column("means", sa.Text(), nullable=False, comment="codes of permanent means separated by a blank"),
         sa.Column("media", sa.Boolean(), nullable=False),
@@ -354,7 +356,8 @@ def _texts() -> None:
         sa.Column("body", sa.Text(), nullable=False, comment="canonical bytes of all that was offered for approval"),
         sa.ForeignKeyConstraint(["message"], ["message.id"], name=op.f("fk_frozen_message")),
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_frozen")),
-        sa.UniqueConstraint("message", "version", name=op.f("uq_frozen_message_version"))
+        sa.UniqueConstraint("message", "version", name=op.f("uq_frozen_message_version")),
+        sqlite_with_rowid=False
     )
     op.create_table("editing",
         sa.Column("message", sa.String(length=32), nullable=False),

@@ -143,6 +143,10 @@ def test_entries_that_arrive_obey_the_filter_and_are_counted(people: dict[str, P
     assert seqs(writer) == [3, 2]
     note(officer, event, "Vent faible")
     until(lambda: len(seqs(writer)) == 3, "the note")
+    told = writer.page.inner_text("#compte").replace("\u00a0", " ")
+    assert told.startswith("3 inscriptions sur ")
+    every = int(told.partition("sur ")[2].split()[0])
+    assert f"{every - 3} inscriptions masquées" in told
     writer.page.keyboard.press("/")
     writer.page.locator("#cherche").fill("digue")
     writer.press("Chercher")

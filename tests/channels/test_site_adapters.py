@@ -129,11 +129,11 @@ def test_the_folder_receives_the_page_and_the_public_listener_proves_it(
     tmp_path: Path, public: str, notice: Make, page_of: Any
 ) -> None:
     adapter = FolderSite(tmp_path / "site", public)
-    text = json.dumps({"text": TEXT, "number": 3, "published_at": "2026-11-21T23:46:13Z"})
+    text = json.dumps({"text": TEXT, "number": 3, "published_at": "2026-11-21T23:46:13Z", "event": "e1"})
     assert adapter.send(notice(text=text)) == Accepted("k1", "read_back")
     assert page_of(tmp_path / "site" / "k1.json") == {
         "slug": "k1", "title": "Alerte", "text": TEXT, "number": 3, "published_at": "2026-11-21T23:46:13Z",
-        "sha256": hashlib.sha256(TEXT.encode()).hexdigest(),
+        "event": "e1", "sha256": hashlib.sha256(TEXT.encode()).hexdigest(),
     }  # fmt: skip
     found = adapter.look_up(notice(text=text), SINCE)
     assert isinstance(found, Found)

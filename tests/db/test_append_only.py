@@ -6,24 +6,31 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import pytest
-from sqlalchemy import Connection, NullPool, create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, insert, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from crisis.db import Database
 from crisis.journal import receipts, store
 from crisis.journal.entry import BrokenChainError, canonical, chained, verify
+from crisis.messages.tables import frozen, message
 from tests.db.making import NOON, note, open_event, post
 from tests.pg import PgUrls
 
+MESSAGE = {"number": 1, "version": 1, "state": "submitted", "factual": True, "ends_alert": False, "urgency": "alert",
+           "title": "Crue", "core": "", "fields": "{}", "book": "", "communes": "15014", "means": "", "media": False,
+           "writers": "somebody", "waves": 0}
 SERVICE_ONLY = "permission denied|must be owner"
 GUARD = "append-only"
 
 
 def filled(db: Database) -> str:
-    """Open an event with three entries, two receipts of which one is sealed, and one delivery."""
+    """Open an event with three entries, two receipts of which one is sealed, one delivery, one text offered."""
     key = open_event(db)
     delivery = post(db, key)[0]
+    with db.transaction() as tx:
+        tx.execute(insert(message), MESSAGE | {"id": "m" + key[1:], "event": key, "written_at": tx.now})
+        tx.execute(insert(frozen), {"hash": key + key, "message": "m" + key[1:], "version": 1, "body": "{}"})
     for n in (1, 2):
         with db.transaction() as tx:
             receipts.record(tx, [{"event": key, "delivery": delivery, "n": n, "target": "commune:15000",
@@ -78,9 +85,11 @@ def run(connection: Connection, *statements: str) -> None:
 
 
 COLUMNS = {"entry": "event, seq, body, hash", "receipt": "delivery, n, event, target, channel, state, at",
-           "sealed": "delivery, n, event, seal_seq",
+           "sealed": "delivery, n, event, seal_seq", "frozen": "hash, message, version, body",
            "event": "id, nature, plays, mode, type, territory, opened_at, opened_by, head_seq, head_hash, head_at"}
-CHANGED = {"entry": "hash = 'x'", "receipt": "state = 'delivered'", "sealed": "seal_seq = 99"}
+CHANGED = {"entry": "hash = 'x'", "receipt": "state = 'delivered'", "sealed": "seal_seq = 99",
+           "frozen": "body = 'x'"}
+KEYS = {"entry": "event, seq", "event": "id", "frozen": "hash"}
 
 
 @pytest.mark.parametrize("table", CHANGED)
@@ -108,7 +117,7 @@ def test_a_line_is_never_replaced_by_an_insert(raw: Connection, event: str, engi
     if engine_name == "sqlite":
         refused(raw, f"INSERT OR REPLACE {again}")
         refused(raw, f"REPLACE {again}")
-    key = {"entry": "event, seq", "event": "id"}.get(table, "delivery, n")
+    key = KEYS.get(table, "delivery, n")
     column = columns.rsplit(", ", 1)[1]
     refused(raw, f"INSERT {again} ON CONFLICT ({key}) DO UPDATE SET {column} = excluded.{column}",
             why=f"{GUARD}|{SERVICE_ONLY}")
@@ -217,7 +226,7 @@ def test_even_the_owner_of_the_tables_meets_the_guards(pg_urls: PgUrls, table: s
     filled(db)
     db.close()
     columns = COLUMNS[table]
-    key = {"entry": "event, seq", "event": "id"}.get(table, "delivery, n")
+    key = KEYS.get(table, "delivery, n")
     with opened(pg_urls.owner_url) as connection:
         for statement in (f"UPDATE {table} SET {CHANGED.get(table, 'mode = 1')}", f"DELETE FROM {table}",
                           f"TRUNCATE {table} CASCADE", f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} "
@@ -250,3 +259,8 @@ def test_an_honest_entry_still_enters(raw: Connection, db: Database, event: str,
     assert note(db, event) == head.seq + 2
     with db.reading() as tx:
         assert len(list(verify(event, store.entries(tx, event)))) == head.seq + 2
+
+
+def test_a_text_that_was_offered_is_never_offered_again_as_another(raw: Connection, event: str) -> None:
+    again = f"INSERT INTO frozen (hash, message, version, body) SELECT '{'z' * 64}', message, version, '' FROM frozen"
+    refused(raw, again, why=f"{GUARD}|uq_frozen_message_version")

@@ -240,11 +240,11 @@ def test_a_mayor_reached_by_hand_covers_the_commune_and_names_the_contact(db: Da
 
 def test_the_two_hours_of_an_order_and_its_confirmation_are_printed(db: Database) -> None:
     drill = started(db, declared=-7)
-    assert [(each["gap_s"], each["confirmation"]) for each in made(drill)["orders"]] == [(420, "waiting")]
+    assert [(one["gap_s"], one["confirmation"], one["recorded_by"]) for one in made(drill)["orders"]] == [(
+        420, "waiting", "duty_officer")]
     with drill.at(5) as tx:
         orders.confirm(tx, drill.authority, drill.event, 2, True)
-    found = made(drill)
-    assert [each["confirmation"] for each in found["orders"]] == ["confirmed"]
+    assert (found := made(drill))["orders"][0]["confirmation"] == "confirmed"
     assert {"name": "order_gap_s", "seconds": 420} in verdict(found, 48)["readings"]
 
 

@@ -20,6 +20,7 @@ from crisis.jobs import Ticks
 from crisis.journal import receipts, store
 from crisis.journal.entry import verify
 from crisis.journal.tables import REGISTER, sealed
+from crisis.messages.tables import editing, message
 from crisis.territory import load
 from tests.db.drill import Drill
 from tests.db.making import (
@@ -36,6 +37,10 @@ from tests.db.making import (
     working,
 )
 from tests.house import shipped
+
+DRAFT = {"number": 0, "version": 1, "state": "draft", "factual": True, "ends_alert": False, "urgency": "alert",
+         "title": "Crue", "core": "", "fields": "{}", "book": "", "communes": "", "means": "", "media": False,
+         "writers": "somebody", "waves": 0}
 
 
 @pytest.fixture(scope="session")
@@ -191,3 +196,17 @@ def test_both_changes_of_the_hour_are_crossed_with_nothing_late_and_nothing_twic
 def pending(db: Database) -> bool:
     with db.reading() as tx:
         return timers.next_due(tx) is not None
+
+
+def test_what_was_left_half_typed_for_a_watch_is_erased_though_nobody_types_any_more(
+        db: Database, ticks: Ticks) -> None:
+    event = open_event(db)
+    with db.transaction() as tx:
+        for key, hours in (("old", 13), ("new", 11)):
+            tx.execute(insert(message), DRAFT | {"id": key, "event": event, "written_at": tx.now})
+            tx.execute(insert(editing), {"message": key, "person": "somebody", "version": 1, "body": "{}",
+                                         "at": tx.now - timedelta(hours=hours)})
+    ticks.typed()
+    ticks.typed()
+    with db.reading() as tx:
+        assert list(tx.execute(select(editing.c.message)).scalars()) == ["new"]

@@ -17,6 +17,7 @@ from crisis.accounts import signin
 from crisis.db import Database
 from crisis.demonstration import install
 from tests import pg
+from tests.db.owner import Owner
 from tests.house import BORN, Hours, House, cantal
 
 # Argon2 is slow on purpose; no story depends on how slow.
@@ -52,12 +53,12 @@ def pg_demonstration(pg_template: None, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture
-def pg_story(pg_demonstration: pg.PgUrls) -> Iterator[str]:
+def pg_story(pg_demonstration: pg.PgUrls) -> Iterator[pg.PgUrls]:
     name = f"test_{uuid4().hex}"
     pg._administer(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
         sql.Identifier(name), sql.Identifier(pg.OWNER), sql.Identifier(pg_demonstration.name)))
     urls = pg._urls(name)
-    yield urls.service_url
+    yield urls
     pg.drop(urls)
 
 
@@ -67,7 +68,13 @@ def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Pat
     if engine_name == "sqlite":
         copy = shutil.copy(request.getfixturevalue("sqlite_demonstration"), tmp_path / "crisis.db")
         return f"sqlite:///{copy}"
-    return str(request.getfixturevalue("pg_story"))
+    return str(request.getfixturevalue("pg_story").service_url)
+
+
+@pytest.fixture
+def owner(engine_name: str, database_url: str, request: pytest.FixtureRequest) -> Owner:
+    """Whoever owns the tables of this story, and can drop their guards."""
+    return Owner(database_url if engine_name == "sqlite" else request.getfixturevalue("pg_story").owner_url)
 
 
 @pytest.fixture

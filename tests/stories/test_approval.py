@@ -36,8 +36,8 @@ def test_nobody_approves_their_own_words_because_a_colleague_saved_them_last(hou
     event = house.staffed()
     message, _ = house.message(event)
     house.do(drafts.send_back, house.com(1), message, "tout est à reprendre")
-    house.do(drafts.edit, house.com(1), message, 2, house.writing(core=f"{TEXT} Réécrit."))
-    house.do(drafts.edit, house.com(0), message, 3, house.writing(core=f"{TEXT} Réécrit !"))
+    house.do(drafts.edit, house.com(1), message, 1, house.writing(core=f"{TEXT} Réécrit."))
+    house.do(drafts.edit, house.com(0), message, 2, house.writing(core=f"{TEXT} Réécrit !"))
     bound = house.do(sending.submit, house.com(0), house.here, message)
     for who in (house.com(0), house.com(1)):
         refusal = house.refused(sending.approve, who, house.here, message, sending.Seen(bound.hash))
@@ -73,7 +73,7 @@ def test_what_changed_since_it_was_displayed_is_not_approved(house: House, part:
     refusal = house.refused(sending.approve, house.com(1), house.here, message, sending.Seen(bound.hash))
     assert (refusal.code, isinstance(refusal, Conflict)) == ("changed", True)
     now = house.do(lambda tx: sending.offered(tx, drafts.locked(tx, message)))
-    house.approve(message, now)
+    house.approve(message, now, passed=["ending"])
 
 
 @pytest.mark.parametrize("hashed", ["", "0" * 64, "é"])

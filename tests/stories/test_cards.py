@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from crisis.accounts.rights import Actor
-from crisis.events import cards, closing, cod
+from crisis.events import cards, closing, cod, describing
 from crisis.evidence.verifier import verify_event
 from tests.house import House
 
@@ -53,6 +53,21 @@ def test_a_tick_taken_back_is_another_entry_and_the_line_may_be_ticked_again(hou
 def test_only_the_lines_of_the_cards_of_this_type_are_ticked(house: House, role: str, line: str) -> None:
     event = house.open()
     assert house.refused(cards.tick, house.officer, house.here, event, role, line).code == "card_line"
+
+
+def test_a_tick_is_taken_back_after_the_event_became_of_another_type(house: House) -> None:
+    event = house.open(kind="storm")
+    tick(house, event, house.officer, line="storm_networks")
+    house.do(describing.describe, house.officer, house.territory, event, describing.Description("flood"))
+    shown = house.look(lambda tx: cards.lines(house.here.playbooks, "flood", cards.ticked.state(tx, event)))
+    assert shown["duty_officer"][-1].id == "storm_networks"
+    # It may be undone, never done again: it is on no card of the event any more.
+    assert house.refused(cards.tick, house.officer, house.here, event, "duty_officer", "storm_vigilance").code == (
+        "card_line")
+    assert tick(house, event, house.com(), line="storm_networks", done=False) > 0
+    assert standing(house, event) == {}
+    assert house.refused(cards.tick, house.officer, house.here, event, "duty_officer", "storm_networks").code == (
+        "card_line")
 
 
 def test_the_card_of_the_type_has_lines_of_its_own(house: House) -> None:

@@ -240,3 +240,29 @@ def test_a_communication_without_a_cod_is_judged_on_the_same_lines(house: House)
     house.hours.move(40)
     house.declare(event)
     assert (house.verdict(event, 47).verdict, house.verdict(event, 47).seconds) == ("kept", 2400)
+
+
+def test_the_lines_follow_a_corrected_presence_and_a_declaration_loses_the_trace_it_rested_on(house: House) -> None:
+    event, other = house.staffed(), house.com(1)
+    house.prove()
+    house.declare(event)
+    assert house.verdict(event, 47).verdict == "kept"
+    wrong = next(entry["seq"] for entry in house.entries(event, "duty_arrived")
+                 if entry["data"]["person"] == other.person)
+    house.do(alerts.correct, event, wrong, house.com().by)
+    assert lines(house, event)["missing"] == ["staff"]
+    verdict = house.verdict(event, 47)
+    assert (verdict.verdict, verdict.reasons) == ("not_proven", ("no_other_trace",))
+    house.arrive(event, other)
+    house.declare(event)
+    assert house.verdict(event, 47).verdict == "kept"
+
+
+def test_who_answers_after_the_cell_was_called_again_is_not_held_to_an_old_presence(house: House) -> None:
+    event = house.staffed()
+    house.declare(event, motive="motif")
+    house.do(cell.stand_down, house.com(), event)
+    house.do(cod.activate, house.officer, house.here, event, "restricted", house.voice())
+    call = house.look(alerts.of_person, event, house.com().person)
+    house.do(alerts.answer, call, "cannot", None, "link", alerts.own_by(call))
+    assert house.entries(event, "duty_answered")[-1]["data"]["answer"] == "cannot"

@@ -4,12 +4,15 @@ from __future__ import annotations
 import pytest
 
 from crisis.errors import Conflict
-from crisis.events import cell, closing, cod, hand, opening, orders, pieces, sending
+from crisis.events import cell, closing, cod, hand, opening, orders, pieces, sending, situations
+from crisis.events.situations import Sections
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.messages import drafts
 from crisis.oncall import alerts
 from tests.house import House
+
+ENDED = "Le préfet lève l'alerte à 4 h. N'allez pas dans les caves."
 
 
 def run(house: House) -> str:
@@ -43,17 +46,31 @@ def test_closing_lists_what_is_open_and_asks_first(house: House) -> None:
     house.do(closing.close, house.officer, event, confirmed=True)
     assert house.entries(event, "event_closed")[0]["data"] == {
         "confirmed": True, "pending": {"end_of_alert": True, "promises": 0, "unknown": 0, "waiting": 0, "cod": True,
-                                       "cell": True}}
+                                       "cell": True, "drafts": 0, "submitted": 0, "situation": False}}
 
 
 def test_closing_asks_nothing_once_everything_is_ended(house: House) -> None:
     event = run(house)
-    house.send(event, ends_alert=True)
+    house.send(event, core=ENDED, ends_alert=True)
     house.do(cod.lift, house.officer, house.here, event, house.voice())
     house.do(cell.stand_down, house.com(), event)
     house.deliver()
     house.do(closing.close, house.officer, event, confirmed=False)
     assert house.stage(event).closed
+
+
+def test_closing_lists_what_is_written_and_will_go_nowhere(house: House) -> None:
+    event = house.staffed()
+    house.draft(event)
+    house.draft(event)
+    house.message(event)
+    house.do(situations.prepare, house.com(), event, Sections("Crue."))
+    refusal = house.refused(closing.close, house.officer, event, confirmed=False)
+    for sentence in ("2 brouillons de messages", "1 message attend sa validation", "Le point de situation en prépar"):
+        assert sentence in refusal.why
+    house.do(closing.close, house.officer, event, confirmed=True)
+    pending = house.entries(event, "event_closed")[0]["data"]["pending"]
+    assert (pending["drafts"], pending["submitted"], pending["situation"]) == (2, 1, True)
 
 
 def test_closing_says_what_is_still_leaving(house: House) -> None:

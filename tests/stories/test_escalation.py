@@ -120,6 +120,19 @@ def test_when_the_list_is_exhausted_it_is_said_once_and_the_officer_is_told(hous
     assert any(each.person == officer and "liste est épuisée" in each.text for each in house.sms(event))
 
 
+def test_a_presence_recorded_by_mistake_calls_the_next_person_once_it_is_corrected(house: House) -> None:
+    event, people = activated(house), crew(house)
+    for rank in range(2):
+        house.arrive(event, house.com(rank))
+    house.hours.move(10)
+    assert house.fire()
+    assert called(house, event) == people[:2]
+    (first, _) = house.entries(event, "duty_arrived")
+    house.do(alerts.correct, event, first["seq"], house.com(0).by)
+    house.fire()
+    assert called(house, event) == people[:3]
+
+
 def test_nobody_is_called_any_more_after_a_mistake(house: House) -> None:
     event = activated(house)
     before = called(house, event)

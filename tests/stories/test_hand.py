@@ -12,7 +12,7 @@ from crisis.clock import instant
 from crisis.delivery.tables import delivery
 from crisis.events import hand, sending
 from crisis.events.hand import Contact, Publication
-from crisis.events.pieces import Piece
+from crisis.events.pieces import LARGEST, Piece
 from crisis.events.tables import piece
 from tests.house import House
 
@@ -256,3 +256,11 @@ def test_the_basis_of_what_was_done_by_hand_is_seen_in_the_verdict(house: House)
     assert (verdict.verdict, verdict.basis) == ("kept", "simulated")
     assert {name: one.basis for name, one in verdict.audiences.items()} == {
         "elected": "hand", "public": "hand", "media": "declared"}
+
+
+def test_a_gala_file_too_heavy_is_refused_on_its_size_and_never_parsed(house: House) -> None:
+    event = house.staffed()
+    message = house.send(event)
+    heavy = b"\xff" * (LARGEST + 1)
+    refusal = house.refused(hand.import_gala, house.com(), event, message, heavy)
+    assert (refusal.what, refusal.why) == ("Rapport GALA refusé : fichier trop lourd.", "Il dépasse 10 Mo.")

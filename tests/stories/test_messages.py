@@ -63,7 +63,7 @@ def test_a_message_is_numbered_at_submission_and_keeps_its_number(house: House) 
     assert house.do(sending.submit, house.com(), house.here, first).number == 2
     assert row(house, first).title == "Message 2"
     house.do(drafts.send_back, house.com(1), first, "préciser l'heure")
-    house.do(drafts.edit, house.com(), first, 2, house.writing(title="Précisé"))
+    house.do(drafts.edit, house.com(), first, 1, house.writing(title="Précisé"))
     assert house.do(sending.submit, house.com(), house.here, first).number == 2
     assert [entry["data"]["number"] for entry in house.entries(event, "message_submitted")] == [1, 2, 2]
 
@@ -99,7 +99,7 @@ def test_a_message_is_returned_with_a_reason_that_stands_beside_the_chain(house:
     house.do(drafts.send_back, house.com(1), message, "l'heure manque")
     entry = house.entries(event, "message_returned")[0]
     assert (entry["data"], house.words(event, entry)) == ({"message": message, "version": 1}, "l'heure manque")
-    assert (row(house, message).state, row(house, message).version) == ("draft", 2)
+    assert (row(house, message).state, row(house, message).version) == ("draft", 1)
     assert house.refused(drafts.send_back, house.com(1), message, "encore").code == "message_state"
 
 

@@ -206,3 +206,53 @@ def test_the_duty_that_changes_hands_is_read_at_the_minute_of_the_call(house: Ho
     ranks = {entry["data"]["person"]: entry["data"]["rank"] for entry in house.entries(event, "duty_alerted")
              if entry["data"]["function"] == "communication"}
     assert ranks == {after: 0, before: 1}
+
+
+def test_an_answer_takes_back_a_presence_that_a_colleague_had_noted(house: House) -> None:
+    event, com = house.open(), house.com()
+    house.activate(event)
+    call = called(house, event, com)
+    house.do(alerts.answer, call, "cannot", None, "link", alerts.own_by(call))
+    house.arrive(event, com, by=house.com(1))
+    assert house.stage(event).present == ((com.person, False),)
+    house.do(alerts.answer, call, "cannot", None, "link", alerts.own_by(call))
+    assert (house.stage(event).present, called(house, event, com).arrived_at) == ((), None)
+    assert [entry["kind"] for entry in house.entries(event, "duty_answered", "duty_arrived")] == [
+        "duty_answered", "duty_arrived", "duty_answered"]
+
+
+def test_a_presence_recorded_by_mistake_is_corrected_by_an_entry_that_names_it_and_may_be_recorded_again(
+        house: House) -> None:
+    event, com = house.open(), house.com()
+    house.activate(event)
+    house.arrive(event, com)
+    wrong = house.entries(event, "duty_arrived")[0]["seq"]
+    house.do(alerts.correct, event, wrong, com.by)
+    entry = house.entries(event, "presence_corrected")[0]
+    assert (entry["data"]["corrects"], entry["data"]["person"]) == (wrong, com.person)
+    assert (house.stage(event).present, called(house, event, com).arrived_at) == ((), None)
+    assert house.refused(alerts.correct, event, wrong, com.by).code == "not_there"
+    call = called(house, event, com)
+    house.do(alerts.answer, call, "coming", 30, "link", alerts.own_by(call))
+    house.arrive(event, com)
+    assert house.stage(event).present == ((com.person, True),)
+
+
+def test_correcting_the_presence_of_somebody_else_takes_the_right_to_act_by_hand(house: House) -> None:
+    event = house.open()
+    house.activate(event)
+    house.arrive(event, house.com())
+    wrong = house.entries(event, "duty_arrived")[0]["seq"]
+    assert house.refused(alerts.correct, event, wrong, house.on_duty("cip_chief").by).status == 403
+    house.do(alerts.correct, event, wrong, house.officer.by)
+    assert house.stage(event).present == ()
+
+
+def test_who_came_without_being_called_may_be_corrected_and_come_again(house: House) -> None:
+    event, third = house.open(), house.com(2)
+    house.activate(event)
+    house.do(alerts.on_site, third, event, "communication", "arrived")
+    house.do(alerts.correct, event, house.entries(event, "duty_arrived")[0]["seq"], house.com().by)
+    assert house.stage(event).present == ()
+    house.do(alerts.on_site, third, event, "communication", "arrived")
+    assert house.stage(event).present == ((third.person, True),)

@@ -83,7 +83,7 @@ def test_what_leaves_is_the_approved_text_with_its_number_and_hour_on_the_page(h
     assert (by_channel["email"].text, by_channel["email"].subject) == (bound.variants["email"], "Crue de la Cère")
     assert json.loads(by_channel["site"].text) == {
         "title": "Crue de la Cère", "text": bound.variants["site"], "number": 1,
-        "published_at": instant(house.hours.now)}
+        "published_at": instant(house.hours.now), "event": event}
 
 
 @pytest.mark.parametrize(("urgency", "channels"), [

@@ -1,17 +1,20 @@
 """A point de situation is drafted by people who see each other's saves, then frozen; it is never changed (D53, D65)."""
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
 
 from crisis.clock import instant
+from crisis.db import Tx
 from crisis.events import closing, pieces, reading, situations, transmissions
 from crisis.events.situations import Sections
 from crisis.events.tables import situation
 from crisis.evidence import frozen
 from crisis.evidence.verifier import verify_event
+from crisis.journal import store
 from crisis.journal.contents import contents
 from crisis.journal.entry import BrokenChainError, commitment
 from crisis.journal.tables import beside
@@ -222,3 +225,35 @@ def test_a_mark_only_moves_forward_and_belongs_to_one_person(house: House) -> No
     assert house.look(reading.unread, house.com(), event) == [1]
     assert house.look(verify_event, event).entries == 5
     assert house.counts()[situation.name] == 0
+
+
+def test_the_entries_of_a_point_are_read_once_nobody_can_add_one(house: House) -> None:
+    """Somebody writes while a point is proposed: what it says to have read is what it has read."""
+    event, who = house.open(), house.com()
+    found: list[tuple[int, int]] = []
+
+    def propose(tx: Tx) -> None:
+        head = situations.begin(tx, who, event)
+        read = contents.state(tx, event).rows[-1].seq
+        situations.prepare(tx, who, event, WRITTEN, head)
+        found.append((head, read))
+    with house.db.transaction() as tx:
+        store.lock(tx, event)
+        other = threading.Thread(target=house.do, args=(propose,))
+        other.start()
+        other.join(0.3)
+        assert other.is_alive(), "whoever reads the entries waits for the lock first"
+        store.append(tx, event, "note_added", {"category": "other"}, text="Une note")
+    other.join(20)
+    assert found == [(2, 2)]
+    draft = house.look(situations.draft_of, event)
+    assert draft is not None
+    assert draft.up_to_seq == 2
+
+
+def test_a_point_prepared_without_a_number_takes_into_account_the_last_entry(house: House) -> None:
+    event = house.open()
+    house.do(situations.prepare, house.com(), event, WRITTEN)
+    draft = house.look(situations.draft_of, event)
+    assert draft is not None
+    assert draft.up_to_seq == len(house.entries(event))

@@ -1,16 +1,20 @@
 """A first information from the playbook of the event: what is reserved to officials never reaches a newsroom (R13)."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from crisis.db import Tx
-from crisis.events import opening, sending
+from crisis.events import cod, describing, opening, sending
+from crisis.events.recipients import reach
 from crisis.evidence.verifier import verify_event
 from crisis.messages import drafts
+from crisis.messages.checks import check
 from crisis.messages.composing import asked, composed
+from crisis.messages.variants import HAND
 from crisis.web import begun
 from tests.house import TEXT, House, seen_whole
 
@@ -18,16 +22,18 @@ LINE = "04 65 71 15 03"
 ORDER = "Montez à pied dans les étages, sans prendre l'ascenseur."
 
 
-def writing(house: House, event: str, **typed: list[str]) -> drafts.Writing:
+def writing(house: House, event: str, *, ends: bool = False, hand: Sequence[str] = (),
+            **typed: list[str]) -> drafts.Writing:
     """Return what a person writes from the playbook: two fields, and all that the service fills."""
     def compose(tx: Tx) -> drafts.Writing:
         stage = house.stage(event)
-        book, frame = house.here.playbooks.playbook(stage.type), begun.frame(house.here, stage, ["site"], media=True)
+        book = house.here.playbooks.playbook(stage.type)
+        frame = begun.frame(house.here, stage, ["site"], media=True, hand=hand, ends=ends)
         known = begun.known(house.here, stage, tx.now, stage.communes)
         held = {ask.blank.name: list(ask.stands) for ask in asked(book, frame, known)} | {
             "FAITS ÉTABLIS": ["Deux axes sont coupés."], "CONSIGNES": [ORDER]} | typed
         title, texts = composed(book, held, frame, known)
-        return drafts.Writing(title, "", texts, stage.communes, ["site"], True, fields=held)
+        return drafts.Writing(title, "", texts, stage.communes, ["site"], True, fields=held, ends_alert=ends)
     return house.look(compose)
 
 
@@ -144,3 +150,120 @@ def test_a_whole_departement_is_said_in_a_few_words(house: House) -> None:
     assert begun.place(house.here, every) == "Cantal (toutes les communes)"
     assert begun.place(house.here, every[:30]).endswith(" et 10 autres communes")
     assert begun.place(house.here, every[:4], 3).endswith(" et une autre commune")
+
+
+@pytest.mark.parametrize(("urgency", "wanted"), [
+    ("alert", {"sms": ("elected",), "email": ("officials",)}),
+    ("information", {"sms": ("elected",), "email": ("elected", "officials")}),
+    ("deferred", {"email": ("elected", "officials")})])
+def test_what_is_said_of_whom_a_text_goes_to_is_what_leaves(
+        house: House, urgency: str, wanted: dict[str, tuple[str, ...]]) -> None:
+    event = alerted(house)
+    message, bound = submitted(house, event, writing(house, event))
+    assert "conseil départemental" not in bound.variants["email"]
+    assert reach(urgency, bound.variants) == wanted
+    house.approve(message, bound, urgency=urgency, passed=["template"])
+    left = {(row.channel, row.audience) for row in house.deliveries(event) if row.audience in ("elected", "officials")}
+    assert left == {(name, audience) for name, audiences in wanted.items() for audience in audiences}
+
+
+def test_a_free_text_of_an_exercise_is_marked_with_its_title_at_both_ends(house: House) -> None:
+    stage = replace(house.stage(alerted(house)), plays="exercise")
+    frame = begun.frame(house.here, stage, ["site"], media=True, hand=HAND)
+    title, texts = begun.free(house.here, stage, "Crue", TEXT, frame)
+    assert check(texts, "exercise", cip_open=False, title=title) == []
+    assert all(text.startswith("EXERCICE") and text.endswith("EXERCICE") for text in (title, *texts.values()))
+    assert texts["phone"].startswith("EXERCICE EXERCICE EXERCICE\n")
+
+
+END = {"ORDRE DE FIN": ["Le préfet lève l'alerte à 4 h."], "CONSIGNES": ["N'allez pas dans les caves."]}
+
+
+def test_an_end_of_alert_is_sent_from_its_own_texts_after_the_cod_was_lifted(house: House) -> None:
+    event = alerted(house)
+    house.do(cod.lift, house.officer, house.here, event, house.voice())
+    message, bound = submitted(house, event, writing(house, event, ends=True, hand=HAND, **END))
+    assert {each.code for each in house.look(sending.findings, house.here, event, bound)} == {"template"}
+    assert all("lève l'alerte" in text for text in (bound.title, *bound.variants.values()))
+    house.approve(message, bound, passed=["template"])
+    assert house.stage(event).ended_alert
+
+
+def test_an_end_of_alert_waits_for_the_order_that_only_a_person_types(house: House) -> None:
+    event = alerted(house)
+    given = writing(house, event, ends=True, CONSIGNES=[ORDER])
+    assert given.fields["ORDRE DE FIN"] == []
+    message = house.do(drafts.draft, house.com(), event, given)
+    refusal = house.refused(sending.submit, house.com(), house.here, message)
+    assert (refusal.code, "[ORDRE DE FIN]" in refusal.why) == ("checks", True)
+
+
+def test_an_update_without_a_cod_asks_what_is_done_and_an_end_of_alert_does_not(house: House) -> None:
+    event = alerted(house)
+    house.do(cod.lift, house.officer, house.here, event, house.voice())
+    assert "[MESURES PRISES]" in writing(house, event).variants["email"]
+    assert "[MESURES PRISES]" not in "".join(writing(house, event, ends=True).variants.values())
+
+
+def test_what_is_read_aloud_is_approved_with_the_rest_and_handed_to_no_operator(house: House) -> None:
+    event = alerted(house)
+    message, bound = submitted(house, event, writing(house, event, hand=HAND))
+    assert set(HAND) < set(bound.variants)
+    assert bound.variants["phone"].startswith("Bonjour, ici la préfecture du Cantal, message n°")
+    assert LINE in bound.variants["phone"]
+    assert LINE not in bound.variants["radio"] + bound.variants["fralert"]
+    house.approve(message, bound, passed=["template"])
+    assert {row.channel for row in house.deliveries(event)} == {"sms", "email", "site"}
+    assert not any(text.startswith("Bonjour") for text in (each.text for each in house.deliver()))
+    house.seal(event)
+    assert house.look(verify_event, event).entries > 0
+
+
+def test_a_type_that_changed_after_the_draft_is_told_with_both_ways_out(house: House) -> None:
+    event = alerted(house)
+    message = house.do(drafts.draft, house.com(), event, writing(house, event))
+    assert house.look(drafts.book_of, message) == "flood"
+    house.do(describing.describe, house.officer, house.territory, event, describing.Description("storm"))
+    bound = house.do(sending.submit, house.com(), house.here, message)
+    found = house.look(sending.findings, house.here, event, bound)
+    told = [each for each in found if each.code == "other_type"]
+    assert [each.blocking for each in told] == [False]
+    for words in ("composé pour « Inondation »", "à présent « Tempête »", "Recomposez", "gardez-les"):
+        assert words in told[0].sentence
+    house.approve(message, bound, passed=["template", "other_type"])
+
+
+def test_whoever_takes_the_words_of_the_new_type_is_warned_no_more(house: House) -> None:
+    event = alerted(house)
+    message = house.do(drafts.draft, house.com(), event, writing(house, event))
+    house.do(describing.describe, house.officer, house.territory, event, describing.Description("storm"))
+    house.do(drafts.edit, house.com(), message, 1, replace(writing(house, event), book="storm"))
+    bound = house.do(sending.submit, house.com(), house.here, message)
+    assert "other_type" not in {each.code for each in house.look(sending.findings, house.here, event, bound)}
+
+
+def test_six_instructions_are_told_to_whoever_writes_and_validates(house: House) -> None:
+    event = alerted(house)
+    lines = [f"N'allez pas au pont {each}." for each in "abcdef"]
+    _, bound = submitted(house, event, writing(house, event, CONSIGNES=lines))
+    found = house.look(sending.findings, house.here, event, bound)
+    assert [each.variant for each in found if each.code == "instructions"] == ["email", "press", "site"]
+
+
+def test_a_press_that_is_no_longer_chosen_leaves_its_text_out_of_what_is_approved(house: House) -> None:
+    event = alerted(house)
+    given = replace(writing(house, event, hand=["radio"]), media=False)
+    message, bound = submitted(house, event, given)
+    assert set(bound.variants) == {"sms", "email", "site"}
+    house.approve(message, bound, passed=["template"])
+    assert {row.audience for row in house.deliveries(event)} == {"elected", "officials", "public"}
+    house.seal(event)
+    assert house.look(verify_event, event).entries > 0
+
+
+def test_a_field_left_open_in_a_text_that_nobody_gets_blocks_nothing(house: House) -> None:
+    event = alerted(house)
+    given = writing(house, event)
+    texts = dict(given.variants) | {"press": "Communiqué : [POINT PRESSE], à 3 h"}
+    _, bound = submitted(house, event, replace(given, variants=texts, media=False))
+    assert "press" not in bound.variants

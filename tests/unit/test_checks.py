@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from crisis.messages.checks import INSTRUCTION, check
+from crisis.messages.checks import INSTRUCTION, check, numerous
 from tests.house import shipped
 
 GOOD = "Inondation en cours à 3 h. Restez chez vous. Prochain point à 4 h."
@@ -53,8 +53,8 @@ def test_the_title_is_checked_for_what_blocks_and_never_warned_about(title: str,
 
 
 def test_the_title_of_an_exercise_carries_the_mark_or_not() -> None:
-    for title in ("Crue", "EXERCICE crue"):
-        assert codes(f"EXERCICE {GOOD}", "exercise", title=title) == set()
+    assert codes(f"EXERCICE {GOOD}", "exercise", title="EXERCICE – Crue – EXERCICE") == set()
+    assert codes(f"EXERCICE {GOOD}", "exercise", title="Crue") == {("mark", True)}
 
 
 @pytest.mark.parametrize(("text", "code"), [
@@ -117,3 +117,35 @@ def test_what_blocks_comes_first_and_names_its_channel() -> None:
     assert [(each.variant, each.blocking) for each in found][0] == ("sms", True)
     assert [each.blocking for each in found] == sorted((each.blocking for each in found), reverse=True)
     assert all(each.sentence.endswith(".") for each in found)
+
+
+ENDED = "Préfecture du Cantal, à 18 h : l'alerte est levée. N'allez pas dans les caves. Ce message est le dernier."
+
+
+def codes_of_end(text: str, *, ends: bool) -> set[str]:
+    return {each.code for each in check({"site": text}, "real", cip_open=False, ends=ends)}
+
+
+def test_an_end_of_alert_says_that_it_is_and_announces_nothing_more() -> None:
+    assert codes_of_end(ENDED, ends=True) == set()
+    assert codes_of_end("Préfecture du Cantal, à 18 h : la décrue est là.", ends=True) == {"ending"}
+    assert "ending" in codes_of_end(ENDED, ends=False)
+
+
+@pytest.mark.parametrize("text", ["Le préfet lève l'alerte à 18 h.", "Fin de l'alerte à 18 h.", "FIN D'ALERTE, 18 h."])
+def test_the_end_of_an_alert_is_recognised_however_it_is_said(text: str) -> None:
+    assert codes_of_end(text, ends=True) == set()
+
+
+@pytest.mark.parametrize("text", ["Restez chez vous jusqu'à la fin de l'alerte.",
+                                  "Ne sortez pas avant la fin d'alerte."])
+def test_waiting_for_the_end_of_an_alert_does_not_end_it(text: str) -> None:
+    assert "ending" not in codes_of_end(f"À 3 h. {text}", ends=False)
+
+
+def test_six_instructions_are_one_too_many() -> None:
+    lines = [f"N'allez pas là, {each}" for each in "abcdef"]
+    found = numerous({"site": "\n".join(lines), "sms": lines[0]}, lines)
+    assert [(each.code, each.variant, each.blocking) for each in found] == [("instructions", "site", False)]
+    assert "6 consignes" in found[0].sentence
+    assert numerous({"site": "\n".join(lines[:5])}, lines) == []

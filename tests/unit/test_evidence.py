@@ -94,7 +94,7 @@ REASONS = [
     "no_commune", "no_means", "no_convention_radio", "no_priority_medium", "without_route", "before_activation",
     "no_message"]
 READINGS = [
-    "order_gap_s", "from_alert", "typed_hour", "first_send", "withheld_after_limit", "withheld_denied",
+    "order_gap_s", "from_alert", "typed_hour", "first_send", "zone_widened", "withheld_after_limit", "withheld_denied",
     "withheld_unconfirmed", "delivered_in_time_elected", "delivered_in_time_public", "delivered_in_time_media"]
 
 

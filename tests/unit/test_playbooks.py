@@ -13,9 +13,10 @@ import pytest
 
 from channels.text.sms import measure
 from crisis.messages.checks import check
+from crisis.prepared import SHIPPED, load
 from crisis.territory import available
 from crisis.territory import load as territory
-from playbooks import SHIPPED, Audience, Channel, Playbook, Skeleton, completed, load
+from playbooks import Audience, Channel, Playbook, Skeleton, completed
 from playbooks.merged import NOT_VALIDATED, TO_COMPLETE, TO_REVIEW
 from playbooks.shapes import SPOKEN, Line
 
@@ -37,13 +38,16 @@ def filled(book: Playbook, skeleton: Skeleton, house: tuple[str, str] = HOUSES[0
 
 def skeletons(book: Playbook) -> Iterator[Skeleton]:
     yield book.title
-    yield from (book.skeletons[audience][channel] for audience, channel in PAIRS)
+    yield book.ending_title
+    yield from (book.skeleton(*pair, ends=ends) for ends in (False, True) for pair in PAIRS)
 
 
 def offered(book: Playbook) -> list[str]:
     """Return every text that may leave as it is written in the files."""
     lines: list[Line] = [*book.instructions, *(line for each in book.lists.values() for line in each)]
-    standing = (text for one in skeletons(book) for blank in one.blanks for text in (blank.example, blank.default))
+    # The example of an order shows how an authority speaks; the service never writes it anywhere.
+    standing = (text for one in skeletons(book) for blank in one.blanks
+                for text in ("" if blank.kind == "order" else blank.example, blank.default))
     return [*(one.text for one in skeletons(book)), *standing,
             *(text for line in lines for text in (line.text, line.brief))]
 
@@ -72,6 +76,8 @@ def test_each_audience_has_a_text_by_each_of_its_channels_with_the_four_required
     for audience, channel in PAIRS:
         kinds = {blank.kind for blank in book.skeleton(audience, channel).blanks}
         assert {"hour", "place", "instruction", "next"} <= kinds, (audience, channel)
+        ending = {blank.kind for blank in book.skeleton(audience, channel, ends=True).blanks}
+        assert {"hour", "place", "instruction", "next", "order"} <= ending, (audience, channel)
 
 
 @every_type
@@ -103,7 +109,7 @@ def test_an_event_of_security_holds_no_toll_number_position_nor_qualification() 
     book = SHIPPED_BOOKS.playbook("security")
     written = [text for text in offered(book) if text not in
                {blank.example for one in skeletons(book) for blank in one.blanks if blank.kind in ("hour", "date",
-                "next", "contact")}]
+                "next", "contact", "order")}]
     assert book.label == "Évènement de sécurité en cours"
     # Only the numbers that save: those that anybody calls or writes to.
     assert {number for text in written for number in re.findall(r"\d+", text)} <= {"17", "112", "114"}
@@ -146,9 +152,37 @@ def test_a_skeleton_is_blocked_until_its_fields_are_filled_and_passes_once_they_
 
 
 @every_type
+def test_an_end_of_alert_waits_for_the_words_of_the_authority_and_passes_once_it_has_them(code: str) -> None:
+    book = SHIPPED_BOOKS.playbook(code)
+    for audience, channel in PAIRS:
+        skeleton = book.skeleton(audience, channel, ends=True)
+        fields = {blank.name: blank for blank in skeleton.blanks}
+        assert [fields["ORDRE DE FIN"].known, fields["ORDRE DE FIN"].default, fields["ORDRE DE FIN"].offered] == [
+            None, "", ()]
+        assert "MESURES PRISES" not in fields
+        text = filled(book, skeleton, CONSIGNE="N'allez pas dans les caves.", CONSIGNES="N'allez pas dans les caves.")
+        assert check({channel: text}, "real", cip_open=False, ends=True) == []
+        left = check({channel: text.replace("lève l'alerte", "suit la situation")}, "real", cip_open=False, ends=True)
+        assert [(each.code, each.blocking) for each in left] == [("ending", False)]
+
+
+@every_type
+@pytest.mark.parametrize("house", HOUSES)
+def test_an_end_of_alert_keeps_an_sms_in_the_cheap_alphabet_and_a_post_under_280(
+        code: str, house: tuple[str, str]) -> None:
+    book = SHIPPED_BOOKS.playbook(code)
+    for nature, act in product(book.lists["phenomenon"], book.instructions):
+        said = {"PHÉNOMÈNE": nature.brief, "CONSIGNE": act.brief}
+        sms = filled(book, book.skeleton("elected", "sms", ends=True), house, **said)
+        assert (measure(sms).guilty, measure(sms).parts) == ((), 2), sms
+        assert len(filled(book, book.skeleton("public", "x", ends=True), (house[0], "S" * 23), **said)) < 280
+
+
+@every_type
 def test_long_texts_keep_french_typography(code: str) -> None:
-    texts = [text for one in SHIPPED_BOOKS.playbook(code).skeletons.values() for channel, skeleton in one.items()
-             for text in [skeleton.text] if channel != "sms"]
+    book = SHIPPED_BOOKS.playbook(code)
+    texts = [text for some in (book.skeletons, book.endings) for one in some.values()
+             for channel, skeleton in one.items() for text in [skeleton.text] if channel != "sms"]
     assert [text for text in texts if re.search(r" [:;?!»]|« |n° ", text)] == []
 
 
@@ -191,7 +225,8 @@ def test_a_forbidden_word_is_found_whatever_its_accents_and_blanks(text: str, wo
 
 
 def test_the_package_needs_neither_web_nor_database() -> None:
-    asked = "import sys, playbooks; playbooks.load(); print(sorted({'flask', 'sqlalchemy'} & set(sys.modules)))"
+    asked = ("import sys, playbooks; from crisis import prepared; prepared.load(); "
+             "print(sorted({'flask', 'sqlalchemy'} & set(sys.modules)))")
     run = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
 

@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crisis.errors import SettingsError
-from playbooks import SHIPPED, load
-from playbooks.reading import read_common, read_kind
+from crisis.prepared import SHIPPED, load, read_common, read_kind
 
 COMMON = read_common(SHIPPED / "_commun.yaml")
 Break = Callable[..., str]
@@ -75,6 +74,8 @@ UPSTAIRS = '{id: upstairs, mark: S, source: "SDIS, «\u00a0Savoir réagir\u00a0�
     ("offered: [relay]", "offered: [relay], known: now", "un seul de known, offered", SHARED),
     ("{name: CONSIGNES, ", "{name: CONSIGNES, default: \"Restez\", ", "une consigne n'est jamais", SHARED),
     ("known: next", "known: tomorrow", "valeur refusée", SHARED),
+    ("kind: order", 'default: "Tout va bien."\n    kind: order', "un ordre n'est jamais", SHARED),
+    ('[COMMUNES]\u00a0: [ORDRE DE FIN]"', "[COMMUNES] : l'alerte est levée\"", "jamais prérempli", SHARED),
     ('default: "s\'il y en a un', 'default: "sans danger, s\'il y en a un', "mot interdit", SHARED),
     ("- id: iodine", "- id: evacuation", "présent deux fois", SHARED),
     ("without_type: [listen", "without_type: [radio", "consigne commune inconnue", SHARED),

@@ -5,7 +5,18 @@ import pytest
 
 from channels.text.sms import measure
 from crisis.messages.checks import check
-from crisis.messages.variants import NAMES, NETWORKS, VARIANTS, name_of, numbered, propose
+from crisis.messages.variants import (
+    HAND,
+    NAMES,
+    NETWORKS,
+    VARIANTS,
+    addressed,
+    bare,
+    name_of,
+    numbered,
+    propose,
+    titled,
+)
 
 CORE = "Inondation en cours à 3 h. Restez chez vous. Prochain point à 4 h."
 
@@ -27,7 +38,7 @@ def test_without_the_press_no_text_is_written_for_it() -> None:
 
 
 def test_every_channel_is_offered_a_text_that_names_who_writes_and_its_number() -> None:
-    offered = propose("préfecture du Cantal", "Crue", CORE, "real", NETWORKS)
+    offered = propose("préfecture du Cantal", "Crue", CORE, "real", NETWORKS, hand=HAND)
     assert tuple(offered) == NAMES
     for text in offered.values():
         assert text.startswith("Préfecture du Cantal")
@@ -39,8 +50,21 @@ def test_every_channel_is_offered_a_text_that_names_who_writes_and_its_number() 
 
 @pytest.mark.parametrize("plays", ["real", "exercise"])
 def test_what_is_offered_passes_its_own_checks(plays: str) -> None:
-    offered = propose("préfecture du Cantal", "Crue", CORE, plays, NETWORKS)
-    assert check(offered, plays, cip_open=False, title="Crue") == []
+    offered = propose("préfecture du Cantal", "Crue", CORE, plays, NETWORKS, hand=HAND)
+    assert check(offered, plays, cip_open=False, title=titled("Crue", plays)) == []
+
+
+def test_a_title_is_marked_once_at_both_ends_and_never_twice() -> None:
+    marked = titled("Crue", "exercise")
+    assert marked == titled(marked, "exercise") == "EXERCICE – Crue – EXERCICE"
+    assert (titled("Crue", "real"), titled("", "exercise"), bare(marked)) == ("Crue", "", "Crue")
+
+
+def test_nobody_is_bound_to_a_text_that_would_reach_nobody() -> None:
+    texts = dict.fromkeys(NAMES, CORE)
+    assert set(addressed(texts, ["15014"], [], media=False)) == {"sms", "email", "phone", "fralert"}
+    assert set(addressed(texts, [], ["site"], media=True)) == {
+        "site", "x", "facebook", "press", "radio", "fralert"}
 
 
 def test_an_exercise_is_marked_three_times_at_both_ends_of_a_mail_and_once_of_an_sms() -> None:

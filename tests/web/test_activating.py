@@ -106,7 +106,7 @@ def test_an_authority_sees_that_the_order_is_its_own(console: Flask) -> None:
     prefect = Walker.signed_in(console, "autorite1")
     assert "(vous, à l&#39;écran)" in prefect.see(PAGE).text
     address = activated(prefect)
-    assert "Décidé à l'écran" in " ".join(entry["sentence"] for entry in prefect.entries(address))
+    assert "Décidé et enregistré à l'écran par" in " ".join(entry["sentence"] for entry in prefect.entries(address))
 
 
 def test_whoever_may_not_order_sees_no_such_button(console: Flask) -> None:

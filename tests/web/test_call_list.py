@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from channels.port import Accepted, Unknown
 from crisis.db import Database
 from crisis.directory.tables import mandate, route
+from crisis.web.console.calls import KINDS, acts_told
 from tests.db.making import Phones, at_hand, set_virtual, turn
 from tests.web.test_forms import submitted
 from tests.web.test_misfortunes import approved, exhausted
@@ -73,3 +74,13 @@ def test_a_mayor_whom_a_wave_could_not_reach_is_on_the_call_list(
     assert ("aucune voie d'envoi" in unescape(told["15187"]), "couvert" in told["15014"]) == (True, True), told
     reach(officer, event, "15187")
     assert "couvert" in listed(officer, event)["15187"]
+
+
+def test_the_page_of_calls_reads_only_the_entries_that_it_tells(officer: Walker, one: Database) -> None:
+    event = officer.open_event()
+    officer.activate(event)
+    reach(officer, event, "15014")
+    with one.reading() as tx:
+        acts = acts_told(tx, event.rpartition("/")[2])
+    assert [entry["data"]["target"] for entry in acts["contact_logged"]] == ["commune:15014"]
+    assert set(acts) <= set(KINDS) < set(officer.kinds(event)) | set(KINDS)

@@ -97,7 +97,7 @@ def test_an_order_keeps_who_decided_and_who_recorded_apart(officer: Walker) -> N
     event = officer.open_event()
     officer.activate(event)
     told = next(entry for entry in officer.entries(event) if entry["kind"] == "cod_activated")
-    assert "Sur ordre de" in told["sentence"]
+    assert ", enregistré par " in told["sentence"].partition("Sur ordre d")[2]
     assert "autorité préfectorale" in told["sentence"]
     assert "cadre de permanence" in told["author"]
 

@@ -134,6 +134,23 @@ def test_words_are_searched_within_the_filter_that_is_on(officer: Walker, event:
     assert shown(search(officer, event, "aurillac", "?genre=cellule")) == []
 
 
+def test_one_form_puts_its_filter_in_the_address_and_its_words_never(officer: Walker, event: str) -> None:
+    assert [form.action for form in Page(officer.see(f"{event}/journal").text).forms].count(f"{event}/journal") == 1
+    chosen = officer.send(f"{event}/journal", f"{event}/journal", genre=["notes", "ordres"], seulement="retard")
+    assert (chosen.status_code, chosen.location) == (303, f"{event}/journal?genre=notes&genre=ordres&seulement=retard")
+    both = officer.form(f"{event}/journal", f"{event}/journal").fields | {"genre": "notes", "cherche": "aurillac"}
+    sent = officer.client.post(f"{event}/journal", data=both)
+    assert (sent.status_code, sent.location) == (307, f"{event}/journal?genre=notes")
+    page = officer.client.post(sent.location, data=both)
+    assert (page.status_code, len(shown(page.text))) == (200, 1)
+    assert officer.send(f"{event}/journal?genre=notes", f"{event}/journal", genre=[]).location == f"{event}/journal"
+
+
+def test_a_form_sent_without_words_after_a_search_leaves_the_filter_alone(officer: Walker, event: str) -> None:
+    form = officer.form(f"{event}/journal?genre=notes", f"{event}/journal")
+    assert officer.again(form, cherche=" ").location == f"{event}/journal?genre=notes"
+
+
 def test_a_search_reads_only_what_the_reader_may_read(console: Flask, officer: Walker, event: str) -> None:
     auditor = Walker.signed_in(console, "auditeur1")
     assert len(shown(search(officer, event, "lits"))) == 1

@@ -48,7 +48,7 @@ def test_a_draft_is_proposed_from_entries_with_hours_numbers_and_no_name(officer
     prepare(officer, event)
     told = {name: texts[0] for name, texts in draft(officer, event).items()}
     seq = {entry["words"]: entry["seq"] for entry in officer.entries(event)}
-    assert re.search(rf"\d\d:\d\d – Pont de Tronquières fermé \(n° {seq['Pont de Tronquières fermé']}\)",
+    assert re.search(rf"\d+\u00a0h(\u00a0\d\d)? – Pont de Tronquières fermé \(n° {seq['Pont de Tronquières fermé']}\)",
                      told["situation"])
     assert "Renforts demandés" in told["actions"]
     assert "Renforts" not in told["situation"]
@@ -230,4 +230,6 @@ def test_every_page_of_the_event_stands_after_a_point_and_a_transmission(officer
 
 
 def test_an_order_told_without_a_name_names_the_function(officer: Walker, event: str) -> None:
-    assert "Sur ordre de l&#39;autorité préfectorale" in officer.see(f"{event}/synergi").text
+    told = officer.see(f"{event}/synergi").text
+    assert "Sur ordre de l&#39;autorité préfectorale, donné" in told
+    assert "enregistré (cadre de permanence)." in told

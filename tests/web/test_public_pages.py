@@ -34,7 +34,7 @@ def test_a_message_shows_its_text_its_number_its_hour_and_its_print(public_face:
     page = public_face.test_client().get("/public/messages/abc").text
     assert published in page
     assert "3" in page
-    assert "03:12" in page
+    assert "à 3\u00a0h\u00a012" in page
     assert "<b>" not in page
 
 
@@ -62,6 +62,51 @@ def test_the_feed_holds_the_authentic_messages_with_their_number_hour_and_lastin
     assert told == {"id": "http://127.0.0.1:8001/public/messages/abc", "title": "Message n° 3 : Crue <b>",
                     "updated": "2026-11-22T02:12:00.000000Z", "content": TEXT}
     assert feed.findtext(f"{ATOM}updated") == told["updated"]
+
+
+@pytest.fixture
+def two_events(tmp_path: Path, public_face: Flask) -> None:
+    """Two events, each with its message n° 1, the first with a second message in another language."""
+    folder = tmp_path / "public"
+    folder.mkdir()
+    for slug, event, number, title, hour, lang in (
+            ("flood1", "e" * 32, 1, "Crue de la Cère", "02:12", None),
+            ("fire1", "f" * 32, 1, "Feu d'usine", "02:30", None),
+            ("flood2", "e" * 32, 2, "The river is falling", "03:00", "en")):
+        (folder / f"{slug}.json").write_text(json.dumps({
+            "slug": slug, "title": title, "text": TEXT, "number": number, "event": event,
+            "published_at": f"2026-11-22T{hour}:00.000000Z", "sha256": "0" * 64} | ({"lang": lang} if lang else {})),
+            encoding="utf-8")
+    public_face.extensions["house"] = replace(public_face.extensions["house"], demonstration=False)
+
+
+def test_two_messages_of_the_same_number_are_told_apart_by_the_first_title_of_their_event(
+        public_face: Flask, two_events: None) -> None:
+    page = public_face.test_client().get("/public/").text.replace("\u00a0", " ")
+    assert [title.replace("&#39;", "'") for title in re.findall(r"Évènement : <strong>([^<]*)</strong>", page)] == [
+        "Crue de la Cère", "Feu d'usine", "Crue de la Cère"]
+    assert ", premier message le <time" in page
+    one = public_face.test_client().get("/public/messages/flood2").text.replace("\u00a0", " ")
+    assert "Évènement : <strong>Crue de la Cère</strong>, premier message le" in one
+    feed = ElementTree.fromstring(public_face.test_client().get("/public/feed.atom").text)
+    assert [each.text for each in feed.findall(f"{ATOM}entry/{ATOM}title")] == [
+        "Crue de la Cère, message n° 2 : The river is falling", "Message n° 1 : Feu d'usine",
+        "Message n° 1 : Crue de la Cère"]
+    assert {each.get("term") for each in feed.findall(f"{ATOM}entry/{ATOM}category")} == {"e" * 32, "f" * 32}
+
+
+def test_each_message_says_its_language_and_the_number_for_deaf_people_stands_everywhere(
+        public_face: Flask, two_events: None) -> None:
+    client = public_face.test_client()
+    assert re.findall(r'<p class="text" lang="(\w+)">', client.get("/public/").text) == ["en", "fr", "fr"]
+    english, french = (client.get(f"/public/messages/{slug}").text for slug in ("flood2", "flood1"))
+    assert ('lang="en"' in english, "langue\u00a0: en" in english) == (True, True)
+    assert ('<p class="text" lang="fr">' in french, "langue\u00a0:" in french) == (True, False)
+    feed = client.get("/public/feed.atom").text
+    entries = ElementTree.fromstring(feed).findall(f"{ATOM}entry")
+    assert [each.get("{http://www.w3.org/XML/1998/namespace}lang") for each in entries] == ["en", "fr", "fr"]
+    for page in (client.get("/public/").text, english, french, feed):
+        assert re.search(r"sourdes.+114", page)
 
 
 def test_the_feed_of_a_demonstration_is_empty_and_sound(public_face: Flask, published: str) -> None:
@@ -118,10 +163,19 @@ def test_once_there_nobody_is_told_that_the_answer_may_be_changed(officer: Walke
     assert officer.kinds(event).count("duty_answered") == 1
 
 
-def test_a_link_that_is_none_tells_whom_to_call(public_face: Flask) -> None:
-    answer = public_face.test_client().get("/a/perdu")
+@pytest.mark.parametrize("path", ["/a/perdu", "/a/perdu/encore"])
+def test_a_link_that_is_none_gives_the_number_of_the_permanence_to_call(public_face: Flask, path: str) -> None:
+    answer = public_face.test_client().get(path)
     assert answer.status_code == 404
-    assert "Appelez la permanence" in answer.text
+    for phone in public_face.extensions["house"].territory.emergency_phones:
+        assert f'href="tel:{phone.number.replace(" ", "")}"' in answer.text
+    refused = public_face.test_client().post("/a/perdu", data={"answer": "coming", "minutes": "15"})
+    assert ("appelez la permanence" in refused.text, "tel:" in refused.text) == (True, True)
+
+
+def test_a_page_of_the_public_that_does_not_exist_gives_no_number_of_the_permanence(public_face: Flask) -> None:
+    answer = public_face.test_client().get("/public/messages/absent")
+    assert (answer.status_code, "Joindre la permanence" in answer.text) == (404, False)
 
 
 def test_the_public_face_sets_no_cookie_and_shows_nothing_of_the_console(public_face: Flask, published: str) -> None:

@@ -1,8 +1,12 @@
 """The page of the reflex cards: one's own card open, a line ticked in one press, told with its hour in the journal."""
 from __future__ import annotations
 
+import re
+
 from flask import Flask
 
+from crisis.web.console.places import PLACES
+from tests.house import shipped
 from tests.web.walker import Page, Walker
 
 
@@ -43,3 +47,36 @@ def test_a_line_of_no_card_is_refused_in_clear(officer: Walker) -> None:
     form = officer.form(f"{event}/fiches", f"{event}/fiches")
     refused = officer.again(form, ligne="moon")
     assert (refused.status_code, "sur aucune fiche" in refused.text) == (422, True)
+
+
+def test_a_line_of_a_type_that_the_event_no_longer_has_can_still_be_undone(officer: Walker) -> None:
+    event = officer.open_event(kind="storm")
+    cards = f"{event}/fiches"
+    assert officer.again(officer.form(cards, cards, fiche="duty_officer", ligne="storm_networks")).status_code == 303
+    assert officer.send(f"{event}/preciser", f"{event}/preciser", type="flood").status_code == 303
+    back = officer.form(cards, cards, fiche="duty_officer", ligne="storm_networks")
+    assert officer.again(back).status_code == 303
+    assert officer.kinds(event)[-1] == "card_unticked"
+    assert "storm_networks" not in officer.see(cards).text
+
+
+def test_each_line_leads_to_the_page_where_its_act_is_done(officer: Walker) -> None:
+    event = officer.open_event()
+    officer.activate(event)
+    page = officer.see(f"{event}/fiches").text
+    items = re.findall(r'<li id="(\w+)-(\w+)">(.*?)</li>', page, re.DOTALL)
+    links = {line: re.findall(r'<a class="button" href="([^"]+)"', item) for _, line, item in items}
+    assert len(links) > 30
+    assert {len(found) for found in links.values()} == {1}
+    assert links["mayors_unreached"] == [f"{event}/appels#appels"]
+    assert links["briefing"] == [f"{event}/journal#note-texte"]
+    for url in {found[0] for found in links.values()}:
+        address, _, anchor = url.partition("#")
+        shown = officer.see(address)
+        assert shown.status_code == 200, url
+        assert not anchor or f'id="{anchor}"' in shown.text, url
+
+
+def test_every_line_that_a_place_names_is_on_a_card_of_the_house() -> None:
+    known = {line.id for lines in shipped().playbook("flood").cards.values() for line in lines}
+    assert set(PLACES) - known == set()

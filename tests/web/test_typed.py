@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from crisis.web.french import day, local
+from crisis.web.french import day, hour, local
 from tests.web.test_forms import drafted
 from tests.web.walker import Walker
 
@@ -96,7 +96,7 @@ def test_the_page_after_says_which_day_was_understood(officer: Walker) -> None:
     past = local(officer.see(f"{event}/fil.json").get_json()["maintenant"]) - timedelta(hours=3)
     sent = officer.send(f"{event}/journal", f"{event}/journal/note", texte="Pont fermé", heure=f"{past:%H:%M}")
     assert sent.status_code == 303
-    assert f"Heure comprise\u00a0: {day(past)} à {past:%H:%M}" in officer.see(f"{event}/journal").text
+    assert f"Heure comprise\u00a0: {day(past)} à {hour(past)}" in officer.see(f"{event}/journal").text
     assert officer.send(f"{event}/journal", f"{event}/journal/note", texte="Sans heure").status_code == 303
     assert "Heure comprise" not in officer.see(f"{event}/journal").text
 

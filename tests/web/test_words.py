@@ -41,8 +41,15 @@ def test_a_duration_is_written_as_it_is_said(seconds: int, told: str) -> None:
 
 def test_the_hour_that_comes_twice_is_told_apart() -> None:
     first, second = (datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1))
-    assert french.hour(first) == french.hour(second) == "02:30"
+    assert french.hour(first) == french.hour(second) == "2\u00a0h\u00a030"
     assert french.stamp(first) != french.stamp(second)
+
+
+def test_an_hour_is_written_as_it_is_said_and_to_the_second_as_a_list_shows_it() -> None:
+    night, sharp = datetime(2026, 11, 22, 2, 2, 45, tzinfo=UTC), datetime(2026, 11, 21, 23, 0, tzinfo=UTC)
+    assert (french.hour(night), french.hour(sharp)) == ("3\u00a0h\u00a002", "0\u00a0h")
+    assert french.second(night) == "03:02:45"
+    assert french.stamp(night) == "dimanche 22 novembre 2026 à 3\u00a0h\u00a002"
 
 
 def test_a_sentence_gets_its_no_break_spaces() -> None:
@@ -107,7 +114,9 @@ def test_an_hour_just_after_midnight_typed_just_before_it_is_a_slip_and_not_this
             return
         with pytest.raises(Refused) as caught:
             given.past_hour("heure", at)
-    assert f"compris comme le dimanche 22 novembre 2026 à {value}" in caught.value.why
+    hours, minutes = value.split(":")
+    said = f"{int(hours)}\u00a0h" + (f"\u00a0{minutes}" if minutes != "00" else "")
+    assert f"compris comme le dimanche 22 novembre 2026 à {said}" in caught.value.why
 
 
 def test_an_hour_of_the_first_pass_is_no_slip_though_it_comes_again(console: Flask) -> None:
@@ -124,3 +133,20 @@ def test_an_hour_of_yesterday_evening_typed_after_midnight_is_yesterday(console:
 def test_the_first_letter_alone_becomes_a_capital() -> None:
     assert french.capital("préfecture du Cantal") == "Préfecture du Cantal"
     assert french.capital("") == ""
+
+
+@pytest.mark.parametrize(("name", "written"), [("Anne Aubrac", "d'Anne Aubrac"), ("Marc Vidal", "de Marc Vidal"),
+                                               ("Élise Roux", "d'Élise Roux")])
+def test_de_is_elided_before_a_vowel(name: str, written: str) -> None:
+    assert french.of(name) == written
+
+
+@pytest.mark.parametrize(("kind", "data", "told"), [
+    ("daily_heads", {"heads": {}}, "Têtes du jour : aucune main courante ouverte."),
+    ("daily_heads", {"heads": {"a": [1, "x"], "b": [1, "x"]}}, "Têtes du jour : 2 mains courantes."),
+    ("sending_stopped", {"message": None, "stopped": 0}, "Envoi arrêté pour tout l'évènement : tout était déjà parti."),
+    ("directory_imported", {"rows": 0}, "Annuaire importé : aucun contact."),
+    ("probe_sent", {"deliveries": []}, "Essai des voies : aucune voie à essayer.")])
+def test_a_zero_is_said_in_words_in_a_sentence(cantal: Territory, kind: str, data: dict[str, object],
+                                               told: str) -> None:
+    assert sentence({"kind": kind, "data": data}, Naming(cantal, {})).replace("\u00a0", " ") == told

@@ -1,7 +1,7 @@
 // Live pages: the socket only rings, GET is the truth, and a poll every 5 s stands behind both.
 import { io } from "../vendor/socket.io-client/socket.io.esm.min.js";
 import { serverSays } from "./clocks.mjs";
-import { addLine, hideMore, logFilter, startLog } from "./log.mjs";
+import { addLine, countMore, logFilter, startLog } from "./log.mjs";
 
 const POLL = 5000;
 const PATIENCE = 8000;
@@ -24,7 +24,7 @@ async function readLog() {
   const fresh = feed.entrees.filter((entry) => entry.seq > last);
   fresh.forEach(addLine);
   const grew = feed.dernier > last;
-  if (grew) hideMore(feed.masquees);
+  if (grew) countMore(fresh.length, feed.masquees);
   last = Math.max(last, feed.dernier);
   again = again || feed.suite;
   serverSays(feed.maintenant, feed.horloge === "virtual");

@@ -56,7 +56,10 @@ export function addLine(entry) {
   if (document.querySelector("[data-still]")) tellStill();
   if (!log || document.getElementById(`e${entry.seq}`)) return;
   if (paused) waiting.push(entry);
-  else log.prepend(line(entry));
+  else {
+    log.prepend(line(entry));
+    readUpTo(entry.seq);
+  }
   told();
 }
 
@@ -75,12 +78,30 @@ export function logFilter() {
   return filter ? `&${filter}` : "";
 }
 
-export function hideMore(number) {
-  const shown = document.querySelector("[data-hidden]");
-  if (!shown || !number) return;
-  const hidden = Number(shown.dataset.hidden) + number;
-  shown.dataset.hidden = hidden;
-  shown.textContent = `${hidden} ${hidden > 1 ? "inscriptions masquées" : "inscription masquée"} par le filtre`;
+function write(selector, text) {
+  const found = document.querySelector(selector);
+  if (found) found.textContent = text;
+}
+
+// The page was counted when it was served: what has arrived since is added, so that the count is that of the list.
+export function countMore(shown, hidden) {
+  const told = document.querySelector("#compte")?.dataset;
+  if (!told || !document.querySelector("[data-log]") || !(shown + hidden)) return;
+  told.shown = Number(told.shown) + shown;
+  told.total = Number(told.total) + shown + hidden;
+  const left = told.total - told.shown;
+  write("[data-count]", `${told.shown}\u00a0${told.shown > 1 ? "inscriptions" : "inscription"}`);
+  write("[data-all]", told.total);
+  write("[data-hidden]", `${left}\u00a0${left > 1 ? "inscriptions masquées" : "inscription masquée"} par le filtre`);
+}
+
+// « J'ai lu jusqu'au n° … » speaks of what is on the page, not of what was when it was served.
+function readUpTo(number) {
+  const button = document.querySelector("[data-upto]");
+  const field = button?.form?.elements.jusqua;
+  if (!field || Number(field.value) >= number) return;
+  field.value = number;
+  button.textContent = `J'ai lu jusqu'au n°\u00a0${number}`;
 }
 
 export function startLog() {

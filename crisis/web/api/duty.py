@@ -9,8 +9,8 @@ from crisis.errors import Missing
 from crisis.events.stage import require_open, stages
 from crisis.oncall import alerts
 from crisis.web.access import access
-from crisis.web.api.answers import Done
-from crisis.web.api.shapes import Body, EventPath, Id, Minutes
+from crisis.web.api.answers import Done, Recorded
+from crisis.web.api.shapes import Body, EventPath, Id, Minutes, Seq
 from crisis.web.api.writing import Reply, group, write
 
 api = group("oncall", "Les personnes alertées")
@@ -25,6 +25,10 @@ class DutyAnswer(Body):
 class Arrival(Body):
     how: Literal["arrived", "connected"] = "arrived"
     person: Id | None = None
+
+
+class WrongPresence(Body):
+    of: Seq
 
 
 @api.post("/events/<event_id>/duty/answer", responses={200: Done})
@@ -57,6 +61,13 @@ def arrival(path: EventPath, body: Arrival) -> Reply:
             alerts.arrive(tx, call, body.how, who.by)
         return {}
     return write(command)
+
+
+@api.post("/events/<event_id>/duty/correction", responses={200: Recorded})
+@access("answer_duty")
+def correct(path: EventPath, body: WrongPresence) -> Reply:
+    """Take back the arrival of the entry `of`, recorded by mistake: one's own, or that of somebody else by hand."""
+    return write(lambda tx, who: {"seq": alerts.correct(tx, path.event_id, body.of, who.by)})
 
 
 def _for(who: Actor, person: str | None) -> tuple[str, bool]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from crisis.events import hand
+from crisis.events import again, hand
 from crisis.events.pieces import Piece
 from crisis.web.access import access
 from crisis.web.api.answers import Recorded
@@ -37,6 +37,10 @@ class HandPublication(Body):
     piece: File | None = None
 
 
+class Repeated(Body):
+    delivery: Id
+
+
 class Gala(Body):
     message: Id
     file: Base64
@@ -64,6 +68,13 @@ def publication(path: EventPath, body: HandPublication) -> Reply:
     proof = read_proof(body.means, body.url) if body.url else piece
     done = hand.Publication(body.means, body.message, body.at, body.named, proof, body.url)
     return write(lambda tx, who: {"seq": hand.publication(tx, who, house().here, path.event_id, done)})
+
+
+@api.post("/events/<event_id>/publications/again", responses={200: Recorded})
+@access("hand")
+def publish_again(path: EventPath, body: Repeated) -> Reply:
+    """Publish again a post whose state stayed unknown, because a person has looked and found none."""
+    return write(lambda tx, who: {"seq": again.publish_again(tx, who, path.event_id, body.delivery)})
 
 
 @api.post("/events/<event_id>/gala", responses={200: Recorded})

@@ -17,7 +17,7 @@ from crisis.events import sending
 from crisis.events.refusals import remember
 from crisis.events.stage import Stage, stages
 from crisis.messages import drafts, variants
-from crisis.messages.composing import asked, composed
+from crisis.messages.composing import Frame, asked, composed
 from crisis.messages.fingerprints import fingerprints
 from crisis.messages.tables import message
 from crisis.web import begun
@@ -50,7 +50,8 @@ Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 class Variants(Body):
     """The text of each audience and channel; one left out is not used.
 
-    `sms` and `email` speak to officials, `press` to newsrooms by mail, the others to the public.
+    `sms` and `email` speak to officials, `press` to newsrooms by mail, the others to the public. `phone` (mayors) and
+    `radio` are read aloud, `fralert` is copied where the préfecture orders the alert: they are approved, never sent.
     """
 
     sms: Words | None = None
@@ -59,6 +60,9 @@ class Variants(Body):
     site: Words | None = None
     x: Words | None = None
     facebook: Words | None = None
+    phone: Words | None = None
+    radio: Words | None = None
+    fralert: Words | None = None
 
     def texts(self) -> dict[str, str]:
         return {name: text for name, text in self.model_dump().items() if text is not None}
@@ -67,6 +71,8 @@ class Variants(Body):
 class Draft(Body):
     """A message. Without `variants` its texts are composed of `fields`, those of the playbook of the event, where a
     field left out holds what the service fills; without `fields` either, they are proposed from `core`.
+
+    `ends_alert`: the texts are those of an end of alert. `hand`: which texts to be read or copied are composed too.
     """
 
     title: Short = ""
@@ -79,10 +85,20 @@ class Draft(Body):
     urgency: Urgency = "alert"
     factual: Yes = True
     ends_alert: Yes = False
+    hand: Annotated[list[Literal["phone", "radio", "fralert"]], Field(max_length=3)] = []
+
+    def texts(self) -> dict[str, str]:
+        """Return the texts that are given as they are; none where they are to be composed."""
+        return self.variants.texts() if self.variants else {}
 
 
 class Edit(Draft):
+    """A draft as it is to stand. A field left out keeps what it holds; `new_type`: the texts take the words of the
+    type that the event has now, where they would keep those that they were begun from (finding `other_type`).
+    """
+
     version: Version
+    new_type: Yes = False
 
 
 class Approval(Body):
@@ -113,33 +129,45 @@ def draft(path: EventPath, body: Draft) -> Reply:
                                   "version": 1}, 201)
 
 
-def _writing(tx: Tx, event_id: str, given: Draft) -> drafts.Writing:
+def _writing(tx: Tx, event_id: str, given: Draft, row: Row[Any] | None = None) -> drafts.Writing:
+    """Return what is to be kept; `row`: the draft that it replaces."""
     found(tx, event_id)
     stage = stages.state(tx, event_id)
     communes = list(stage.communes) if given.communes is None else given.communes
-    title, texts, held = given.title, given.variants.texts() if given.variants else {}, dict(given.fields or {})
-    if given.fields is not None:
-        held, composed_title, composed_texts = _composed(tx, stage, given, communes)
-        title, texts = title or composed_title, texts or composed_texts
+    title, texts, held = given.title, given.texts(), dict(given.fields or {})
+    frame = begun.frame(house().here, stage, given.means, media=given.media, hand=given.hand, ends=given.ends_alert)
+    book = _book(stage, given, row)
+    if given.fields is not None or (_begun(row) and not texts):
+        held, composed_title, composed_texts = _composed(tx, stage, given, communes, frame, book, row)
+        title, texts = variants.titled(title, stage.plays) or composed_title, texts or composed_texts
     elif not texts:
-        texts = variants.propose(house().territory.prefecture, title, given.core, stage.plays,
-                                 house().here.posted(given.means), house().here.page, media=given.media)
+        title, texts = begun.free(house().here, stage, title, given.core, frame)
     return drafts.Writing(title, given.core, texts, communes, given.means, given.media, given.urgency,
-                          given.factual, given.ends_alert, held)
+                          given.factual, given.ends_alert, held, book if held else "")
 
 
-def _composed(tx: Tx, stage: Stage, given: Draft,
-              communes: list[str]) -> tuple[dict[str, list[str]], str, dict[str, str]]:
-    """Return the fields, the title and the texts of a message begun from the playbook of its event."""
+def _begun(row: Row[Any] | None) -> bool:
+    return row is not None and bool(row.book)
+
+
+def _book(stage: Stage, given: Draft, row: Row[Any] | None) -> str:
+    """Return the type whose words are used: that of the event for a new text, or where the writer asks for it."""
+    kept = row.book if row is not None and not (isinstance(given, Edit) and given.new_type) else ""
+    return kept or stage.type
+
+
+def _composed(tx: Tx, stage: Stage, given: Draft, communes: list[str], frame: Frame, code: str,
+              row: Row[Any] | None) -> tuple[dict[str, list[str]], str, dict[str, str]]:
+    """Return the fields, the title and the texts of a message begun from a playbook; `row`: the draft it replaces."""
     here = house().here
-    book, frame = here.playbooks.playbook(stage.type), begun.frame(here, stage, given.means, media=given.media)
-    known = begun.known(here, stage, tx.now, communes)
+    book, known = here.playbooks.playbook(code), begun.known(here, stage, tx.now, communes)
     wanted = given.fields or {}
     if unknown := sorted(set(wanted) - set(book.blanks)):
         raise Refused("fields", "Champs inconnus.", f"Le modèle n'a pas : {', '.join(unknown)}.",
                       "Lisez les champs du modèle de l'évènement.")
-    held = {ask.blank.name: list(ask.stands) for ask in asked(book, frame, known)} | wanted
-    return held, *composed(book, held, frame, known)
+    filled = {ask.blank.name: list(ask.stands) for ask in asked(book, frame, known)}
+    lines = filled | (drafts.fields(row) if row is not None else {}) | wanted
+    return lines, *composed(book, lines, frame, known)
 
 
 @api.put("/messages/<message_id>", responses={200: Saved})
@@ -147,8 +175,8 @@ def _composed(tx: Tx, stage: Stage, given: Draft,
 def edit(path: MessagePath, body: Edit) -> Reply:
     """Save a draft. 409 `draft_moved` if somebody saved since `version` was read."""
     def command(tx: Tx, who: Actor) -> dict[str, Any]:
-        event_id = _row(tx, path.message_id).event
-        return {"version": drafts.edit(tx, who, path.message_id, body.version, _writing(tx, event_id, body))}
+        row = _row(tx, path.message_id)
+        return {"version": drafts.edit(tx, who, path.message_id, body.version, _writing(tx, row.event, body, row))}
     return write(command)
 
 
@@ -242,7 +270,8 @@ def _told(row: Row[Any]) -> dict[str, Any]:
     return {"id": row.id, "event": row.event, "number": row.number, "version": row.version, "state": row.state,
             "title": row.title, "core": row.core, "fields": drafts.fields(row), "communes": row.communes.split(),
             "means": row.means.split(), "media": row.media, "urgency": row.urgency, "factual": row.factual,
-            "ends_alert": row.ends_alert, "writers": row.writers.split(), "submitter": row.submitter}
+            "ends_alert": row.ends_alert, "playbook": row.book, "writers": row.writers.split(),
+            "submitter": row.submitter}
 
 
 def _row(tx: Tx, message_id: str) -> Row[Any]:

@@ -11,7 +11,7 @@ from crisis.events.stage import stages
 from crisis.messages.composing import Ask, asked
 from crisis.web import begun
 from crisis.web.access import access
-from crisis.web.api.answers import Answer, Count
+from crisis.web.api.answers import Answer, Count, Moment, Number
 from crisis.web.api.events import found
 from crisis.web.api.shapes import Body, Code, EventPath, Yes
 from crisis.web.api.writing import Reply, group, write
@@ -20,6 +20,7 @@ from crisis.web.house import house
 from playbooks import Line
 
 api = group("prepared", "Les modèles et les fiches réflexes")
+Mark = Literal["S", "I", "T"]
 
 
 class Ticked(Body):
@@ -30,22 +31,70 @@ class Ticked(Body):
     done: Yes = True
 
 
+class FieldRead(Answer):
+    """One field to complete: its words, the lines that its list offers, and those that stand in it.
+
+    `kind`: what it says; an `instruction` and an `order` are never filled by the service. `many`: several lines.
+    """
+
+    name: str
+    kind: Literal["hour", "date", "place", "instruction", "order", "next", "fact", "request", "contact"]
+    label: str
+    help: str
+    example: str
+    many: bool
+    choices: list[str]
+    stands: list[str]
+
+
+class ReservedRead(Answer):
+    """What an authority alone may say. `mark`: S a public text says it (`source`), I inferred, T habit of the trade."""
+
+    id: str
+    text: str
+    short: str
+    mark: Mark
+    source: str
+
+
+class TickRead(Answer):
+    """Who ticked a line, when, and the entry that says so."""
+
+    seq: Number
+    person: str
+    function: str
+    at: Moment
+
+
+class CardLine(Answer):
+    """One line of a card, and its tick (null: not done)."""
+
+    line: str
+    text: str
+    mark: Mark
+    source: str
+    ticked: TickRead | None
+
+
 class PlaybookRead(Answer):
-    """The playbook of an event; `fields`: what to complete, what stands in each; `on_order`: never filled by us."""
+    """The playbook of an event; `fields`: what to complete, what stands in each; `ending_fields`: the same for an end
+    of alert; `on_order`: never filled by us.
+    """
 
     type: str
     label: str
     complete: bool
     validated: bool
     notices: list[str]
-    fields: list[dict[str, Any]]
-    on_order: list[dict[str, Any]]
+    fields: list[FieldRead]
+    ending_fields: list[FieldRead]
+    on_order: list[ReservedRead]
 
 
 class CardsRead(Answer):
-    """The reflex cards by role: each line with its mark, its source and its tick (null: not done)."""
+    """The reflex cards by role. Lines ticked when the event was of another type come last: they can be undone."""
 
-    cards: dict[str, list[dict[str, Any]]]
+    cards: dict[str, list[CardLine]]
 
 
 class TickDone(Answer):
@@ -62,11 +111,12 @@ def playbook(path: EventPath) -> Reply:
     with house().db.reading() as tx:
         found(tx, path.event_id)
         stage = stages.state(tx, path.event_id)
-        book, frame = here.playbooks.playbook(stage.type), begun.frame(here, stage, stage.means, media=True)
-        asks = asked(book, frame, begun.known(here, stage, tx.now, stage.communes))
+        book, known = here.playbooks.playbook(stage.type), begun.known(here, stage, tx.now, stage.communes)
+        asks, ending = (asked(book, begun.frame(here, stage, stage.means, media=True, ends=ends), known)
+                        for ends in (False, True))
         notices = book.notices(local(tx.now).date())
     return jsonify(type=stage.type, label=book.label, complete=book.complete, validated=book.validated,
-                   notices=notices, fields=[_told(ask) for ask in asks],
+                   notices=notices, fields=[_told(ask) for ask in asks], ending_fields=[_told(ask) for ask in ending],
                    on_order=[line.model_dump() for line in book.on_order])
 
 
@@ -82,10 +132,10 @@ def reflexes(path: EventPath) -> Reply:
     """Return the four reflex cards of the event, each line with who ticked it and when."""
     with house().db.reading() as tx:
         found(tx, path.event_id)
-        book = house().here.playbooks.playbook(stages.state(tx, path.event_id).type)
         ticks = cards.ticked.state(tx, path.event_id)
+        shown = cards.lines(house().here.playbooks, stages.state(tx, path.event_id).type, ticks)
     return jsonify(cards={role: [_line(line, ticks.get((role, line.id))) for line in lines]
-                          for role, lines in book.cards.items()})
+                          for role, lines in shown.items()})
 
 
 def _line(line: Line, tick: cards.Tick | None) -> dict[str, Any]:

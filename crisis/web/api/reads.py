@@ -91,7 +91,9 @@ class StageRead(Answer):
 
     name: str
     title: str
+    type: str
     communes: list[str]
+    to_specify: list[str]
     level: str | None
     decision: str | None
     operational_seq: int | None
@@ -116,13 +118,18 @@ class CellRead(Answer):
 
 
 class Pending(Answer):
-    """What a closing would leave open."""
+    """What a closing would leave open; `drafts`: texts begun and never submitted, `submitted`: those that wait for
+    approval, `situation`: a *point de situation* that nobody has frozen.
+    """
 
     end_of_alert: bool
     unknown: Count
     waiting: Count
     cod: bool
     cell: bool
+    drafts: Count
+    submitted: Count
+    situation: bool
 
 
 class EventRead(EventSummary):
@@ -170,7 +177,9 @@ class EntryPage(Answer):
 
 
 class MessageSummary(Answer):
-    """One message: its state, its texts as they were first written, to whom."""
+    """One message: its state, its texts as they were first written, to whom. `playbook`: the type whose playbook it was
+    begun from, with its `fields`; both empty for a free text.
+    """
 
     id: Key
     event: Key
@@ -179,6 +188,8 @@ class MessageSummary(Answer):
     state: str
     title: str
     core: str
+    fields: dict[str, list[str]]
+    playbook: str
     communes: list[str]
     means: list[str]
     media: bool

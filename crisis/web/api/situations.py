@@ -11,9 +11,8 @@ from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.events import situations, transmissions
 from crisis.events.situations import Sections
-from crisis.journal.contents import contents
 from crisis.web.access import access, actor
-from crisis.web.api.answers import Answer, Digest, Done, Moment, Number, Recorded
+from crisis.web.api.answers import Answer, Count, Digest, Done, Moment, Number, Recorded
 from crisis.web.api.entries import shown
 from crisis.web.api.events import found
 from crisis.web.api.reads import By
@@ -85,6 +84,13 @@ class Frozen(Answer):
     number: Number
 
 
+class Writer(Answer):
+    """Who wrote in a draft, and in which function."""
+
+    person: str
+    function: str
+
+
 class SituationRead(Answer):
     """A frozen point; `replaced_by`: the number of the one that corrects it; `words`: null where they are not shown."""
 
@@ -92,7 +98,7 @@ class SituationRead(Answer):
     seq: Number
     frozen_at: Moment
     by: By
-    writers: list[Any]
+    writers: list[Writer]
     up_to_seq: Number
     replaces: Number | None
     replaced_by: Number | None
@@ -106,10 +112,23 @@ class SituationList(Answer):
     situations: list[SituationRead]
 
 
+class DraftRead(Answer):
+    """What is being written: its four parts, its version, the last entry that it takes into account."""
+
+    situation: str
+    figures: str
+    actions: str
+    outlook: str
+    version: Number
+    up_to_seq: Count
+    replaces: Number | None
+    writers: list[Writer]
+
+
 class SituationDraft(Answer):
     """The draft, or null."""
 
-    draft: dict[str, Any] | None
+    draft: DraftRead | None
 
 
 @api.get("/events/<event_id>/situations", responses={200: SituationList})
@@ -161,8 +180,7 @@ def prepare(path: EventPath, body: Prepared) -> Reply:
     """Start the draft. 409 `situation_draft` if one stands."""
     def command(tx: Tx, who: Actor) -> dict[str, Any]:
         found(tx, path.event_id)
-        upto = body.up_to_seq or contents.state(tx, path.event_id).rows[-1].seq
-        return {"version": situations.prepare(tx, who, path.event_id, body.sections(), upto, body.replaces)}
+        return {"version": situations.prepare(tx, who, path.event_id, body.sections(), body.up_to_seq, body.replaces)}
     return write(command, 201)
 
 

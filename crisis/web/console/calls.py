@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 from crisis.accounts.rights import WITHOUT_NAMES
 from crisis.db import Tx
 from crisis.delivery.failures import LastSms, failed, last_sms
+from crisis.delivery.undecided import undecided
 from crisis.directory.contacts import Contact, holders
 from crisis.errors import Refused
-from crisis.events import hand
+from crisis.events import again, hand
 from crisis.journal import store
+from crisis.journal.contents import contents
 from crisis.messages import drafts
 from crisis.territory import Territory
 from crisis.web import given
@@ -27,6 +29,7 @@ from crisis.web.proofs import read_proof
 
 calls_tab = tab("calls")
 PAGE = 30
+KINDS = ("contact_logged", "report_imported", "publication_logged", "message_dispatched")
 Acts = dict[str, list[dict[str, Any]]]
 
 
@@ -35,14 +38,21 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 
 
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
-    acts = _acts(tx, seen.id)
+    acts = acts_told(tx, seen.id)
     listed = _ordered(tx, seen, acts, request.values.get("cherche", "").strip().lower())
     first = max(0, given.number("page", 1) - 1) * PAGE
     messages = relayable(seen.messages)
     return {"listed": listed[first:first + PAGE], "total": len(listed), "number": first // PAGE + 1,
             "pages": -(-len(listed) // PAGE), "wanted": request.values.get("cherche", ""), "messages": messages,
             "texts": _texts(tx, messages),
+            "undecided": _undecided(tx, seen.id, acts), "by_id": {each.id: each for each in seen.messages},
             "published": {each["data"]["means"]: each for each in acts["publication_logged"]}}
+
+
+def _undecided(tx: Tx, event_id: str, acts: Acts) -> list[Any]:
+    """Return the posts that nobody knows to be published, and that nobody has said to stand since."""
+    said = {(f"means:{each['data']['means']}", each["data"]["message"]) for each in acts["publication_logged"]}
+    return [row for row in undecided(tx, event_id) if (row.target, row.message) not in said]
 
 
 def _ordered(tx: Tx, seen: Picture, acts: Acts, wanted: str) -> list[dict[str, Any]]:
@@ -120,21 +130,20 @@ def _contact(found: Contact | None) -> dict[str, Any]:
     return {"holder": found.name, "number": found.address("sms") if actor().may("hand") else None}
 
 
-def _acts(tx: Tx, event_id: str) -> Acts:
-    """Return the entries of an event by kind, each kind in order."""
+def acts_told(tx: Tx, event_id: str) -> Acts:
+    """Return the acts that this page tells, by kind, each kind in order; no other entry of the chain is read."""
     found: Acts = defaultdict(list)
-    after = 0
-    while some := store.entries(tx, event_id, after):
-        for entry in some:
-            content = entry.content
-            found[content["kind"]].append(content)
-        after = some[-1].seq
+    for entry in store.some(tx, event_id, contents.state(tx, event_id).of(*KINDS)):
+        content = entry.content
+        found[content["kind"]].append(content)
     return found
 
 
-# Whose text is read aloud or pasted for whom, the longest first. What officials read is never pasted for everybody.
+# Whose text is read aloud or pasted for whom: the one written for that, else the longest.
+# What officials read is never pasted for everybody.
 SAID = (("public", "Au public et à la presse", ("site", "press", "facebook", "x")),
-        ("elected", "Aux maires seulement", ("email", "sms")))
+        ("media", "À lire à la radio", ("radio",)), ("alert", "À copier pour FR-Alert", ("fralert",)),
+        ("elected", "Aux maires seulement", ("phone", "email", "sms")))
 
 
 def _texts(tx: Tx, messages: list[Any]) -> dict[str, list[tuple[str, str, str]]]:
@@ -192,6 +201,14 @@ def publication(event_id: str) -> ResponseReturnValue:
                                 given.text("nom"), piece, url)
         return hand.publication(tx, actor(), house().here, event_id, done)
     return act(do, lambda _: _here(event_id), lambda refusal: _page(event_id, refusal), "Publication enregistrée.")
+
+
+@calls_tab.post("/appels/republier/<delivery>")
+@access("hand")
+def republish(event_id: str, delivery: str) -> ResponseReturnValue:
+    """Publish again what stayed unknown: whoever presses has looked, and found no post."""
+    return act(lambda tx: again.publish_again(tx, actor(), event_id, delivery), lambda _: _here(event_id),
+               lambda refusal: _page(event_id, refusal), "Publication demandée de nouveau.")
 
 
 @calls_tab.post("/appels/gala")

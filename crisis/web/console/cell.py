@@ -13,6 +13,7 @@ from crisis.directory.contacts import holders
 from crisis.errors import Missing, Refused
 from crisis.events import cell as cells
 from crisis.oncall import alerts
+from crisis.oncall.presence import presences
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
@@ -29,11 +30,12 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     called = alerts.of_event(tx, seen.id)
     lines = cells.lines(tx, seen.id)
-    persons = {row.person for row in called} | {each["person"] for each in lines["present"]}
+    there = {each.person: each for each in presences.state(tx, seen.id)}
     mine = [row for row in called if row.person == actor().person]
-    present = any(each["person"] == actor().person for each in lines["present"])
     return {"called": called, "lines": lines, "sms": _sms(tx, seen.id), "mine": mine[-1] if mine else None,
-            "present": present, "minutes": alerts.MINUTES, "numbers": _numbers(tx)} | named(tx, persons)
+            "there": there, "uncalled": [each for each in there.values() if each.alert is None],
+            "present": there.get(actor().person), "minutes": alerts.MINUTES,
+            "numbers": _numbers(tx)} | named(tx, {row.person for row in called} | set(there))
 
 
 def _numbers(tx: Tx) -> dict[str, str | None]:
@@ -84,6 +86,14 @@ def _own(tx: Tx, event_id: str) -> None:
         alerts.on_site(tx, actor(), event_id, actor().function, said)
     else:
         raise Refused("answer", "Personne ne vous a appelé.", todo="Dites seulement si vous êtes arrivé ou connecté.")
+
+
+@cell_tab.post("/cellule/presence/<int:seq>")
+@access("answer_duty")
+def correct(event_id: str, seq: int) -> ResponseReturnValue:
+    """Take back a presence recorded by mistake: one's own, or that of somebody else for who may act by hand."""
+    return act(lambda tx: alerts.correct(tx, event_id, seq, actor().by), lambda _: _here(event_id),
+               lambda refusal: _page(event_id, refusal), "Présence corrigée : les deux entrées restent.")
 
 
 @cell_tab.post("/cellule/astreinte/<alert_id>")

@@ -13,7 +13,8 @@ from crisis.messages.variants import NAMES
 from crisis.territory import Territory
 
 LABELS = {"sms": "SMS aux maires", "email": "Courriel aux élus", "press": "Courriel à la presse", "site": "Site",
-          "x": "X", "facebook": "Facebook"}
+          "x": "X", "facebook": "Facebook", "phone": "Texte à lire aux maires", "radio": "Texte à lire à la radio",
+          "fralert": "Texte de la demande FR-Alert"}
 VERSION = "Version"
 
 

@@ -102,8 +102,8 @@ def _compared(mine: Fields, theirs: Fields) -> list[Beside]:
 
 
 def carried(name: str) -> bool:
-    """Return whether a text may be written here: a network only if the préfecture has it."""
-    return name not in variants.NETWORKS or name in house().here.networks
+    """Return whether a text may be written here: a network if the préfecture has it, one to be read if it is chosen."""
+    return name not in (*variants.NETWORKS, *variants.HAND) or name in house().here.networks
 
 
 def counted(bound: Bound, row: Row[Any]) -> dict[str, Any]:

@@ -27,9 +27,10 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
         "message_drafted", "message_submitted", "message_returned", "message_approved", "approval_refused",
         "message_dispatched", "sending_stopped"})),
     "cellule": ("Cellule et astreinte", frozenset({
-        "officer_joined", "escalation_started", "duty_redialled", "escalation_exhausted",
-        "duty_alerted", "duty_answered", "duty_arrived", "cell_operational", "cell_stood_down"})),
-    "appels": ("Appels et publications", frozenset({"contact_logged", "report_imported", "publication_logged"})),
+        "officer_joined", "escalation_started", "duty_redialled", "escalation_exhausted", "duty_alerted",
+        "duty_answered", "duty_arrived", "presence_corrected", "cell_operational", "cell_stood_down"})),
+    "appels": ("Appels et publications", frozenset({"contact_logged", "report_imported", "publication_logged",
+                                                   "publication_repeated"})),
     "notes": ("Notes, alertes et pièces", frozenset({
         "alert_received", "note_added", "piece_attached", "overrun_explained"})),
     "fiches": ("Fiches réflexes", frozenset({"card_ticked", "card_unticked"})),
@@ -38,6 +39,7 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
         "receipts_sealed", "reminder_raised", "review_rang", "clock_shifted"})),
 }
 SERVICE = "systeme"
+FIELDS = ("genre", "par", "seulement", "du", "au")
 ONLY = {"cloture": "écrites après clôture", "retard": "saisies après coup (heure du fait antérieure)",
         "corrigees": "corrigées, ou qui corrigent"}
 _GROUP_OF = {kind: code for code, (_, kinds) in GROUPS.items() for kind in kinds}
@@ -75,6 +77,12 @@ class Wanted:
 def wall(moment: datetime | None) -> str:
     """Write an instant as a field of date and hour holds it, in Paris."""
     return f"{moment.astimezone(PARIS):%Y-%m-%dT%H:%M}" if moment else ""
+
+
+def addressed(given: MultiDict[str, str]) -> dict[str, list[str]]:
+    """Return what of a form, or of an address, stands in the address of a filter: never the words searched."""
+    found = {name: [value[:100] for value in given.getlist(name) if value.strip()] for name in FIELDS}
+    return {name: values for name, values in found.items() if values}
 
 
 class _Address:

@@ -15,7 +15,7 @@ from crisis.journal import store
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
-from crisis.web.console.filters import GROUPS, ONLY, counts, wall
+from crisis.web.console.filters import GROUPS, ONLY, addressed, counts, wall
 from crisis.web.console.finding import Found, authors, described, every, found, told_hidden
 from crisis.web.console.lines import AT_MOST, told
 from crisis.web.console.picture import Picture
@@ -61,8 +61,13 @@ def journal(event_id: str) -> ResponseReturnValue:
 @journal_tab.post("/journal")
 @access("see")
 def search(event_id: str) -> ResponseReturnValue:
-    """Search for words within the filter of the address. Writes nothing: what is typed stays out of addresses."""
-    return _page(event_id, words=given.text("cherche"))
+    """Search and filter by one form. Writes nothing: the filter goes to the address, the words never do."""
+    words = given.text("cherche")
+    asked: dict[str, Any] = {**addressed(request.form)}
+    if words and asked == addressed(request.args):
+        return _page(event_id, words=words)
+    # 307: the same words are posted again, to the address that now holds the filter.
+    return redirect(url_for("journal.search", event_id=event_id, **asked), 307 if words else 303)
 
 
 @journal_tab.get("/fil.json")

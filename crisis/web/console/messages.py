@@ -13,6 +13,7 @@ from crisis.db import Tx
 from crisis.delivery import outbox
 from crisis.errors import Missing, Refused
 from crisis.events import sending
+from crisis.events.recipients import reach
 from crisis.events.refusals import remember
 from crisis.events.stage import stages
 from crisis.evidence.visible import visible
@@ -26,10 +27,10 @@ from crisis.web.access import access, actor
 from crisis.web.console.act import act
 from crisis.web.console.changes import displayed, reworded, since
 from crisis.web.console.drafting import around, collide, resume
-from crisis.web.console.fields import made_by_form, made_by_row, of_draft, of_new, typed_fields
+from crisis.web.console.fields import made_by_form, of_draft, of_new, typed_fields
 from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
-from crisis.web.console.rewriting import compared, edited, followed, intact, proposed, rewritten
+from crisis.web.console.rewriting import compared, edited, followed, intact, proposed_by_form, recomposed
 from crisis.web.console.tabs import for_orders, named, page, tab
 from crisis.web.house import house
 
@@ -84,8 +85,9 @@ def _towns() -> dict[str, Any]:
 def begin(event_id: str) -> ResponseReturnValue:
     """Keep a text begun from the playbook of the event, its fields filled."""
     def do(tx: Tx) -> str:
-        held = typed_fields(tx, event_id, stages.state(tx, event_id).communes)
-        title, texts = made_by_form(tx, event_id, held)
+        stage = stages.state(tx, event_id)
+        held = typed_fields(house().here.playbooks.playbook(stage.type), stage.communes)
+        title, texts = made_by_form(tx, event_id, held, stage.type)
         return drafts.draft(tx, actor(), event_id, replace(_writing(texts), title=title, fields=held))
     return act(do, lambda key: _at(event_id, key), lambda refusal: _blank(event_id, refusal),
                "Textes composés : relisez-les, puis soumettez-les à validation.")
@@ -95,17 +97,15 @@ def begin(event_id: str) -> ResponseReturnValue:
 @access("draft")
 def create(event_id: str) -> ResponseReturnValue:
     """Keep a first text, written freely, and offer its variants."""
-    return act(lambda tx: drafts.draft(tx, actor(), event_id, _writing(_proposed())), lambda key: _at(event_id, key),
-               lambda refusal: _blank(event_id, refusal), "Brouillon enregistré : relisez chaque texte proposé.")
+    def do(tx: Tx) -> str:
+        title, texts = proposed_by_form(tx, event_id)
+        return drafts.draft(tx, actor(), event_id, replace(_writing(texts), title=title))
+    return act(do, lambda key: _at(event_id, key), lambda refusal: _blank(event_id, refusal),
+               "Brouillon enregistré : relisez chaque texte proposé.")
 
 
 def _at(event_id: str, message_id: str) -> str:
     return url_for("messages.message", event_id=event_id, message_id=message_id)
-
-
-def _proposed() -> dict[str, str]:
-    return proposed(given.text("titre"), given.text("texte"), request.form.getlist("moyen_permanent"),
-                    media=given.ticked("medias"))
 
 
 def _written() -> dict[str, str]:
@@ -149,7 +149,8 @@ def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
     return {"message": row, "bound": bound, "own": own, "edited": edited(tx, row, bound.variants),
             "intact": intact(tx, row, bound.variants),
             "prints": fingerprints(bound), "reworded": _reworded(tx, row, bound),
-            "urgencies": sending.CHANNELS, "displayed": displayed(bound, house().territory),
+            "reaches": {code: reach(code, bound.variants) for code in sending.CHANNELS},
+            "displayed": displayed(bound, house().territory),
             "changed": since(request.form.get("lu", ""), bound, house().territory),
             "tally": outbox.tally(tx, seen.id, row.id), "left": outbox.left(tx, seen.id, row.id)
             } | of_draft(tx, seen, row) | _towns() | for_orders(tx, seen) | _signed(tx, [row]) | around(
@@ -169,16 +170,20 @@ def save(event_id: str, message_id: str) -> ResponseReturnValue:
     """Save a draft; propose its variants again; or submit it. What is refused at submission is saved all the same."""
     submitting = given.text("acte") == "soumettre"
 
-    def do(tx: Tx) -> None:
+    def keep(tx: Tx) -> list[str]:
         compared()
-        left = _edit(tx, event_id, message_id)
+        return _edit(tx, event_id, message_id)
+
+    def do(tx: Tx) -> None:
+        left = keep(tx)
         if submitting:
             followed(left)
             sending.submit(tx, actor(), house().here, message_id)
 
     def again(refusal: Refused) -> ResponseReturnValue:
-        if submitting and refusal.code in ("checks", "undescribed", "kept_texts"):
-            act(lambda tx: _edit(tx, event_id, message_id), lambda _: _at(event_id, message_id), _nothing, key=".texte")
+        if submitting:
+            # Whatever forbids the submission, what was typed is saved, unless the saving itself was refused.
+            act(keep, lambda _: _at(event_id, message_id), _nothing, key=".texte")
         return _message(event_id, message_id, refusal)
 
     said = SAID.get(given.text("acte"), "Brouillon enregistré.")
@@ -192,17 +197,13 @@ def _nothing(_refusal: Refused) -> ResponseReturnValue:
 def _edit(tx: Tx, event_id: str, message_id: str) -> list[str]:
     """Save what the form holds; return the texts that did not follow the fields: somebody had rewritten them."""
     row = _belongs(tx, event_id, message_id)
-    texts, title, left = _written(), given.text("titre"), []
-    held = typed_fields(tx, event_id, row.communes.split()) if drafts.fields(row) else {}
-    if given.text("acte") in ("proposer", "remplacer") or held != drafts.fields(row):
-        # Fields that changed change the texts that nobody rewrote; those that somebody did are named before they leave.
-        kept = rewritten(tx, row, texts) if given.text("acte") != "remplacer" else {}
-        title, new = made_by_form(tx, row.event, held, made_by_row(tx, row)[0]) if held else (title, _proposed())
-        texts, left = {name: kept.get(name, text) for name, text in new.items() if name in texts}, list(kept)
+    again = recomposed(tx, row, _written())
+    texts = again.texts
     if given.text("acte") == "alleger" and "sms" in texts:
         texts["sms"] = lighten(texts["sms"])
-    drafts.edit(tx, actor(), message_id, given.whole("version"), replace(_writing(texts), title=title, fields=held))
-    return left
+    drafts.edit(tx, actor(), message_id, given.whole("version"),
+                replace(_writing(texts), title=again.title, fields=again.fields, book=again.book))
+    return again.left
 
 
 def _belongs(tx: Tx, event_id: str, message_id: str) -> Row[Any]:

@@ -12,9 +12,9 @@ from crisis.db import Tx
 from crisis.errors import Forbidden, Missing, Refused
 from crisis.events import situations
 from crisis.events.situations import Sections
+from crisis.events.stage import locked
 from crisis.evidence.visible import visible
 from crisis.journal import store
-from crisis.journal.contents import contents
 from crisis.journal.entry import Entry
 from crisis.web import given
 from crisis.web.access import access, actor
@@ -92,7 +92,7 @@ def listing(event_id: str) -> ResponseReturnValue:
 def prepare(event_id: str) -> ResponseReturnValue:
     """Start a draft from the entries since the last point, or from the text of the one that it replaces."""
     def do(tx: Tx) -> int:
-        head = contents.state(tx, event_id).rows[-1].seq
+        head = situations.begin(tx, actor(), event_id)
         replaces = given.whole("remplace") if given.text("remplace") else None
         proposed = (sections(tx, event_id, situations.last(tx, event_id)) if replaces is None
                     else situations.parts(_words(tx, event_id, replaces)))
@@ -122,8 +122,10 @@ def _write(tx: Tx, event_id: str, asked: str) -> None:
         situations.abandon(tx, actor(), event_id, version)
         return
     written, upto = Sections(**{name: given.text(field) for name, field in FIELDS.items()}), None
+    # The lock comes first: nothing enters between the entries that are read and the number of the last one.
+    head = int(locked(tx, event_id).head_seq)
     if asked == "completer" and (draft := situations.draft_of(tx, event_id)):
-        upto = contents.state(tx, event_id).rows[-1].seq
+        upto = head
         written = added(written, sections(tx, event_id, draft.up_to_seq))
     version = situations.save(tx, actor(), event_id, version, written, upto)
     if asked == "figer":

@@ -93,7 +93,8 @@ def figures(tx: Tx, event_id: str) -> str:
     for content in _contents(tx, event_id, found.of("contact_logged", "report_imported")):
         contacts.update(each["outcome"] for each in content["data"].get("contacts", (content["data"],)))
     lines = [f"{count(len(stage.communes), 'commune concernée', 'communes concernées')}",
-             f"{count(len(found.of('message_dispatched')), 'envoi de message ordonné', 'envois de messages ordonnés')}"]
+             count(len(found.of("message_dispatched")), "envoi de message ordonné", "envois de messages ordonnés",
+                   "aucun envoi de message ordonné")]
     if contacts:
         lines.append("Contacts à la main : " + ", ".join(
             f"{number} {OUTCOMES[code]}" for code, number in sorted(contacts.items())))

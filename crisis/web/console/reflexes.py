@@ -13,6 +13,7 @@ from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
 from crisis.web.console.picture import Picture
+from crisis.web.console.places import place
 from crisis.web.console.tabs import named, page, tab
 from crisis.web.house import house
 
@@ -33,9 +34,10 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     book, mine = house().here.playbooks.playbook(seen.stage.type), actor().roles
     ticks = cards.ticked.state(tx, seen.id)
-    ordered = sorted(book.cards.items(), key=lambda each: each[0] not in mine)
-    return {"book": book, "cards": [(role, role in mine, [(line, ticks.get((role, line.id))) for line in lines])
-                                    for role, lines in ordered]} | named(tx, {each.person for each in ticks.values()})
+    ordered = sorted(cards.lines(house().here.playbooks, seen.stage.type, ticks).items(),
+                     key=lambda each: each[0] not in mine)
+    shown = [(role, role in mine, [(line, ticks.get((role, line.id))) for line in lines]) for role, lines in ordered]
+    return {"book": book, "place": place, "cards": shown} | named(tx, {each.person for each in ticks.values()})
 
 
 @reflexes_tab.post("/fiches")

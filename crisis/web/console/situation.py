@@ -18,6 +18,7 @@ from crisis.web.console.act import act
 from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import for_orders, named, page, tab
+from crisis.web.console.words import ordered
 from crisis.web.french import count
 from crisis.web.house import house
 
@@ -33,11 +34,13 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
                for entry in store.entries(tx, seen.id, seq - 1, 1)]
     started = _started(tx, seen)
     persons = persons_of([*waiting, started or {}]) | set(seen.stage.officers)
+    names = named(tx, persons)
     return {"unconfirmed": waiting, "levels": levels(), "default_level": house().territory.default_level,
             "overrun": _overrun(seen),
             "startable": seen.stage.name == "watch" and not seen.stage.cod_lifted, "started": started,
+            "order_in_force": ordered(started, names["people"]) if started else "",
             "consequence": consequence(len(cod.awaited(tx, actor(), house().here)))
-            } | for_orders(tx, seen) | named(tx, persons)
+            } | for_orders(tx, seen) | names
 
 
 def _started(tx: Tx, seen: Picture) -> dict[str, Any] | None:

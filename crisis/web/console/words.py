@@ -15,7 +15,7 @@ from crisis.events.transmissions import RECEIVERS
 from crisis.evidence import words as told
 from crisis.messages.drafts import STATES_FR
 from crisis.web.console.naming import Naming
-from crisis.web.french import count, duration, hour, when
+from crisis.web.french import capital, count, duration, hour, of, when
 
 WORDS: dict[str, dict[str, str]] = {
     "stage": {"watch": "en veille", "communication": "communication d'urgence sans COD", "cod": "COD activé",
@@ -25,7 +25,8 @@ WORDS: dict[str, dict[str, str]] = {
     "channel": {"sms": "SMS", "email": "courriel", "site": "site", "x": "X", "facebook": "Facebook",
                 "hand": "à la main"},
     "variant": {"sms": "SMS aux maires", "email": "courriel aux élus", "press": "courriel à la presse", "site": "site",
-                "x": "X", "facebook": "Facebook"},
+                "x": "X", "facebook": "Facebook", "phone": "texte à lire aux maires",
+                "radio": "texte à lire à la radio", "fralert": "texte de la demande FR-Alert"},
     "delivery": {"ready": "en attente", "claimed": "en attente", "calling": "appel en cours",
                  "accepted": "pris par l'opérateur", "sent": "envoyé", "delivered": "remis", "undelivered": "non remis",
                  "refused": "refusé", "unknown": "inconnu", "read_back": "publié et relu", "found": "retrouvé",
@@ -37,6 +38,7 @@ WORDS: dict[str, dict[str, str]] = {
                "no_risk": "pas de risque pour la population", "other": "autre motif"},
     "urgency": {"alert": "alerte (SMS, à toute heure)", "information": "information (SMS et courriel)",
                 "deferred": "différé (courriel)"},
+    "reached": {"elected": "maires", "officials": "présidents d'intercommunalité"},
     "nature": told.NATURES,
     "answer": {"coming": "arrive", "cannot": "ne peut pas venir"},
     "how": {"arrived": "arrivé", "connected": "connecté à distance"},
@@ -65,15 +67,20 @@ def word(code: str | None, category: str) -> str:
     return WORDS[category].get(code or "", code or "")
 
 
-def _order(data: dict[str, Any], naming: Naming) -> str:
-    order = data.get("order")
+def ordered(content: dict[str, Any], naming: Naming) -> str:
+    """Say who decided and who recorded, never merged (R1); nothing for an entry that carries no order."""
+    order = content["data"].get("order")
     if not order:
         return ""
+    by = content["by"]
+    recorder = naming.person(by["person"], by["function"])
+    through = f"par {recorder}" if naming.name(by["person"]) else f"({recorder})"
     if order["means"] == "own":
-        return f" Décidé à l'écran à {hour(order['declared_at'])}."
-    who = naming.person(order["decided_by"]["person"], "authority")
-    article = "" if naming.name(order["decided_by"]["person"]) else "l'"
-    return f" Sur ordre de {article}{who}, donné {word(order['means'], 'means')} à {hour(order['declared_at'])}."
+        return f"décidé et enregistré à l'écran {through} à {hour(order['declared_at'])}"
+    key = order["decided_by"]["person"]
+    who = of(naming.person(key, "authority")) if naming.name(key) else f"de l'{naming.person(key, 'authority')}"
+    return (f"sur ordre {who}, donné {word(order['means'], 'means')} à {hour(order['declared_at'])}, "
+            f"enregistré {through}")
 
 
 def _person(data: dict[str, Any], naming: Naming) -> str:
@@ -82,13 +89,13 @@ def _person(data: dict[str, Any], naming: Naming) -> str:
 
 def _approved(data: dict[str, Any], naming: Naming) -> str:
     how = "de vive voix (contournement d'urgence)" if data["bypass"] else "par une seconde personne"
-    return f"Message n° {data['number']} validé {how}, urgence : {word(data['urgency'], 'urgency')}." + _order(
-        data, naming)
+    return f"Message n° {data['number']} validé {how}, urgence : {word(data['urgency'], 'urgency')}."
 
 
 def _dispatched(data: dict[str, Any], _naming: Naming) -> str:
     without = len(data["without_route"])
-    return (f"Envoi du message n° {data['number']} ordonné : {count(len(data['targets']), 'destinataire')}, "
+    return (f"Envoi du message n° {data['number']} ordonné : "
+            f"{count(len(data['targets']), 'destinataire', none='aucun destinataire')}, "
             f"{count(len(data['communes']), 'commune')}"
             + (f", dont {without} sans voie d'envoi, à appeler." if without else "."))
 
@@ -101,7 +108,7 @@ def _sealed(data: dict[str, Any], _naming: Naming) -> str:
 def _decided(data: dict[str, Any], naming: Naming) -> str:
     motive = f", motif : {word(data['motive'], 'motive')}" if data["motive"] else ""
     review = f", à revoir à {when(data['review_at'], data['order']['declared_at'])}" if data["review_at"] else ""
-    return f"Décision : {word(data['decision'], 'decision')}{motive}{review}." + _order(data, naming)
+    return f"Décision : {word(data['decision'], 'decision')}{motive}{review}."
 
 
 def _earlier(data: dict[str, Any]) -> str:
@@ -115,7 +122,7 @@ def _lacking(data: dict[str, Any]) -> str:
 
 def _operational(data: dict[str, Any], _naming: Naming) -> str:
     missing = " ; ".join(word(code, "line") for code in data["missing"])
-    present = count(len(data["present"]), "personne présente", "personnes présentes")
+    present = count(len(data["present"]), "personne présente", "personnes présentes", "aucune personne présente")
     return f"Cellule déclarée opérationnelle : {present} pour {data['minimum']} au moins." + (
         f" Mode réduit, il manque : {missing}." if data["reduced"] else "")
 
@@ -146,7 +153,8 @@ def _reminded(data: dict[str, Any], _naming: Naming) -> str:
 
 def _stopped(data: dict[str, Any], _naming: Naming) -> str:
     what = "Envoi arrêté" if data["message"] else "Envoi arrêté pour tout l'évènement"
-    left = count(data["stopped"], "envoi n'est pas parti", "envois ne sont pas partis")
+    left = count(data["stopped"], "envoi n'est pas parti", "envois ne sont pas partis",
+                 "tout était déjà parti")
     return f"{what} : {left}."
 
 
@@ -182,8 +190,8 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "officer_joined": ("Arrivée sur l'évènement", lambda d, n: f"{_person(d, n)} rejoint l'évènement."),
     "alert_received": ("Alerte reçue", lambda d, n: f"Alerte reçue de : {word(d['source'], 'source')}."),
     "communication_started": ("Communication d'urgence", lambda d, n: (
-        "Communication d'urgence lancée sans COD." + _order(d, n) + _earlier(d))),
-    "cod_activated": ("COD", lambda d, n: f"COD activé : {n.level(d['level'])}." + _order(d, n) + _earlier(d)),
+        "Communication d'urgence lancée sans COD." + _earlier(d))),
+    "cod_activated": ("COD", lambda d, n: f"COD activé : {n.level(d['level'])}." + _earlier(d)),
     "order_confirmed": ("Ordre", lambda d, n: (
         f"L'ordre de l'entrée {d['of']} est {'confirmé' if d['confirmed'] else 'NON confirmé'} par l'autorité.")),
     "decision_recorded": ("Décision", _decided),
@@ -199,6 +207,8 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "duty_answered": ("Astreinte", _answered),
     "duty_arrived": ("Astreinte", lambda d, n: (
         f"{_person(d, n)} : {word(d['how'], 'how')}" + ("." if d["own"] else " (noté par une autre personne)."))),
+    "presence_corrected": ("Astreinte", lambda d, n: (
+        f"{_person(d, n)} n'est pas là : présence de l'entrée {d['corrects']} corrigée.")),
     "cell_operational": ("Cellule", _operational),
     "cell_stood_down": ("Cellule", lambda d, n: "Cellule de communication d'urgence levée."),
     "message_drafted": ("Message", lambda d, n: f"Texte enregistré, version {d['version']}."),
@@ -213,9 +223,11 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "receipts_sealed": ("Accusés", _sealed),
     "contact_logged": ("Appel", _contacted),
     "report_imported": ("Rapport GALA", lambda d, n: (
-        f"Rapport {d['source'].upper()} importé : {count(len(d['contacts']), 'contact')}.")),
+        f"Rapport {d['source'].upper()} importé : {count(len(d['contacts']), 'contact', none='aucun contact')}.")),
     "publication_logged": ("Publication", lambda d, n: (
         f"Fait à la main : {n.means(d['means'])} ({word(d['proof'], 'proof')}).")),
+    "publication_repeated": ("Publication", lambda d, n: (
+        f"Publication sur {word(d['channel'], 'channel')} demandée de nouveau : son sort restait inconnu.")),
     "piece_attached": ("Pièce", lambda d, n: (
         f"Pièce jointe à l'entrée {d['of']} : {word(d['media_type'], 'media_type')}, {count(d['size'], 'octet')}, "
         f"empreinte SHA-256 {d['sha256']}.")),
@@ -225,7 +237,7 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "note_added": ("Note", lambda d, n: f"Note ({word(d['category'], 'category')})."),
     "reminder_raised": ("Rappel", _reminded),
     "overrun_explained": ("Dépassement", lambda d, n: f"Motif du dépassement de l'engagement {d['commitment']}."),
-    "cod_lifted": ("COD", lambda d, n: "COD levé." + _order(d, n)),
+    "cod_lifted": ("COD", lambda d, n: "COD levé."),
     "event_closed": ("Clôture", _closed),
     "activation_mistaken": ("Activation par erreur", lambda d, n: (
         "Activation par erreur : un rectificatif part à ceux qui ont été alertés.")),
@@ -237,16 +249,19 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "installation_opened": ("Installation", lambda d, n: "Installation ouverte."),
     "demonstration_opened": ("Installation", lambda d, n: "Base de démonstration ouverte : données inventées."),
     "daily_heads": ("Têtes du jour", lambda d, n: (
-        f"Têtes de {count(len(d['heads']), 'main courante', 'mains courantes')}.")),
+        f"Têtes du jour : "
+        f"{count(len(d['heads']), 'main courante', 'mains courantes', 'aucune main courante ouverte')}.")),
     "kit_made": ("Mallette papier", lambda d, n: "Mallette papier établie."),
     "rota_published": ("Astreinte", lambda d, n: f"Tableau d'astreinte publié : {word(d['function'], 'function')}."),
     "account_granted": ("Compte", lambda d, n: (
         f"Droits donnés : {', '.join(word(role, 'function') for role in d['roles'])}.")),
     "contact_added": ("Annuaire", lambda d, n: f"Contact ajouté : {word(d['function'], 'function')}."),
-    "directory_imported": ("Annuaire", lambda d, n: f"Annuaire importé : {count(d['rows'], 'contact')}."),
+    "directory_imported": ("Annuaire", lambda d, n: (
+        f"Annuaire importé : {count(d['rows'], 'contact', none='aucun contact')}.")),
     "rule_adopted": ("Règle", lambda d, n: "Règle adoptée."),
     "list_used": ("Liste", lambda d, n: "Liste de contacts utilisée."),
-    "probe_sent": ("Essai", lambda d, n: f"Essai des voies : {count(len(d['deliveries']), 'envoi')}."),
+    "probe_sent": ("Essai", lambda d, n: (
+        f"Essai des voies : {count(len(d['deliveries']), 'envoi', none='aucune voie à essayer')}.")),
 }
 
 
@@ -262,4 +277,6 @@ def sentence(content: dict[str, Any], naming: Naming) -> str:
         return f"Évènement ouvert ({word(data['nature'], 'nature')})."
     if kind == "event_closed" and "head" in data:
         return f"Évènement clos à l'entrée {data['seq']}."
-    return KINDS[kind][1](data, naming) if kind in KINDS else f"Entrée de genre « {kind} »."
+    told = KINDS[kind][1](data, naming) if kind in KINDS else f"Entrée de genre « {kind} »."
+    order = ordered(content, naming)
+    return f"{told} {capital(order)}." if order else told

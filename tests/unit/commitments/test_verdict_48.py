@@ -211,3 +211,34 @@ def test_two_deliveries_to_the_same_commune_cover_it_once_at_the_earliest() -> N
         "mayor-1b", at=25
     )
     assert story.verdict(48, 90).met_at == instant(25)
+
+
+def widened(*communes: str, at: float = 40) -> Story:
+    """Return an event whose zone is widened after its only wave, by which everybody was informed."""
+    story = informed(at=20).at(at)
+    story.add("event_described", {"type": "flood", "communes": list(communes), "to_specify": []})
+    return story
+
+
+def read_wider(story: Story, at: float = 90) -> tuple[str | None, int | None] | None:
+    found = [one for one in story.verdict(48, at).readings if one.name == "zone_widened"]
+    return (found[0].verdict, found[0].seconds) if found else None
+
+
+@pytest.mark.parametrize("at", [40, 70])
+def test_communes_added_after_the_last_wave_are_counted_beside_and_never_in_the_verdict(at: float) -> None:
+    story = widened("15001", "15002", "15003", at=at)
+    assert story.verdict(48, 90).verdict == "kept"
+    assert read_wider(story) == ("missed", None)
+
+
+def test_a_commune_added_and_called_by_hand_in_time_is_told_beside() -> None:
+    story = widened("15001", "15002", "15003").at(50)
+    story.reached("commune:15003", proof="piece")
+    assert read_wider(story) == ("kept", 3000)
+
+
+def test_a_zone_that_is_narrowed_or_said_again_has_no_other_reading() -> None:
+    assert read_wider(widened("15001")) is None
+    assert read_wider(widened("15001", "15002")) is None
+    assert read_wider(informed(at=20)) is None

@@ -90,11 +90,11 @@ class Desk:
             commune.code_insee for commune in self.here.territory.communes]}
         return str(self.duty("duty_officer").done("/events", body)["id"])
 
-    def submitted(self, event: str) -> tuple[str, str]:
+    def submitted(self, event: str, means: tuple[str, ...] = ("site",)) -> tuple[str, str]:
         """Return a message waiting for approval and the hash to approve."""
         writer = self.duty("communication")
         body = {"title": "Crue", "core": "Inondation en cours à 03:00. Restez chez vous. Prochain point à 4 h.",
-                "means": ["site"], "media": True}
+                "means": list(means), "media": True}
         message = writer.done(f"/events/{event}/messages", body)["id"]
         return message, writer.done(f"/messages/{message}/submit")["hash"]
 

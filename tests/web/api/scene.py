@@ -6,11 +6,14 @@ from __future__ import annotations
 
 import base64
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select, update
+
 from crisis.clock import instant, parse_instant
+from crisis.delivery.tables import delivery
 from crisis.web.api.document import described
 from crisis.web.api.examples import BODIES
 from tests.web.api.conftest import Caller, Desk
@@ -18,7 +21,8 @@ from tests.web.api.conftest import Caller, Desk
 # Who calls what the permanence may not do: by operation, the function on duty and the rank in it, or the login.
 CALLERS = {"orders_confirm": ("authority", 0), "orders_declare": ("communication", 0),
            "orders_stand_down": ("communication", 0), "oncall_answer": ("communication", 0),
-           "oncall_arrival": ("communication", 0), "messages_approve": ("communication", 1),
+           "oncall_arrival": ("communication", 0), "oncall_correct": ("communication", 0),
+           "messages_approve": ("communication", 1),
            "messages_send_back": ("communication", 1), "clock_start": "admin1", "clock_move": "admin1",
            "clock_release": "admin1", "messages_edit": ("communication", 0), "messages_submit": ("communication", 0)}
 
@@ -63,17 +67,18 @@ def night(desk: Desk, operation: str) -> Scene:
     communes = [each.code_insee for each in desk.here.territory.communes]
     busy, quiet = (_started(officer, authority, communes) for _ in range(2))
     desk.duty("communication").done(f"/events/{quiet}/cell", {"motive": "Le responsable est en route."})
+    there = _arrived(desk, quiet)
     piece = officer.done(f"/events/{busy}/pieces", {"of": 1, "media_type": "text/plain", "body": "eA=="})["seq"]
-    sent, _ = desk.submitted(busy)
-    desk.duty("communication", 1).done(f"/messages/{sent}/approve", desk.read(sent))
+    sent, doubtful = _doubtful(desk, busy)
     waiting, hash_ = desk.submitted(busy)
     _points(officer, busy)
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
     now = parse_instant(officer.get("/clock")["now"])
     known: dict[str, list[Any]] = {
-        "event_id": [busy, quiet], "message_id": [draft, waiting, sent], "seq": [2, piece], "message": [sent],
-        "number": [1], "situation": [1], "replaces": [1], "up_to_seq": [2, piece], "line": ["note_alert"],
-        "hash": [hash_], "seen": desk.read(waiting)["seen"], "version": [1], "level": ["full"],
+        "event_id": [busy, quiet], "message_id": [draft, waiting, sent], "seq": [2, piece], "of": [there, 2],
+        "delivery": [doubtful],
+        "message": [sent], "number": [1], "situation": [1], "replaces": [1], "up_to_seq": [2, piece],
+        "line": ["note_alert"], "hash": [hash_], "seen": desk.read(waiting)["seen"], "version": [1], "level": ["full"],
         "decided_by": [authority.person], "type": ["flood"],
         "communes": communes, "means": ["site", "telephone"], "target": [f"commune:{communes[0]}"],
         "file": [_gala(communes[0], instant(now))], "login": ["sidpc1"], "password": [desk.passwords["sidpc1"]],
@@ -90,6 +95,26 @@ def _started(officer: Caller, authority: Caller, communes: list[str]) -> str:
     event = str(officer.done("/events", body)["id"])
     officer.done(f"/events/{event}/cod", {"level": "full", "order": {"decided_by": authority.person}})
     return event
+
+
+def _arrived(desk: Desk, event: str) -> int:
+    """Say that the head of the cell is there; return the entry."""
+    head = desk.duty("communication")
+    head.done(f"/events/{event}/duty/arrival", {"how": "connected"})
+    return int(head.get(f"/events/{event}/entries")["entries"][-1]["seq"])
+
+
+def _doubtful(desk: Desk, event: str) -> tuple[str, str]:
+    """Send a message whose post on X stays unknown though its operator was asked twice: nobody delivers here."""
+    whole = desk.app.extensions["house"]
+    desk.app.extensions["house"] = replace(whole, here=replace(whole.here, networks=("x",)))
+    sent, _ = desk.submitted(event, ("site", "x"))
+    desk.duty("communication", 1).done(f"/messages/{sent}/approve", desk.read(sent))
+    desk.app.extensions["house"] = whole
+    with desk.db.transaction() as tx:
+        post = delivery.c.message == sent, delivery.c.channel == "x"
+        tx.execute(update(delivery).where(*post).values(state="unknown", best="unknown", look_ups=2))
+        return sent, str(tx.execute(select(delivery.c.id).where(*post)).scalar_one())
 
 
 def _points(officer: Caller, event: str) -> None:

@@ -31,6 +31,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "orders_mistaken": {"why": "Exercice pris pour une crue."},
     "oncall_answer": {"answer": "coming", "minutes": 15},
     "oncall_arrival": {"how": "connected"},
+    "oncall_correct": {"of": "of"},
     "messages_draft": WRITING,
     "messages_edit": WRITING | {"version": 1, "title": "Crue de la Cère"},
     "messages_submit": {},
@@ -48,10 +49,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "messages_stop_event": {},
     "hands_contact": {"target": "target", "outcome": "reached", "message": "message", "spoken_to": "Mme Aubrac"},
     "hands_publication": {"means": "site", "message": "message", "named": "M. Vidal"},
+    "hands_publish_again": {"delivery": "delivery"},
     "hands_gala": {"message": "message", "file": "file"},
 }
 # Where the first event or message of the scene is not the one on which the act succeeds.
-QUIET, SENT = {"orders_stand_down", "orders_mistaken", "situations_prepare"}, {"messages_stop"}
+QUIET = {"orders_stand_down", "orders_mistaken", "situations_prepare", "oncall_correct"}
+SENT = {"messages_stop"}
 LISTS = ("communes", "seen")
 WAITING = {"messages_approve", "messages_send_back"}
 

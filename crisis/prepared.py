@@ -1,15 +1,19 @@
-"""Reads a folder of playbooks. Decides how a wrong file is refused: one French line with its file, line and column."""
+"""Reads a folder of playbooks. Decides how a wrong file is refused: one French line with its file, line and column.
+
+What a file may say belongs to the playbooks, which know nothing of files.
+"""
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
+import playbooks
 from crisis.located import read, refusal
 from playbooks.faults import Fault, of_common, of_kind
 from playbooks.merged import Playbooks, collected
 from playbooks.shapes import COMMON, KIND, Common, Kind
 
-SHIPPED = Path(__file__).resolve().parent
+SHIPPED = Path(playbooks.__file__).resolve().parent
 COMMON_FILE = "_commun.yaml"
 
 
