@@ -29,14 +29,15 @@ FAILED = (REFUSED, EXPIRED, STOPPED)
 
 
 def start(tx: Tx, event: Row[Any], way: Way, text: str, wanted: Sequence[tuple[str, int]], policy: Policy,
-          awake: Sequence[str], by: store.By) -> None:
+          awake: Sequence[Callee], by: store.By) -> None:
     """Start a chain for each (function, how many), and call the first ones at once.
 
     `awake`: who needs no call, because they act on a screen or have just given the order by voice.
     """
     started = [{"function": function, "wanted": many, "rota": current_id(tx, function)} for function, many in wanted]
-    store.append(tx, event.id, "escalation_started", {
-        "chains": started, "policy": asdict(policy), "awake": list(awake)}, by=by, text=text)
+    up = [{"person": each.person, "function": each.function} for each in awake]
+    store.append(tx, event.id, "escalation_started", {"chains": started, "policy": asdict(policy), "awake": up}, by=by,
+                 text=text)
     advance(tx, event, way, by, calling.words(tx, text, way))
 
 

@@ -40,7 +40,7 @@ def _started(state: Chains, entry: Entry) -> Chains:
     """A second order that calls (another COD, after the first was lifted) starts anew: nobody has answered it."""
     data = entry["data"]
     chains = tuple(Chain(each["function"], each["wanted"], each["rota"]) for each in data["chains"])
-    awake = {person: Person(person, awake=True) for person in data["awake"]}
+    awake = {each["person"]: Person(each["person"], awake=each["function"]) for each in data["awake"]}
     return Chains(Policy(**data["policy"]), chains, awake, entry["text"]["id"])
 
 

@@ -46,8 +46,8 @@ class Call:
 class Person:
     """Somebody of the event: the calls, the last answer, the functions in which they are there.
 
-    `noted`: those of which somebody else said so, and which an answer takes back. `awake`: at a screen, or on the
-    telephone with whoever acts, so that no call is needed.
+    `noted`: those of which somebody else said so, and which an answer takes back. `awake`: the function in which
+    they need no call, being at a screen, or on the telephone with whoever acts.
     """
 
     person: str
@@ -57,7 +57,7 @@ class Person:
     answered_at: datetime | None = None
     arrived_for: frozenset[str] = frozenset()
     noted: frozenset[str] = frozenset()
-    awake: bool = False
+    awake: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

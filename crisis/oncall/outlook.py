@@ -35,10 +35,15 @@ def outlook(chain: Chain, people: Mapping[str, Person], now: datetime) -> Outloo
     """Return the outlook of one chain. A person counts in the function for which they were called or are there."""
     of_chain = [each for each in people.values() if chain.function in each.arrived_for
                 or any(call.function == chain.function for call in each.calls)]
-    held = sum(bool(each.arrived_for) for each in of_chain)
+    held = sum(bool(each.arrived_for) for each in of_chain) + sum(_awake(each, chain) for each in people.values())
     coming = sorted(hour for each in of_chain if (hour := announced(each)) is not None)
     return Outlook(chain.wanted, min(held, chain.wanted), tuple(
         max(hour, now) for hour in coming[:max(chain.wanted - held, 0)]))
+
+
+def _awake(person: Person, chain: Chain) -> bool:
+    """Whoever acts on a screen, or has just given the order, holds the post without having been called."""
+    return person.awake == chain.function and person.answer != "cannot" and not (person.calls or person.arrived_for)
 
 
 def announced(person: Person) -> datetime | None:

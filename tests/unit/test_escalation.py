@@ -106,7 +106,7 @@ def test_one_person_in_two_functions_is_called_once_and_counts_in_both() -> None
 
 
 def test_whoever_acts_on_a_screen_needs_no_call_until_they_say_that_they_cannot() -> None:
-    awake = Person("com1", awake=True)
+    awake = Person("com1", awake="communication")
     assert due(awake) == Step()
     assert due(replace(awake, answer="cannot", answered_at=NOW)).call == ("com2",)
 

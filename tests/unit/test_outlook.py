@@ -44,6 +44,12 @@ def test_somebody_called_for_another_function_holds_no_post_of_this_one() -> Non
     assert seen(person("a", there=True), chain=Chain("cip_chief", 1, None)) == Outlook(1, 0)
 
 
+def test_whoever_acts_on_a_screen_holds_the_post_of_their_function_once() -> None:
+    awake = Person("a", awake="communication")
+    assert seen(awake).held == 1
+    assert seen(person("a", there=True), Person("b", awake="cip_chief")).held == 1
+
+
 def test_several_chains_are_told_as_one() -> None:
     found = together([Outlook(3, 1, (NOW + 25 * MINUTE,)), Outlook(1, 0, (NOW + 10 * MINUTE,)), Outlook(2, 1)])
     assert (found.wanted, found.held, found.promised, found.last) == (6, 2, 4, NOW + 25 * MINUTE)

@@ -1,6 +1,8 @@
 """The page of the cell: who is there, by the latest word of each, and how a presence recorded by mistake is mended."""
 from __future__ import annotations
 
+import re
+
 from flask import Flask
 
 from crisis.db import Database
@@ -68,3 +70,18 @@ def test_a_personal_link_takes_back_the_presence_it_recorded(
     assert phone.post(mine, data={"answer": "cannot"}).status_code == 303
     assert officer.kinds(event)[-3:] == ["duty_arrived", "presence_corrected", "duty_answered"]
     assert phone.post(mine, data={"answer": "not_there"}).status_code == 409
+
+
+def posts(walker: Walker, event: str) -> str:
+    """Return what the page says of the posts, without its tags."""
+    return re.sub(r"<[^>]+>", "", told(walker, event).partition('id="postes"')[2].partition("</section>")[0])
+
+
+def test_the_page_says_how_many_posts_are_held_promised_and_by_when(console: Flask, officer: Walker) -> None:
+    event = activated(officer)
+    assert re.search(r"2 postes tenus sur 5\. À la 60e minute \(.{4,7}\) : 2 sur 5\.", posts(officer, event))
+    com = Walker.signed_in(console, "com1")
+    com.send(f"{event}/cellule", f"{event}/cellule/ma-reponse", reponse="coming-30")
+    said = posts(officer, event)
+    assert "2 postes tenus sur 5 ; 3 sur 5 dans 30 min, si chacun vient à l'heure annoncée." in said
+    assert re.search(r"urgence : 0 sur 2, 1 sur 2 à ", said)

@@ -13,6 +13,8 @@ from crisis.directory.contacts import holders
 from crisis.errors import Missing, Refused
 from crisis.events import cell as cells
 from crisis.oncall import alerts
+from crisis.oncall.chains import chains
+from crisis.oncall.outlook import outlook, together
 from crisis.oncall.presence import presences
 from crisis.web import given
 from crisis.web.access import access, actor
@@ -34,8 +36,16 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     mine = [row for row in called if row.person == actor().person]
     return {"called": called, "lines": lines, "sms": _sms(tx, seen.id), "mine": mine[-1] if mine else None,
             "there": there, "uncalled": [each for each in there.values() if each.alert is None],
-            "present": there.get(actor().person), "minutes": alerts.MINUTES,
+            "present": there.get(actor().person), "minutes": alerts.MINUTES, **_posts(tx, seen),
             "numbers": _numbers(tx)} | named(tx, {row.person for row in called} | set(there))
+
+
+def _posts(tx: Tx, seen: Picture) -> dict[str, Any]:
+    """Return how many posts are held and promised, by function and together, and the line for them."""
+    state, card = chains.state(tx, seen.id), seen.card(47)
+    posts = [(chain, outlook(chain, state.people, tx.now), chain.function in state.exhausted) for chain in state.chains]
+    return {"posts": posts, "all_posts": together([each for _, each, _ in posts]),
+            "line": card.limit_at if card and card.runs else None}
 
 
 def _numbers(tx: Tx) -> dict[str, str | None]:
