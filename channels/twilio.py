@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from twilio.twiml.messaging_response import MessagingResponse
 
@@ -28,14 +28,11 @@ from channels.port import (
     Unknown,
 )
 from channels.twilio_codes import CODES, STATES
-from channels.twilio_wire import Line, note_unlisted, read_query, with_query
+from channels.twilio_wire import CLOCK_GAP, MOST_LISTED, Line, note_unlisted, read_query, with_query
 
 log = logging.getLogger(__name__)
 
 LONGEST_VALIDITY_S = 36_000
-# Twilio dates to the second, by its own clock: a message dated a little before our call is still ours.
-CLOCK_GAP = timedelta(seconds=30)
-MOST_LISTED = 1_000
 SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 
 

@@ -29,9 +29,8 @@ from channels.port import (
     Said,
     Unknown,
 )
-from channels.twilio import CLOCK_GAP, MOST_LISTED
 from channels.twilio_codes import CALL_CODES, CALLS, Told
-from channels.twilio_wire import Line, read_query, with_query
+from channels.twilio_wire import CLOCK_GAP, MOST_LISTED, Line, read_query, with_query
 
 log = logging.getLogger(__name__)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 
@@ -34,6 +35,10 @@ from channels.wire import Backoff, judge_failure, open_session, parse_retry_afte
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+# Twilio dates to the second, by its own clock: what is dated a little before our call is still ours.
+CLOCK_GAP = timedelta(seconds=30)
+MOST_LISTED = 1_000
 
 
 class Throttled(TwilioException):  # type: ignore[misc]  # the official client ships no types

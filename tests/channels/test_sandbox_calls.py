@@ -35,7 +35,8 @@ def test_what_is_no_twiml_is_never_walked(text: str) -> None:
 
 def test_twiml_is_read_with_its_escapes() -> None:
     gather, end = twiml.read('<?xml version="1.0"?><Response><Gather action="https://h.example/?d=1&amp;g=2" '
-                             'timeout="8" actionOnEmptyResult="true"><Say loop="2">A &lt; B</Say></Gather><Hangup/></Response>')
+                             'timeout="8" actionOnEmptyResult="true">'
+                             '<Say loop="2">A &lt; B</Say></Gather><Hangup/></Response>')
     assert (gather.attributes["action"], gather.timeout_s, gather.tells_silence) == (
         "https://h.example/?d=1&g=2", 8.0, True)
     assert (gather.inner[0].text, gather.inner[0].times, end.name) == ("A < B", 2, "Hangup")
