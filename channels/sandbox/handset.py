@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from html import escape
 from typing import Any
+from uuid import uuid4
 
 from channels.sandbox import hostile, twiml
-from channels.sandbox.api import sid
 from channels.sandbox.faults import Fault
 from channels.sandbox.http import Reply, Request, as_json
 from channels.sandbox.ledger import Ledger, Seen
@@ -29,9 +29,8 @@ SHOWN = 200
 class Handset:
     """The phones of fiction, in somebody's hand."""
 
-    def __init__(self, ledger: Ledger, receipts: Receipts, calls: Calls, seed: int) -> None:
-        self._ledger, self._receipts, self._calls, self._seed = ledger, receipts, calls, seed
-        self._written = 0
+    def __init__(self, ledger: Ledger, receipts: Receipts, calls: Calls) -> None:
+        self._ledger, self._receipts, self._calls = ledger, receipts, calls
 
     def calls(self, _: Request) -> Reply:
         """Return every call, the first first."""
@@ -82,8 +81,8 @@ class Handset:
         to = [seen for seen in self._ledger.by_to["twilio", number] if seen.accepted and seen.more.get("callback")]
         if not to:
             return None
-        self._written += 1
-        ref = sid("SM", self._seed, -self._written)
+        # Never twice the same, not even after a restart: whoever receives it knows a message by this mark.
+        ref = "SM" + uuid4().hex
         self._receipts.begin(self._bring(to[-1], text, ref, times))
         return ref
 

@@ -27,6 +27,7 @@ WHICH = "Plusieurs alertes vous attendent : rien n'est noté. Dites pour laquell
 LOST = "Votre réponse n'a pas pu être enregistrée. Ouvrez le lien du SMS, ou appelez la permanence."
 # A telephone that answers by itself must not be answered for ever.
 MOST_REFUSALS = 5
+MOST_OFFERED = 4
 _FIRST = text("INSERT INTO said (ref, at, recorded, sentence, again) VALUES (:ref, :at, :no, '', :no) "
               "ON CONFLICT (ref) DO NOTHING").bindparams(bindparam("at", type_=Instant))
 Verdict = tuple[str | None, bool, Answered]
@@ -36,7 +37,7 @@ def take(tx: Tx, operator: str, realm: str, said: Said) -> Answered:
     """Take what a person said through an operator, once, and return what that person is told."""
     if said.by == "key" and not said.words:
         return Answered(SILENT)
-    ref = f"{operator}/{realm}/{said.ref}"
+    ref = f"{operator}/{realm}/{said.delivery}/{said.ref}"
     # Two processes may hear the same word together: the second one waits here for the first.
     if tx.execute(_FIRST, {"ref": ref, "at": tx.now, "no": False}).rowcount == 0:
         known = tx.execute(select(words.c.sentence, words.c.again).where(words.c.ref == ref)).one()
@@ -87,11 +88,11 @@ def _answer(tx: Tx, call: Row[Any], answer: str, minutes: int | None, through: s
 
 
 def _offers(asked: Sequence[Row[Any]]) -> str:
-    """Return the codes of every alert that waits; each says its hour when there are several."""
+    """Return the codes of the alerts that wait, the last ones; each says its hour when there are several."""
     if len(asked) == 1:
         return f"{codes.invitation(asked[0].code)}."
     return " ".join(f"Alerte de {row.sent_at.astimezone(PARIS):%H:%M} : {codes.invitation(row.code)}."
-                    for row in reversed(asked))
+                    for row in reversed(asked[:MOST_OFFERED]))
 
 
 def _tired(tx: Tx, alert: str) -> bool:

@@ -45,9 +45,9 @@ alert = Table(
 
 said = Table(
     "said", metadata,
-    Column("ref", String(120), primary_key=True, comment="operator, realm and its own mark of one key or one message"),
+    Column("ref", String(160), primary_key=True, comment="operator, realm, delivery and its own mark of one word"),
     Column("at", Instant, nullable=False),
     Column("alert", String(32), comment="the alert that it answers; null: none"),
     Column("recorded", Boolean, nullable=False, comment="false: it was not understood, or refused"),
-    Column("sentence", String(500), nullable=False, comment="what the person was told"),
+    Column("sentence", Text, nullable=False, comment="what the person was told"),
     Column("again", Boolean, nullable=False, comment="a key was awaited again"))

@@ -105,12 +105,12 @@ def _alone() -> None:
     )
     op.create_index(op.f("ix_rota_function"), "rota", ["function"], unique=False)
     op.create_table("said",
-        sa.Column("ref", sa.String(length=120), nullable=False,
-                  comment="operator, realm and its own mark of one key or one message"),
+        sa.Column("ref", sa.String(length=160), nullable=False,
+                  comment="operator, realm, delivery and its own mark of one word"),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("alert", sa.String(length=32), nullable=True, comment="the alert that it answers; null: none"),
         sa.Column("recorded", sa.Boolean(), nullable=False, comment="false: it was not understood, or refused"),
-        sa.Column("sentence", sa.String(length=500), nullable=False, comment="what the person was told"),
+        sa.Column("sentence", sa.Text(), nullable=False, comment="what the person was told"),
         sa.Column("again", sa.Boolean(), nullable=False, comment="a key was awaited again"),
         sa.PrimaryKeyConstraint("ref", name=op.f("pk_said"))
     )
