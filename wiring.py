@@ -26,6 +26,7 @@ from channels.x import XPosts, read_keys
 from crisis import territory as territories
 from crisis.config import ROOT, Settings
 from crisis.db import Database
+from crisis.delivery.policy import OPERATORS
 from crisis.delivery.worker import Worker
 from crisis.errors import SettingsError
 from crisis.events.cod import Here
@@ -67,7 +68,8 @@ def parts(settings: Settings) -> Parts:
     adapters = _adapters(settings, demonstration=demonstration)
     networks = tuple(name for name in NETWORKS if any(name == operator for operator, _ in adapters))
     here = Here(territories.load(settings.territory, ROOT / "territories"), settings.public_address, playbooks.load(),
-                networks, two_way=_two_way(settings, demonstration))
+                networks, voice=any(name == OPERATORS["voice"] for name, _ in adapters),
+                two_way=_two_way(settings, demonstration))
     worker = Worker(db, adapters, demonstration=lambda: demonstration, callback=_callback(settings, demonstration),
                     rates={"twilio": settings.twilio_rate, "twilio_voice": settings.voice_rate,
                            "smtp": settings.smtp_rate},

@@ -44,7 +44,7 @@ MOST_MENUS = 4
 EVENTS = ["initiated", "ringing", "answered", "completed"]
 FRENCH = {"language": "fr-FR", "voice": "Polly.Lea-Neural"}
 CALLER = re.compile(r"\+[1-9]\d{6,14}")
-KEYS = frozenset("0123456789*#")
+KEYS = frozenset({*map(str, range(10)), "*", "#"})
 # XML has no way to write these, and no voice to say them.
 UNSAYABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 

@@ -88,5 +88,6 @@ async def _read_answer(reader: asyncio.StreamReader) -> tuple[int, bytes, bool]:
         return status, b"", kept
     length = headers.get("content-length")
     if length is None:
-        return status, await reader.read(LONGEST_UNMEASURED), False
+        # Only an answer is worth waiting for the end of a line that says no length.
+        return status, await reader.read(LONGEST_UNMEASURED) if status == 200 else b"", False
     return status, await reader.readexactly(int(length)), kept

@@ -43,30 +43,20 @@ class Exchange:
         return self._create(request) if request.method == "POST" else self._list(request.query)
 
     def _create(self, request: Request) -> Reply:
-        form, events = request.form(), parse_qs(request.body.decode("utf-8", "replace")).get("StatusCallbackEvent", [])
-        to, wrong = form.get("To", ""), _find_wrong(form)
-        fault = self._faults.strike("twilio_voice", to) if not wrong else Fault()
+        form, wrong = request.form(), _find_wrong(request.form())
+        fault = Fault() if wrong else self._faults.strike("twilio_voice", form.get("To", ""))
         taken = not wrong and not hostile.spoils(fault)
+        state = WAITING if taken else f"refused {wrong[0]}" if wrong else fault.name
         seen = self._ledger.note(
             "twilio_voice",
-            to,
+            form.get("To", ""),
             _spoken(form.get("Twiml", "")),
-            state=WAITING if taken else f"refused {wrong[0]}" if wrong else fault.name,
+            state=state,
             accepted=taken,
             ref=sid("CA", self._seed, len(self._ledger.all)) if taken else "",
             refused=bool(wrong) or hostile.refuses(fault),
             key=delivery_of(form.get("StatusCallback", "")),
-            more={
-                "account": self._account,
-                "sender": form.get("From", ""),
-                "callback": form.get("StatusCallback"),
-                # The operator tells the end alone to whoever asks for nothing more.
-                "events": events or ["completed"],
-                "timeout": int(form.get("Timeout", RING_S)) if not wrong else RING_S,
-                "twiml": form.get("Twiml", ""),
-                "spoken": [],
-                "answers": [],
-            },
+            more={"account": self._account, "spoken": [], "answers": [], **_asked(request)},
         )
         reply = hostile.error(400, *wrong) if wrong else hostile.before(fault)
         if reply:
@@ -105,6 +95,20 @@ class Exchange:
             # As the operator does, one that cannot be ended any more is answered as it stands.
             self._calls.cancel(ref, status)
         return as_json(200, _show(seen))
+
+
+def _asked(request: Request) -> dict[str, Any]:
+    """Return what of a request a call needs while it lives."""
+    form, fields = request.form(), parse_qs(request.body.decode("utf-8", "replace"))
+    ring = form.get("Timeout", "")
+    return {
+        "sender": form.get("From", ""),
+        "callback": form.get("StatusCallback"),
+        # The operator tells the end alone to whoever asks for nothing more.
+        "events": fields.get("StatusCallbackEvent", ["completed"]),
+        "timeout": int(ring) if ring.isdecimal() else RING_S,
+        "twiml": form.get("Twiml", ""),
+    }
 
 
 def _spoken(written: str) -> str:

@@ -15,7 +15,7 @@ from channels.sandbox.faults import Fault
 from channels.sandbox.ledger import Ledger, Seen, now
 from channels.sandbox.receipts import Receipts
 
-KEYS = frozenset("0123456789*#")
+KEYS = frozenset({*map(str, range(10)), "*", "#"})
 ACTS = KEYS | {"pick_up", "machine", "busy", "hang_up"}
 # The states of a phone that may still be acted on, and those that a caller may still cancel.
 RINGING, TALKING, WAITING = "ringing", "in-progress", "queued"
@@ -129,25 +129,28 @@ class Life:
     async def _walk(self, verbs: tuple[twiml.Verb, ...]) -> tuple[twiml.Verb, ...] | None:
         """Carry out verbs in order; return those that the application sends in their place, None at the end."""
         for verb in verbs:
-            if verb.name == "Say":
-                self._say(verb)
-            elif verb.name == "Gather":
-                for each in verb.inner:
-                    self._say(each)
-                act = None if self._machine else await self._hand(verb.timeout_s)
-                if act == "hang_up":
+            if verb.name == "Hangup":
+                return None
+            if verb.name == "Redirect":
+                return await self._ask(verb.text, {})
+            for each in (verb, *verb.inner):
+                self._say(each)
+            if verb.name == "Gather":
+                digit = await self._key(verb.timeout_s)
+                if digit is None:
                     return None
-                digit = act if act in KEYS else ""
                 if digit or verb.tells_silence:
                     return await self._ask(verb.attributes.get("action", ""), {"Digits": digit})
-            elif verb.name == "Redirect":
-                return await self._ask(verb.text, {})
-            elif verb.name == "Hangup":
-                return None
         return None
 
+    async def _key(self, seconds: float) -> str | None:
+        """Return the key that is pressed, empty if none is, None if the phone is hung up. A machine presses none."""
+        act = None if self._machine else await self._hand(seconds)
+        return None if act == "hang_up" else act if act in KEYS else ""
+
     def _say(self, verb: twiml.Verb) -> None:
-        self.seen.more["spoken"].append(verb.text)
+        if verb.name == "Say":
+            self.seen.more["spoken"].append(verb.text)
 
     async def _hand(self, seconds: float) -> str | None:
         """Wait for somebody to touch the phone, at most so long."""

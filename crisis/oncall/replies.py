@@ -5,6 +5,7 @@ for whom, and what an answer changes, is the business of `alerts.py`.
 """
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ NOBODY = "Cet appel n'attend pas de réponse. En cas de doute, appelez la perman
 OVER = "Aucune alerte n'attend votre réponse. En cas de doute, appelez la permanence."
 UNREAD = "Message non compris : rien n'est noté."
 WHICH = "Plusieurs alertes vous attendent : rien n'est noté. Dites pour laquelle."
+REFUSED: dict[type[object], str] = {codes.Ambiguous: WHICH, codes.Unread: UNREAD}
 LOST = "Votre réponse n'a pas pu être enregistrée. Ouvrez le lien du SMS, ou appelez la permanence."
 # A telephone that answers by itself must not be answered for ever.
 MOST_REFUSALS = 5
@@ -64,18 +66,22 @@ def _pressed(tx: Tx, operator: str, realm: str, said: Said) -> Verdict:
 def _written(tx: Tx, realm: str, said: Said) -> Verdict:
     """Judge a message: one whole code of one alert that waits for its number, or nothing. A stranger gets no answer."""
     known = [row for row in letters.lettered(tx, said.sender) if row.realm == realm]
-    waiting = {row.code: [each.id for each in known if each.waits and each.code == row.code]
-               for row in known if row.waits}
-    if not waiting:
-        return None, False, Answered(OVER if known and not _tired(tx, known[0].id) else "")
-    told = codes.read(said.words, waiting)
+    asked = [row for row in known if row.waits]
+    told = codes.read(said.words, _by_letter(asked))
     if isinstance(told, codes.Understood):
-        call = next(row for row in known if row.id == told.alert)
+        call = next(row for row in asked if row.id == told.alert)
         recorded, sentence = _answer(tx, call, told.answer, told.minutes, "reply")
         return call.id, recorded, Answered(sentence)
-    asked = [row for row in known if row.waits]
-    why = WHICH if isinstance(told, codes.Ambiguous) else UNREAD
-    return asked[0].id, False, Answered("" if _tired(tx, asked[0].id) else f"{why} {_offers(asked)}")
+    if not known or _tired(tx, known[0].id):
+        return None, False, Answered("")
+    return known[0].id, False, Answered(f"{REFUSED[type(told)]} {_offers(asked)}" if asked else OVER)
+
+
+def _by_letter(asked: Sequence[Row[Any]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in asked:
+        found[row.code].append(row.id)
+    return found
 
 
 def _answer(tx: Tx, call: Row[Any], answer: str, minutes: int | None, through: str) -> tuple[bool, str]:

@@ -38,7 +38,7 @@ def call(house: House, event: str, person: str) -> str:
         row, key = lock(tx, event), new_id()
         alert = alerts.of_person(tx, event, person)
         number = tx.execute(select(delivery.c.address).where(delivery.c.id == alert.delivery)).scalar_one()
-        order = Order(key, "staff", f"person:{person}", "voice", number, write(tx, replies.MENU, "Crue."), "alert")
+        order = Order(key, "staff", f"person:{person}", "voice", number, write(tx, codes.MENU, "Crue."), "alert")
         post(tx, row, row.head_seq, [order], demonstration=True)
         return key
     return house.do(do)
@@ -73,7 +73,7 @@ def test_a_key_is_the_answer_of_the_person_who_was_called(
 @pytest.mark.parametrize("digit", ["0", "4", "#", "*"])
 def test_a_key_without_meaning_hears_the_menu_again_and_answers_nothing(house: House, digit: str) -> None:
     event, alert, _ = woken(house)
-    assert press(house, call(house, event, alert.person), digit) == Answered(replies.MENU, again=True)
+    assert press(house, call(house, event, alert.person), digit) == Answered(codes.MENU, again=True)
     assert answers(house, event) == []
 
 

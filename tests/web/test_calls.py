@@ -29,7 +29,7 @@ from crisis.delivery.outbox import Order, post, write
 from crisis.delivery.tables import delivery
 from crisis.delivery.worker import Ledger, Worker
 from crisis.journal.store import lock
-from crisis.oncall import alerts, replies
+from crisis.oncall import alerts, codes, replies
 from crisis.territory import Territory
 from crisis.web.factory import application
 from crisis.web.public import public
@@ -71,7 +71,7 @@ class Story:
         """Order a call, as an escalation does, and return its delivery once the phone rings."""
         def do(tx: Tx) -> str:
             row, key = lock(tx, event), new_id()
-            order = Order(key, "staff", f"person:{person}", "voice", number, write(tx, replies.MENU, WORDS), "alert")
+            order = Order(key, "staff", f"person:{person}", "voice", number, write(tx, codes.MENU, WORDS), "alert")
             post(tx, row, row.head_seq, [order], demonstration=True)
             return key
         return self.house.do(do)
@@ -160,7 +160,7 @@ def test_a_key_pressed_during_the_call_is_the_answer_and_is_said_back(story: Sto
     story.touch(number, "pick_up")
     story.touch(number, "1")
     call = story.ended()
-    assert call["spoken"] == [f"{WORDS} {replies.MENU}", "C'est noté : arrivée dans 15 minutes."]
+    assert call["spoken"] == [f"{WORDS} {codes.MENU}", "C'est noté : arrivée dans 15 minutes."]
     assert (story.answers(event), story.best(key)) == ([("coming", 15, "key")], "delivered")
 
 
@@ -169,7 +169,7 @@ def test_a_wrong_key_hears_the_menu_and_the_right_one_after_it_counts(story: Sto
     story.ring(event, alert.person, number)
     for key in "79":
         story.touch(number, key)
-    assert story.ended()["spoken"][1:] == [replies.MENU, "C'est noté : vous ne pouvez pas venir."]
+    assert story.ended()["spoken"][1:] == [codes.MENU, "C'est noté : vous ne pouvez pas venir."]
     assert story.answers(event) == [("cannot", None, "key")]
 
 
