@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -152,6 +153,9 @@ def real_adapters(settings: Settings) -> Adapters:
     if settings.twilio_account:
         account = Account(settings.twilio_url, settings.twilio_account, settings.twilio_secret, settings.twilio_sender,
                           proxy, bundle)
+        if settings.twilio_two_way and not re.fullmatch(r"\+?[0-9]+|MG[0-9a-fA-F]{32}", settings.twilio_sender):
+            raise ValueError("CRISIS_TWILIO_TWO_WAY : un nom d'expéditeur ne reçoit aucune réponse, donnez un numéro "
+                             "court ou retirez ce réglage.")
         found["twilio", "real"] = TwilioSms(account, "real")
         if settings.voice_sender:
             calls = replace(account, sender=settings.voice_sender)

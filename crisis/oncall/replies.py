@@ -72,9 +72,14 @@ def _written(tx: Tx, realm: str, said: Said) -> Verdict:
         call = next(row for row in asked if row.id == told.alert)
         recorded, sentence = _answer(tx, call, told.answer, told.minutes, "reply")
         return call.id, recorded, Answered(sentence)
+    return _unanswered(tx, known, f"{REFUSED[type(told)]} {_offers(asked)}" if asked else OVER)
+
+
+def _unanswered(tx: Tx, known: Sequence[Row[Any]], sentence: str) -> Verdict:
+    """Record nothing; whoever was alerted is told why, unless nobody seems to read it."""
     if not known or _tired(tx, known[0].id):
         return None, False, Answered("")
-    return known[0].id, False, Answered(f"{REFUSED[type(told)]} {_offers(asked)}" if asked else OVER)
+    return known[0].id, False, Answered(sentence)
 
 
 def _by_letter(asked: Sequence[Row[Any]]) -> dict[str, list[str]]:

@@ -78,6 +78,7 @@ def test_a_key_without_meaning_hears_the_menu_again_and_answers_nothing(house: H
 
 
 def test_ga3_no_key_is_no_answer_and_leaves_no_trace(house: House) -> None:
+    """GA3."""
     event, alert, _ = woken(house)
     key, before = call(house, event, alert.person), house.counts()
     assert press(house, key, "") == Answered(replies.SILENT)

@@ -31,10 +31,12 @@ from crisis.delivery.worker import Ledger, Worker
 from crisis.journal.store import lock
 from crisis.oncall import alerts, codes, replies
 from crisis.territory import Territory
+from crisis.web.console import blueprints
 from crisis.web.factory import application
 from crisis.web.public import public
 from tests.house import Hours, House
 from tests.web.conftest import house_of
+from tests.web.walker import Walker
 
 WORDS = "Préfecture du Cantal. Cellule de communication d'urgence : vous êtes appelé."
 
@@ -184,8 +186,8 @@ def test_ga3_a_machine_that_picks_up_acknowledges_nothing(story: Story) -> None:
 
 @pytest.mark.parametrize(("fault", "best"), [
     ("duplicate_receipt", "delivered"), ("receipts_reordered", "delivered"), ("no_receipt", "delivered")])
-def test_rc1_rc2_doubled_late_or_lost_callbacks_change_nothing(story: Story, fault: str, best: str) -> None:
-    """RC1, RC2: one key is one answer, and the end of the call takes nothing back."""
+def test_rc2_doubled_late_or_lost_callbacks_change_nothing(story: Story, fault: str, best: str) -> None:
+    """RC2: one key is one answer, and the end of the call takes nothing back."""
     event, alert, number = story.wake()
     story.fault(fault)
     key = story.ring(event, alert.person, number)
@@ -253,3 +255,18 @@ def test_a_key_signed_for_another_address_of_ours_is_refused(story: Story) -> No
     assert requests.post(url, data=form, headers=good, timeout=5).status_code == 200
     assert requests.post(f"{url}&h=2", data=form, headers=good, timeout=5).status_code == 403
     assert requests.post(url, data=form, headers=good | {"Host": "ailleurs.example"}, timeout=5).status_code == 200
+
+
+def test_the_page_of_the_sandbox_shows_calls_and_leads_to_the_telephones(
+        story: Story, cantal: Territory, tmp_path: Path) -> None:
+    event, alert, number = story.wake()
+    story.ring(event, alert.person, number)
+    story.touch(number, "1")
+    story.ended()
+    web = house_of(story.house.db, cantal, tmp_path)
+    settings = web.settings.model_copy(update={"sandbox_url": story.phones})
+    app = application(replace(web, settings=settings), "k" * 32, blueprints(), public=False)
+    page = Walker.signed_in(app, "sidpc1").see("/essai").text
+    assert "arrivée dans 15 minutes" in page
+    assert f'href="{story.phones}/_desk"' in page
+    assert ("terminé" in page, "Décrocher" in page) == (True, False)
