@@ -121,14 +121,17 @@ class TwilioVoice:
         return Said("key", f"{ref}/{question}", _pressed(request), delivery=delivery)
 
     def worded(self, request: CallbackRequest, answered: Answered) -> str:
-        """Say the sentence, and await a key again if it asks for one; the line is hung up otherwise."""
+        """Say the sentence, and await a key again if it asks for one; the line is hung up otherwise.
+
+        A sentence that asks for a key is not said to somebody who will not be heard any more.
+        """
         response, asked = VoiceResponse(), _question(request)
         if answered.again and asked < MOST_MENUS:
             # The address that brought this key is signed: its own query names the delivery.
             action = with_query(request.url.partition("?")[0], d=read_query(request.url, "d"), g=str(asked + 1))
             _ask(response, answered.sentence, action, 1)
         else:
-            _say(response, answered.sentence, 1)
+            _say(response, self._keyless if answered.again else answered.sentence, 1)
         response.hangup()
         return str(response)
 

@@ -44,9 +44,9 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("sms", "information"): Policy("ask", 6 * 3600, 76),
     ("sms", "deferred"): Policy("ask", 12 * 3600, 76),
     # Which key was pressed is told to callbacks alone, so a call that may have rung is never placed again by itself.
-    ("voice", "alert"): Policy("next_route", CALL_S, 6, ALERT_S),
-    ("voice", "information"): Policy("next_route", CALL_S, 6, ALERT_S),
-    ("voice", "deferred"): Policy("next_route", CALL_S, 6, ALERT_S),
+    ("voice", "alert"): Policy("next_route", CALL_S, 7, ALERT_S),
+    ("voice", "information"): Policy("next_route", CALL_S, 7, ALERT_S),
+    ("voice", "deferred"): Policy("next_route", CALL_S, 7, ALERT_S),
     ("email", "alert"): Policy("same_key", 3600, 32, ALERT_S),
     ("email", "information"): Policy("same_key", 6 * 3600, 76),
     ("email", "deferred"): Policy("same_key", 24 * 3600, 76),

@@ -106,7 +106,8 @@ def test_a_hand_that_presses_anything_for_ever_is_hung_up_on(
     for _ in range(4):
         operators.touch("7")
     operators.wait_until_quiet()
-    assert operators.calls()[0]["state"] == "completed"
+    (call,) = operators.calls()
+    assert (call["state"], call["spoken"][1:]) == ("completed", [MENU] * 3 + ["Ouvrez le lien du SMS."])
 
 
 def test_ga3_a_machine_that_picks_up_never_acknowledges(
