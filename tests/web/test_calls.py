@@ -166,6 +166,18 @@ def test_a_key_pressed_during_the_call_is_the_answer_and_is_said_back(story: Sto
     assert (story.answers(event), story.best(key)) == ([("coming", 15, "key")], "delivered")
 
 
+def test_an_activation_rings_whoever_it_wakes_and_a_key_answers_that_very_alert(story: Story) -> None:
+    story.house.here = replace(story.house.here, voice=True)
+    event, alert, number = story.wake()
+    story.touch(number, "3")
+    called = next(each for each in story.get("/_calls") if each["key"] == alert.voice)
+    wait_until(lambda: story.answers(event) == [("coming", 60, "key")])
+    assert (called["to"], codes.MENU in called["text"]) == (number, True)
+    assert "Cellule de communication d'urgence" in called["text"]
+    assert "http" not in called["text"]
+    wait_until(lambda: story.best(alert.voice) == "delivered")
+
+
 def test_a_wrong_key_hears_the_menu_and_the_right_one_after_it_counts(story: Story) -> None:
     event, alert, number = story.wake()
     story.ring(event, alert.person, number)
