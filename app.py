@@ -211,7 +211,8 @@ def _sandbox(settings: Settings, _wanted: argparse.Namespace) -> int:
 
 def _run_sandbox(settings: Settings) -> None:
     serve_sandbox(settings.sandbox_bind, settings.sandbox_smtp_bind, settings.data_dir / "bac-a-sable",
-                  settings.sandbox_faults, SANDBOX_ACCOUNT, settings.sandbox_secret, settings.sandbox_latency_ms)
+                  settings.sandbox_faults, SANDBOX_ACCOUNT, settings.sandbox_secret, settings.sandbox_latency_ms,
+                  ring_ms=settings.sandbox_ring_ms)
 
 
 def _demo(settings: Settings, _wanted: argparse.Namespace) -> int:

@@ -3,9 +3,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,11 +21,13 @@ from channels.sandbox.x import ACCESS, CONSUMER
 from channels.site import FolderSite, SandboxSite
 from channels.smtp import SmtpMail
 from channels.twilio import TwilioSms
+from channels.twilio_voice import TwilioVoice
 from channels.x import XPosts, read_keys
 from crisis import prepared
 from crisis import territory as territories
 from crisis.config import ROOT, Settings
 from crisis.db import Database
+from crisis.delivery.policy import OPERATORS
 from crisis.delivery.worker import Worker
 from crisis.errors import SettingsError
 from crisis.events.cod import Here
@@ -33,6 +36,7 @@ from crisis.jobs import Ticks
 from crisis.journal import register
 from crisis.journal.feed import Feed
 from crisis.messages.variants import NETWORKS
+from crisis.oncall import replies
 from crisis.web import api
 from crisis.web.console import blueprints as console_blueprints
 from crisis.web.factory import application
@@ -42,6 +46,8 @@ from crisis.web.public import public
 
 Adapters = dict[tuple[str, Realm], Adapter]
 SANDBOX_ACCOUNT = "AC" + "0" * 32
+SANDBOX_CALLER = "+33199000015"  # A number of fiction.
+CALLED_BACK = ("twilio", "twilio_voice")
 
 
 @dataclass(frozen=True)
@@ -63,9 +69,11 @@ def parts(settings: Settings) -> Parts:
     adapters = _adapters(settings, demonstration=demonstration)
     networks = tuple(name for name in NETWORKS if any(name == operator for operator, _ in adapters))
     here = Here(territories.load(settings.territory, ROOT / "territories"), settings.public_address, prepared.load(),
-                networks)
+                networks, voice=any(name == OPERATORS["voice"] for name, _ in adapters),
+                two_way=_two_way(settings, demonstration))
     worker = Worker(db, adapters, demonstration=lambda: demonstration, callback=_callback(settings, demonstration),
-                    rates={"twilio": settings.twilio_rate, "smtp": settings.smtp_rate},
+                    rates={"twilio": settings.twilio_rate, "twilio_voice": settings.voice_rate,
+                           "smtp": settings.smtp_rate},
                     in_flight=settings.workers_in_flight, apart=True)
     ticks = Ticks(db, here, worker)
     reader = None if demonstration else PageReader(Account(
@@ -114,7 +122,9 @@ def sandbox_adapters(settings: Settings) -> Adapters:
            "smtp": Account(settings.sandbox_smtp_address, sender="alerte@prefecture.example"),
            "facebook": Account(settings.sandbox_address, PAGE, settings.sandbox_secret)}
     accounts = {name: _given(given[name]) if name in given else account for name, account in own.items()}
+    calls = replace(accounts["twilio"], sender=SANDBOX_CALLER)
     return {("twilio", "sandbox"): TwilioSms(accounts["twilio"], "sandbox"),
+            ("twilio_voice", "sandbox"): TwilioVoice(calls, "sandbox", replies.KEYLESS),
             ("smtp", "sandbox"): SmtpMail(accounts["smtp"], "sandbox"),
             ("site", "sandbox"): SandboxSite(settings.sandbox_address, settings.sandbox_secret),
             ("x", "sandbox"): _x(given.get("x", {"base_url": settings.sandbox_address, "account": [CONSUMER, ACCESS],
@@ -143,7 +153,13 @@ def real_adapters(settings: Settings) -> Adapters:
     if settings.twilio_account:
         account = Account(settings.twilio_url, settings.twilio_account, settings.twilio_secret, settings.twilio_sender,
                           proxy, bundle)
+        if settings.twilio_two_way and not re.fullmatch(r"\+?[0-9]+|MG[0-9a-fA-F]{32}", settings.twilio_sender):
+            raise ValueError("CRISIS_TWILIO_TWO_WAY : un nom d'expéditeur ne reçoit aucune réponse, donnez un numéro "
+                             "court ou retirez ce réglage.")
         found["twilio", "real"] = TwilioSms(account, "real")
+        if settings.voice_sender:
+            calls = replace(account, sender=settings.voice_sender)
+            found["twilio_voice", "real"] = TwilioVoice(calls, "real", replies.KEYLESS)
     if settings.smtp_url:
         relay = Account(settings.smtp_url, settings.smtp_account, settings.smtp_secret, settings.smtp_sender,
                         proxy, bundle)
@@ -160,9 +176,16 @@ def real_adapters(settings: Settings) -> Adapters:
 
 
 def _callback(settings: Settings, demonstration: bool) -> Callable[[str, str], str | None]:
+    """Return where each operator calls us back. None without a public address: it would call its own machine."""
     realm = "sandbox" if demonstration else "real"
+    reached = demonstration or bool(settings.public_url)
     base = f"{settings.public_address}/hooks"
-    return lambda operator, _delivery: f"{base}/{operator}/{realm}" if operator == "twilio" else None
+    return lambda operator, _delivery: f"{base}/{operator}/{realm}" if reached and operator in CALLED_BACK else None
+
+
+def _two_way(settings: Settings, demonstration: bool) -> bool:
+    """Return whether SMS can be replied to: always in our own sandbox, elsewhere where the settings say so."""
+    return "twilio" not in _operators(settings) if demonstration else settings.twilio_two_way
 
 
 def _loopback(settings: Settings) -> bool:

@@ -20,6 +20,7 @@ class Outgoing:
     `valid_for` is how many seconds the operator may still try (None: its own default).
     `reply_to` is the operator's reference of the post that this one continues, on networks that have threads.
     `doubtful`: an earlier call of this delivery may have left, so "you already posted this" means that it did.
+    `subject` of a telephone call: the keys that it offers, said after the text; empty when it expects none.
     """
 
     delivery: str
@@ -121,6 +122,40 @@ class HearsBack(Protocol):
 
     def hear(self, request: CallbackRequest) -> list[Heard]:
         """Read a callback. Raises BadSignatureError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person says back: a key pressed during a call of ours, or the text of a message received.
+
+    `ref` is the operator's own mark of this very word: told twice, it is the same word. `words` are empty when the
+    person was asked and pressed nothing. `delivery` names the call; a message names only its number, `sender`.
+    """
+
+    by: Literal["key", "reply"]
+    ref: str
+    words: str
+    delivery: str = ""
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a person who spoke to us is told, and whether keys are awaited again."""
+
+    sentence: str
+    again: bool = False
+
+
+@runtime_checkable
+class HearsPeople(Protocol):
+    """An operator that brings back what people say. What it means is decided above; here it is only read and worded."""
+
+    def said(self, request: CallbackRequest) -> Said | None:
+        """Read a callback; None when no person speaks in it. Raises BadSignatureError."""
+
+    def worded(self, request: CallbackRequest, answered: Answered) -> str:
+        """Return the answer to that same callback in the operator's own language (XML)."""
 
 
 @runtime_checkable

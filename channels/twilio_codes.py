@@ -54,3 +54,37 @@ STATES: dict[str, str] = {
     "failed": "refused",
     "canceled": "stopped",
 }
+
+
+class Told(NamedTuple):
+    """What the status of a call says in our words, with the code of a failure."""
+
+    state: str
+    code: str | None = None
+
+
+# A call that ended without a key told nobody for sure: a machine picks up too. The key itself is told apart, by the
+# answer to the question, and goes further than any of these.
+CALLS: dict[str, Told] = {
+    "queued": Told("accepted"),
+    "initiated": Told("accepted"),
+    "ringing": Told("accepted"),
+    "in-progress": Told("sent"),
+    "answered": Told("sent"),
+    "completed": Told("undelivered", "no_key"),
+    "busy": Told("undelivered", "busy"),
+    "no-answer": Told("undelivered", "no-answer"),
+    "failed": Told("undelivered", "failed"),
+    "canceled": Told("undelivered", "canceled"),
+}
+
+CALL_CODES: dict[str, Meaning] = {
+    "no_key": Meaning("no_key", "Quelqu’un ou un répondeur a décroché, aucune touche : rien ne prouve que la personne "
+                                "sait. Rappelez."),
+    "busy": Meaning("busy", "Ligne occupée : rappelez.", temporary=True),
+    "no-answer": Meaning("no_answer", "Personne n’a décroché : rappelez, ou appelez la personne suivante.",
+                         temporary=True),
+    "failed": Meaning("failed", "L’appel n’a pas pu être établi : vérifiez le numéro dans l’annuaire."),
+    "canceled": Meaning("canceled", "Appel annulé avant d’être pris."),
+    "too_long": Meaning("too_long", "Texte trop long pour un appel : raccourcissez-le."),
+}

@@ -20,7 +20,7 @@ WRONG = {"int_parsing": "un nombre entier est attendu", "float_parsing": "un nom
          "literal_error": "DEBUG, INFO, WARNING ou ERROR est attendu", "path_type": "un chemin est attendu",
          "greater_than_equal": "une valeur de {ge} au moins est attendue",
          "less_than_equal": "une valeur de {le} au plus est attendue",
-         "finite_number": "un nombre est attendu"}
+         "finite_number": "un nombre est attendu", "bool_parsing": "true ou false est attendu"}
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -62,6 +62,7 @@ class Settings(BaseModel):
     sandbox_smtp_url: Relay = ""
     sandbox_secret: str = "bac-a-sable"
     sandbox_latency_ms: int = Field(default=0, ge=0)
+    sandbox_ring_ms: int = Field(default=20_000, ge=1)
     sandbox_faults: int | None = None
     territory: str = "15"
     secret_key: str = ""
@@ -71,6 +72,8 @@ class Settings(BaseModel):
     twilio_account: str = ""
     twilio_secret: str = ""
     twilio_sender: str = ""
+    twilio_two_way: bool = False
+    voice_sender: str = ""
     smtp_url: Relay = ""
     smtp_account: str = ""
     smtp_secret: str = ""
@@ -91,6 +94,7 @@ class Settings(BaseModel):
     probe_number: str = ""
     probe_email: str = ""
     twilio_rate: Rate = 0.0
+    voice_rate: Rate = 1.0
     smtp_rate: Rate = 0.0
     venv: str = ""
 

@@ -95,10 +95,12 @@ def _operators(tx: Tx, settings: Settings, _territory: Territory) -> Iterator[Fi
         return
     yield Finding("twilio", bool(settings.twilio_account and settings.twilio_secret and settings.twilio_sender),
                   "Compte SMS réglé ; sinon : CRISIS_TWILIO_ACCOUNT, _SECRET, _SENDER.")
+    yield Finding("voice", bool(settings.twilio_account and settings.voice_sender),
+                  "Numéro d'appelant réglé ; sinon, aucun appel ne part : CRISIS_VOICE_SENDER.")
     yield Finding("smtp", bool(settings.smtp_url and settings.smtp_sender),
                   "Relais de messagerie réglé ; sinon : CRISIS_SMTP_URL et CRISIS_SMTP_SENDER.")
     yield Finding("public_url", settings.public_address.startswith("https://"),
-                  "Adresse publique en https ; sinon : CRISIS_PUBLIC_URL.")
+                  "Adresse publique en https ; sinon, ni liens, ni touches, ni accusés : CRISIS_PUBLIC_URL.")
 
 
 def _territory(tx: Tx, _settings: Settings, territory: Territory) -> Iterator[Finding]:

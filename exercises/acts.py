@@ -14,6 +14,9 @@ from exercises.client import Client, RefusedByServiceError, Sandbox
 
 DIRECTOR = "admin1"
 LINK = re.compile(r"https?://\S+/a/\S+")
+CODES = re.compile(r"Répondez ([A-Z]{1,2})1\b")
+DIGITS = {15: "1", 30: "2", 60: "3"}
+RECORDED = "C'est noté"
 
 
 class CannotError(Exception):
@@ -131,14 +134,46 @@ def acknowledge(play: Play, login: str, told: given.Acknowledge) -> None:
 
 
 def _by_phone(play: Play, login: str, told: given.Acknowledge) -> None:
-    """Press the button of the personal link that the phone of this person received."""
-    if told.by != "link" or play.sandbox is None:
-        raise CannotError(f"réponse par « {told.by} » pas encore disponible ; écrivez « link », ou retirez « by »")
+    """Answer as the phone of this person can: the button of its link, a key of the call, a code written back."""
+    if play.sandbox is None:
+        raise CannotError("réponse par téléphone possible dans notre bac à sable seulement ; retirez « by »")
     delivery = _alert(play, login)
-    found = LINK.search(play.sandbox.sms(delivery) or "") if delivery else None
-    if found is None:
+    received = play.sandbox.sms(delivery) if delivery else None
+    if received is None:
         raise CannotError("ce téléphone n'a reçu aucune alerte")
-    play.sandbox.press(found.group(), {"answer": told.answer, "minutes": str(told.minutes or "")})
+    heard = PHONES[told.by or "link"](play.sandbox, *received, told)
+    if heard is not None and not heard.startswith(RECORDED):
+        raise CannotError(f"la réponse n'a pas été notée ; le téléphone a reçu : « {heard} »")
+
+
+def _by_link(sandbox: Sandbox, _number: str, text: str, told: given.Acknowledge) -> None:
+    found = LINK.search(text)
+    if found is None:
+        raise CannotError("cette alerte ne porte aucun lien")
+    sandbox.press(found.group(), {"answer": told.answer, "minutes": str(told.minutes or "")})
+
+
+def _by_key(sandbox: Sandbox, number: str, _text: str, told: given.Acknowledge) -> str:
+    heard = sandbox.touch(number, _digit(told))
+    if heard is None:
+        raise CannotError("ce téléphone ne sonne pas : aucun appel, ou déjà terminé")
+    return heard
+
+
+def _by_reply(sandbox: Sandbox, number: str, text: str, told: given.Acknowledge) -> str:
+    found = CODES.search(text)
+    if found is None:
+        raise CannotError("ce SMS ne propose aucun code de réponse")
+    return sandbox.reply(number, f"{found[1]}{_digit(told)}") or "rien"
+
+
+def _digit(told: given.Acknowledge) -> str:
+    """Return the key, or the digit of the code, of an answer; an arrival without minutes is the nearest one."""
+    return "9" if told.answer == "cannot" else DIGITS[told.minutes or 15]
+
+
+PHONES: dict[str, Callable[[Sandbox, str, str, given.Acknowledge], str | None]] = {
+    "link": _by_link, "key": _by_key, "reply": _by_reply}
 
 
 def _alert(play: Play, login: str) -> str | None:

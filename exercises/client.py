@@ -7,7 +7,10 @@ from uuid import uuid4
 
 import requests
 
+from crisis import clock
+
 WAIT = (3.05, 60)
+RINGS_S, SETTLES_S, PAUSE_S = 5.0, 60.0, 0.05
 
 
 class RefusedByServiceError(Exception):
@@ -75,9 +78,32 @@ class Sandbox:
         """Return the five figures of each operator."""
         return dict(self._read("/_stats"))
 
-    def sms(self, delivery: str) -> str | None:
-        """Return the text that a phone received for one delivery."""
-        return next((str(seen["text"]) for seen in self._read("/_seen") if seen["key"] == delivery), None)
+    def sms(self, delivery: str) -> tuple[str, str] | None:
+        """Return the number of the phone that one delivery went to, and its text."""
+        return next(((str(seen["to"]), str(seen["text"])) for seen in self._read("/_seen")
+                     if seen["key"] == delivery), None)
+
+    def touch(self, number: str, key: str) -> str | None:
+        """Pick up the phone that rings and press a key; return what was said in answer, None if it does not ring."""
+        until = clock.elapsed() + RINGS_S
+        while clock.elapsed() < until:
+            try:
+                pressed = self._ask("POST", f"{self._base}/_calls", json={"to": number, "act": key}).json()
+            except UnreachableError:
+                # A call that was just ordered needs a moment to ring.
+                clock.pause(PAUSE_S)
+                continue
+            self._settle()
+            spoken = next(call["spoken"] for call in self._read("/_calls") if call["ref"] == pressed["ref"])
+            return str(spoken[-1])
+        return None
+
+    def reply(self, number: str, text: str) -> str | None:
+        """Write an SMS back from a phone; return what it received in answer, if anything."""
+        told = self._ask("POST", f"{self._base}/_reply", json={"from": number, "text": text}).json()
+        self._settle()
+        answers = (seen for seen in self._read("/_seen") if seen["more"].get("answers") == told["ref"])
+        return next((str(seen["text"]) for seen in answers), None)
 
     def strike(self, faults: list[dict[str, Any]]) -> None:
         """Add faults. Raises UnreachableError if the sandbox has no such fault."""
@@ -87,6 +113,14 @@ class Sandbox:
         """Open a personal link as a phone does, then press a button of its page."""
         self._ask("GET", link)
         self._ask("POST", link, data=answer)
+
+    def _settle(self) -> None:
+        """Wait until the operators have nothing under way; a phone that rings waits for somebody and does not count."""
+        until = clock.elapsed() + SETTLES_S
+        while not self._read("/_quiet")["quiet"]:
+            if clock.elapsed() >= until:
+                raise UnreachableError(f"bac à sable : encore occupé après {SETTLES_S:.0f} s")
+            clock.pause(PAUSE_S)
 
     def _read(self, path: str) -> Any:
         return self._ask("GET", f"{self._base}{path}").json()

@@ -10,7 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from channels.sandbox.server import ACCOUNT, SECRET, serve
+from channels.sandbox.server import ACCOUNT, RING_MS, SECRET, serve
 
 
 def main() -> None:
@@ -26,6 +26,9 @@ def main() -> None:
         "--faults", type=int, default=None, metavar="SEED", help="graine d’un mélange de pannes"
     )
     parser.add_argument("--latency-ms", type=int, default=0, help="temps de réponse de chaque opérateur")
+    parser.add_argument(
+        "--ring-ms", type=int, default=RING_MS, help="durée de sonnerie d’un téléphone que personne ne touche"
+    )
     parser.add_argument("--account", default=ACCOUNT, help="compte attendu")
     parser.add_argument("--secret", default=SECRET, help="jeton attendu")
     given = parser.parse_args()
@@ -38,6 +41,7 @@ def main() -> None:
         given.secret,
         given.latency_ms,
         seed=given.seed,
+        ring_ms=given.ring_ms,
         on_ready=_tell,
     )
 

@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 CALLS_AT_ONCE = 16
 ANSWER_S = 15.0
+LONGEST_UNMEASURED = 64_000
 
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -25,6 +26,11 @@ class Caller:
 
     async def post(self, url: str, body: bytes, headers: dict[str, str]) -> int | None:
         """Return the status answered, or None if nobody answered."""
+        answer = await self.ask(url, body, headers)
+        return answer[0] if answer else None
+
+    async def ask(self, url: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes] | None:
+        """Return the status and the body answered, or None if nobody answered."""
         parts = urlsplit(url)
         message = _request(parts, body, headers)
         async with self._slots:
@@ -44,19 +50,19 @@ class Caller:
             for _, writer in lines:
                 writer.close()
 
-    async def _exchange(self, parts: SplitResult, message: bytes) -> int:
+    async def _exchange(self, parts: SplitResult, message: bytes) -> tuple[int, bytes]:
         idle = self._idle[parts.netloc]
         reader, writer = idle.pop() if idle else await _connect(parts)
         kept = False
         try:
             writer.write(message)
-            status, kept = await _read_answer(reader)
+            status, body, kept = await _read_answer(reader)
         finally:
             if kept:
                 idle.append((reader, writer))
             else:
                 writer.close()
-        return status
+        return status, body
 
 
 async def _connect(parts: SplitResult) -> Line:
@@ -72,15 +78,16 @@ def _request(parts: SplitResult, body: bytes, headers: dict[str, str]) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-async def _read_answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
-    """Return the status, and whether the line may serve again: only if the length of the answer is known."""
+async def _read_answer(reader: asyncio.StreamReader) -> tuple[int, bytes, bool]:
+    """Return the status, the body, and whether the line may serve again: only if the length is known."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     status = int(head.split(" ", 2)[1])
     headers = dict(line.split(": ", 1) for line in head[:-4].split("\r\n")[1:] if ": " in line)
+    kept = headers.get("connection") != "close"
     if status == 204:
-        return status, headers.get("connection") != "close"
+        return status, b"", kept
     length = headers.get("content-length")
     if length is None:
-        return status, False
-    await reader.readexactly(int(length))
-    return status, headers.get("connection") != "close"
+        # Only an answer is worth waiting for the end of a line that says no length.
+        return status, await reader.read(LONGEST_UNMEASURED) if status == 200 else b"", False
+    return status, await reader.readexactly(int(length)), kept

@@ -13,24 +13,33 @@ from typing import Any
 
 from channels.sandbox import hostile
 from channels.sandbox.faults import BadRuleError, Faults
+from channels.sandbox.handset import Handset
 from channels.sandbox.http import Reply, Request, as_json
 from channels.sandbox.ledger import Ledger, Seen
 from channels.sandbox.receipts import Receipts
+from channels.sandbox.ringing import Calls
 
 
 class Desk:
-    """`in_flight` says how many calls the operators have not finished answering."""
+    """`in_flight` says how many requests the operators have not finished answering."""
 
     def __init__(
-        self, ledger: Ledger, faults: Faults, receipts: Receipts, in_flight: Callable[[], int]
+        self, ledger: Ledger, faults: Faults, receipts: Receipts, calls: Calls, handset: Handset,
+        in_flight: Callable[[], int],
     ) -> None:
         self._ledger, self._faults, self._receipts, self._in_flight = ledger, faults, receipts, in_flight
+        self._calls = calls
         self._routes: dict[tuple[str, str], Callable[[Request], Reply]] = {
             ("GET", "/_stats"): lambda _: as_json(200, ledger.stats()),
             ("GET", "/_seen"): self._seen,
             ("GET", "/_phones"): lambda _: as_json(200, self._by_recipient("twilio", _as_sms)),
             ("GET", "/_boxes"): lambda _: as_json(200, self._by_recipient("smtp", _as_mail)),
             ("GET", "/_networks"): lambda _: as_json(200, {name: self._posts(name) for name in ("x", "facebook")}),
+            ("GET", "/_calls"): handset.calls,
+            ("POST", "/_calls"): handset.touch,
+            ("POST", "/_reply"): handset.write,
+            ("GET", "/_desk"): handset.desk,
+            ("POST", "/_desk"): handset.press,
             ("GET", "/_quiet"): self._quiet,
             ("GET", "/_faults"): lambda _: as_json(200, [asdict(rule) for rule in faults.rules]),
             ("POST", "/_faults"): self._script,
@@ -50,7 +59,7 @@ class Desk:
         )
 
     def _quiet(self, _: Request) -> Reply:
-        pending, in_flight = self._receipts.pending, self._in_flight()
+        pending, in_flight = self._receipts.pending, self._in_flight() + self._calls.busy
         quiet = not pending and not in_flight
         return as_json(200, {"quiet": quiet, "pending_callbacks": pending, "in_flight": in_flight})
 
@@ -61,6 +70,7 @@ class Desk:
             return hostile.error(400, 400, str(wrong))
 
     def _reset(self, _: Request) -> Reply:
+        self._calls.stop()
         self._receipts.stop()
         self._faults.forget()
         self._ledger.reset()

@@ -20,6 +20,8 @@ RECEIPTS = frozenset({
 })  # fmt: skip
 FAULTS: dict[str, frozenset[str]] = {
     "twilio": HTTP | RECEIPTS,
+    # The last four befall the phone itself; `machine` picks up and never presses a key.
+    "twilio_voice": HTTP | (RECEIPTS - {"undelivered"}) | {"busy", "no_answer", "failed", "machine"},
     "smtp": frozenset({"ok", "451", "550", "accept_then_cut", "cut_before"}),
     "site": HTTP | {"not_visible"},
     # `not_visible`: taken, but neither shown nor listed.
@@ -33,6 +35,10 @@ MIX: dict[str, dict[str, int]] = {
         "429": 40, "500": 30, "reset_before_read": 30, "accept_then_hang": 10, "accept_then_500": 40,
         "refuse": 10, "duplicate_receipt": 40, "receipts_reordered": 40, "no_receipt": 30,
         "bad_signature": 20, "undelivered": 20,
+    },
+    "twilio_voice": {
+        "429": 40, "500": 30, "accept_then_500": 40, "refuse": 10, "duplicate_receipt": 40, "receipts_reordered": 40,
+        "no_receipt": 30, "bad_signature": 20, "busy": 40, "failed": 20, "machine": 60,
     },
     "smtp": {"451": 40, "550": 10, "accept_then_cut": 30, "cut_before": 30},
     "site": {"500": 40, "accept_then_500": 40},

@@ -12,8 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-OPERATORS = ("twilio", "smtp", "site", "x", "facebook")
-VISIBLE = {"twilio": {"delivered"}, "smtp": {"stored"}, "site": {"visible"}, "x": {"visible"}, "facebook": {"visible"}}
+OPERATORS = ("twilio", "twilio_voice", "smtp", "site", "x", "facebook")
+VISIBLE = {
+    "twilio": {"delivered"}, "twilio_voice": {"in-progress", "completed"}, "smtp": {"stored"}, "site": {"visible"},
+    "x": {"visible"}, "facebook": {"visible"},
+}  # fmt: skip
 
 
 def now() -> datetime:

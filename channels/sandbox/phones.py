@@ -5,24 +5,18 @@ Only numbers of fiction are: a sandbox must never pass for an operator. Receipts
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import re
-from datetime import UTC, datetime
-from email.utils import format_datetime
+from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
 
 from channels.sandbox import hostile
+from channels.sandbox.api import FICTION, Door, date, delivery_of, page_of, read_instant, sid
 from channels.sandbox.faults import Fault, Faults
 from channels.sandbox.http import Reply, Request, SilenceError, as_json
 from channels.sandbox.ledger import Ledger, Seen
 from channels.sandbox.receipts import Receipts
 
 MESSAGES = re.compile(r"/2010-04-01/Accounts/([^/]+)/Messages(?:/(SM[0-9a-f]{32}))?\.json")
-# 01 99 00, 02 61 91, 03 53 01, 04 65 71, 05 36 49 and 06 39 98, kept by the regulator for works of fiction.
-FICTION = re.compile(r"\+33(?:19900|26191|35301|46571|53649|63998)\d{4}")
 SENDER = re.compile(r"\+\d{6,15}|\d{5,6}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
 SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 LONGEST_BODY = 1600
@@ -37,15 +31,14 @@ class Phones:
     ) -> None:
         self._ledger, self._faults, self._receipts = ledger, faults, receipts
         self._account, self._seed = account, seed
-        self._basic = "Basic " + base64.b64encode(f"{account}:{secret}".encode()).decode()
+        self._door = Door(account, secret)
 
     def answer(self, request: Request) -> Reply:
         """Answer one call of the API."""
         path = MESSAGES.fullmatch(request.path)
         if not path:
             return hostile.error(404, 20404, "The requested resource was not found")
-        given = request.headers.get("authorization", "")
-        if path[1] != self._account or not hmac.compare_digest(given.encode(), self._basic.encode()):
+        if not self._door.opens(path[1], request):
             return hostile.error(401, 20003, "Authenticate")
         if path[2]:
             return self._one(request, path[2])
@@ -71,7 +64,7 @@ class Phones:
             accepted=taken,
             ref=self._sid() if taken else "",
             refused=bool(wrong) or hostile.refuses(fault),
-            key=_delivery(form.get("StatusCallback", "")),
+            key=delivery_of(form.get("StatusCallback", "")),
             more={
                 "account": self._account,
                 "sender": form.get("From", ""),
@@ -93,27 +86,14 @@ class Phones:
         to = query.get("To", "")
         if self._faults.is_mute("twilio", to):
             raise SilenceError
-        oldest = _read_instant(query.get("DateSent>", ""))
+        oldest = read_instant(query.get("DateSent>", ""))
         heard = self._ledger.by_to["twilio", to] if to else self._ledger.all
         kept = [
             s
             for s in heard
             if s.accepted and s.operator == "twilio" and datetime.fromisoformat(s.at) >= oldest
         ]
-        size, page = _read_count(query, "PageSize", 50), _read_count(query, "Page", 0)
-        shown = kept[::-1][page * size : (page + 1) * size]
-        more = len(kept) > (page + 1) * size
-        base = f"/2010-04-01/Accounts/{self._account}/Messages.json?"
-        following = base + urlencode({**query, "Page": page + 1}) if more else None
-        return as_json(
-            200,
-            {
-                "messages": [_show(seen) for seen in shown],
-                "page": page,
-                "page_size": size,
-                "next_page_uri": following,
-            },
-        )
+        return page_of(kept[::-1], "messages", f"/2010-04-01/Accounts/{self._account}/Messages.json", query, _show)
 
     def _one(self, request: Request, sid: str) -> Reply:
         seen = self._ledger.by_ref.get(sid)
@@ -129,8 +109,7 @@ class Phones:
         return as_json(200, _show(seen))
 
     def _sid(self) -> str:
-        mark = f"{self._seed}:{len(self._ledger.all)}"
-        return "SM" + hashlib.sha256(mark.encode()).hexdigest()[:32]
+        return sid("SM", self._seed, len(self._ledger.all))
 
 
 def _find_wrong(form: dict[str, str]) -> tuple[int, str] | None:
@@ -165,32 +144,15 @@ def _say(wrong: tuple[int, str] | None, fault: Fault) -> str:
     return f"refused {wrong[0]}" if wrong else fault.name
 
 
-def _delivery(callback: str) -> str:
-    return parse_qs(urlsplit(callback).query).get("d", [""])[0]
-
-
-def _read_count(query: dict[str, str], name: str, default: int) -> int:
-    given = query.get(name, "")
-    return int(given) if given.isdecimal() else default
-
-
-def _read_instant(given: str) -> datetime:
-    try:
-        read = datetime.fromisoformat(given)
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
-
-
 def _show(seen: Seen) -> dict[str, Any]:
     gone = seen.state in {"sent", "delivered", "undelivered"}
     return {
         "account_sid": seen.more["account"],
         "api_version": "2010-04-01",
         "body": seen.text,
-        "date_created": _date(seen.at),
-        "date_sent": _date(seen.updated) if gone else None,
-        "date_updated": _date(seen.updated),
+        "date_created": date(seen.at),
+        "date_sent": date(seen.updated) if gone else None,
+        "date_updated": date(seen.updated),
         "direction": "outbound-api",
         "error_code": seen.error,
         "error_message": None,
@@ -206,7 +168,3 @@ def _show(seen: Seen) -> dict[str, Any]:
         "to": seen.to,
         "uri": f"/2010-04-01/Accounts/{seen.more['account']}/Messages/{seen.ref}.json",
     }
-
-
-def _date(at: str) -> str:
-    return format_datetime(datetime.fromisoformat(at))

@@ -49,9 +49,24 @@ class Receipts:
         self, seen: Seen, fault: Fault, previous: asyncio.Task[None] | None = None
     ) -> asyncio.Task[None]:
         """Send the receipt of the present state, after `previous`: a message is told in order."""
-        fields = _fields(seen)
+        return self.post(_callback(seen), _fields(seen), fault, previous)
+
+    def post(
+        self, url: str, fields: dict[str, str], fault: Fault, previous: asyncio.Task[None] | None = None
+    ) -> asyncio.Task[None]:
+        """Send these fields to an address, after `previous`, and twice when the fault says so."""
         times = 2 if fault.name == "duplicate_receipt" else 1
-        return self._start(self._tell(seen, fields, fault, times, previous))
+        return self._start(self._tell(url, fields, fault, times, previous))
+
+    async def ask(self, url: str, fields: dict[str, str], fault: Fault) -> str:
+        """Send these fields and return what is answered, empty unless it is an answer."""
+        bare, body, headers = self._signed(url, fields, fault)
+        answer = await self._caller.ask(bare, body, headers) if bare else None
+        return answer[1].decode("utf-8", "replace") if answer and answer[0] == 200 else ""
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something else that counts as under way."""
+        self._start(work)
 
     async def close(self) -> None:
         """Drop what has not been told."""
@@ -84,11 +99,11 @@ class Receipts:
             elif fault.name != "no_receipt":
                 previous = self.tell(seen, fault, previous)
         for fields in held:
-            previous = self._start(self._tell(seen, fields, fault, 1, previous))
+            previous = self._start(self._tell(_callback(seen), fields, fault, 1, previous))
 
     async def _tell(
         self,
-        seen: Seen,
+        url: str,
         fields: dict[str, str],
         fault: Fault,
         times: int,
@@ -96,9 +111,13 @@ class Receipts:
     ) -> None:
         if previous:
             await asyncio.wait([previous])
-        url = str(seen.more.get("callback") or "")
         if not url:
             return
+        bare, body, headers = self._signed(url, fields, fault)
+        for _ in range(times):
+            await self._caller.post(bare, body, headers)
+
+    def _signed(self, url: str, fields: dict[str, str], fault: Fault) -> tuple[str, bytes, dict[str, str]]:
         token = "forged" if fault.name == "bad_signature" else self._token
         # The fragment carries retry settings for the operator and is never sent.
         bare = url.partition("#")[0]
@@ -106,8 +125,11 @@ class Receipts:
             "Content-Type": "application/x-www-form-urlencoded",
             "X-Twilio-Signature": sign(token, bare, fields),
         }
-        for _ in range(times):
-            await self._caller.post(bare, urlencode(fields).encode(), headers)
+        return bare, urlencode(fields).encode(), headers
+
+
+def _callback(seen: Seen) -> str:
+    return str(seen.more.get("callback") or "")
 
 
 def _steps(state: str, last: str) -> list[str]:

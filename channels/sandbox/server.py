@@ -14,20 +14,25 @@ from ipaddress import ip_address
 from multiprocessing.synchronize import Event as ProcessEvent
 from pathlib import Path
 
+from channels.sandbox.api import Door
 from channels.sandbox.boxes import Boxes, build_relay
+from channels.sandbox.calls import CALLS, Exchange
 from channels.sandbox.desk import Desk
 from channels.sandbox.facebook import Page
 from channels.sandbox.faults import Fault, Faults
+from channels.sandbox.handset import Handset
 from channels.sandbox.http import Listener, Reply, Request
 from channels.sandbox.ledger import Ledger
 from channels.sandbox.pages import Pages
 from channels.sandbox.phones import CANCELLABLE, Phones
 from channels.sandbox.receipts import Receipts
+from channels.sandbox.ringing import ALIVE, Calls
 from channels.sandbox.x import Timeline
 
 ACCOUNT = "AC" + "0" * 32
 SECRET = "bac-a-sable"  # noqa: S105  it opens nothing but the sandbox
 STOP_LOOKED_FOR_S = 0.05
+RING_MS = 20_000
 
 StopEvent = threading.Event | ProcessEvent
 Ready = Callable[[str, str], None]
@@ -45,17 +50,19 @@ def serve(
     stop_event: StopEvent | None = None,
     *,
     seed: int = 0,
+    ring_ms: int = RING_MS,
     on_ready: Ready | None = None,
 ) -> None:
     """Serve until `stop_event` is set or the process is asked to end; `http` and `smtp` are 127.0.0.1:port.
 
     Port 0 takes a free one; `on_ready` is given both addresses once they answer. `faults_seed` draws the mix
-    of faults, `seed` the operators' own references. Raise ValueError for an address outside loopback.
+    of faults, `seed` the operators' own references; a phone that nobody touches rings for `ring_ms`. Raise
+    ValueError for an address outside loopback.
     """
     places = _read_address(http), _read_address(smtp)
     # This logger writes the recipients' addresses.
     logging.getLogger("mail.log").setLevel(logging.ERROR)
-    sandbox = Sandbox(Path(store), Faults(faults_seed), account, secret, latency_ms / 1000, seed)
+    sandbox = Sandbox(Path(store), Faults(faults_seed), account, secret, latency_ms / 1000, seed, ring_ms / 1000)
     asyncio.run(sandbox.run(*places, stop_event, on_ready))
 
 
@@ -63,21 +70,26 @@ class Sandbox:
     """The operators of one process."""
 
     def __init__(
-        self, store: Path, faults: Faults, account: str, secret: str, latency_s: float, seed: int
+        self, store: Path, faults: Faults, account: str, secret: str, latency_s: float, seed: int,
+        ring_s: float,
     ) -> None:
         self._account, self._secret, self._latency_s = account, secret, latency_s
         self._ledger = Ledger(store)
         self._receipts = Receipts(self._ledger, secret)
+        self._calls = Calls(self._ledger, self._receipts, ring_s)
         self._boxes = Boxes(self._ledger, faults, latency_s)
-        # By the beginning of the address; what no other claims goes to the SMS operator.
+        phones = Phones(self._ledger, faults, self._receipts, account, secret, seed)
+        exchange = Exchange(self._ledger, faults, self._calls, Door(account, secret), account, seed)
+        # By the beginning of the address; what no other claims goes to the telephone operator.
         self._operators: tuple[tuple[str, Answer], ...] = (
             ("/site/", Pages(self._ledger, faults, secret).answer),
             ("/2/", Timeline(self._ledger, faults, secret, seed).answer),
             ("/v", Page(self._ledger, faults, secret, seed).answer),
-            ("", Phones(self._ledger, faults, self._receipts, account, secret, seed).answer),
+            ("", lambda request: (exchange if CALLS.fullmatch(request.path) else phones).answer(request)),
         )
         self._listener = Listener(self._answer)
-        self._desk = Desk(self._ledger, faults, self._receipts, self._count_in_flight)
+        handset = Handset(self._ledger, self._receipts, self._calls)
+        self._desk = Desk(self._ledger, faults, self._receipts, self._calls, handset, self._count_in_flight)
 
     async def run(
         self,
@@ -99,6 +111,7 @@ class Sandbox:
             web.close()
             relay.close()
             await self._listener.close()
+            await self._calls.close()
             await self._receipts.close()
             self._ledger.close()
 
@@ -110,8 +123,10 @@ class Sandbox:
         return next(answer(request) for prefix, answer in self._operators if request.path.startswith(prefix))
 
     def _resume(self) -> None:
-        """Let the messages that a stop caught on their way go on."""
+        """Let the messages that a stop caught on their way go on; a phone that rang rings again."""
         for seen in self._ledger.all:
+            if seen.operator == "twilio_voice" and seen.accepted and seen.state in ALIVE:
+                self._calls.follow(seen, Fault())
             if seen.operator == "twilio" and seen.accepted and seen.state in CANCELLABLE | {"sent"}:
                 self._receipts.follow(seen, Fault())
 

@@ -6,8 +6,9 @@ from typing import Literal
 
 Unknown = Literal["same_key", "ask", "person", "next_route"]
 
-OPERATORS = {"sms": "twilio", "email": "smtp", "site": "site", "x": "x", "facebook": "facebook"}
-CONTACTS = ("sms", "email")  # What reaches somebody; the others are pages that people come to read.
+OPERATORS = {"sms": "twilio", "voice": "twilio_voice", "email": "smtp", "site": "site", "x": "x",
+             "facebook": "facebook"}
+CONTACTS = ("sms", "voice", "email")  # What reaches somebody; the others are pages that people come to read.
 ASKS = 2  # An operator that was asked so often about a call is not asked again.
 LANES = {"staff": 0, "elected": 1, "public": 2, "media": 2, "officials": 3, "probe": 3}
 
@@ -15,6 +16,10 @@ LANES = {"staff": 0, "elected": 1, "public": 2, "media": 2, "officials": 3, "pro
 # the message is worth sending, so that an operator who comes back after half an hour still gets an alert.
 ALERT_S = (5, 15, 30, 60, 120)
 SLOW_S = (5, 15, 30, 60, 120, 300)
+
+# A call wakes, it does not wait: after five minutes the escalation has gone on to the next person or calls again
+# (R16), and a telephone that rings later would speak of a step that is over.
+CALL_S = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,10 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("sms", "alert"): Policy("next_route", 3600, 32, ALERT_S),
     ("sms", "information"): Policy("ask", 6 * 3600, 76),
     ("sms", "deferred"): Policy("ask", 12 * 3600, 76),
+    # Which key was pressed is told to callbacks alone, so a call that may have rung is never placed again by itself.
+    ("voice", "alert"): Policy("next_route", CALL_S, 7, ALERT_S),
+    ("voice", "information"): Policy("next_route", CALL_S, 7, ALERT_S),
+    ("voice", "deferred"): Policy("next_route", CALL_S, 7, ALERT_S),
     ("email", "alert"): Policy("same_key", 3600, 32, ALERT_S),
     ("email", "information"): Policy("same_key", 6 * 3600, 76),
     ("email", "deferred"): Policy("same_key", 24 * 3600, 76),

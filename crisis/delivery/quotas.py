@@ -78,14 +78,19 @@ def _ceilings(territory: str) -> Ceilings:
     return territories.load(territory, ROOT / "territories").ceilings
 
 
-def _open(tx: Tx, hour: datetime, holders: set[str]) -> _Book:
-    """Read what is counted from this hour on, alone until the commit; the hours that are over are forgotten.
+def alone(tx: Tx) -> None:
+    """Be the only one to count or allot anything per address until the commit.
 
     On PostgreSQL one lock stands for all rows: two commands that wake the same people in another order would
-    otherwise wait for each other for ever.
+    otherwise wait for each other for ever. On SQLite whoever writes is alone.
     """
     if tx.dialect == "postgresql":
         tx.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+def _open(tx: Tx, hour: datetime, holders: set[str]) -> _Book:
+    """Read what is counted from this hour on, alone until the commit; the hours that are over are forgotten."""
+    alone(tx)
     tx.execute(_FORGET, {"before": hour})
     found = {(row.kind, row.holder, row.hour): row for row in read_many(tx, _COUNTED, {"holders": sorted(holders)})}
     return _Book({page: row.id for page, row in found.items()}, {page: row.many for page, row in found.items()})

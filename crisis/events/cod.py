@@ -33,7 +33,7 @@ MOTIVES = ("investigation", "forces_safety", "no_risk", "other")
 @dataclass(frozen=True, slots=True)
 class Here:
     """Where commands act: the territory, the address that personal links carry, the texts prepared per type of event,
-    the networks that have an operator, whether one places voice calls.
+    the networks that have an operator, whether one places voice calls, whether the sender of SMS receives replies.
     """
 
     territory: Territory
@@ -41,11 +41,12 @@ class Here:
     playbooks: Playbooks
     networks: tuple[str, ...] = ()
     voice: bool = False
+    two_way: bool = False
 
     @property
     def way(self) -> Way:
         """Return how people on duty are called from here."""
-        return Way(self.public_url, self.voice)
+        return Way(self.public_url, self.voice, self.two_way)
 
     def carried(self, codes: Iterable[str]) -> list[Means]:
         """Return the chosen means that operators publish on; the others are published by hand (R18)."""

@@ -3,13 +3,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, or_, select, update
 
 from crisis.accounts.rights import Actor
 from crisis.accounts.signin import actor as account_of
 from crisis.accounts.signin import digest
 from crisis.db import Tx
 from crisis.delivery import timers
+from crisis.delivery.tables import delivery as deliveries
 from crisis.errors import Conflict, Missing, Refused
 from crisis.journal import store
 from crisis.journal.fold import Projection
@@ -186,3 +187,16 @@ def on_site(tx: Tx, actor: Actor, event_id: str, function: str, how: str) -> Non
         return
     store.append(tx, event_id, "duty_arrived", {
         "alert": None, "person": actor.person, "function": function, "how": how, "own": True}, by=actor.by)
+
+
+def by_delivery(tx: Tx, delivery: str) -> Row[Any] | None:
+    """Return the alert that a delivery carries: by its SMS, its last call, or an earlier call to the same person."""
+    woken = alert.c.of_seq.is_(None)
+    known = select(alert).where(or_(alert.c.delivery == delivery, alert.c.voice == delivery), woken)
+    called = select(deliveries.c.event, deliveries.c.target).where(
+        deliveries.c.id == delivery, deliveries.c.channel == "voice", deliveries.c.audience == "staff")
+    found = tx.execute(known).one_or_none()
+    if found is not None or (call := tx.execute(called).one_or_none()) is None:
+        return found
+    same = (alert.c.event == call.event, alert.c.person == call.target.removeprefix("person:"), woken)
+    return tx.execute(select(alert).where(*same).order_by(alert.c.sent_at.desc()).limit(1)).one_or_none()

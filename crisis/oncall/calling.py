@@ -17,11 +17,9 @@ from crisis.delivery.outbox import Order, post, write
 from crisis.directory.contacts import Contact, holders
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
+from crisis.oncall import codes, letters
 from crisis.oncall.rotas import on_duty_now
 from crisis.oncall.tables import alert
-
-KEYS = ("Tapez 1 si vous arrivez dans 15 minutes, 2 dans 30 minutes, 3 dans 60 minutes, "
-        "9 si vous ne pouvez pas venir.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +33,13 @@ class Callee:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How people are called: the address that personal links carry, and whether an operator places voice calls."""
+    """How people are called: the address that personal links carry, whether an operator places voice calls, and
+    whether the sender of SMS receives replies, so that each says its codes.
+    """
 
     public_url: str
     voice: bool = False
+    two_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Words:
 def words(tx: Tx, text: str, way: Way) -> Words:
     """Keep the words of a call-out."""
     return Words(write(tx, "", f"{text} Répondez : {{lien}}"),
-                 write(tx, "", f"{text} {KEYS}") if way.voice else None)
+                 write(tx, codes.MENU, text) if way.voice else None)
 
 
 def callees(tx: Tx, wanted: Sequence[tuple[str, int]], but: str = "") -> list[Callee]:
@@ -109,12 +110,15 @@ def _number(contact: Contact | None) -> str | None:
 def _call(tx: Tx, event: Row[Any], callee: Callee, contact: Contact | None, said: Words, way: Way, by: store.By,
           demonstration: bool, confirms: int | None = None) -> None:
     token, key = secrets.token_urlsafe(18), new_id()
-    orders = _routes(callee, contact, said, f"{way.public_url}/a/{token}")
+    sms = contact.address("sms") if contact else None
+    letter = letters.allotted(tx, sms) if sms and way.two_way and confirms is None else None
+    offered = f" {codes.invitation(letter)}" if letter else ""
+    orders = _routes(callee, contact, said, f"{way.public_url}/a/{token}{offered}")
     ids = {order.channel: order.id for order in orders}
     tx.execute(insert(alert), {
         "id": key, "event": event.id, "person": callee.person, "function": callee.function, "rank": callee.rank,
         "token": digest(token), "delivery": ids.get("sms"), "voice": ids.get("voice"), "sent_at": tx.now,
-        "of_seq": confirms})
+        "of_seq": confirms, "code": letter})
     asks = {} if confirms is None else {"confirms": confirms}
     data = {"alert": key, "person": callee.person, "function": callee.function, "rank": callee.rank,
             "delivery": ids.get("sms"), "voice": ids.get("voice")} | asks

@@ -1,7 +1,7 @@
-"""Published rotas and the alerts sent from them."""
+"""Published rotas, the alerts sent from them, and what people said back."""
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text
 
 from crisis.db import Instant, metadata
 
@@ -40,4 +40,14 @@ alert = Table(
     Column("answered_at", Instant),
     Column("arrived_at", Instant),
     Column("sent_at", Instant, nullable=False),
-    Column("of_seq", Integer, comment="the order that this link only asks to confirm; null: it wakes"))
+    Column("of_seq", Integer, comment="the order that this link only asks to confirm; null: it wakes"),
+    Column("code", String(2), comment="the letter of its reply codes, unique among what waits on one telephone"))
+
+said = Table(
+    "said", metadata,
+    Column("ref", String(160), primary_key=True, comment="operator, realm, delivery and its own mark of one word"),
+    Column("at", Instant, nullable=False),
+    Column("alert", String(32), comment="the alert that it answers; null: none"),
+    Column("recorded", Boolean, nullable=False, comment="false: it was not understood, or refused"),
+    Column("sentence", Text, nullable=False, comment="what the person was told"),
+    Column("again", Boolean, nullable=False, comment="a key was awaited again"))

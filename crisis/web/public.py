@@ -12,12 +12,13 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from channels.port import BadSignatureError, CallbackRequest, HearsBack
+from channels.port import Answered, BadSignatureError, CallbackRequest, HearsBack, HearsPeople, Said
+from crisis.delivery.ledger import PASSING
 from crisis.delivery.wall import publishable
 from crisis.delivery.worker import Result
 from crisis.errors import Refused
 from crisis.events import orders
-from crisis.oncall import alerts
+from crisis.oncall import alerts, replies
 from crisis.web.access import EVERYONE, access
 from crisis.web.asked import questions
 from crisis.web.house import house
@@ -117,14 +118,29 @@ def hook(operator: str, realm: str) -> ResponseReturnValue:
     incoming = CallbackRequest(url, request.form.to_dict(), dict(request.headers), request.get_data(cache=True))
     try:
         heard = adapter.hear(incoming)
+        said = adapter.said(incoming) if isinstance(adapter, HearsPeople) else None
     except BadSignatureError:
         log.warning("callback_refused", operator=operator)
         return Response(status=403)
     told = [Result(word.delivery, word, 0.0, said_by=(operator, realm)) for word in heard]
-    if not house().ledger.record(told):
+    kept = not told or house().ledger.record(told)
+    if said is not None and isinstance(adapter, HearsPeople):
+        # A person waits for these words, and no operator asks twice: they are answered whatever became of the receipt.
+        return Response(adapter.worded(incoming, _taken(operator, realm, said)), mimetype="text/xml")
+    if not kept:
         # Nothing is kept yet: the operator repeats, and look-ups go on.
         return Response(status=503)
     return Response("<Response/>", mimetype="text/xml")
+
+
+def _taken(operator: str, realm: str, said: Said) -> Answered:
+    """Record what a person said; whoever was not recorded is told so, because no operator asks twice."""
+    try:
+        with house().db.transaction() as tx:
+            return replies.take(tx, operator, realm, said)
+    except PASSING as error:
+        log.error("answer_lost", operator=operator, by=said.by, error=type(error).__name__)
+        return Answered(replies.LOST)
 
 
 @public.get("/a/<token>")

@@ -104,6 +104,16 @@ def _alone() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rota"))
     )
     op.create_index(op.f("ix_rota_function"), "rota", ["function"], unique=False)
+    op.create_table("said",
+        sa.Column("ref", sa.String(length=160), nullable=False,
+                  comment="operator, realm, delivery and its own mark of one word"),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("alert", sa.String(length=32), nullable=True, comment="the alert that it answers; null: none"),
+        sa.Column("recorded", sa.Boolean(), nullable=False, comment="false: it was not understood, or refused"),
+        sa.Column("sentence", sa.Text(), nullable=False, comment="what the person was told"),
+        sa.Column("again", sa.Boolean(), nullable=False, comment="a key was awaited again"),
+        sa.PrimaryKeyConstraint("ref", name=op.f("pk_said"))
+    )
     op.create_table("sealed",
         sa.Column("delivery", sa.String(length=32), nullable=False),
         sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
@@ -158,6 +168,8 @@ def _of_others() -> None:
         sa.Column("sent_at", Instant(), nullable=False),
         sa.Column("of_seq", sa.Integer(), nullable=True,
                   comment="the order that this link only asks to confirm; null: it wakes"),
+        sa.Column("code", sa.String(length=2), nullable=True,
+                  comment="the letter of its reply codes, unique among what waits on one telephone"),
         sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_alert_event")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
         sa.UniqueConstraint("token", name=op.f("uq_alert_token"))

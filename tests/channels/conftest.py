@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from channels.sandbox.x import ACCESS, CONSUMER
 from channels.site import SandboxSite
 from channels.smtp import SmtpMail
 from channels.twilio import TwilioSms
+from channels.twilio_voice import TwilioVoice
 from channels.x import Keys, XPosts, read_keys
 
 MAYOR = "+33639981014"
@@ -46,6 +47,13 @@ class Operators:
 
     def seen(self) -> Any:
         return self.get("/_seen")
+
+    def calls(self) -> Any:
+        return self.get("/_calls")
+
+    def touch(self, act: str, to: str = MAYOR) -> None:
+        """Press one button of the phone that rings or speaks, as soon as it does."""
+        wait_until(lambda: self.post("/_calls", {"to": to, "act": act}).status_code == 200)
 
     def wait_until_quiet(self) -> None:
         wait_until(lambda: self.get("/_quiet")["quiet"])
@@ -71,7 +79,7 @@ def listening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operators]:
     thread = threading.Thread(
         target=serve,
         args=("127.0.0.1:0", "127.0.0.1:0", store),
-        kwargs={"stop_event": stop, "on_ready": on_ready},
+        kwargs={"stop_event": stop, "on_ready": on_ready, "ring_ms": 8000},
     )
     thread.start()
     assert ready.wait(10)
@@ -95,6 +103,11 @@ def phone_account(operators: Operators) -> Account:
 @pytest.fixture
 def sms(phone_account: Account) -> TwilioSms:
     return TwilioSms(phone_account, "sandbox")
+
+
+@pytest.fixture
+def voice(phone_account: Account) -> TwilioVoice:
+    return TwilioVoice(replace(phone_account, sender="+33199000015"), "sandbox", "Ouvrez le lien du SMS.")
 
 
 @pytest.fixture
@@ -146,6 +159,7 @@ class Receiver:
 
     base: str
     heard: list[CallbackRequest] = field(default_factory=list)
+    answer: Callable[[CallbackRequest], str] = lambda _: ""
 
     def states(self) -> list[str]:
         return [request.form["MessageStatus"] for request in self.heard]
@@ -159,9 +173,13 @@ def receiver() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             form = dict(parse_qsl(body.decode(), keep_blank_values=True))
-            kept.heard.append(CallbackRequest(kept.base + self.path, form, dict(self.headers), body))
-            self.send_response(204)
+            request = CallbackRequest(kept.base + self.path, form, dict(self.headers), body)
+            kept.heard.append(request)
+            answer = kept.answer(request).encode()
+            self.send_response(200 if answer else 204)
+            self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
+            self.wfile.write(answer)
 
         def log_message(self, *args: object) -> None:
             """Write nothing."""

@@ -29,6 +29,7 @@ FORBIDDEN = (
     "channels.text",
     "channels.wire",
     "channels.twilio",
+    "channels.twilio_wire",
     "channels.smtp",
     "channels.site",
     "channels.x",

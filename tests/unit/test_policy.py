@@ -33,8 +33,13 @@ def test_mail_and_site_are_repeated_with_the_same_key(channel: str) -> None:
 
 
 @pytest.mark.parametrize("channel", list(OPERATORS))
-def test_an_alert_is_never_sent_after_an_hour(channel: str) -> None:
-    assert POLICIES[channel, "alert"].valid_s == 3600
+def test_an_alert_is_never_sent_after_an_hour_and_a_telephone_never_rings_after_five_minutes(channel: str) -> None:
+    assert POLICIES[channel, "alert"].valid_s == (300 if channel == "voice" else 3600)
+
+
+@pytest.mark.parametrize("urgency", URGENCIES)
+def test_a_call_that_may_have_rung_is_never_placed_again_by_itself(urgency: str) -> None:
+    assert POLICIES["voice", urgency].unknown == "next_route"
 
 
 def test_the_pause_grows_and_is_never_shorter_than_what_the_operator_asks() -> None:

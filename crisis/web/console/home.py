@@ -81,14 +81,23 @@ def sandbox() -> ResponseReturnValue:
         raise Missing("no_sandbox", "Cette page n'existe pas ici.", "L'installation est réelle.")
     wanted = given.text("cherche")
     parts = {name: _ask(path) for name, path in (("phones", "/_phones"), ("boxes", "/_boxes"), ("site", "/site/"),
-                                               ("networks", "/_networks"))}
+                                               ("networks", "/_networks"), ("calls", "/_calls"))}
+    rung = _flat(_by_number(parts["calls"]), wanted)
     phones, link = _flat(parts["phones"], wanted), f"{house().here.public_url}/a/"
     with house().db.reading() as tx:
         owners = _owners(tx)
     return shown("sandbox.html", phones=[each for each in phones if link not in each["text"]], owners=owners,
                  called=[each for each in phones if link in each["text"]], boxes=_flat(parts["boxes"], wanted),
                  pages=(parts["site"] or {}).get("messages", []), networks=parts["networks"] or {},
-                 silent=None in parts.values(), wanted=wanted, links=house().here.public_url)
+                 silent=None in parts.values(), wanted=wanted, links=house().here.public_url, rung=rung,
+                 desk=f"{house().settings.sandbox_address}/_desk")
+
+
+def _by_number(calls: list[dict[str, Any]] | None) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for each in calls or ():
+        found.setdefault(str(each["to"]), []).append(each)
+    return found
 
 
 def _owners(tx: Tx) -> dict[str, str]:

@@ -1,0 +1,145 @@
+"""Decides how any product of Twilio is reached: its official client on our own address, what a failed call proves,
+whose signature is believed.
+
+What is asked, and what its states mean, is the business of `twilio.py` (SMS) and `twilio_voice.py` (calls).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
+
+import requests
+from twilio.base.exceptions import (
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
+from twilio.http.http_client import TwilioHttpClient
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
+
+from channels.port import (
+    Account,
+    BadSignatureError,
+    CallbackRequest,
+    Realm,
+    Refused,
+    Unknown,
+)
+from channels.twilio_codes import CODES
+from channels.wire import Backoff, judge_failure, open_session, parse_retry_after, require_secure
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+# Twilio dates to the second, by its own clock: what is dated a little before our call is still ours.
+CLOCK_GAP = timedelta(seconds=30)
+MOST_LISTED = 1_000
+
+
+class Throttled(TwilioException):  # type: ignore[misc]  # the official client ships no types
+    """Twilio answered 429: the request was not processed."""
+
+    def __init__(self, after: float | None) -> None:
+        super().__init__("429")
+        self.after = after
+
+
+class RebasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the official client ships no types
+    """The official HTTP client with our base address, time limits and pool; it logs no number."""
+
+    def __init__(self, account: Account, base: str) -> None:
+        super().__init__(pool_connections=False)
+        logging.getLogger("twilio.http_client").setLevel(logging.WARNING)
+        self.base = base
+        self.session = open_session(account)
+        # The official client names every header and parameter itself; merging them with a session's costs a fifth of
+        # what a call costs us, and requests takes None for "nothing to merge".
+        self.session.headers = None  # type: ignore[assignment]  # its types ignore what its merging documents
+        self.session.params = None  # type: ignore[assignment]  # the same
+        self.timeout = (account.connect_s, account.read_s)
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+        """Call our base address in place of the host that the official client wrote."""
+        parts = urlsplit(url)
+        query = f"?{parts.query}" if parts.query else ""
+        response = super().request(method, self.base + parts.path + query, *args, **kwargs)
+        if response.status_code == 429:
+            raise Throttled(parse_retry_after(response.headers.get("Retry-After")))
+        return response
+
+    def log_request(self, kwargs: dict[str, Any]) -> None:
+        """Write nothing: the original writes the recipient's number."""
+
+    def log_response(self, status_code: int, response: Any) -> None:
+        """Write nothing."""
+
+
+class Line:
+    """One account of Twilio: the official client, its secret, and how long to wait when it says so."""
+
+    def __init__(self, account: Account, realm: Realm) -> None:
+        base = require_secure(account.base_url, realm)
+        if not (account.account and account.secret):
+            raise ValueError("Le compte Twilio est incomplet : renseignez son identifiant et son jeton.")
+        self._validator = RequestValidator(account.secret)
+        self.client = Client(account.account, account.secret, http_client=RebasedHttpClient(account, base))
+        self.backoff = Backoff()
+
+    def ask(self, question: Callable[[], T], delivery: str) -> T | Refused | Unknown:
+        """Ask once; whatever goes wrong is said as an outcome, never raised."""
+        try:
+            return question()
+        except (TwilioException, requests.RequestException) as error:
+            return self._judge(error, delivery)
+        except (ValueError, TypeError, AttributeError):
+            # A 2xx whose body is not Twilio's: something answered in its place, after the request had left.
+            return Unknown("unreadable")
+
+    def believe(self, request: CallbackRequest) -> None:
+        """Raise BadSignatureError unless a callback is signed with our own secret."""
+        signature = _header(request.headers, "x-twilio-signature")
+        if not (signature and self._validator.validate(request.url, request.form, signature)):
+            raise BadSignatureError("Reçu refusé : la signature n’est pas celle de l’opérateur.")
+
+    def _judge(self, error: Exception, delivery: str) -> Refused | Unknown:
+        if isinstance(error, requests.RequestException):
+            return judge_failure(error)
+        if isinstance(error, Throttled):
+            growing = self.backoff.refused()
+            return Refused("429", again_after=growing if error.after is None else error.after)
+        if not isinstance(error, TwilioRestException | TwilioServiceException):
+            return Unknown("unreadable")
+        # Only a 4xx is the operator's own refusal; a 408 is a proxy that lost patience.
+        if not 400 <= error.status < 500 or error.status == 408:
+            return Unknown(str(error.status))
+        note_unlisted(str(error.code), delivery)
+        return Refused(str(error.code))
+
+
+def with_query(url: str, **added: str) -> str:
+    """Return an address that carries these parameters too; one that it carries already stays as it is."""
+    parts = urlsplit(url)
+    known = parse_qs(parts.query)
+    query = "&".join([parts.query] * bool(parts.query) + [
+        f"{name}={quote(value)}" for name, value in added.items() if name not in known])
+    return urlunsplit(parts._replace(query=query))
+
+
+def read_query(url: str, name: str) -> str:
+    """Return one parameter of an address, empty if it has none. Signed with the address, it may be believed."""
+    return parse_qs(urlsplit(url).query).get(name, [""])[0]
+
+
+def note_unlisted(code: str, delivery: str) -> None:
+    """Log a code that the table does not list."""
+    if not code.isdecimal() or int(code) not in CODES:
+        log.warning("unlisted twilio code: code=%s delivery=%s", code, delivery)
+
+
+def _header(headers: Mapping[str, str], name: str) -> str:
+    return next((value for key, value in headers.items() if key.lower() == name), "")
