@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from channels.sandbox.server import serve as serve_sandbox
 from crisis import logs
 from crisis import territory as territories
-from crisis.accounts.rights import ROLES_FR
+from crisis.accounts.rights import FUNCTIONS_FR, ROLES_FR
 from crisis.accounts.signin import grant, person_of, revoke
 from crisis.config import ROOT, Settings, load
 from crisis.db import Database
@@ -91,7 +91,7 @@ def _parser() -> Parser:
     rota = command("rota", _rota, "Publie le tableau d'astreinte hebdomadaire d'une fonction.",
                    "communication jdupont mdurand")
     rota.add_argument("function", metavar="FONCTION", help="fonctions possibles : "
-                      + ", ".join(f"{code} ({ROLES_FR[code]})" for code in FUNCTIONS))
+                      + ", ".join(f"{code} ({FUNCTIONS_FR[code]})" for code in FUNCTIONS))
     rota.add_argument("logins", nargs="+", metavar="IDENTIFIANT", help="identifiants, dans l'ordre des semaines")
     doctor = command("doctor", _doctor, "Dit ce qui manque à l'installation.", "--json")
     doctor.add_argument("--json", action="store_true", help="écrit un document JSON")

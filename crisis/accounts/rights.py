@@ -34,6 +34,9 @@ ROLES_FR = {
     "operator": "opérateur", "quality": "référente qualité", "exercise_lead": "animateur d'exercice",
     "observer": "observateur", "auditor": "auditeur", "administrator": "administrateur"}
 
+# What a function is called, of those that are roles and of those that only a rota knows.
+FUNCTIONS_FR = ROLES_FR | {"technician": "technicien d'astreinte"}
+
 # A person of these roles sees functions and not names (R27).
 WITHOUT_NAMES = frozenset({"auditor", "quality"})
 

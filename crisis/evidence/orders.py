@@ -93,4 +93,4 @@ def _probed(content: Content) -> Iterator[tuple[str, Ordered]]:
 
 _NAMED: Mapping[str, Callable[[Content], Iterator[tuple[str, Ordered]]]] = {
     "message_dispatched": _dispatched, "duty_alerted": _alerted, "reminder_raised": _told, "review_rang": _told,
-    "activation_mistaken": _told, "probe_sent": _probed}
+    "activation_mistaken": _told, "hole_announced": _told, "probe_sent": _probed}

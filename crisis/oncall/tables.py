@@ -1,7 +1,7 @@
-"""Published rotas and the alerts sent from them."""
+"""Published rotas, what was changed in them and announced of them, and the alerts sent from them."""
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
 from crisis.db import Instant, metadata
 
@@ -23,7 +23,34 @@ duty_change = Table(
     Column("begins", Instant, nullable=False),
     Column("ends", Instant, nullable=False),
     Column("register_seq", Integer, nullable=False),
-    Column("withdrawn_seq", Integer))
+    Column("withdrawn_seq", Integer),
+    Column("withdrawn_at", Instant, comment="until then it counted"))
+
+swap = Table(
+    "swap", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("function", String(40), nullable=False),
+    Column("asked_by", String(32), nullable=False, comment="whose duty is offered"),
+    Column("asked_of", String(32), nullable=False),
+    Column("begins", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("back_begins", Instant, comment="a period of the other's duty taken in return, or null"),
+    Column("back_ends", Instant),
+    Column("state", String(10), nullable=False, comment="asked agreed refused dropped"),
+    Column("asked_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Column("register_seq", Integer, comment="only what was agreed enters the register"))
+
+hole = Table(
+    "hole", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("function", String(40), nullable=False),
+    Column("lacks", String(10), nullable=False, comment="nobody alone"),
+    Column("days", Integer, nullable=False, comment="14 7 2: how far ahead it was announced"),
+    Column("begins", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("register_seq", Integer, nullable=False),
+    UniqueConstraint("function", "lacks", "days", "begins"))
 
 alert = Table(
     "alert", metadata,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from crisis.accounts.rights import ROLES_FR
+from crisis.accounts.rights import FUNCTIONS_FR
 from crisis.events.hand import OUTCOMES
 from crisis.events.orders import MEANS_FR
 from crisis.events.pieces import CATEGORIES
@@ -45,7 +45,7 @@ WORDS: dict[str, dict[str, str]] = {
                "weather": "Météo-France ou le service des crues", "zone": "le COZ ou le COGIC", "other": "autre"},
     "line": {"head": "responsable présent ou connecté", "staff": "effectif minimal présent",
              "journal": "main courante ouverte", "routes": "une voie éprouvée par public depuis 24 heures"},
-    "function": ROLES_FR | {"system": "le service", "mayor": "maire", "epci_president": "président d'EPCI",
+    "function": FUNCTIONS_FR | {"system": "le service", "mayor": "maire", "epci_president": "président d'EPCI",
                             "newsroom": "rédaction"},
     "failed": {"refused": "SMS refusé", "undelivered": "SMS non remis", "expired": "SMS périmé, jamais parti",
                "unknown": "rappel : SMS au sort inconnu, peut-être reçu", "stopped": "SMS arrêté, jamais parti",
