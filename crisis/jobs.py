@@ -17,6 +17,7 @@ from crisis.events.cod import Here
 from crisis.events.sealing import covered_now
 from crisis.journal import receipts, register, store
 from crisis.journal.tables import REGISTER
+from crisis.oncall import holes
 
 log = structlog.get_logger()
 WATCH_S = 1.0
@@ -34,7 +35,8 @@ class Ticks:
 
     def start(self) -> None:
         every: list[tuple[float, Callable[[], None]]] = [
-            (0.5, self.timers), (0.5, self.seals), (2.0, self.covered), (2.0, self.beat), (60.0, self.heads)]
+            (0.5, self.timers), (0.5, self.seals), (2.0, self.covered), (2.0, self.beat), (60.0, self.heads),
+            (60.0, self.holes)]
         if self.worker is not None:
             every.append((1.0, self.worker.sweep))
         for seconds, tick in every:
@@ -84,6 +86,14 @@ class Ticks:
         if due:
             with self.db.transaction() as tx:
                 register.daily_heads(tx)
+
+    def holes(self) -> None:
+        """Announce the holes of the duty, each once; a publication, a leave or a swap is looked at within a minute."""
+        with self.db.reading() as tx:
+            due = register.is_open(tx) and any(holes.look(tx))
+        if due:
+            with self.db.transaction() as tx:
+                holes.announce(tx, self.here.territory.prefecture)
 
     def beat(self) -> None:
         """Say that this process still looks; the console warns when nobody has for 10 s."""

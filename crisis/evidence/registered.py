@@ -1,4 +1,7 @@
-"""Whether rotas, their changes and accounts are what the register (*registre*) last wrote of them. Judges no chain, and no event."""
+"""Whether rotas, their changes and accounts are what the register (*registre*) last wrote of them.
+
+Judges no chain, and no event.
+"""
 from __future__ import annotations
 
 import json

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from crisis.accounts.rights import Actor
-from crisis.clock import instant
+from crisis.clock import instant, parse_instant
 from crisis.db import Tx, new_id
 from crisis.directory.contacts import names
 from crisis.errors import Missing, Refused
@@ -100,8 +100,9 @@ def withdraw(tx: Tx, actor: Actor, change_id: str) -> None:
         raise Refused("change_over", "Il n'y a plus rien à retirer.", "Ce changement est terminé ou déjà retiré.",
                       "Rechargez la page.")
     line = store.append(tx, REGISTER, "duty_change_withdrawn", {"change": change_id}, by=actor.by)
+    # The hour of the entry, which never goes back: verify compares the row with it.
     tx.execute(update(duty_change).where(duty_change.c.id == change_id).values(
-        withdrawn_seq=line.seq, withdrawn_at=tx.now))
+        withdrawn_seq=line.seq, withdrawn_at=parse_instant(line.content["recorded_at"])))
 
 
 def _found(tx: Tx, change_id: str) -> Row[Any]:

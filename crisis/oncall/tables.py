@@ -1,7 +1,7 @@
 """Published rotas, what was changed in them and announced of them, and the alerts sent from them."""
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
 from crisis.db import Instant, metadata
 
@@ -50,7 +50,9 @@ hole = Table(
     Column("begins", Instant, nullable=False),
     Column("ends", Instant, nullable=False),
     Column("register_seq", Integer, nullable=False),
-    UniqueConstraint("function", "lacks", "days", "begins"))
+    Column("filled_at", Instant, comment="it is no hole any more; one that opens again is announced again"))
+Index("uq_hole_standing", hole.c.function, hole.c.lacks, hole.c.days, hole.c.begins, unique=True,
+      sqlite_where=hole.c.filled_at.is_(None), postgresql_where=hole.c.filled_at.is_(None))
 
 alert = Table(
     "alert", metadata,

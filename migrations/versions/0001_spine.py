@@ -114,9 +114,11 @@ def _alone() -> None:
         sa.Column("begins", Instant(), nullable=False),
         sa.Column("ends", Instant(), nullable=False),
         sa.Column("register_seq", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_hole")),
-        sa.UniqueConstraint("function", "lacks", "days", "begins", name=op.f("uq_hole_function_lacks_days_begins"))
+        sa.Column("filled_at", Instant(), nullable=True, comment="it is no hole any more; one that opens again is announced again"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hole"))
     )
+    op.create_index("uq_hole_standing", "hole", ["function", "lacks", "days", "begins"], unique=True,
+                    sqlite_where=sa.text("filled_at IS NULL"), postgresql_where=sa.text("filled_at IS NULL"))
     op.create_table("rate",
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("arrival", sa.Float(), nullable=False, comment="theoretical arrival time, host seconds since 1970"),

@@ -1,4 +1,4 @@
-"""Leaves, overrides and swaps: who may, what is refused, what the register keeps, and who is called afterwards (D33)."""
+"""Leaves, overrides and swaps: who may, what is refused, what the register keeps, who is called afterwards (D33)."""
 from __future__ import annotations
 
 from collections.abc import Callable
