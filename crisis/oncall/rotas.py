@@ -104,6 +104,13 @@ def _until(change: Row[Any]) -> datetime:
     return min(ends, change.withdrawn_at or ends)
 
 
+def published(tx: Tx, function: str) -> list[tuple[Plan, datetime]]:
+    """Return every duty that a function has had, with the instant from which it was in force, the oldest first."""
+    rows = tx.execute(select(rota.c.id, rota.c.published_at).where(rota.c.function == function)
+                      .order_by(rota.c.register_seq)).all()
+    return [(plan_of(tx, row.id), row.published_at) for row in rows]
+
+
 def members(plan: Plan) -> tuple[str, ...]:
     """Return everyone whom the layers of a duty name, each once."""
     return tuple(dict.fromkeys(person for layer in plan.layers for person in written.people(layer)))
