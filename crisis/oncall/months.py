@@ -67,10 +67,11 @@ def turns(plan: Plan, begins: datetime, ends: datetime) -> Iterator[Turned]:
 
 def day_by_day(plan: Plan, month: Month) -> list[list[Turned]]:
     """Return, for each day of a month, who is first called in it, in order: one turn unless it changes hands."""
-    return [_firsts(plan, wall(day, 0), wall(day + timedelta(days=1), 0)) for day in month.days]
+    return [firsts(plan, wall(day, 0), wall(day + timedelta(days=1), 0)) for day in month.days]
 
 
-def _firsts(plan: Plan, begins: datetime, ends: datetime) -> list[Turned]:
+def firsts(plan: Plan, begins: datetime, ends: datetime) -> list[Turned]:
+    """Return a period cut where who is first called changes, whoever the doubles are."""
     found: list[Turned] = []
     for turn in turns(plan, begins, ends):
         if found and found[-1].first == turn.first:

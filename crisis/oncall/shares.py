@@ -79,7 +79,7 @@ def _calendar(local: str | None, year: int) -> holidays.HolidayBase:
 
 def in_force(published: Sequence[tuple[Plan, datetime]], begins: datetime, ends: datetime) -> list[InForce]:
     """Return the duties of one function in force in a period, from their publications, the oldest first. Pure."""
-    until = [at for _, at in published[1:]] + [ends]
+    until = [*(at for _, at in published[1:]), ends]
     cut = [InForce(plan, max(begins, since), min(ends, end))
-           for (plan, since), end in zip(published, until, strict=True)]
+           for (plan, since), end in zip(published, until, strict=False)]
     return [each for each in cut if each.begins < each.ends]

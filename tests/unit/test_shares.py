@@ -58,6 +58,7 @@ def test_each_duty_counts_from_its_publication_to_the_next() -> None:
 def test_what_was_published_after_the_period_or_before_it_is_left_out() -> None:
     later = [(PLAN, ENDS + DAY)]
     assert in_force(later, BEGINS, ENDS) == []
+    assert in_force([], BEGINS, ENDS) == []
     replaced = [(PLAN, BEGINS - 9 * DAY), (PLAN, BEGINS - 8 * DAY)]
     assert len(in_force(replaced, BEGINS, ENDS)) == 1
 
