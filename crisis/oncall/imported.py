@@ -87,20 +87,31 @@ def _rows(body: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Yield each line that is not empty with its number in the file; the first gives the columns, in any order."""
     if len(body) > MOST_BYTES:
         raise _refused(f"Il dépasse {MOST_BYTES // 1024} ko.")
-    text = _text(body)
-    first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",")
+    lines = _cells(_text(body))
+    _, first = next(lines, (0, []))
+    titles = [plain(cell) for cell in first]
+    if sorted(titles) != sorted(COLUMNS):
+        raise _refused(f"Sa première ligne doit être : {';'.join(COLUMNS)}.")
+    for count, (number, cells) in enumerate(lines):
+        if count >= MOST_LINES:
+            raise _refused(f"Il dépasse {MOST_LINES} lignes.")
+        if any(cell.strip() for cell in cells):
+            yield number, _named(titles, cells)
+
+
+def _named(titles: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """Return the cells of a line by their titles; what stands beyond the last one is under an empty title."""
+    over = "".join(cells[len(COLUMNS):]).strip()
+    padded = [*cells, *[""] * (len(COLUMNS) - len(cells))]
+    return dict(zip(titles, padded, strict=False)) | ({"": over} if over else {})
+
+
+def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
+    sign = ";" if ";" in text.partition("\n")[0] else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
     try:
-        titles = [plain(cell) for cell in next(reader, [])]
-        if sorted(titles) != sorted(COLUMNS):
-            raise _refused(f"Sa première ligne doit être : {';'.join(COLUMNS)}.")
-        for count, cells in enumerate(reader):
-            if count >= MOST_LINES:
-                raise _refused(f"Il dépasse {MOST_LINES} lignes.")
-            if any(cell.strip() for cell in cells):
-                padded = [*cells, *[""] * (len(COLUMNS) - len(cells))]
-                over = "".join(cells[len(COLUMNS):])
-                yield reader.line_num, dict(zip(titles, padded, strict=False)) | ({"": over} if over.strip() else {})
+        for cells in reader:
+            yield reader.line_num, cells
     except csv.Error as error:
         raise _refused(f"Ligne {reader.line_num} : elle ne se lit pas comme un tableau CSV.") from error
 
@@ -117,21 +128,26 @@ def _text(body: bytes) -> str:
 
 def _line(cells: Mapping[str, str], known: Known) -> Read | list[str]:
     """Return what a line says, or everything that is wrong with it."""
-    wrong: list[str] = ["une colonne de trop."] if "" in cells else []
-    day, clock = _date(cells["date"]), _hour(cells["heure"])
+    at, wrong = _moment(cells["date"], cells["heure"])
     function = known.functions.get(plain(cells["fonction"]))
-    person, unknown = _person(cells["personne"], known)
-    if day is None:
-        wrong.append(f"date non comprise ({_shown(cells['date'])}) ; écrivez 2026-12-24 ou 24/12/2026.")
-    if clock is None:
-        wrong.append(f"heure non comprise ({_shown(cells['heure'])}) ; écrivez 8, 08:00 ou 8 h 00.")
     if function is None:
         wrong.append(f"fonction inconnue ({_shown(cells['fonction'])}).")
-    at = _instant(day, clock) if day and clock is not None else None
-    if day and clock is not None and at is None:
-        wrong.append("cette heure n'existe pas ce jour-là : les montres avancent.")
-    wrong += unknown
+    person, unknown = _person(cells["personne"], known)
+    wrong += [*unknown, *(["une colonne de trop."] if "" in cells else [])]
     return wrong if wrong or at is None or function is None else Read(at, function, person)
+
+
+def _moment(day: str, hour: str) -> tuple[datetime | None, list[str]]:
+    """Return the instant of a line, or what is wrong with its day and its hour."""
+    wrong, read, clock = [], _date(day), _hour(hour)
+    if read is None:
+        wrong.append(f"date non comprise ({_shown(day)}) ; écrivez 2026-12-24 ou 24/12/2026.")
+    if clock is None:
+        wrong.append(f"heure non comprise ({_shown(hour)}) ; écrivez 8, 08:00 ou 8 h 00.")
+    if read is None or clock is None:
+        return None, wrong
+    at = _instant(read, clock)
+    return at, [] if at else ["cette heure n'existe pas ce jour-là : les montres avancent."]
 
 
 def _person(cell: str, known: Known) -> tuple[str | None, list[str]]:

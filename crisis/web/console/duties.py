@@ -20,9 +20,9 @@ from crisis.oncall.rotas import FUNCTIONS, current, members, published
 from crisis.oncall.shares import in_force, is_holiday, shares
 from crisis.oncall.swaps import proposals
 from crisis.web.access import SIGNED_IN, access, actor
-from crisis.web.console import periods
 from crisis.web.console.act import shown
 from crisis.web.console.naming import Naming, naming, post_of
+from crisis.web.console.periods import asked_month
 from crisis.web.download import exported
 from crisis.web.french import MONTHS, local
 from crisis.web.house import house
@@ -67,7 +67,7 @@ def month_title(month: Month) -> str:
 def month() -> ResponseReturnValue:
     """Show who is first called each turn of a month, function by function, and the holes of the 90 days to come."""
     with house().db.reading() as tx:
-        wanted, found, ahead = periods.month(tx.now), plans(tx), holes.of_house(tx)
+        wanted, found, ahead = asked_month(tx.now), plans(tx), holes.of_house(tx)
         told = [Duty(function, list(months.turns(plan, *wanted.period)), ahead[function])
                 for function, plan in found.items()]
         return shown("duties/month.html", duties=told, people=naming_of(tx, found.values()),
@@ -81,7 +81,7 @@ def month() -> ResponseReturnValue:
 def sheet() -> ResponseReturnValue:
     """Show the *tableau d'astreinte* of a month on one sheet: a row per day, a column per function, no number."""
     with house().db.reading() as tx:
-        wanted, found = periods.month(tx.now), plans(tx)
+        wanted, found = asked_month(tx.now), plans(tx)
         columns = [months.day_by_day(plan, wanted) for plan in found.values()]
         rows = [(day, _mark(day), [column[rank] for column in columns]) for rank, day in enumerate(wanted.days)]
         return shown("duties/sheet.html", functions=list(found), rows=rows, people=naming_of(tx, found.values()),

@@ -2,21 +2,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
 
 from crisis.db import Tx
 from crisis.directory.contacts import holders
 from crisis.errors import Refused
 from crisis.oncall import exchanges, swaps
+from crisis.oncall.plan import Plan
 from crisis.oncall.rotas import members
 from crisis.web import given
 from crisis.web.access import SIGNED_IN, access, actor
-from crisis.web.console import periods
 from crisis.web.console.act import act, shown
 from crisis.web.console.duties import naming_of, plans
 from crisis.web.console.naming import post_of
+from crisis.web.console.periods import optional_period, period
 from crisis.web.house import house
 
 exchanging = Blueprint("exchanging", __name__)
@@ -26,14 +29,21 @@ def _page(refusal: Refused | None = None) -> ResponseReturnValue:
     with house().db.reading() as tx:
         found, waiting, changes = plans(tx), swaps.proposals(tx), exchanges.standing(tx)
         staff = _staff(tx) if actor().may("manage_rota") else []
-        persons = {key for row in waiting for key in (row.asked_by, row.asked_of)} | {row.person for row in changes}
-        people = naming_of(tx, found.values(), {*persons, *(key for key, _ in staff)})
+        people = naming_of(tx, found.values(), _concerned(waiting, changes))
         mine = {function: plan for function, plan in found.items() if actor().person in members(plan)}
-        others = dict.fromkeys(key for plan in mine.values() for key in members(plan) if key != actor().person)
+        others = [key for key in _named(mine.values()) if key != actor().person]
         return shown("duties/changes.html", refusal, people=people, waiting=waiting, changes=changes, staff=staff,
                      functions=list(found), mine=list(mine), mine_words=_words(mine),
                      functions_words=_words(found),
                      others=[(key, people.name(key) or "une personne") for key in others], now=tx.now)
+
+
+def _concerned(waiting: Iterable[Row[Any]], changes: Iterable[Row[Any]]) -> set[str]:
+    return {key for row in waiting for key in (row.asked_by, row.asked_of)} | {row.person for row in changes}
+
+
+def _named(some: Iterable[Plan]) -> list[str]:
+    return list(dict.fromkeys(key for plan in some for key in members(plan)))
 
 
 def _staff(tx: Tx) -> list[tuple[str, str]]:
@@ -61,7 +71,7 @@ def leave() -> ResponseReturnValue:
     """Record a leave: one's own, or somebody else's for who manages the rota."""
     def do(tx: Tx) -> str:
         person = given.text("personne") or actor().person
-        return exchanges.record_leave(tx, actor(), person, periods.period("debut", "fin"))
+        return exchanges.record_leave(tx, actor(), person, period("debut", "fin"))
     return act(do, _back, _page, "Absence enregistrée.")
 
 
@@ -71,7 +81,7 @@ def override() -> ResponseReturnValue:
     """Put somebody first on a duty for a while."""
     def do(tx: Tx) -> str:
         return exchanges.override(tx, actor(), given.text("fonction"), given.text("personne"),
-                                  periods.period("debut", "fin"))
+                                  period("debut", "fin"))
     return act(do, _back, _page, "Remplacement enregistré.")
 
 
@@ -87,8 +97,8 @@ def withdraw(change_id: str) -> ResponseReturnValue:
 def propose() -> ResponseReturnValue:
     """Offer a period of one's own duty to a colleague."""
     def do(tx: Tx) -> str:
-        offer = swaps.Offer(given.text("fonction"), given.text("personne"), periods.period("debut", "fin"),
-                            periods.optional_period("retour_debut", "retour_fin"))
+        offer = swaps.Offer(given.text("fonction"), given.text("personne"), period("debut", "fin"),
+                            optional_period("retour_debut", "retour_fin"))
         return swaps.propose_swap(tx, actor(), offer)
     return act(do, _back, _page, "Échange proposé. Rien ne change avant la réponse : prévenez votre collègue.")
 

@@ -46,7 +46,7 @@ def optional_period(begins: str, ends: str) -> Period | None:
     return period(begins, ends)
 
 
-def day(name: str) -> date:
+def typed_day(name: str) -> date:
     """Return a day. Raises Refused."""
     found = moment(given.text(name), "12")
     if found is None:
@@ -55,7 +55,7 @@ def day(name: str) -> date:
     return local(found).date()
 
 
-def month(now: datetime) -> Month:
+def asked_month(now: datetime) -> Month:
     """Return the month that the address asks for; the present one if it asks for none that is."""
     asked = MONTH.fullmatch(request.args.get("mois", ""))
     today = local(now).date()

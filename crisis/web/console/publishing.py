@@ -13,10 +13,10 @@ from crisis.oncall.layers import EVERY_DAY, Layer, Listed, Turn, Window
 from crisis.oncall.rotas import FUNCTIONS, current, current_id, publish_layers
 from crisis.web import given
 from crisis.web.access import access, actor
-from crisis.web.console import periods
 from crisis.web.console.act import act, shown
 from crisis.web.console.duties import naming_of, plans
 from crisis.web.console.naming import Naming
+from crisis.web.console.periods import typed_day
 from crisis.web.french import DAYS, count, local, stamp
 from crisis.web.house import house
 
@@ -80,7 +80,7 @@ def _new(tx: Tx) -> Sequence[Layer]:
     lines = [line for line in given.text("personnes").splitlines() if line.strip()]
     if not lines:
         return []
-    members, anchor, every = persons(tx, lines), periods.day("prise"), 1 if given.text("rythme") == "jour" else 7
+    members, anchor, every = persons(tx, lines), typed_day("prise"), 1 if given.text("rythme") == "jour" else 7
     weekday = given.whole("jour") if every != 1 else anchor.weekday()
     try:
         return [Turn(tuple(members), anchor, weekday, given.whole("heure"), every, _window())]
