@@ -70,7 +70,7 @@ def _month(named: str | None, today: date) -> Month:
     return Month(*(int(part) for part in named.split("-"))) if named else Month(today.year, today.month)
 
 
-@api.get("/rotas/shares", responses={200: ShareList})
+@api.get("/duty-shares", responses={200: ShareList})
 @access(SIGNED_IN)
 def shared() -> Reply:
     """Return the nights, week-end days and public holidays that each person held as first called over 12 months."""

@@ -8,6 +8,7 @@ import base64
 import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from crisis.clock import instant, parse_instant
@@ -24,6 +25,7 @@ CALLERS = {"orders_confirm": ("authority", 0), "orders_declare": ("communication
            "rotas_publish": "admin1", "rotas_import_rota": "admin1", "rotas_override": "admin1",
            "rotas_leave": ("communication", 0), "rotas_withdraw": "admin1", "rotas_propose": ("communication", 0),
            "rotas_answer": ("communication", 1), "rotas_drop": ("communication", 0)}
+NIGHTS = count()
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,9 @@ def _duty(desk: Desk, now: datetime) -> dict[str, list[Any]]:
     layers = [{"kind": "list", "lines": [{"at": instant(now - timedelta(1)), "person": each.person}]}
               for each in (first, other)]
     admin.done("/rotas/technician", {"layers": layers})
-    hours = [instant(now + timedelta(hours=each)) for each in range(1, 8)]
+    # What one night agreed holds in the next: each has a day of its own.
+    day = now + timedelta(days=next(NIGHTS))
+    hours = [instant(day + timedelta(hours=each)) for each in range(1, 8)]
     change = admin.done("/rotas/technician/overrides", {"who": other.person, "begins": hours[5], "ends": hours[6]})
     swap = first.done("/swaps", {"function": "technician", "other": other.person, "begins": hours[0],
                                  "ends": hours[1]})

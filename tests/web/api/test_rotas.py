@@ -107,4 +107,4 @@ def test_a_leave_of_one_s_own_is_recorded_and_withdrawn(desk: Desk) -> None:
 
 
 def test_the_shares_name_people_by_id(desk: Desk) -> None:
-    assert desk.named("com1").get("/rotas/shares")["shares"] == []
+    assert desk.named("com1").get("/duty-shares")["shares"] == []
