@@ -64,18 +64,20 @@ def of_house(tx: Tx) -> dict[str, list[Gap]]:
 def due(plan: Plan, now: datetime, told: Iterable[Told]) -> list[Due]:
     """Return the holes of a duty that must be announced at `now`. Pure.
 
-    A hole is told again when it comes nearer than 7, then 2 days, or when it begins earlier than was said.
+    A hole is told again when it comes nearer than 7, then 2 days, when it begins earlier than was said, or when the
+    end that was said is near and is no end.
     """
     known, found = list(told), []
     for gap in gaps(plan, now, now + AHEAD):
         days = next((each for each in DAYS if gap.begins - now <= timedelta(days=each)), None)
-        if days is not None and not any(_covers(each, gap, days) for each in known):
+        if days is not None and not any(_covers(each, gap, now, days) for each in known):
             found.append(Due(plan.function, gap, days, concerned(plan, gap)))
     return found
 
 
-def _covers(told: Told, gap: Gap, days: int) -> bool:
-    return told.lacks == gap.lacks and told.days <= days and told.begins <= gap.begins < told.ends
+def _covers(told: Told, gap: Gap, now: datetime, days: int) -> bool:
+    said = told.lacks == gap.lacks and told.days <= days and told.begins <= gap.begins < told.ends
+    return said and (gap.ends <= told.ends or told.ends - now > timedelta(days=days))
 
 
 def filled(plan: Plan, now: datetime, told: Iterable[Told]) -> list[str]:

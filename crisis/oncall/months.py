@@ -1,12 +1,21 @@
 """A duty as a month shows it: turns with their hours, and day by day who is first called. Pure."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from crisis.oncall.layers import wall
 from crisis.oncall.plan import Plan, spans
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A duty, and since when and until when it was the one in force (UTC)."""
+
+    plan: Plan
+    begins: datetime
+    ends: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +59,45 @@ class Month:
         return wall(self.first, 0), wall(self.after, 0)
 
 
-def turns(plan: Plan, begins: datetime, ends: datetime) -> Iterator[Turned]:
-    """Yield a period cut where who is called first or second changes; each minute is in exactly one turn."""
-    kept: Turned | None = None
-    for span in spans(plan, begins, ends):
-        first, second = (*span.order, None, None)[:2]
-        if kept and (kept.first, kept.second) == (first, second):
-            kept = Turned(kept.begins, span.ends, first, second)
-            continue
-        if kept:
-            yield kept
-        kept = Turned(span.begins, span.ends, first, second)
-    if kept:
-        yield kept
+def in_force(published: Sequence[tuple[Plan, datetime]], begins: datetime, ends: datetime) -> list[InForce]:
+    """Return the duties of one function in force in a period, from their publications, the oldest first. Pure."""
+    until = [*(at for _, at in published[1:]), ends]
+    cut = [InForce(plan, max(begins, since), min(ends, end))
+           for (plan, since), end in zip(published, until, strict=False)]
+    return [each for each in cut if each.begins < each.ends]
 
 
-def day_by_day(plan: Plan, month: Month) -> list[list[Turned]]:
-    """Return, for each day of a month, who is first called in it, in order: one turn unless it changes hands."""
-    return [firsts(plan, wall(day, 0), wall(day + timedelta(days=1), 0)) for day in month.days]
+def turns(periods: Iterable[InForce]) -> list[Turned]:
+    """Return duties cut where who is called first or second changes; each minute is in exactly one turn."""
+    return _merged(Turned(span.begins, span.ends, *(*span.order, None, None)[:2])
+                   for each in periods for span in spans(each.plan, each.begins, each.ends))
 
 
-def firsts(plan: Plan, begins: datetime, ends: datetime) -> list[Turned]:
-    """Return a period cut where who is first called changes, whoever the doubles are."""
+def firsts(periods: Iterable[InForce]) -> list[Turned]:
+    """Return duties cut where who is called first changes, whoever the doubles are."""
+    return _merged(Turned(turn.begins, turn.ends, turn.first, None) for turn in turns(periods))
+
+
+def _merged(some: Iterable[Turned]) -> list[Turned]:
     found: list[Turned] = []
-    for turn in turns(plan, begins, ends):
-        if found and found[-1].first == turn.first:
-            found[-1] = Turned(found[-1].begins, turn.ends, turn.first, None)
+    for turn in some:
+        if found and (found[-1].ends, found[-1].first, found[-1].second) == (turn.begins, turn.first, turn.second):
+            found[-1] = Turned(found[-1].begins, turn.ends, turn.first, turn.second)
         else:
-            found.append(Turned(turn.begins, turn.ends, turn.first, None))
+            found.append(turn)
     return found
+
+
+def day_by_day(periods: Sequence[InForce], month: Month) -> list[list[Turned]]:
+    """Return, for each day of a month, who is first called in it, in order: one turn unless it changes hands.
+
+    A day before any publication has no turn at all.
+    """
+    edges = [wall(day, 0) for day in (*month.days, month.after)]
+    return [firsts(_within(periods, begins, ends)) for begins, ends in zip(edges, edges[1:], strict=False)]
+
+
+def _within(periods: Iterable[InForce], begins: datetime, ends: datetime) -> Iterator[InForce]:
+    for each in periods:
+        if each.begins < ends and begins < each.ends:
+            yield InForce(each.plan, max(begins, each.begins), min(ends, each.ends))

@@ -5,28 +5,19 @@ A night is whose turn it is at three in the morning, which no change of hour ski
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 
 import holidays
 
 from crisis.oncall.layers import days, wall
-from crisis.oncall.plan import Plan
+from crisis.oncall.months import InForce
 
 NIGHT, NOON, SATURDAY = 3, 12, 5
 # Where local law adds two days to those of the country.
 LOCAL = {"57": "57", "67": "6AE", "68": "6AE"}
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """A duty, and since when and until when it was the one in force (UTC)."""
-
-    plan: Plan
-    begins: datetime
-    ends: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +66,3 @@ def is_holiday(day: date, territory: str) -> bool:
 @cache
 def _calendar(local: str | None, year: int) -> holidays.HolidayBase:
     return holidays.country_holidays("FR", subdiv=local, years=year)
-
-
-def in_force(published: Sequence[tuple[Plan, datetime]], begins: datetime, ends: datetime) -> list[InForce]:
-    """Return the duties of one function in force in a period, from their publications, the oldest first. Pure."""
-    until = [*(at for _, at in published[1:]), ends]
-    cut = [InForce(plan, max(begins, since), min(ends, end))
-           for (plan, since), end in zip(published, until, strict=False)]
-    return [each for each in cut if each.begins < each.ends]

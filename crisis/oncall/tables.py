@@ -51,7 +51,7 @@ hole = Table(
     Column("ends", Instant, nullable=False),
     Column("register_seq", Integer, nullable=False),
     Column("filled_at", Instant, comment="it is no hole any more; one that opens again is announced again"))
-Index("uq_hole_standing", hole.c.function, hole.c.lacks, hole.c.days, hole.c.begins, unique=True,
+Index("uq_hole_standing", hole.c.function, hole.c.lacks, hole.c.days, hole.c.begins, hole.c.ends, unique=True,
       sqlite_where=hole.c.filled_at.is_(None), postgresql_where=hole.c.filled_at.is_(None))
 
 alert = Table(

@@ -117,7 +117,7 @@ def _alone() -> None:
         sa.Column("filled_at", Instant(), nullable=True, comment="it is no hole any more; one that opens again is announced again"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hole"))
     )
-    op.create_index("uq_hole_standing", "hole", ["function", "lacks", "days", "begins"], unique=True,
+    op.create_index("uq_hole_standing", "hole", ["function", "lacks", "days", "begins", "ends"], unique=True,
                     sqlite_where=sa.text("filled_at IS NULL"), postgresql_where=sa.text("filled_at IS NULL"))
     op.create_table("rate",
         sa.Column("name", sa.String(length=60), nullable=False),

@@ -129,6 +129,16 @@ def test_a_duty_of_one_person_is_told_now_and_not_each_day(house: House) -> None
         assert look(house) == 0
 
 
+def test_a_hole_that_lasts_longer_than_was_said_is_told_again_before_the_end_that_was_said(house: House) -> None:
+    away, now = house.on_duty("cip_chief"), house.hours.now
+    house.do(exchanges.record_leave, away, away.person, Period(now + DAY, now + 5 * DAY))
+    assert look(house) == 1
+    house.do(exchanges.record_leave, away, away.person, Period(now + 5 * DAY, now + 9 * DAY))
+    assert look(house) == 0
+    house.hours.now = now + 3 * DAY
+    assert [look(house), look(house)] == [1, 0]
+
+
 def test_many_holes_of_one_duty_are_one_message_and_an_entry_each(house: House) -> None:
     """A duty of nights only lacks somebody each day: nobody must get ten messages for it."""
     people, now = [house.com(rank).person for rank in range(2)], house.hours.now

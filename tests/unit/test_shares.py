@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crisis.oncall.layers import Turn, wall
+from crisis.oncall.months import InForce, in_force
 from crisis.oncall.plan import Leave, Plan
-from crisis.oncall.shares import InForce, in_force, is_holiday, shares
+from crisis.oncall.shares import is_holiday, shares
 
 DAY = timedelta(days=1)
 BEGINS, ENDS = wall(date(2026, 1, 1), 0), wall(date(2027, 1, 1), 0)

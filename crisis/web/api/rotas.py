@@ -12,9 +12,9 @@ from crisis.db import Tx
 from crisis.errors import Conflict, Refused
 from crisis.oncall import exchanges, holes, months, rotas, swaps, written
 from crisis.oncall.importing import import_file
-from crisis.oncall.months import Month
+from crisis.oncall.months import Month, in_force
 from crisis.oncall.plan import Gap
-from crisis.oncall.shares import in_force, shares
+from crisis.oncall.shares import shares
 from crisis.web.access import SIGNED_IN, access
 from crisis.web.api.answers import Done, Made
 from crisis.web.api.rota_bodies import (
@@ -60,9 +60,10 @@ def _rota(tx: Tx, function: str, gaps: list[Gap]) -> dict[str, Any]:
 def turns(path: FunctionPath, query: OfMonth) -> Reply:
     """Return who is first called, and who then, turn by turn in a month; null is nobody."""
     with house().db.reading() as tx:
-        plan, month = exchanges.duty_of(tx, path.function), _month(query.month, local(tx.now).date())
+        exchanges.duty_of(tx, path.function)
+        lived = in_force(rotas.published(tx, path.function), *_month(query.month, local(tx.now).date()).period)
         return jsonify(turns=[{"begins": instant(each.begins), "ends": instant(each.ends), "first": each.first,
-                               "second": each.second} for each in months.turns(plan, *month.period)],
+                               "second": each.second} for each in months.turns(lived)],
                        now=instant(tx.now))
 
 

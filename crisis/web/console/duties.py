@@ -14,10 +14,10 @@ from crisis.errors import Missing
 from crisis.oncall import holes, months
 from crisis.oncall.calendars import Told, calendar
 from crisis.oncall.layers import wall
-from crisis.oncall.months import Month, Turned
+from crisis.oncall.months import InForce, Month, Turned, in_force
 from crisis.oncall.plan import Gap, Plan
 from crisis.oncall.rotas import FUNCTIONS, current, members, published
-from crisis.oncall.shares import in_force, is_holiday, shares
+from crisis.oncall.shares import is_holiday, shares
 from crisis.oncall.swaps import proposals
 from crisis.web.access import SIGNED_IN, access, actor
 from crisis.web.console.act import shown
@@ -29,7 +29,6 @@ from crisis.web.house import house
 
 duties = Blueprint("duties", __name__)
 AHEAD, YEAR = timedelta(days=400), timedelta(days=365)
-SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -68,9 +67,10 @@ def month() -> ResponseReturnValue:
     """Show who is first called each turn of a month, function by function, and the holes of the 90 days to come."""
     with house().db.reading() as tx:
         wanted, found, ahead = asked_month(tx.now), plans(tx), holes.of_house(tx)
-        told = [Duty(function, list(months.turns(plan, *wanted.period)), ahead[function])
-                for function, plan in found.items()]
-        return shown("duties/month.html", duties=told, people=naming_of(tx, found.values()),
+        told = [Duty(function, months.turns(in_force(published(tx, function), *wanted.period)), ahead[function])
+                for function in found]
+        people = naming_of(tx, found.values(), _persons(each.turns for each in told))
+        return shown("duties/month.html", duties=told, people=people,
                      without=[function for function in FUNCTIONS if function not in found],
                      waiting=[row for row in proposals(tx, actor().person) if row.asked_of == actor().person],
                      title=month_title(wanted), month=wanted, links=month_links(wanted, "duties.month"), now=tx.now)
@@ -82,16 +82,20 @@ def sheet() -> ResponseReturnValue:
     """Show the *tableau d'astreinte* of a month on one sheet: a row per day, a column per function, no number."""
     with house().db.reading() as tx:
         wanted, found = asked_month(tx.now), plans(tx)
-        columns = [months.day_by_day(plan, wanted) for plan in found.values()]
+        columns = [months.day_by_day(in_force(published(tx, function), *wanted.period), wanted) for function in found]
         rows = [(day, _mark(day), [column[rank] for column in columns]) for rank, day in enumerate(wanted.days)]
-        return shown("duties/sheet.html", functions=list(found), rows=rows, people=naming_of(tx, found.values()),
+        return shown("duties/sheet.html", functions=list(found), rows=rows,
+                     people=naming_of(tx, found.values(), _persons(turns for some in columns for turns in some)),
                      title=month_title(wanted), month=wanted, links=month_links(wanted, "duties.sheet"), now=tx.now)
 
 
+def _persons(some: Iterable[Iterable[Turned]]) -> set[str]:
+    return {key for turns in some for turn in turns for key in (turn.first, turn.second) if key}
+
+
 def _mark(day: date) -> str:
-    """Say in words what a colour would hide: week-end, public holiday."""
-    told = ["week-end"] if day.weekday() >= SATURDAY else []
-    return ", ".join([*told, *(["férié"] if is_holiday(day, house().territory.code) else [])])
+    """Say in words what a colour would hide."""
+    return "férié" if is_holiday(day, house().territory.code) else ""
 
 
 @duties.get("/astreintes/parts")
@@ -146,7 +150,7 @@ def _coming(plan: Plan, now: datetime) -> list[Turned]:
     A turn cut at the hour of the download would have another identifier each time.
     """
     begins = wall(date(local(now).year - 1, 1, 1), 0)
-    return [turn for turn in months.firsts(plan, begins, now + AHEAD) if turn.ends > now]
+    return [turn for turn in months.firsts([InForce(plan, begins, now + AHEAD)]) if turn.ends > now]
 
 
 def _file(name: str, turns: list[Told], now: datetime, file: str) -> Response:
