@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from channels.text.sms import measure
+from crisis.accounts.rights import FUNCTIONS_FR
 from crisis.db import Tx
 from crisis.delivery.tables import content, delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import contacts
 from crisis.evidence.verifier import verify_all
+from crisis.jobs import Ticks
 from crisis.journal import register
 from crisis.journal.tables import REGISTER
 from crisis.oncall import exchanges, holes, rotas
@@ -170,6 +173,27 @@ def test_the_night_of_the_change_of_hour_announces_like_another(house: House, ho
     house.hours.now = datetime(2026, 10, 25, hour, tzinfo=UTC)
     ending(house, 1)
     assert look(house) == 1
+
+
+def test_the_tick_announces_once_and_writes_nothing_when_nothing_is_due(house: House) -> None:
+    ticks = Ticks(house.db, house.here)
+    before = house.counts()
+    ticks.holes()
+    assert house.counts() == before
+    ending(house, 1)
+    for _ in range(3):
+        ticks.holes()
+    assert told(house) == [(NOBODY, 2)]
+
+
+@pytest.mark.parametrize("lacks", [NOBODY, ALONE])
+@pytest.mark.parametrize("function", rotas.FUNCTIONS)
+def test_an_announcement_costs_two_sms_at_most(lacks: str, function: str) -> None:
+    """One sign outside the alphabet of SMS would make it four."""
+    period = "du 30/11/2026 à 20:27 au 30/11/2026 à 20:27"
+    text = f"Préfecture de Maine-et-Loire : {holes.TEXTS[lacks]}".format(
+        function=FUNCTIONS_FR[function], period=period, more=" et 12 autres fois avant 14 jours")
+    assert measure(text).parts <= 2
 
 
 def test_looking_writes_nothing(house: House) -> None:
