@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
-from crisis.accounts.rights import ROLES_FR, Actor
+from crisis.accounts.rights import FUNCTIONS_FR, Actor
 from crisis.accounts.signin import grant, hashed
 from crisis.accounts.tables import account
 from crisis.db import Database, Tx
@@ -98,7 +98,7 @@ def holders_of(tx: Tx, logins: Iterable[str]) -> dict[str, str]:
     rows = tx.execute(select(account.c.login, account.c.person, account.c.function))
     kept = {row.login: row for row in rows if row.login in set(logins)}
     called = contacts.names(tx, [row.person for row in kept.values()])
-    return {login: f"{called.get(row.person, '')}, {ROLES_FR.get(row.function, row.function)}"
+    return {login: f"{called.get(row.person, '')}, {FUNCTIONS_FR.get(row.function, row.function)}"
             for login, row in kept.items()}
 
 

@@ -18,6 +18,7 @@ from crisis.events.sealing import covered_now
 from crisis.journal import receipts, register, store
 from crisis.journal.tables import REGISTER
 from crisis.messages import working
+from crisis.oncall import holes
 
 log = structlog.get_logger()
 WATCH_S = 1.0
@@ -36,7 +37,7 @@ class Ticks:
     def start(self) -> None:
         every: list[tuple[float, Callable[[], None]]] = [
             (0.5, self.timers), (0.5, self.seals), (2.0, self.covered), (2.0, self.beat), (60.0, self.heads),
-            (600.0, self.typed)]
+            (600.0, self.typed), (60.0, self.holes)]
         if self.worker is not None:
             every.append((1.0, self.worker.sweep))
         for seconds, tick in every:
@@ -94,6 +95,14 @@ class Ticks:
         if due:
             with self.db.transaction() as tx:
                 working.purge(tx)
+
+    def holes(self) -> None:
+        """Announce the holes of the duty, each once; a publication, a leave or a swap is looked at within a minute."""
+        with self.db.reading() as tx:
+            due = register.is_open(tx) and any(holes.look(tx))
+        if due:
+            with self.db.transaction() as tx:
+                holes.announce(tx, self.here.territory.prefecture)
 
     def beat(self) -> None:
         """Say that this process still looks; the console warns when nobody has for 10 s."""

@@ -3,9 +3,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Row, insert, select
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx, new_id
@@ -86,14 +87,28 @@ def plan_of(tx: Tx, rota_id: str) -> Plan:
     """Return a published rota with the leaves and exchanges of its function as they stand now."""
     row = tx.execute(select(rota).where(rota.c.id == rota_id)).one()
     layers = tuple(written.read(layer) for layer in json.loads(row.layers))
-    changes = tx.execute(select(duty_change).where(
-        duty_change.c.withdrawn_seq.is_(None),
+    agreed = tx.execute(select(duty_change).where(
+        duty_change.c.withdrawn_at.is_(None) | (duty_change.c.withdrawn_at > duty_change.c.begins),
         duty_change.c.function.is_(None) | (duty_change.c.function == row.function)).order_by(
             duty_change.c.register_seq, duty_change.c.begins)).all()
+    changes = [(each, _until(each)) for each in agreed]
     return Plan(row.function, layers,
-                tuple(Leave(each.person, each.begins, each.ends) for each in changes if each.kind == "leave"),
-                tuple(Exchange(each.person, each.instead_of, each.begins, each.ends)
-                      for each in changes if each.kind != "leave"))
+                tuple(Leave(each.person, each.begins, ends) for each, ends in changes if each.kind == "leave"),
+                tuple(Exchange(each.person, each.instead_of, each.begins, ends)
+                      for each, ends in changes if each.kind != "leave"))
+
+
+def _until(change: Row[Any]) -> datetime:
+    """Return when a change ends: what was withdrawn under way counted until then, and was lived so."""
+    ends: datetime = change.ends
+    return min(ends, change.withdrawn_at or ends)
+
+
+def published(tx: Tx, function: str) -> list[tuple[Plan, datetime]]:
+    """Return every duty that a function has had, with the instant from which it was in force, the oldest first."""
+    rows = tx.execute(select(rota.c.id, rota.c.published_at).where(rota.c.function == function)
+                      .order_by(rota.c.register_seq)).all()
+    return [(plan_of(tx, row.id), row.published_at) for row in rows]
 
 
 def members(plan: Plan) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
-"""Published rotas, the alerts sent from them, and what people said back."""
+"""Published rotas, what was changed in them and announced of them, the alerts sent from them, what people said back."""
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from crisis.db import Instant, metadata
 
@@ -23,7 +23,36 @@ duty_change = Table(
     Column("begins", Instant, nullable=False),
     Column("ends", Instant, nullable=False),
     Column("register_seq", Integer, nullable=False),
-    Column("withdrawn_seq", Integer))
+    Column("withdrawn_seq", Integer),
+    Column("withdrawn_at", Instant, comment="until then it counted"))
+
+swap = Table(
+    "swap", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("function", String(40), nullable=False),
+    Column("asked_by", String(32), nullable=False, comment="whose duty is offered"),
+    Column("asked_of", String(32), nullable=False),
+    Column("begins", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("back_begins", Instant, comment="a period of the other's duty taken in return, or null"),
+    Column("back_ends", Instant),
+    Column("state", String(10), nullable=False, comment="asked agreed refused dropped"),
+    Column("asked_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Column("register_seq", Integer, comment="only what was agreed enters the register"))
+
+hole = Table(
+    "hole", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("function", String(40), nullable=False),
+    Column("lacks", String(10), nullable=False, comment="nobody alone"),
+    Column("days", Integer, nullable=False, comment="14 7 2: how far ahead it was announced"),
+    Column("begins", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("register_seq", Integer, nullable=False),
+    Column("filled_at", Instant, comment="it is no hole any more; one that opens again is announced again"))
+Index("uq_hole_standing", hole.c.function, hole.c.lacks, hole.c.days, hole.c.begins, hole.c.ends, unique=True,
+      sqlite_where=hole.c.filled_at.is_(None), postgresql_where=hole.c.filled_at.is_(None))
 
 alert = Table(
     "alert", metadata,

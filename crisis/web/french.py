@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from crisis.clock import parse_instant
@@ -11,6 +11,7 @@ PARIS = ZoneInfo("Europe/Paris")
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
           "décembre")
+SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 NARROW, HARD = "\u202f", "\u00a0"
 _BEFORE = re.compile(r"(?<=\S)[ \u00a0]([;?!])")
 _COLON = re.compile(r"(?<=\S)[ ]([:»])")
@@ -45,6 +46,19 @@ def stamp(moment: datetime | str) -> str:
     at = local(moment)
     twice = at.utcoffset() != at.replace(fold=not at.fold).utcoffset()
     return f"{day(moment)} à {hour(moment)}" + (f" (UTC{at:%z})" if twice else "")
+
+
+def short(moment: datetime | str) -> str:
+    """Write day and hour in the few signs of a table: ven. 4 déc. 18:00."""
+    at = local(moment)
+    twice = at.utcoffset() != at.replace(fold=not at.fold).utcoffset()
+    return f"{short_day(at.date())} {at:%H:%M}" + (f" (UTC{at:%z})" if twice else "")
+
+
+def short_day(day_: date) -> str:
+    """Write a day in the few signs of a table: ven. 4 déc."""
+    number = "1er" if day_.day == 1 else str(day_.day)
+    return f"{DAYS[day_.weekday()][:3]}. {number} {SHORT_MONTHS[day_.month - 1]}"
 
 
 def when(moment: datetime | str, now: datetime | str) -> str:

@@ -20,7 +20,9 @@ LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS",
           "nom": "Personne qui a publié", "adresse": "Adresse de la page publiée", "heure": "Heure",
           "situation": "Situation générale", "chiffres": "Bilan et chiffres", "actions": "Actions et mesures prises",
           "perspectives": "Perspectives et points d'attention", "revoir": "Heure de réexamen",
-          "entree": "Numéro de l'entrée"}
+          "entree": "Numéro de l'entrée", "personnes": "Personnes, une par ligne", "debut": "Début", "fin": "Fin",
+          "retour_debut": "En retour, début", "retour_fin": "En retour, fin", "prise": "Première garde",
+          "plage_debut": "Plage, de", "plage_fin": "Plage, à"}
 
 
 def kept() -> list[tuple[str, str]]:

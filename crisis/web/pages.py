@@ -21,7 +21,8 @@ from crisis.web.typeset import typeset
 
 FILTERS = {"paris": french.hour, "paris_s": french.second, "jour": french.day, "instant": french.stamp,
            "duree": french.duration, "espaces": french.spaced, "telephone": french.telephone, "mot": word,
-           "genre": label, "vers": french.when, "majuscule": french.capital, "compose": typeset}
+           "genre": label, "vers": french.when, "court": french.short, "jour_court": french.short_day,
+           "majuscule": french.capital, "compose": typeset}
 
 
 @dataclass(frozen=True)

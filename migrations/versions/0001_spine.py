@@ -88,8 +88,37 @@ def _alone() -> None:
         sa.Column("ends", Instant(), nullable=False),
         sa.Column("register_seq", sa.Integer(), nullable=False),
         sa.Column("withdrawn_seq", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", Instant(), nullable=True, comment="until then it counted"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_change"))
     )
+    op.create_table("swap",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("function", sa.String(length=40), nullable=False),
+        sa.Column("asked_by", sa.String(length=32), nullable=False, comment="whose duty is offered"),
+        sa.Column("asked_of", sa.String(length=32), nullable=False),
+        sa.Column("begins", Instant(), nullable=False),
+        sa.Column("ends", Instant(), nullable=False),
+        sa.Column("back_begins", Instant(), nullable=True, comment="a period of the other's duty taken in return, or null"),
+        sa.Column("back_ends", Instant(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False, comment="asked agreed refused dropped"),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("answered_at", Instant(), nullable=True),
+        sa.Column("register_seq", sa.Integer(), nullable=True, comment="only what was agreed enters the register"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_swap"))
+    )
+    op.create_table("hole",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("function", sa.String(length=40), nullable=False),
+        sa.Column("lacks", sa.String(length=10), nullable=False, comment="nobody alone"),
+        sa.Column("days", sa.Integer(), nullable=False, comment="14 7 2: how far ahead it was announced"),
+        sa.Column("begins", Instant(), nullable=False),
+        sa.Column("ends", Instant(), nullable=False),
+        sa.Column("register_seq", sa.Integer(), nullable=False),
+        sa.Column("filled_at", Instant(), nullable=True, comment="it is no hole any more; one that opens again is announced again"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hole"))
+    )
+    op.create_index("uq_hole_standing", "hole", ["function", "lacks", "days", "begins", "ends"], unique=True,
+                    sqlite_where=sa.text("filled_at IS NULL"), postgresql_where=sa.text("filled_at IS NULL"))
     op.create_table("rate",
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("arrival", sa.Float(), nullable=False, comment="theoretical arrival time, host seconds since 1970"),

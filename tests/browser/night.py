@@ -6,13 +6,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from crisis import clock
 from crisis.db import Database
 from crisis.delivery.tables import delivery
+from crisis.demonstration import HOUSE
 from crisis.events import closing, hand, opening, pieces, sending, situations
+from crisis.oncall import exchanges, rotas, swaps
+from crisis.oncall.layers import Listed
 from tests.house import Hours, House
 from tests.served import Served, until
 
@@ -31,11 +35,13 @@ def staged(served: Served) -> list[Place]:
         running, messages, piece = _running(house)
         until(lambda: _idle(db), "the worker to have sent all there is")
         _themed(served)
+        _duty(house)
         return [{"name": "theme.css"}, {"event_id": running, LABEL: "en-cours"}, {"event_id": watch, LABEL: "veille"},
                 {"event_id": over, LABEL: "clos"}, {"slug": _published(served)},
                 *({"event_id": running, "message_id": each, LABEL: state} for each, state in messages),
                 {"event_id": running, "seq": str(piece)}, {"event_id": running, "kind": "html"},
-                {"event_id": running, "number": "1"}, {"token": _link(db, running)}]
+                {"event_id": running, "number": "1"}, {"token": _link(db, running)},
+                {"function": "communication"}]
     finally:
         db.close()
 
@@ -71,6 +77,17 @@ def _running(house: House) -> tuple[str, list[tuple[str, str]], int]:
     waiting, _ = house.message(event, title="Point de 4 h", core="Aucun danger. L'eau monte encore à Aurillac.")
     draft = house.draft(event, title="Point de 6 h", core="Point de [HEURE] : la Cère baisse à Aurillac depuis 5 h.")
     return event, [(sent, "valide"), (waiting, "soumis"), (draft, "brouillon")], piece
+
+
+def _duty(house: House) -> None:
+    """Leave the pages of the duty something to show: layers, a hole in words, a change and a swap that waits."""
+    first, other, hour = house.com(), house.com(1), timedelta(hours=1)
+    since, until = house.hours.now - hour, house.hours.now + 200 * hour
+    house.do(rotas.publish_layers, HOUSE, "technician", [
+        Listed(((since, first.person), (until, None))), Listed(((since, other.person), (until, None)))])
+    soon = exchanges.Period(house.hours.now + hour, house.hours.now + 2 * hour)
+    house.do(exchanges.override, HOUSE, "technician", other.person, exchanges.Period(until, until + hour))
+    house.do(swaps.propose_swap, first, swaps.Offer("technician", other.person, soon))
 
 
 def _published(served: Served) -> str:

@@ -37,10 +37,11 @@ from crisis.events.situations import Sections
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.messages import drafts
-from crisis.oncall import alerts, rotas
+from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from tests.house import House, seen_whole
 
 WORDS = "un fait"
+DUTY = b"date;heure;fonction;personne\n2026-12-24;8;technician;com1\n"
 GALA = b"code_insee;resultat;heure\n15014;joint;2026-11-21T02:50\n"
 
 
@@ -65,6 +66,11 @@ class Scene:
         self.call = house.look(alerts.of_person, self.event, house.com(1).person)
         self.newcomer = house.do(contacts.add, HOUSE, "Nouveau", "staff", "quality", None, [])
         house.do(situations.prepare, house.com(), self.event, Sections(WORDS), 1)
+        # Somebody of the cell whom no role below stands for, and a period in which nobody changes hands.
+        self.other = house.com(3).person
+        self.tonight = exchanges.Period(house.hours.now + timedelta(hours=1), house.hours.now + timedelta(hours=2))
+        self.change = house.do(exchanges.record_leave, HOUSE, house.com(2).person, exchanges.Period(
+            house.hours.now + timedelta(days=9), house.hours.now + timedelta(days=10)))
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def order(self, who: Actor) -> Order:
@@ -116,6 +122,12 @@ ACTS: dict[str, tuple[str, Act]] = {
     "come": ("answer_duty", lambda tx, s, who: alerts.on_site(tx, who, s.event, who.function, "arrived")),
     "speak for": ("hand", lambda tx, s, who: alerts.answer(tx, s.call, "cannot", None, "hand", who.by)),
     "rota": ("manage_rota", lambda tx, s, who: rotas.publish(tx, who, "communication", [who.person], s.today, 4, 18)),
+    "layers": ("manage_rota", lambda tx, s, who: importing.import_file(tx, who, DUTY, alone=False)),
+    "override": ("manage_rota", lambda tx, s, who: exchanges.override(tx, who, "communication", s.other, s.tonight)),
+    "leave of another": ("manage_rota", lambda tx, s, who: exchanges.record_leave(tx, who, s.other, s.tonight)),
+    "withdraw": ("manage_rota", lambda tx, s, who: exchanges.withdraw(tx, who, s.change)),
+    "swap": ("answer_duty", lambda tx, s, who: swaps.propose_swap(
+        tx, who, swaps.Offer(who.function, s.other, s.tonight))),
     "add": ("manage_accounts", lambda tx, s, who: contacts.add(tx, who, "Autre", "staff", "quality", None, [])),
     "import": ("manage_accounts", lambda tx, s, who: contacts.import_all(tx, who, "essai", [
         contacts.Newcomer("Autre", "elected", "mayor", "commune:15014", [])])),
@@ -126,7 +138,9 @@ ACTS: dict[str, tuple[str, Act]] = {
 # What the register notes of events and of seals is written by the house itself, whoever acts.
 OF_THE_HOUSE = {(REGISTER, "event_opened"), (REGISTER, "event_closed")}
 # Allowed by the table, and refused for another reason, which is the rule of R7.
-ELSEWHERE = {("declare", "duty_officer"): "not_holder"}
+ELSEWHERE = {("declare", "duty_officer"): "not_holder",
+             # Whoever holds no duty has nothing to offer.
+             ("swap", "team_leader"): "rota_missing", ("swap", "operator"): "rota_missing"}
 
 
 @pytest.fixture
@@ -209,4 +223,4 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         assert authors <= {who.person}, name
         # A draft and a mark of reading are no entries: the point that is frozen names who wrote it.
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
-                                   "read"), name
+                                   "read", "swap"), name

@@ -22,6 +22,7 @@ from crisis.web.api import (
     messages,
     orders,
     prepared,
+    rotas,
     sessions,
     situations,
 )
@@ -29,7 +30,7 @@ from crisis.web.api.refusals import unshaped
 from crisis.web.throttle import limiter
 
 GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, entries.api, messages.api,
-          hands.api, prepared.api, situations.api, evidence.api, clock.api)
+          hands.api, prepared.api, situations.api, evidence.api, clock.api, rotas.api)
 
 
 def install(console: Flask) -> None:

@@ -29,6 +29,7 @@ SENTENCES = {
 }
 VALUES = {
     "instant": "une heure ISO 8601 avec son décalage est attendue, comme 2026-11-21T03:12:00Z",
+    "day": "un jour du calendrier est attendu, comme 2026-12-24",
     "digits": "un nombre en chiffres est attendu",
     "characters": "le texte contient un caractère interdit",
     "base64": "des octets en base64 sont attendus",

@@ -9,13 +9,16 @@ from crisis.web.console.cell import cell_tab
 from crisis.web.console.describing import describing_page
 from crisis.web.console.display import display_pages
 from crisis.web.console.drafting import drafting_tab
+from crisis.web.console.duties import duties
 from crisis.web.console.endings import endings_tab
+from crisis.web.console.exchanging import exchanging
 from crisis.web.console.exports import exports_tab
 from crisis.web.console.home import home_pages
 from crisis.web.console.journal import journal_tab
 from crisis.web.console.messages import messages_tab
 from crisis.web.console.opening import opening
 from crisis.web.console.points import points_tab
+from crisis.web.console.publishing import publishing
 from crisis.web.console.reflexes import reflexes_tab
 from crisis.web.console.report import report_tab
 from crisis.web.console.signin import signin
@@ -26,7 +29,6 @@ from crisis.web.console.territory import territory_pages
 
 def blueprints() -> list[Blueprint]:
     """Return every page of the console."""
-    return [signin, home_pages, display_pages, territory_pages, activating, opening, situation_tab, describing_page,
-            cell_tab, messages_tab, drafting_tab, reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab,
-            synergi_tab,
-            endings_tab, report_tab]
+    return [signin, home_pages, duties, exchanging, publishing, display_pages, territory_pages, activating, opening,
+            situation_tab, describing_page, cell_tab, messages_tab, drafting_tab, reflexes_tab, calls_tab, journal_tab,
+            exports_tab, points_tab, synergi_tab, endings_tab, report_tab]

@@ -15,6 +15,7 @@ from crisis.errors import Missing
 from crisis.events.opening import listing
 from crisis.journal.tables import REGISTER, event
 from crisis.kit import last_made
+from crisis.oncall import swaps
 from crisis.oncall.rotas import all_on_duty
 from crisis.web import given
 from crisis.web.access import SIGNED_IN, access, actor
@@ -40,7 +41,8 @@ def home() -> ResponseReturnValue:
         running = pictures(tx, house().territory, actor()) if sees else []
         closed = [row for row in listing(tx) if row.closed_at][:10] if sees else []
         past = [(row, title(tx, house().territory, row.id)) for row in closed]
-        return shown("home.html", running=running, past=past, now=tx.now)
+        asked = [row for row in swaps.proposals(tx, actor().person) if row.asked_of == actor().person]
+        return shown("home.html", running=running, past=past, swaps=len(asked), now=tx.now)
 
 
 @home_pages.get("/garde")

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from crisis.accounts.rights import ROLES_FR
+from crisis.accounts.rights import FUNCTIONS_FR
 from crisis.events.hand import OUTCOMES
 from crisis.events.orders import MEANS_FR
 from crisis.events.pieces import CATEGORIES
@@ -15,7 +15,7 @@ from crisis.events.transmissions import RECEIVERS
 from crisis.evidence import words as told
 from crisis.messages.drafts import STATES_FR
 from crisis.web.console.naming import Naming
-from crisis.web.french import capital, count, duration, hour, of, when
+from crisis.web.french import capital, count, duration, hour, of, stamp, when
 
 WORDS: dict[str, dict[str, str]] = {
     "stage": {"watch": "en veille", "communication": "communication d'urgence sans COD", "cod": "COD activé",
@@ -50,7 +50,7 @@ WORDS: dict[str, dict[str, str]] = {
                "weather": "Météo-France ou le service des crues", "zone": "le COZ ou le COGIC", "other": "autre"},
     "line": {"head": "responsable présent ou connecté", "staff": "effectif minimal présent",
              "journal": "main courante ouverte", "routes": "une voie éprouvée par public depuis 24 heures"},
-    "function": ROLES_FR | {"system": "le service", "mayor": "maire", "epci_president": "président d'EPCI",
+    "function": FUNCTIONS_FR | {"system": "le service", "mayor": "maire", "epci_president": "président d'EPCI",
                             "newsroom": "rédaction"},
     "failed": {"refused": "SMS refusé", "undelivered": "SMS non remis", "expired": "SMS périmé, jamais parti",
                "unknown": "rappel : SMS au sort inconnu, peut-être reçu", "stopped": "SMS arrêté, jamais parti",
@@ -58,6 +58,8 @@ WORDS: dict[str, dict[str, str]] = {
     "part": {"worker": "Rien ne part : aucun message n'est plus remis aux opérateurs.",
              "scheduler": "Le service ne surveille plus les délais : aucun rappel ne sonnera."},
     "receiver": RECEIVERS,
+    "lacks": {"nobody": "personne", "alone": "pas de seconde personne"},
+    "change": {"leave": "absence", "override": "remplacement", "swap": "échange"},
     "display": {"auto": "celles de l'appareil, claires ou sombres", "light": "claires", "dark": "sombres"},
     "media_type": {"application/pdf": "document PDF", "image/png": "image PNG", "image/jpeg": "image JPEG",
                    "text/csv": "tableau CSV", "text/plain": "texte", "text/html": "page", "message/rfc822": "courriel"},
@@ -184,6 +186,17 @@ def _transmitted(data: dict[str, Any], _naming: Naming) -> str:
     return f"{what} à {word(data['to'], 'receiver')} à la main, jusqu'à l'entrée {data['up_to_seq']}."
 
 
+def _from_to(data: dict[str, Any]) -> str:
+    return f"du {stamp(data['begins'])} au {stamp(data['ends'])}"
+
+
+def _swapped(data: dict[str, Any], naming: Naming) -> str:
+    taken = " ; ".join(f"{naming.name(each['person']) or 'une personne'} prend la garde {_from_to(each)}"
+                       for each in data["changes"])
+    asked_by = naming.person(data["asked_by"]["person"], data["function"])
+    return f"Échange convenu, proposé par {asked_by} : {taken}."
+
+
 Sentence = Callable[[dict[str, Any], Naming], str]
 KINDS: dict[str, tuple[str, Sentence]] = {
     "event_opened": ("Ouverture", lambda d, n: (
@@ -256,6 +269,13 @@ KINDS: dict[str, tuple[str, Sentence]] = {
         f"{count(len(d['heads']), 'main courante', 'mains courantes', 'aucune main courante ouverte')}.")),
     "kit_made": ("Mallette papier", lambda d, n: "Mallette papier établie."),
     "rota_published": ("Astreinte", lambda d, n: f"Tableau d'astreinte publié : {word(d['function'], 'function')}."),
+    "leave_recorded": ("Astreinte", lambda d, n: f"Absence : {_person(d, n)}, {_from_to(d)}."),
+    "duty_overridden": ("Astreinte", lambda d, n: f"Remplacement : {_person(d, n)}, {_from_to(d)}."),
+    "duty_swapped": ("Astreinte", _swapped),
+    "duty_change_withdrawn": ("Astreinte", lambda d, n: "Absence ou remplacement retiré."),
+    "hole_announced": ("Astreinte", lambda d, n: (
+        f"Trou annoncé à {d['days']} jours, {word(d['function'], 'function')} : {word(d['lacks'], 'lacks')} "
+        f"{_from_to(d)}.")),
     "account_granted": ("Compte", lambda d, n: (
         f"Droits donnés : {', '.join(word(role, 'function') for role in d['roles'])}.")),
     "contact_added": ("Annuaire", lambda d, n: f"Contact ajouté : {word(d['function'], 'function')}."),

@@ -7,7 +7,8 @@ from __future__ import annotations
 import base64
 import copy
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from sqlalchemy import select, update
@@ -24,7 +25,11 @@ CALLERS = {"orders_confirm": ("authority", 0), "orders_declare": ("communication
            "oncall_arrival": ("communication", 0), "oncall_correct": ("communication", 0),
            "messages_approve": ("communication", 1),
            "messages_send_back": ("communication", 1), "clock_start": "admin1", "clock_move": "admin1",
-           "clock_release": "admin1", "messages_edit": ("communication", 0), "messages_submit": ("communication", 0)}
+           "clock_release": "admin1", "messages_edit": ("communication", 0), "messages_submit": ("communication", 0),
+           "rotas_publish": "admin1", "rotas_import_rota": "admin1", "rotas_override": "admin1",
+           "rotas_leave": ("communication", 0), "rotas_withdraw": "admin1", "rotas_propose": ("communication", 0),
+           "rotas_answer": ("communication", 1), "rotas_drop": ("communication", 0)}
+NIGHTS = count()
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,7 @@ def night(desk: Desk, operation: str) -> Scene:
         "file": [_gala(communes[0], instant(now))], "login": ["sidpc1"], "password": [desk.passwords["sidpc1"]],
         "media_type": ["text/plain"], "category": ["fact", "call"], "minutes": [15, 30],
         "declared_at": [instant(now - timedelta(minutes=1)), instant(now)], "review_at": [instant(now + timedelta(1))]}
+    known |= _duty(desk, now)
     return Scene(_caller(desk, operation), known)
 
 
@@ -123,6 +129,26 @@ def _points(officer: Caller, event: str) -> None:
     officer.done(path, {"situation": "La Cère déborde."})
     officer.done(f"{path}/freeze", {"version": 1})
     officer.done(path, {"situation": "La Cère baisse."})
+
+
+def _duty(desk: Desk, now: datetime) -> dict[str, list[Any]]:
+    """Publish a duty of one person and a double, changed once, with a swap that waits; return what may be asked of it.
+
+    It is a list without end, so that no hour of the week is that of a handover.
+    """
+    admin, first, other = desk.named("admin1"), desk.duty("communication"), desk.duty("communication", 1)
+    layers = [{"kind": "list", "lines": [{"at": instant(now - timedelta(1)), "person": each.person}]}
+              for each in (first, other)]
+    admin.done("/rotas/technician", {"layers": layers})
+    # What one night agreed holds in the next: each has a day of its own.
+    day = now + timedelta(days=next(NIGHTS))
+    hours = [instant(day + timedelta(hours=each)) for each in range(1, 8)]
+    change = admin.done("/rotas/technician/overrides", {"who": other.person, "begins": hours[5], "ends": hours[6]})
+    swap = first.done("/swaps", {"function": "technician", "other": other.person, "begins": hours[0],
+                                 "ends": hours[1]})
+    csv = base64.b64encode(b"date;heure;fonction;personne\n2026-12-24;8;technician;com1\n").decode()
+    return {"function": ["technician"], "change_id": [change["id"]], "swap_id": [swap["id"]], "layers": layers,
+            "who": [other.person], "other": [other.person], "begins": [hours[2]], "ends": [hours[3]], "csv": [csv]}
 
 
 def _gala(insee: str, at: str) -> str:

@@ -50,6 +50,14 @@ SAME = {
     "points.prepare": ["situations_prepare"],
     "points.write": ["situations_save", "situations_freeze", "situations_abandon"],
     "synergi.declare": ["situations_transmit"],
+    "exchanging.leave": ["rotas_leave"],
+    "exchanging.override": ["rotas_override"],
+    "exchanging.withdraw": ["rotas_withdraw"],
+    "exchanging.propose": ["rotas_propose"],
+    "exchanging.answer": ["rotas_answer"],
+    "exchanging.drop": ["rotas_drop"],
+    "publishing.publish": ["rotas_publish"],
+    "publishing.import_rota": ["rotas_import_rota"],
 }
 # What concerns one screen and no crisis: how it looks, how far it was read, what is typed and not saved yet.
 SCREEN = {"display.choose", "journal.read", "drafting.keep", "drafting.give_up"}

@@ -51,11 +51,19 @@ BODIES: dict[str, dict[str, Any]] = {
     "hands_publication": {"means": "site", "message": "message", "named": "M. Vidal"},
     "hands_publish_again": {"delivery": "delivery"},
     "hands_gala": {"message": "message", "file": "file"},
+    "rotas_publish": {"layers": "layers"},
+    "rotas_import_rota": {"csv": "csv"},
+    "rotas_leave": {"ends": "ends"},
+    "rotas_override": {"who": "who", "ends": "ends"},
+    "rotas_withdraw": {},
+    "rotas_propose": {"function": "function", "other": "other", "begins": "begins", "ends": "ends"},
+    "rotas_answer": {"agreed": True},
+    "rotas_drop": {},
 }
 # Where the first event or message of the scene is not the one on which the act succeeds.
 QUIET = {"orders_stand_down", "orders_mistaken", "situations_prepare", "oncall_correct"}
 SENT = {"messages_stop"}
-LISTS = ("communes", "seen")
+LISTS = ("communes", "seen", "layers")
 WAITING = {"messages_approve", "messages_send_back"}
 
 
@@ -69,7 +77,9 @@ def filled(scene: Scene, given: Any) -> Any:
 def address(scene: Scene, operation: str, path: str) -> str:
     event = scene.known["event_id"][operation in QUIET]
     message = scene.known["message_id"][2 if operation in SENT else 1 if operation in WAITING else 0]
-    return path.removeprefix("/api/v1").format(event_id=event, message_id=message, seq=2)
+    return path.removeprefix("/api/v1").format(
+        event_id=event, message_id=message, seq=2,
+        **{name: scene.known[name][0] for name in ("function", "change_id", "swap_id")})
 
 
 def written(desk: Desk) -> int:
@@ -96,7 +106,7 @@ def test_the_same_request_twice_is_one_effect_and_one_answer(desk: Desk, operati
     before = written(desk)
     again = scene.caller.send(method, where, body, "k1")
     assert (again.status_code, again.text, written(desk)) == (first.status_code, first.text, before)
-    other = scene.caller.post(f"/events/{scene.known['event_id'][1]}/join", key="k1")
+    other = scene.caller.post("/leaves", {"ends": scene.known["begins"][0]}, key="k1")
     assert (other.status_code, other.json["code"], written(desk)) == (422, "key_reused", before)
 
 
