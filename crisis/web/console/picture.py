@@ -214,7 +214,7 @@ def _to_write(seen: Picture) -> Step | None:
     if any(row.state == "approved" for row in seen.messages):
         return None
     return Step("Rédiger le premier message", "Élus, public et médias ne sont pas informés.", "messages", "draft",
-                page="" if seen.messages else "messages.blank")
+                page="" if seen.messages else "beginning.blank")
 
 
 def _awaiting(seen: Picture) -> Step | None:
