@@ -1,5 +1,7 @@
 // A draft that saves itself. What is typed stays on this device until the server has it; nobody's text is overwritten.
+import { refresh } from "./blocks.mjs";
 import { startCounts } from "./counts.mjs";
+import { early, fields as held, hour, offer, refill } from "./fields.mjs";
 import { forget, keep, kept } from "./kept.mjs";
 
 const QUIET = 1500;
@@ -7,7 +9,6 @@ const LONGEST = 6000;
 const AGAIN = 5000;
 const PATIENCE = 8000;
 const HARD = "\u00a0";
-const NOT_TYPED = new Set(["csrf_token", "cle"]);
 const ON_DEVICE = "Votre texte est gardé sur cet appareil.";
 
 let composer;
@@ -17,7 +18,7 @@ let since = 0;
 let waiting = false;
 let request = null;
 let leaving = false;
-const blocks = new Map();
+let started = false;
 
 function say(state, text) {
   const line = document.getElementById("enregistrement");
@@ -29,7 +30,7 @@ function say(state, text) {
 }
 
 function fields() {
-  return [...new FormData(form)].filter(([name]) => !NOT_TYPED.has(name));
+  return held(form);
 }
 
 function version() {
@@ -88,25 +89,11 @@ async function heard(answer) {
     say("refused", `Non enregistré${HARD}: ${told.refus}`);
     return;
   }
-  refresh(told.html);
+  refresh(told.html, announce);
+  reveal();
   if (waiting) return;
   forget(composer.dataset.message);
   say("", `Enregistré à ${told.enregistre}. «${HARD}Enregistrer le brouillon${HARD}» le met dans le message.`);
-}
-
-function refresh(html) {
-  const fresh = new DOMParser().parseFromString(html, "text/html");
-  for (const old of document.querySelectorAll("[data-typed]")) {
-    const made = fresh.getElementById(old.id);
-    if (!made || blocks.get(old.id) === made.innerHTML || old.contains(document.activeElement)) continue;
-    blocks.set(old.id, made.innerHTML);
-    announce(old, made);
-    const open = new Set([...old.querySelectorAll("details[open] > summary")].map((each) => each.textContent));
-    if (made.dataset.version) old.dataset.version = made.dataset.version;
-    old.replaceChildren(...made.childNodes);
-    for (const each of old.querySelectorAll("details > summary")) each.parentElement.open = open.has(each.textContent);
-  }
-  reveal();
 }
 
 function announce(old, made) {
@@ -138,66 +125,19 @@ function same(entry) {
   return JSON.stringify(entry.fields) === JSON.stringify(fields());
 }
 
-function refill(entry) {
-  const given = (name) => entry.fields.filter(([each]) => each === name).map(([, value]) => value);
-  for (const each of form.elements) {
-    if (!each.name || NOT_TYPED.has(each.name)) continue;
-    if (each.type === "checkbox" || each.type === "radio") each.checked = given(each.name).includes(each.value);
-    else if (each.type !== "submit" && given(each.name).length) [each.value] = given(each.name);
-  }
-  for (const each of form.querySelectorAll("textarea")) each.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
-function offer(entry) {
-  const at = new Date(entry.at).toLocaleTimeString("fr-FR", { timeZone: "Europe/Paris", hour: "2-digit", minute: "2-digit" });
-  const told = document.createElement("p");
-  told.textContent = `Une saisie de ${at} est restée sur cet appareil, sans arriver au serveur.`;
-  const made = document.createElement("div");
-  made.className = "mention";
-  made.append(told, choice("La reprendre", () => refill(entry)), " ", choice("L'oublier", () => forget(composer.dataset.message)));
-  composer.prepend(made);
-
-  function choice(words, act) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = words;
-    button.addEventListener("click", () => {
-      made.remove();
-      act();
-    });
-    return button;
-  }
-}
-
 function comeBack() {
   const entry = kept(composer.dataset.message);
   if (!entry) return;
   const taken = same(entry) || (entry.sent && version() > entry.version);
-  if (!taken) offer(entry);
-  else if (!document.querySelector(".refusal")) forget(composer.dataset.message);
+  if (!taken) {
+    offer(composer, `Une saisie de ${hour(entry.at)} est restée sur cet appareil, sans arriver au serveur.`,
+      () => refill(form, entry.fields), () => forget(composer.dataset.message));
+  } else if (!document.querySelector(".refusal")) forget(composer.dataset.message);
 }
 
-// Somebody may have typed before this script had come.
-function early() {
-  return [...form.elements].some((each) =>
-    ["checkbox", "radio"].includes(each.type) ? each.checked !== each.defaultChecked
-      : ["text", "textarea"].includes(each.type) && each.value !== each.defaultValue);
-}
-
-export function startComposer(found) {
-  composer = found;
-  form = composer.querySelector("form");
-  startCounts(composer, form);
-  comeBack();
-  reveal();
-  form.addEventListener("input", typed);
-  if (early()) typed();
-  form.addEventListener("submit", () => {
-    leaving = true;
-    clearTimeout(timer);
-    request?.abort();
-    onDevice({ sent: true });
-  });
+// Once for the life of the page, whatever composers stand in it one after the other.
+function startOnce() {
+  started = true;
   addEventListener("pageshow", () => {
     leaving = false;
   });
@@ -208,4 +148,27 @@ export function startComposer(found) {
     if (target.matches?.("[data-take]")) take(target);
     if (target.matches?.("[data-compared]")) compared();
   });
+}
+
+export function startComposer(found) {
+  composer = found;
+  form = composer.querySelector("form[data-draft]");
+  [since, waiting, leaving] = [0, false, false];
+  clearTimeout(timer);
+  startCounts(composer, form);
+  comeBack();
+  reveal();
+  form.addEventListener("input", typed);
+  if (early(form)) typed();
+  form.addEventListener("submit", () => {
+    leaving = true;
+    clearTimeout(timer);
+    request?.abort();
+    onDevice({ sent: true });
+  });
+  form.addEventListener("unanswered", () => {
+    leaving = false;
+    typed();
+  });
+  if (!started) startOnce();
 }
