@@ -137,7 +137,7 @@ def approve(tx: Tx, actor: Actor, here: Here, message_id: str, seen: Seen, order
         "seen": list(fingerprints(bound).values())}
     if voice is not None:
         data["order"] = voice
-    working.forget(tx, row.id)
+    working.purge(tx)  # What others typed beside it stays theirs for a watch, and then is erased.
     drafts.move(tx, row, "approved", approved_hash=bound.hash, waves=row.waves + 1, urgency=seen.urgency)
     approved = store.append(tx, row.event, "message_approved", data, by=actor.by)
     event = store.lock(tx, row.event)
@@ -187,7 +187,7 @@ def _passed(found: Sequence[Finding], seen: Seen) -> None:
     if left:
         raise Refused("warnings", "Des points restent à confirmer.",
                       " ".join(dict.fromkeys(each.sentence for each in found if each.code in left)),
-                      "Cochez « J'ai vu ces points » pour envoyer quand même.")
+                      "Relisez ces points, puis confirmez-les pour envoyer quand même.")
 
 
 def _dispatch(tx: Tx, actor: Actor, here: Here, row: Row[Any], bound: Bound, urgency: str) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select, text
+from sqlalchemy import Row, bindparam, delete, select, text, tuple_
 
 from crisis.accounts.rights import Actor
 from crisis.db import Instant, Tx
@@ -58,7 +58,7 @@ def keep(tx: Tx, actor: Actor, event_id: str, message_id: str, version: int, fie
     if len(body) > MOST:
         raise Refused("too_long", "Texte trop long.", "La saisie dépasse ce que le service garde.",
                       "Raccourcissez les textes.")
-    tx.execute(delete(editing).where(editing.c.message == message_id, editing.c.at < tx.now - STALE))
+    purge(tx)
     tx.execute(_KEEP, {"message": message_id, "person": actor.person, "version": version, "at": tx.now, "body": body})
     return int(row.version)
 
@@ -86,7 +86,15 @@ def of(tx: Tx, message_id: str) -> list[Typed]:
     return [Typed(row.person, row.version, row.at, json.loads(row.body)) for row in rows]
 
 
-def forget(tx: Tx, message_id: str, person: str | None = None) -> None:
-    """Erase what a person has typed in a message, or what everybody has: it is saved, given up, or of no more use."""
-    mine = (editing.c.person == person,) if person is not None else ()
-    tx.execute(delete(editing).where(editing.c.message == message_id, *mine))
+def purge(tx: Tx) -> None:
+    """Erase what was typed more than a watch ago, in any message; what somebody else is erasing is left to them."""
+    old = select(editing.c.message, editing.c.person).where(editing.c.at < tx.now - STALE).with_for_update(
+        skip_locked=True)
+    rows = [tuple(row) for row in tx.execute(old)]
+    if rows:
+        tx.execute(delete(editing).where(tuple_(editing.c.message, editing.c.person).in_(rows)))
+
+
+def forget(tx: Tx, message_id: str, person: str) -> None:
+    """Erase what a person has typed in a message: it is saved, or given up."""
+    tx.execute(delete(editing).where(editing.c.message == message_id, editing.c.person == person))

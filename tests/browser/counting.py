@@ -119,7 +119,7 @@ class Hand:
         self.count.gestures += KEY * len(text)
 
     def type_at_cursor(self, target: Locator, text: str) -> None:
-        """Type into the field where the page has put the cursor: nothing is pressed for it. Fails if it is elsewhere."""
+        """Type into the field where the page itself has put the cursor, without a press. Fails if it is elsewhere."""
         expect(target).to_be_focused()
         if self.mouse:
             self.count.gestures += HANDS

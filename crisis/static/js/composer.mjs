@@ -8,6 +8,7 @@ const QUIET = 1500;
 const LONGEST = 6000;
 const AGAIN = 5000;
 const PATIENCE = 8000;
+const HEARD = 1000;
 const HARD = "\u00a0";
 const ON_DEVICE = "Votre texte est gardé sur cet appareil.";
 
@@ -58,11 +59,12 @@ async function send() {
   if (request || leaving) return;
   [waiting, since, request] = [false, 0, new AbortController()];
   const late = setTimeout(() => request?.abort(), PATIENCE);
+  const sent = new FormData(form);
   try {
     const answer = await fetch(composer.dataset.composer, {
-      method: "POST", body: new FormData(form), credentials: "same-origin", signal: request.signal,
+      method: "POST", body: sent, credentials: "same-origin", signal: request.signal,
     });
-    await heard(answer);
+    await heard(answer, sent);
   } catch {
     if (!leaving) failed();
   } finally {
@@ -77,7 +79,7 @@ function failed() {
   say("refused", `Non enregistré${HARD}: hors ligne. ${ON_DEVICE}`);
 }
 
-async function heard(answer) {
+async function heard(answer, sent) {
   const json = answer.headers.get("Content-Type")?.startsWith("application/json");
   if (!json && answer.status < 500) {
     say("refused", `Non enregistré${HARD}: session terminée. ${ON_DEVICE} Rechargez la page pour vous reconnecter.`);
@@ -91,9 +93,28 @@ async function heard(answer) {
   }
   refresh(told.html, announce);
   reveal();
+  follow(told, sent);
   if (waiting) return;
   forget(composer.dataset.message);
   say("", `Enregistré à ${told.enregistre}. «${HARD}Enregistrer le brouillon${HARD}» le met dans le message.`);
+}
+
+// The texts that nobody rewrote follow the fields; one that was typed in meanwhile is left to its writer.
+function follow({ suit, intacts }, sent) {
+  for (const [name, text] of Object.entries(suit)) {
+    const area = form.elements[name === "title" ? "titre" : `texte_${name}`];
+    if (!area || area.value !== sent.get(area.name).replaceAll("\r\n", "\n")) continue;
+    area.value = text;
+    area.dispatchEvent(new Event("input"));
+  }
+  if (!intacts.length) return;
+  for (const old of form.querySelectorAll("input[data-followed]")) old.remove();
+  for (const mark of intacts) {
+    const made = document.createElement("input");
+    Object.assign(made, { type: "hidden", name: "intact", value: mark });
+    made.dataset.followed = "";
+    form.append(made);
+  }
 }
 
 function announce(old, made) {
@@ -171,4 +192,7 @@ export function startComposer(found) {
     typed();
   });
   if (!started) startOnce();
+  // Said once the page stands, or a screen reader that is still reading its title would not hear it.
+  const busy = document.querySelector("#ecrivent .mention")?.textContent;
+  if (busy) setTimeout(() => { document.getElementById("annonce").textContent = busy; }, HEARD);
 }

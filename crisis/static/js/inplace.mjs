@@ -3,7 +3,8 @@
 // before the service has said so.
 const PATIENCE = 30000;
 const HARD = "\u00a0";
-let place = location.pathname;
+// The address whose content stands on the screen: that of the last real navigation, then of each answer shown since.
+let place = new URL(performance.getEntriesByType("navigation")[0]?.name ?? location.href).pathname;
 let sending = false;
 
 function announce(text) {
@@ -62,13 +63,17 @@ async function send(form, button) {
   }
 }
 
+// Going back or forward over an answer shows the page of that address, asked for anew.
+function agree() {
+  if (location.pathname !== place) location.reload();
+}
+
 export function startInPlace() {
   document.addEventListener("submit", (event) => {
     if (!event.submitter?.matches("[data-in-place]") || event.defaultPrevented) return;
     event.preventDefault();
     if (!sending) send(event.target, event.submitter);
   });
-  addEventListener("popstate", () => {
-    if (location.pathname !== place) location.reload();
-  });
+  addEventListener("popstate", agree);
+  agree();
 }

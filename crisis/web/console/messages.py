@@ -14,7 +14,6 @@ from crisis.delivery import outbox
 from crisis.errors import Missing, Refused
 from crisis.events import sending
 from crisis.events.refusals import remember
-from crisis.events.stage import stages
 from crisis.evidence.visible import visible
 from crisis.journal import store
 from crisis.journal.contents import contents
@@ -25,15 +24,16 @@ from crisis.messages.fingerprints import fingerprints
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
+from crisis.web.console.beside import Others, all_read
 from crisis.web.console.changes import displayed, reworded, since
-from crisis.web.console.drafting import around, collide, resume
-from crisis.web.console.fields import made_by_form, made_by_row, of_draft, typed_fields
+from crisis.web.console.drafting import REFUSED, around, collide, others_of, resume
+from crisis.web.console.fields import of_draft
 from crisis.web.console.findings import points
 from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
-from crisis.web.console.rewriting import compared, edited, followed, intact, proposed, rewritten
+from crisis.web.console.rewriting import compared, edited, followed, intact, made
 from crisis.web.console.tabs import for_orders, named, page, tab
-from crisis.web.console.writing import towns, written, writing
+from crisis.web.console.writing import towns, writing, written
 from crisis.web.house import house
 
 messages_tab = tab("messages")
@@ -81,11 +81,6 @@ def _at(event_id: str, message_id: str) -> str:
     return url_for("messages.message", event_id=event_id, message_id=message_id)
 
 
-def _proposed() -> dict[str, str]:
-    return proposed(given.text("titre"), given.text("texte"), request.form.getlist("moyen_permanent"),
-                    media=given.ticked("medias"))
-
-
 @messages_tab.get("/messages/<message_id>")
 @access("see")
 def message(event_id: str, message_id: str) -> ResponseReturnValue:
@@ -105,13 +100,14 @@ def _message(event_id: str, message_id: str, refusal: Refused | None = None) -> 
 def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
     bound = sending.offered(tx, row)
     own, beside = actor().person in drafts.authors(row), around(tx, row, bound)
-    return {"points": points(beside["findings"], bound.variants), "message": row, "bound": bound, "own": own, "edited": edited(tx, row, bound.variants),
-            "intact": intact(tx, row, bound.variants),
-            "prints": fingerprints(bound), "reworded": _reworded(tx, row, bound),
-            "urgencies": sending.CHANNELS, "displayed": displayed(bound, house().territory),
-            "changed": since(request.form.get("lu", ""), bound, house().territory),
-            "tally": outbox.tally(tx, seen.id, row.id), "left": outbox.left(tx, seen.id, row.id)
-            } | of_draft(tx, seen, row) | towns() | for_orders(tx, seen) | _signed(tx, [row]) | beside
+    return {
+        "message": row, "bound": bound, "own": own, "edited": edited(tx, row, bound.variants),
+        "points": points(beside["findings"], bound.variants), "intact": intact(tx, row, bound.variants),
+        "prints": fingerprints(bound), "reworded": _reworded(tx, row, bound),
+        "displayed": displayed(bound, house().territory),
+        "changed": since(request.form.get("lu", ""), bound, house().territory),
+        "tally": outbox.tally(tx, seen.id, row.id), "left": outbox.left(tx, seen.id, row.id)
+        } | of_draft(tx, seen, row) | towns() | for_orders(tx, seen) | _signed(tx, [row]) | beside
 
 
 def _reworded(tx: Tx, row: Row[Any], bound: Bound) -> list[tuple[str, list[Run]]] | None:
@@ -132,15 +128,22 @@ def save(event_id: str, message_id: str) -> ResponseReturnValue:
         left = _edit(tx, event_id, message_id)
         if submitting:
             followed(left)
+            all_read(_others(tx, event_id, message_id))
             sending.submit(tx, actor(), house().here, message_id)
 
     def again(refusal: Refused) -> ResponseReturnValue:
-        if submitting and refusal.code in ("checks", "undescribed", "kept_texts"):
-            act(lambda tx: _edit(tx, event_id, message_id), lambda _: _at(event_id, message_id), _nothing, key=".texte")
+        if submitting and refusal.code in ("checks", "undescribed", "kept_texts", "typed_beside"):
+            act(lambda tx: _edit(tx, event_id, message_id), lambda _: _at(event_id, message_id), _nothing, key=REFUSED)
         return _message(event_id, message_id, refusal)
 
     said = SAID.get(given.text("acte"), "Brouillon enregistré.")
     return act(do, lambda _: _at(event_id, message_id), again, said)
+
+
+def _others(tx: Tx, event_id: str, message_id: str) -> Others:
+    """Return what others have typed beside a message and not saved, where it differs from what stands."""
+    row = _belongs(tx, event_id, message_id)
+    return others_of(tx, row, sending.offered(tx, row))
 
 
 def _nothing(_refusal: Refused) -> ResponseReturnValue:
@@ -150,17 +153,12 @@ def _nothing(_refusal: Refused) -> ResponseReturnValue:
 def _edit(tx: Tx, event_id: str, message_id: str) -> list[str]:
     """Save what the form holds; return the texts that did not follow the fields: somebody had rewritten them."""
     row = _belongs(tx, event_id, message_id)
-    texts, title, left = written(), given.text("titre"), []
-    held = typed_fields(tx, event_id, row.communes.split()) if drafts.fields(row) else {}
-    if given.text("acte") in ("proposer", "remplacer") or held != drafts.fields(row):
-        # Fields that changed change the texts that nobody rewrote; those that somebody did are named before they leave.
-        kept = rewritten(tx, row, texts) if given.text("acte") != "remplacer" else {}
-        title, new = made_by_form(tx, row.event, held, made_by_row(tx, row)[0]) if held else (title, _proposed())
-        texts, left = {name: kept.get(name, text) for name, text in new.items() if name in texts}, list(kept)
-    if given.text("acte") == "alleger" and "sms" in texts:
-        texts["sms"] = lighten(texts["sms"])
-    drafts.edit(tx, actor(), message_id, given.whole("version"), replace(writing(texts), title=title, fields=held))
-    return left
+    new = made(tx, row, written(), given.text("acte"))
+    if given.text("acte") == "alleger" and "sms" in new.texts:
+        new.texts["sms"] = lighten(new.texts["sms"])
+    drafts.edit(tx, actor(), message_id, given.whole("version"),
+                replace(writing(new.texts), title=new.title, fields=new.held))
+    return new.left
 
 
 def _belongs(tx: Tx, event_id: str, message_id: str) -> Row[Any]:
@@ -180,7 +178,7 @@ def _seen() -> sending.Seen:
 def approve(event_id: str, message_id: str) -> ResponseReturnValue:
     """Approve what was displayed, as the second person, and send it."""
     def do(tx: Tx) -> None:
-        _belongs(tx, event_id, message_id)
+        all_read(_others(tx, event_id, message_id))
         sending.approve(tx, actor(), house().here, message_id, _seen())
     return act(do, lambda _: _at(event_id, message_id), lambda refusal: _not_approved(event_id, message_id, refusal),
                _leaves("Message validé : l'envoi commence, les maires d'abord."))
@@ -205,7 +203,7 @@ def _not_approved(event_id: str, message_id: str, refusal: Refused) -> ResponseR
 def approve_by_voice(event_id: str, message_id: str) -> ResponseReturnValue:
     """Send on the voice of an authority: the emergency bypass, logged, to be confirmed."""
     def do(tx: Tx) -> None:
-        _belongs(tx, event_id, message_id)
+        all_read(_others(tx, event_id, message_id))
         sending.approve(tx, actor(), house().here, message_id, _seen(), given.order())
     return act(do, lambda _: _at(event_id, message_id), lambda refusal: _not_approved(event_id, message_id, refusal),
                _leaves("Message validé de vive voix : l'envoi commence.") + " L'autorité doit confirmer.")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -14,12 +15,63 @@ from sqlalchemy import Row
 from crisis.db import Tx
 from crisis.errors import Conflict, Refused
 from crisis.messages import drafts, variants
+from crisis.messages.composing import Fields
 from crisis.web import given
 from crisis.web.console.changes import LABELS
-from crisis.web.console.fields import made_by_row
+from crisis.web.console.fields import made_by_form, made_by_row, typed_fields
 from crisis.web.house import house
 
 Texts = Mapping[str, str]
+TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a draft becomes if its form is saved now. `held`: the fields of its playbook.
+
+    `followed`: the texts, and the title, that the fields have just made; `left`: those that somebody rewrote and that
+    did not follow fields changed since.
+    """
+
+    title: str
+    texts: dict[str, str]
+    held: Fields
+    followed: dict[str, str]
+    left: list[str]
+
+    @property
+    def marks(self) -> list[str]:
+        """Return the marks of what followed, for the form to give back with what it holds."""
+        return [_mark(name, text) for name, text in self.followed.items()]
+
+
+def made(tx: Tx, row: Row[Any], typed: dict[str, str], act: str = "") -> Made:
+    """Return what this form makes of a draft; `typed`: the texts that it sends.
+
+    Fields that changed make anew the texts that nobody rewrote. `act`: `proposer` to propose all of them again,
+    `remplacer` to replace the others too.
+    """
+    title, before = given.text("titre"), drafts.fields(row)
+    held = typed_fields(tx, row.event, row.communes.split()) if before else {}
+    again = act in ("proposer", "remplacer") or held != before
+    if not held and not again:
+        return Made(title, typed, held, {}, [])
+    kept = rewritten(tx, row, typed) if act != "remplacer" else {}
+    new_title, new = made_by_form(tx, row.event, held, _unwritten(tx, row, title)) if held else (title, proposed(
+        title, given.text("texte"), request.form.getlist("moyen_permanent"), media=given.ticked("medias")))
+    if again:
+        texts = {name: kept.get(name, text) for name, text in new.items() if name in typed}
+    else:
+        # A page older than what is saved may carry texts that older fields made: they follow, and nothing else does.
+        texts = typed | {name: new[name] for name in edited(tx, row, typed) if name in new and name not in kept}
+    followed = {name: text for name, text in texts.items() if text == new.get(name) != typed[name]}
+    return Made(new_title, texts, held, followed | ({TITLE: new_title} if new_title != title else {}),
+                [name for name, text in kept.items() if again and text != new.get(name)])
+
+
+def _unwritten(tx: Tx, row: Row[Any], title: str) -> str:
+    """Return the title that nobody wrote: that of the saved fields, or the one that this form was given since."""
+    return title if _mark(TITLE, title) in request.form.getlist("intact") else made_by_row(tx, row)[0]
 
 
 def proposed(title: str, core: str, means: Iterable[str], *, media: bool) -> dict[str, str]:
@@ -39,7 +91,8 @@ def edited(tx: Tx, row: Row[Any], texts: Texts) -> dict[str, str]:
 def intact(tx: Tx, row: Row[Any], texts: Texts) -> list[str]:
     """Return the marks of the texts that stand as they were proposed: a form gives them back with what it holds."""
     changed = edited(tx, row, texts)
-    return [_mark(name, text) for name, text in texts.items() if name not in changed]
+    title = [_mark(TITLE, row.title)] if drafts.fields(row) and row.title == made_by_row(tx, row)[0] else []
+    return title + [_mark(name, text) for name, text in texts.items() if name not in changed]
 
 
 def rewritten(tx: Tx, row: Row[Any], texts: Texts) -> dict[str, str]:

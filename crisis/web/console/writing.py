@@ -1,4 +1,4 @@
-"""What the form of a message gives: its texts, and all that a draft keeps of it. Decides no wording and saves nothing."""
+"""What the form of a message gives: its texts, and all that a draft keeps of it. Decides no wording, saves nothing."""
 from __future__ import annotations
 
 from typing import Any
