@@ -57,16 +57,38 @@ def made(tx: Tx, row: Row[Any], typed: dict[str, str], act: str = "") -> Made:
     if not held and not again:
         return Made(title, typed, held, {}, [])
     kept = rewritten(tx, row, typed) if act != "remplacer" else {}
-    new_title, new = made_by_form(tx, row.event, held, _unwritten(tx, row, title)) if held else (title, proposed(
-        title, given.text("texte"), request.form.getlist("moyen_permanent"), media=given.ticked("medias")))
-    if again:
-        texts = {name: kept.get(name, text) for name, text in new.items() if name in typed}
-    else:
-        # A page older than what is saved may carry texts that older fields made: they follow, and nothing else does.
-        texts = typed | {name: new[name] for name in edited(tx, row, typed) if name in new and name not in kept}
-    followed = {name: text for name, text in texts.items() if text == new.get(name) != typed[name]}
-    return Made(new_title, texts, held, followed | ({TITLE: new_title} if new_title != title else {}),
-                [name for name, text in kept.items() if again and text != new.get(name)])
+    new_title, new = _offered(tx, row, held, title)
+    texts = _again(typed, kept, new) if again else _since(typed, set(edited(tx, row, typed)) - set(kept), new)
+    followed = _followed({**typed, TITLE: title}, {**texts, TITLE: new_title}, {**new, TITLE: new_title})
+    return Made(new_title, texts, held, followed, _left(kept, new) if again else [])
+
+
+def _followed(typed: Texts, texts: Texts, new: Texts) -> dict[str, str]:
+    """Return what is no longer as it was sent, because the fields have just made it."""
+    return {name: text for name, text in texts.items() if text == new.get(name) != typed[name]}
+
+
+def _left(kept: Texts, new: Texts) -> list[str]:
+    """Return the texts that were kept although the fields would say otherwise."""
+    return [name for name, text in kept.items() if text != new.get(name)]
+
+
+def _offered(tx: Tx, row: Row[Any], held: Fields, title: str) -> tuple[str, dict[str, str]]:
+    """Return the title and the texts that this form offers: from the fields of its playbook, else from its core."""
+    if held:
+        return made_by_form(tx, row.event, held, _unwritten(tx, row, title))
+    return title, proposed(title, given.text("texte"), request.form.getlist("moyen_permanent"),
+                           media=given.ticked("medias"))
+
+
+def _again(typed: Texts, kept: Texts, new: Texts) -> dict[str, str]:
+    """Return the texts made anew, among those that are sent; what somebody rewrote stands."""
+    return {name: kept.get(name, text) for name, text in new.items() if name in typed}
+
+
+def _since(typed: Texts, older: Iterable[str], new: Texts) -> dict[str, str]:
+    """Return the texts as they are sent, but for those that fields since saved over had made: a page may be older."""
+    return {**typed, **{name: new[name] for name in older if name in new}}
 
 
 def _unwritten(tx: Tx, row: Row[Any], title: str) -> str:
