@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE, Person, serving
 from tests.served import ROOT, Served, until
@@ -265,6 +265,36 @@ def without_network(writer: Person) -> None:
     page.get_by_text("rien ne dit que c'est fait").first.wait_for()
     page.unroute("**/messages/modele")
     writer.messages.clear()
+
+
+def test_without_a_script_the_same_forms_submit_and_approve(browser: Browser, served: Served,
+                                                            people: dict[str, Person]) -> None:
+    """Rights, refusals and words are those of the service: a browser that runs nothing goes the same way, by pages."""
+    people["sidpc1"].sign_in()
+    event = opened(people["sidpc1"], "Crue sans script")
+    contexts = [browser.new_context(viewport=PHONE, locale="fr-FR", java_script_enabled=False) for _ in range(2)]
+    writer, reader = (Person(each.new_page(), served, login)
+                      for each, login in zip(contexts, ("com1", "com2"), strict=True))
+    for person in (writer, reader):
+        person.sign_in()
+    page = writer.page
+    page.goto(f"{event}/messages/nouveau")
+    page.get_by_label("Heure du début").fill("3 h 10")
+    page.get_by_label("Ce qui est établi").fill("La Cère déborde à Aurillac.")
+    page.get_by_label("N'allez pas dans les caves.").check()
+    writer.press("Composer et soumettre")
+    assert "[MESURES PRISES]" in page.inner_text(".refusal")
+    page.get_by_label("Le préfet suit la situation").check()
+    writer.press("Composer et soumettre")
+    assert "une seconde personne doit le valider" in page.inner_text(".done")
+    reader.page.goto(page.url)
+    for box in reader.page.locator("form[action$='/valider'] input[name=vu]").all():
+        box.check()
+    reader.page.get_by_role("button", name=re.compile("^Valider et envoyer")).click()
+    assert "Message validé" in reader.page.inner_text(".done")
+    assert "Avancement" in reader.page.inner_text("main")
+    for context in contexts:
+        context.close()
 
 
 def test_signing_out_leaves_nothing_that_was_typed_on_the_phone(people: dict[str, Person]) -> None:

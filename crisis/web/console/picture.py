@@ -213,8 +213,10 @@ def _to_write(seen: Picture) -> Step | None:
                     "messages", "draft", page="messages.message", message=returned.id)
     if any(row.state == "approved" for row in seen.messages):
         return None
-    return Step("Rédiger le premier message", "Élus, public et médias ne sont pas informés.", "messages", "draft",
-                page="" if seen.messages else "beginning.blank")
+    draft = next((row.id for row in seen.messages if row.state == "draft"), "")
+    return Step("Reprendre le brouillon du premier message" if draft else "Rédiger le premier message",
+                "Élus, public et médias ne sont pas informés.", "messages", "draft",
+                page="messages.message" if draft else "beginning.blank", message=draft)
 
 
 def _awaiting(seen: Picture) -> Step | None:
