@@ -219,8 +219,9 @@ def test_words_that_stayed_behind_are_still_their_writers_and_nobody_elses(
     assert rows(console) == []
 
 
-def test_what_is_older_than_a_watch_is_erased_with_the_next_words_of_anybody(
-        console: Flask, officer: Walker, draft: str) -> None:
+def test_what_is_older_than_a_watch_is_erased_with_the_next_words_of_anybody(console_on_both: Flask) -> None:
+    console, officer = console_on_both, Walker.signed_in(console_on_both, "sidpc1")
+    draft = drafted(officer, officer.open_event())
     typing(officer, officer.form(draft, draft), titre="Crue forte")
     aged(console, hours=13)
     another = drafted(officer, officer.open_event("Autre"))

@@ -1,7 +1,7 @@
 // Starts what a page needs. Every page works without it.
 import { startClocks } from "./clocks.mjs";
 import { forgetCopies, startCopies } from "./copies.mjs";
-import { startForms } from "./forms.mjs";
+import { startForms, startPaper } from "./forms.mjs";
 import { startInPlace } from "./inplace.mjs";
 import { startKept } from "./kept.mjs";
 import { startKeys } from "./keys.mjs";
@@ -24,6 +24,7 @@ startContent();
 startClocks();
 startKeys();
 startMarks();
+startPaper();
 startKept();
 forgetCopies();
 startInPlace();
