@@ -213,10 +213,14 @@ def _to_write(seen: Picture) -> Step | None:
                     "messages", "draft", page="messages.message", message=returned.id)
     if any(row.state == "approved" for row in seen.messages):
         return None
-    draft = next((row.id for row in seen.messages if row.state == "draft"), "")
-    return Step("Reprendre le brouillon du premier message" if draft else "Rédiger le premier message",
-                "Élus, public et médias ne sont pas informés.", "messages", "draft",
-                page="messages.message" if draft else "beginning.blank", message=draft)
+    return _first(next((row.id for row in seen.messages if row.state == "draft"), ""))
+
+
+def _first(draft: str) -> Step:
+    """Return the first message: the draft that somebody has begun, or a new one."""
+    what, page = (("Reprendre le brouillon du premier message", "messages.message") if draft else
+                  ("Rédiger le premier message", "beginning.blank"))
+    return Step(what, "Élus, public et médias ne sont pas informés.", "messages", "draft", page=page, message=draft)
 
 
 def _awaiting(seen: Picture) -> Step | None:
