@@ -39,6 +39,12 @@ def before(tx: Tx, person: str, key: str, body: bytes) -> Answer | None:
     return Answer(row.status, row.answer)
 
 
+def known(tx: Tx, person: str, key: str) -> bool:
+    """Return whether a request with this key has been answered, whatever its body was."""
+    return tx.execute(select(idempotency.c.key).where(
+        idempotency.c.person == person, idempotency.c.key == key)).first() is not None
+
+
 def keep(tx: Tx, person: str, key: str, body: bytes, answer: Answer) -> None:
     """Keep the answer of a request. Two that race: the second commit fails on the key, and its effect with it."""
     tx.execute(insert(idempotency), {"person": person, "key": key, "body_hash": _hash(body), "status": answer.status,

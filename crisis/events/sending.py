@@ -30,7 +30,7 @@ from crisis.events.recipients import (
 from crisis.events.stage import Stage, locked, require_described, require_live, stages
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
-from crisis.messages import drafts, working
+from crisis.messages import drafts
 from crisis.messages.approval import Bound
 from crisis.messages.checks import SINGLE_NUMBER, Finding, check, numerous
 from crisis.messages.fingerprints import CALLED, fingerprints, unseen
@@ -164,7 +164,6 @@ def approve(tx: Tx, actor: Actor, here: Here, message_id: str, seen: Seen, order
         "seen": list(fingerprints(bound).values())}
     if voice is not None:
         data["order"] = voice
-    working.forget(tx, row.id)
     drafts.move(tx, row, "approved", approved_hash=bound.hash, waves=row.waves + 1, urgency=seen.urgency)
     approved = store.append(tx, row.event, "message_approved", data, by=actor.by)
     event = store.lock(tx, row.event)
@@ -214,7 +213,7 @@ def _passed(found: Sequence[Finding], seen: Seen) -> None:
     if left:
         raise Refused("warnings", "Des points restent à confirmer.",
                       " ".join(dict.fromkeys(each.sentence for each in found if each.code in left)),
-                      "Cochez « J'ai vu ces points » pour envoyer quand même.")
+                      "Relisez ces points, puis confirmez-les pour envoyer quand même.")
 
 
 def _dispatch(tx: Tx, actor: Actor, here: Here, row: Row[Any], bound: Bound, urgency: str) -> int:

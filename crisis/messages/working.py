@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select, text
+from sqlalchemy import Row, bindparam, delete, select, text, tuple_
 
 from crisis.accounts.rights import Actor
 from crisis.db import Instant, Tx
@@ -91,11 +91,18 @@ def stale(tx: Tx) -> bool:
 
 
 def purge(tx: Tx) -> int:
-    """Erase what was left half typed, in whatever draft, and return how many: nothing unsaved is kept for ever."""
-    return int(tx.execute(delete(editing).where(editing.c.at < tx.now - STALE)).rowcount)
+    """Erase what was left half typed, in whatever draft, and return how many: nothing unsaved is kept for ever.
+
+    What somebody else is erasing is left to them.
+    """
+    old = select(editing.c.message, editing.c.person).where(editing.c.at < tx.now - STALE).with_for_update(
+        skip_locked=True)
+    rows = [tuple(row) for row in tx.execute(old)]
+    if rows:
+        tx.execute(delete(editing).where(tuple_(editing.c.message, editing.c.person).in_(rows)))
+    return len(rows)
 
 
-def forget(tx: Tx, message_id: str, person: str | None = None) -> None:
-    """Erase what a person has typed in a message, or what everybody has: it is saved, given up, or of no more use."""
-    mine = (editing.c.person == person,) if person is not None else ()
-    tx.execute(delete(editing).where(editing.c.message == message_id, *mine))
+def forget(tx: Tx, message_id: str, person: str) -> None:
+    """Erase what a person has typed in a message: it is saved, or given up."""
+    tx.execute(delete(editing).where(editing.c.message == message_id, editing.c.person == person))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from playwright.sync_api import Locator, Page, Request, Response
+from playwright.sync_api import Locator, Page, Request, Response, expect
 
 MENTAL, KEY, POINT, PRESS, HANDS = 1.20, 0.28, 1.10, 0.10, 0.40
 TAP = POINT + 2 * PRESS
@@ -21,6 +21,8 @@ THEME = ("stylesheet", "image", "font")
 
 # From the press to the page that is loaded, redirections included, by the clock of the browser and not of its driver.
 WAITED = "performance.getEntriesByType('navigation')[0].duration"
+ANSWERED = """(asked) => performance.getEntriesByType("resource")
+  .findLast((each) => each.initiatorType === "fetch" && each.name.endsWith(asked)).duration"""
 # Every word that is shown: what a list offers counts for the one line it shows, a text area for the text it holds.
 WORDS = """() => {
   const main = document.querySelector('main'), said = [];
@@ -115,6 +117,27 @@ class Hand:
         self.count.fields += 1
         self.count.keys += len(text)
         self.count.gestures += KEY * len(text)
+
+    def type_at_cursor(self, target: Locator, text: str) -> None:
+        """Type into the field where the page itself has put the cursor, without a press. Fails if it is elsewhere."""
+        expect(target).to_be_focused()
+        if self.mouse:
+            self.count.gestures += HANDS
+            self._typing = True
+        self.page.keyboard.insert_text(text)
+        self.count.fields += 1
+        self.count.keys += len(text)
+        self.count.gestures += MENTAL + KEY * len(text)
+
+    def answered(self, shown: Locator, asked: str) -> None:
+        """Wait for an answer that takes the place of the page; read it whole, as a page would be.
+
+        `asked`: the end of the address that was asked. It is no navigation, so it is no page; its words and its wait
+        are counted all the same.
+        """
+        expect(shown).to_be_visible(timeout=20_000)
+        self.count.waited += self.page.evaluate(ANSWERED, asked) / 1000
+        self.count.words += self.page.evaluate(WORDS)
 
     def _activate(self, act: Callable[[], object]) -> None:
         self.count.taps += 1

@@ -78,7 +78,7 @@ def test_two_people_write_and_a_third_reads_everything(people: dict[str, Person]
     seen_at_it(writer, other, draft)
     nothing_overwritten(writer, other)
     kept_on_the_device(writer, draft)
-    read_to_the_end(writer, reader, draft)
+    read_to_the_end(writer, other, reader, draft)
 
 
 def counts(writer: Person) -> None:
@@ -151,8 +151,10 @@ def ticked(page: Page) -> list[bool]:
     return [box.is_checked() for box in page.locator("form[action$='/valider'] input[name=vu]").all()]
 
 
-def read_to_the_end(writer: Person, reader: Person, draft: str) -> None:
+def read_to_the_end(writer: Person, other: Person, reader: Person, draft: str) -> None:
+    words_beside(writer, other, draft)
     writer.press("Soumettre à validation")
+    writer.page.get_by_text("une seconde personne doit le valider").first.wait_for()
     page = reader.page
     page.set_viewport_size({"width": 360, "height": 400})
     page.goto(draft)
@@ -162,10 +164,24 @@ def read_to_the_end(writer: Person, reader: Person, draft: str) -> None:
     assert "Tous les textes" in page.inner_text("#annonce")
     page.set_viewport_size(PHONE)
     reader.sound()
-    if page.locator("input[name=vus]").count():
-        page.locator("form[action$='/valider'] input[name=vus]").check()
     page.get_by_role("button", name=re.compile("^Valider et envoyer")).click()
     until(lambda: "Avancement" in page.inner_text("main"), "the sending")
+
+
+def words_beside(writer: Person, other: Person, draft: str) -> None:
+    """Somebody types and does not save: the submission says so, in place, and passes them over on purpose only."""
+    other.page.goto(draft)
+    other.page.locator("#save-texte_sms").fill(f"{TEXT} Mots de côté.")
+    until(lambda: saved(other), "the words to be kept beside")
+    writer.press("Soumettre à validation")
+    page = writer.page
+    page.locator(".refusal").wait_for()
+    writer.messages.clear()  # A browser reports every answer that refuses.
+    page.locator("summary", has_text="a écrit autre chose ici").click()
+    assert "Mots de côté." in page.inner_text("#constats-sms")
+    writer.sound()
+    writer.messages.clear()
+    page.locator("input[name=lu_saisie]").check()
 
 
 def test_signing_out_leaves_nothing_that_was_typed_on_the_phone(people: dict[str, Person]) -> None:

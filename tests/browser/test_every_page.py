@@ -127,6 +127,7 @@ def test_every_sheet_of_paper_says_its_mode_at_both_ends(
         found = sheets(page.pdf(prefer_css_page_size=True))
         assert [text.count(MARK) for text in found] == [2] * len(found), rule
         assert not any("Quitter" in text for text in found), rule
+        assert "<message_id>" not in rule or any("Aucun danger" in text or "Cère" in text for text in found)
         assert len(found) > 1 or "rapport" not in rule
 
 

@@ -101,11 +101,11 @@ def write(writer: Person, event: str) -> str:
     writer.page.get_by_label("Ce qui est établi").fill("La Cère déborde à Aurillac.")
     writer.page.get_by_label("Heure du début").fill("3 h 10")
     writer.page.get_by_label("N'allez pas dans les caves.").check()
-    writer.press("Composer les textes")
+    writer.press("Composer, puis récrire les textes")
     writer.sound()
     writer.press("Soumettre à validation")
+    writer.page.get_by_text("une seconde personne doit le valider").first.wait_for()
     writer.sound()
-    assert "une seconde personne doit le valider" in writer.page.inner_text("main")
     return writer.page.url
 
 
@@ -113,11 +113,8 @@ def approve(reader: Person, message: str) -> None:
     reader.page.goto(message)
     reader.sound()
     reader.read_all()
-    seen = reader.page.locator("input[name=vus]")
-    if seen.count():
-        seen.first.check()
     reader.page.get_by_role("button", name=re.compile("^Valider et envoyer")).click()
-    reader.page.wait_for_load_state()
+    reader.page.get_by_role("heading", name="Avancement de l'envoi").wait_for()
     reader.sound()
     until(lambda: "Avancement" in _main(reader, message), "the progress")
 

@@ -1,6 +1,7 @@
 """A draft saves itself beside the message: no version, no entry, nobody's text overwritten, everybody seen (D65)."""
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -167,15 +168,65 @@ def test_a_message_of_another_event_is_not_there(officer: Walker, draft: str) ->
     assert typing(officer, form, titre="Autre").status_code == 404
 
 
-def test_what_was_typed_is_erased_once_the_message_is_approved(console: Flask, officer: Walker, draft: str) -> None:
-    event = draft.rpartition("/messages/")[0]
-    officer.activate(event)
+def left_behind(console: Flask, officer: Walker, draft: str) -> Walker:
+    """Let com2 type beside a draft without saving, and return that person."""
+    officer.activate(draft.rpartition("/messages/")[0])
     other = Walker.signed_in(console, "com2")
     typing(other, other.form(draft, draft), texte_sms="Resté là")
-    assert officer.send(draft, draft, acte="soumettre").status_code == 303
-    assert len(rows(console)) == 1
-    assert Walker.signed_in(console, "com1").send(draft, f"{draft}/valider").status_code == 303
+    return other
+
+
+def test_nothing_is_submitted_over_words_that_nobody_read(console: Flask, officer: Walker, draft: str) -> None:
+    left_behind(console, officer, draft)
+    refused = officer.send(draft, draft, acte="soumettre", lu_saisie="", titre="Crue forte")
+    assert refused.status_code == 409
+    assert "a une saisie qui n&#39;est pas enregistrée" in refused.text.replace("’", "&#39;")
+    assert "Resté là" in refused.text
+    assert "message_submitted" not in officer.kinds(draft.rpartition("/messages/")[0])
+    assert officer.form(draft, draft).fields["titre"] == ["Crue forte"]
+    read = re.search(r'name="lu_saisie" value="([0-9a-f]{64})"', officer.see(draft).text)
+    assert read is not None
+    assert officer.send(draft, draft, acte="soumettre", lu_saisie=read[1]).status_code == 303
+
+
+def submitted_without(console: Flask, officer: Walker, draft: str) -> Walker:
+    other = left_behind(console, officer, draft)
+    marks = re.findall(r'name="lu_saisie" value="([0-9a-f]{64})"', officer.see(draft).text)
+    assert officer.send(draft, draft, acte="soumettre", lu_saisie=marks).status_code == 303
+    return other
+
+
+def test_whoever_approves_is_told_of_words_that_stay_behind(console: Flask, officer: Walker, draft: str) -> None:
+    submitted_without(console, officer, draft)
+    reader = Walker.signed_in(console, "com1")
+    page = reader.see(draft).text.replace("\u00a0", " ")
+    assert re.search(r"avait une saisie non enregistrée, de \d+ h( \d\d)? : elle ne partira pas", page)
+    assert "Resté là" in page
+    assert reader.send(draft, f"{draft}/valider", lu_saisie="").status_code == 409
+    assert reader.send(draft, f"{draft}/valider").status_code == 303
+
+
+def test_words_that_stayed_behind_are_still_their_writers_and_nobody_elses(
+        console: Flask, officer: Walker, draft: str) -> None:
+    other = submitted_without(console, officer, draft)
+    for acts in (lambda: Walker.signed_in(console, "com1").send(draft, f"{draft}/valider"), lambda: None):
+        page = other.see(draft).text.replace("\u00a0", " ")
+        assert "n'est pas dans ce message" in page.replace("’", "'").replace("&#39;", "'")
+        assert "Resté là" in page
+        assert "n'est pas dans ce message" not in officer.see(draft).text.replace("&#39;", "'")
+        acts()
+    assert other.send(draft, f"{draft}/abandonner").status_code == 303
     assert rows(console) == []
+
+
+def test_words_that_come_after_their_own_form_was_saved_are_not_kept(
+        console: Flask, officer: Walker, draft: str) -> None:
+    form = officer.form(draft, draft)
+    assert officer.again(form, acte="enregistrer", texte_sms="La Cère déborde").status_code == 303
+    late = typing(officer, form, texte_sms="La Cère déb")
+    assert (late.status_code, "déjà été enregistré" in late.get_json()["refus"]) == (409, True)
+    assert rows(console) == []
+    assert "pendant que vous écriviez" not in officer.see(draft).text
 
 
 def test_both_engines_keep_the_last_words_of_each_person(console_on_both: Flask) -> None:

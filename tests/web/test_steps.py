@@ -81,7 +81,8 @@ def test_the_activation_says_what_it_will_do_and_no_text_field_sends_it(console:
         assert re.findall(r"<button[^>]*>", form)[0] == "<button disabled hidden>", act
     officer.activate(event)
     assert officer.kinds(event).count("duty_alerted") == 4
-    assert re.search(r'<p class="done" tabindex="-1" data-focus>COD enregistré', officer.see(event).text)
+    said = r'<p class="done" tabindex="-1" data-focus data-done="[0-9a-f]{32}">COD enregistré'
+    assert re.search(said, officer.see(event).text)
 
 
 def block_of(walker: Walker, event: str) -> str:

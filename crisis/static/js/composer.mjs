@@ -1,13 +1,15 @@
 // A draft that saves itself. What is typed stays on this device until the server has it; nobody's text is overwritten.
+import { refresh } from "./blocks.mjs";
 import { startCounts } from "./counts.mjs";
+import { early, fields as held, hour, offer, refill } from "./fields.mjs";
 import { forget, keep, kept } from "./kept.mjs";
 
 const QUIET = 1500;
 const LONGEST = 6000;
 const AGAIN = 5000;
 const PATIENCE = 8000;
+const HEARD = 1000;
 const HARD = "\u00a0";
-const NOT_TYPED = new Set(["csrf_token", "cle"]);
 const ON_DEVICE = "Votre texte est gardé sur cet appareil.";
 
 let composer;
@@ -17,7 +19,7 @@ let since = 0;
 let waiting = false;
 let request = null;
 let leaving = false;
-const blocks = new Map();
+let started = false;
 
 function say(state, text) {
   const line = document.getElementById("enregistrement");
@@ -29,7 +31,7 @@ function say(state, text) {
 }
 
 function fields() {
-  return [...new FormData(form)].filter(([name]) => !NOT_TYPED.has(name));
+  return held(form);
 }
 
 function version() {
@@ -57,11 +59,12 @@ async function send() {
   if (request || leaving) return;
   [waiting, since, request] = [false, 0, new AbortController()];
   const late = setTimeout(() => request?.abort(), PATIENCE);
+  const sent = new FormData(form);
   try {
     const answer = await fetch(composer.dataset.composer, {
-      method: "POST", body: new FormData(form), credentials: "same-origin", signal: request.signal,
+      method: "POST", body: sent, credentials: "same-origin", signal: request.signal,
     });
-    await heard(answer);
+    await heard(answer, sent);
   } catch {
     if (!leaving) failed();
   } finally {
@@ -76,7 +79,7 @@ function failed() {
   say("refused", `Non enregistré${HARD}: hors ligne. ${ON_DEVICE}`);
 }
 
-async function heard(answer) {
+async function heard(answer, sent) {
   const json = answer.headers.get("Content-Type")?.startsWith("application/json");
   if (!json && answer.status < 500) {
     say("refused", `Non enregistré${HARD}: session terminée. ${ON_DEVICE} Rechargez la page pour vous reconnecter.`);
@@ -88,25 +91,30 @@ async function heard(answer) {
     say("refused", `Non enregistré${HARD}: ${told.refus}`);
     return;
   }
-  refresh(told.html);
+  refresh(told.html, announce);
+  reveal();
+  follow(told, sent);
   if (waiting) return;
   forget(composer.dataset.message);
   say("", `Enregistré à ${told.enregistre}. «${HARD}Enregistrer le brouillon${HARD}» le met dans le message.`);
 }
 
-function refresh(html) {
-  const fresh = new DOMParser().parseFromString(html, "text/html");
-  for (const old of document.querySelectorAll("[data-typed]")) {
-    const made = fresh.getElementById(old.id);
-    if (!made || blocks.get(old.id) === made.innerHTML || old.contains(document.activeElement)) continue;
-    blocks.set(old.id, made.innerHTML);
-    announce(old, made);
-    const open = new Set([...old.querySelectorAll("details[open] > summary")].map((each) => each.textContent));
-    if (made.dataset.version) old.dataset.version = made.dataset.version;
-    old.replaceChildren(...made.childNodes);
-    for (const each of old.querySelectorAll("details > summary")) each.parentElement.open = open.has(each.textContent);
+// The texts that nobody rewrote follow the fields; one that was typed in meanwhile is left to its writer.
+function follow({ suit, intacts }, sent) {
+  for (const [name, text] of Object.entries(suit)) {
+    const area = form.elements[name === "title" ? "titre" : `texte_${name}`];
+    if (!area || area.value !== sent.get(area.name).replaceAll("\r\n", "\n")) continue;
+    area.value = text;
+    area.dispatchEvent(new Event("input"));
   }
-  reveal();
+  if (!intacts.length) return;
+  for (const old of form.querySelectorAll("input[data-followed]")) old.remove();
+  for (const mark of intacts) {
+    const made = document.createElement("input");
+    Object.assign(made, { type: "hidden", name: "intact", value: mark });
+    made.dataset.followed = "";
+    form.append(made);
+  }
 }
 
 function announce(old, made) {
@@ -138,66 +146,19 @@ function same(entry) {
   return JSON.stringify(entry.fields) === JSON.stringify(fields());
 }
 
-function refill(entry) {
-  const given = (name) => entry.fields.filter(([each]) => each === name).map(([, value]) => value);
-  for (const each of form.elements) {
-    if (!each.name || NOT_TYPED.has(each.name)) continue;
-    if (each.type === "checkbox" || each.type === "radio") each.checked = given(each.name).includes(each.value);
-    else if (each.type !== "submit" && given(each.name).length) [each.value] = given(each.name);
-  }
-  for (const each of form.querySelectorAll("textarea")) each.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
-function offer(entry) {
-  const at = new Date(entry.at).toLocaleTimeString("fr-FR", { timeZone: "Europe/Paris", hour: "2-digit", minute: "2-digit" });
-  const told = document.createElement("p");
-  told.textContent = `Une saisie de ${at} est restée sur cet appareil, sans arriver au serveur.`;
-  const made = document.createElement("div");
-  made.className = "mention";
-  made.append(told, choice("La reprendre", () => refill(entry)), " ", choice("L'oublier", () => forget(composer.dataset.message)));
-  composer.prepend(made);
-
-  function choice(words, act) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = words;
-    button.addEventListener("click", () => {
-      made.remove();
-      act();
-    });
-    return button;
-  }
-}
-
 function comeBack() {
   const entry = kept(composer.dataset.message);
   if (!entry) return;
   const taken = same(entry) || (entry.sent && version() > entry.version);
-  if (!taken) offer(entry);
-  else if (!document.querySelector(".refusal")) forget(composer.dataset.message);
+  if (!taken) {
+    offer(composer, `Une saisie de ${hour(entry.at)} est restée sur cet appareil, sans arriver au serveur.`,
+      () => refill(form, entry.fields), () => forget(composer.dataset.message));
+  } else if (!document.querySelector(".refusal")) forget(composer.dataset.message);
 }
 
-// Somebody may have typed before this script had come.
-function early() {
-  return [...form.elements].some((each) =>
-    ["checkbox", "radio"].includes(each.type) ? each.checked !== each.defaultChecked
-      : ["text", "textarea"].includes(each.type) && each.value !== each.defaultValue);
-}
-
-export function startComposer(found) {
-  composer = found;
-  form = composer.querySelector("form");
-  startCounts(composer, form);
-  comeBack();
-  reveal();
-  form.addEventListener("input", typed);
-  if (early()) typed();
-  form.addEventListener("submit", () => {
-    leaving = true;
-    clearTimeout(timer);
-    request?.abort();
-    onDevice({ sent: true });
-  });
+// Once for the life of the page, whatever composers stand in it one after the other.
+function startOnce() {
+  started = true;
   addEventListener("pageshow", () => {
     leaving = false;
   });
@@ -208,4 +169,30 @@ export function startComposer(found) {
     if (target.matches?.("[data-take]")) take(target);
     if (target.matches?.("[data-compared]")) compared();
   });
+}
+
+export function startComposer(found) {
+  composer = found;
+  form = composer.querySelector("form[data-draft]");
+  [since, waiting, leaving] = [0, false, false];
+  clearTimeout(timer);
+  startCounts(composer, form);
+  comeBack();
+  reveal();
+  form.addEventListener("input", typed);
+  if (early(form)) typed();
+  form.addEventListener("submit", () => {
+    leaving = true;
+    clearTimeout(timer);
+    request?.abort();
+    onDevice({ sent: true });
+  });
+  form.addEventListener("unanswered", () => {
+    leaving = false;
+    typed();
+  });
+  if (!started) startOnce();
+  // Said once the page stands, or a screen reader that is still reading its title would not hear it.
+  const busy = document.querySelector("#ecrivent .mention")?.textContent;
+  if (busy) setTimeout(() => { document.getElementById("annonce").textContent = busy; }, HEARD);
 }

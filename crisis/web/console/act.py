@@ -67,7 +67,8 @@ def act(do: Callable[[Tx], T], then: Callable[[T], str], again: Again, said: str
         return again(refusal)
     if said:
         when = given.understood()
-        flash(spaced(f"{said} Heure comprise : {when}." if when else said))
+        # Its category is the key of the form: a script then forgets the copy that it kept of what was typed.
+        flash(spaced(f"{said} Heure comprise : {when}." if when else said), request.form.get(KEY, ""))
     return redirect(where, 303)
 
 

@@ -4,6 +4,7 @@ Nothing is decided or kept here: `working` keeps what is typed, `drafts` what is
 """
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,10 +13,14 @@ from flask import request
 from sqlalchemy import Row
 from werkzeug.datastructures import MultiDict
 
+from crisis.clock import instant
+from crisis.errors import Conflict
 from crisis.messages.approval import Bound
+from crisis.messages.variants import numbered
 from crisis.messages.working import Fields
+from crisis.messages.working import Typed as Kept
 from crisis.territory import Territory
-from crisis.web.console.act import Typed
+from crisis.web.console.act import Typed as Shown
 from crisis.web.console.changes import LABELS
 from crisis.web.console.words import word
 
@@ -26,6 +31,8 @@ CHOICES = {"canal": "Textes envoyés", "commune": "Communes", "moyen_permanent":
            "fin_alerte": "Message de fin d'alerte"}
 PLAYBOOK = ("champ_", "choix_")
 """The fields of a playbook: kept with the rest, compared through the texts that they make."""
+INTACT = "intact"
+"""The marks of the texts that the fields made and nobody rewrote: a form that is shown again gives them back."""
 YES = ("medias", "factuel", "fin_alerte")
 
 
@@ -39,10 +46,45 @@ class Beside:
     field: str
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What somebody else has typed and not saved. `differs`: where it says otherwise than what stands here."""
+
+    kept: Kept
+    differs: list[Beside]
+
+    @property
+    def mark(self) -> str:
+        """Return what names these words in a form that says they were read; a sign more, and they are others."""
+        return hashlib.sha256(f"{self.kept.person}\n{instant(self.kept.at)}".encode()).hexdigest()
+
+
+Others = Sequence[Other]
+
+
+def all_read(others: Others) -> None:
+    """Refuse to let a text leave while words typed beside it, and not saved, were not read (D65)."""
+    read_already = request.form.getlist("lu_saisie")
+    if any(each.differs and each.mark not in read_already for each in others):
+        raise Conflict("typed_beside", "Une autre personne a une saisie qui n'est pas enregistrée.",
+                       "Elle diffère de ce texte et ne partirait pas.",
+                       "Comparez-la sur cette page et reprenez ce qui manque, ou dites que vous l'avez lue, puis "
+                       "recommencez. Sa saisie lui reste.")
+
+
+def numbered_as(fields: Fields, number: int) -> Fields:
+    """Return what was typed as a message with this number would say it; unchanged before there is one."""
+    if not number:
+        return fields
+    return {name: [numbered(value, number) for value in values] if name in TEXTS else values
+            for name, values in fields.items()}
+
+
 def read() -> dict[str, list[str]]:
     """Return what the form of this request holds, field by field; a browser sends line ends that no text wants."""
     return {name: [value.replace("\r\n", "\n") for value in request.form.getlist(name)]
-            for name in request.form if name in TEXTS or name in CHOICES or name.startswith(PLAYBOOK)}
+            for name in request.form
+            if name in TEXTS or name in CHOICES or name == INTACT or name.startswith(PLAYBOOK)}
 
 
 def saved(row: Row[Any], texts: Mapping[str, str]) -> dict[str, list[str]]:
@@ -86,9 +128,9 @@ def _words(name: str, values: Sequence[str], territory: Territory) -> list[str]:
     return [called.get(each, each) for each in values]
 
 
-def resumed(fields: Fields) -> Typed:
+def resumed(fields: Fields) -> Shown:
     """Return what somebody has typed as the form of a draft shows it again."""
-    return Typed("save", MultiDict([(name, value) for name, values in fields.items() for value in values]))
+    return Shown("save", MultiDict([(name, value) for name, values in fields.items() for value in values]))
 
 
 def as_typed(bound: Bound, fields: Fields) -> Bound:

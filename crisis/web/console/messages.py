@@ -15,23 +15,26 @@ from crisis.errors import Missing, Refused
 from crisis.events import sending
 from crisis.events.recipients import reach
 from crisis.events.refusals import remember
-from crisis.events.stage import stages
 from crisis.evidence.visible import visible
 from crisis.journal import store
-from crisis.messages import drafts, frozen, variants
+from crisis.journal.contents import contents
+from crisis.messages import drafts, frozen
 from crisis.messages.approval import Bound
 from crisis.messages.difference import Run
 from crisis.messages.fingerprints import fingerprints
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
+from crisis.web.console.beside import Others, all_read
 from crisis.web.console.changes import displayed, reworded, since
-from crisis.web.console.drafting import around, collide, resume
-from crisis.web.console.fields import made_by_form, of_draft, of_new, typed_fields
+from crisis.web.console.drafting import REFUSED, around, collide, others_of, resume
+from crisis.web.console.fields import of_draft
+from crisis.web.console.findings import points
 from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
-from crisis.web.console.rewriting import compared, edited, followed, intact, proposed_by_form, recomposed
+from crisis.web.console.rewriting import compared, edited, followed, intact, made
 from crisis.web.console.tabs import for_orders, named, page, tab
+from crisis.web.console.writing import towns, writing, written
 from crisis.web.house import house
 
 messages_tab = tab("messages")
@@ -49,10 +52,21 @@ def messages(event_id: str) -> ResponseReturnValue:
 
 
 def _signed(tx: Tx, rows: list[Row[Any]]) -> dict[str, Any]:
-    """Return who wrote, submitted and returned these messages, and why those not approved yet were returned."""
+    """Return who wrote, submitted, returned and approved these messages, and why those not approved were returned."""
     returns = {row.id: returned for row in rows if (returned := _returned(tx, row)) is not None}
-    persons = {person for row in rows for person in drafts.authors(row)} | persons_of(returns.values())
-    return {"returns": returns} | named(tx, persons)
+    approvals = {row.id: approved for row in rows if (approved := _approved(tx, row)) is not None}
+    persons = {person for row in rows for person in drafts.authors(row)} | persons_of(
+        [*returns.values(), *approvals.values()])
+    return {"returns": returns, "approvals": approvals} | named(tx, persons)
+
+
+def _approved(tx: Tx, row: Row[Any]) -> dict[str, Any] | None:
+    """Return the entry that approved a message as this reader may see it; None before its approval."""
+    if row.approved_hash is None:
+        return None
+    entries = store.some(tx, row.event, contents.state(tx, row.event).of("message_approved"))
+    content = next(each.content for each in reversed(entries) if each.content["data"]["message"] == row.id)
+    return visible(content, actor(), None)
 
 
 def _returned(tx: Tx, row: Row[Any]) -> dict[str, Any] | None:
@@ -64,67 +78,8 @@ def _returned(tx: Tx, row: Row[Any]) -> dict[str, Any] | None:
     return visible(content, actor(), store.texts(tx, row.event, [key]).get(key))
 
 
-@messages_tab.get("/messages/nouveau")
-@access("draft")
-def blank(event_id: str) -> ResponseReturnValue:
-    return _blank(event_id)
-
-
-def _blank(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
-    return page("event/message_new.html", "messages", event_id, lambda tx, seen: _towns() | of_new(tx, seen),
-                refusal)
-
-
-def _towns() -> dict[str, Any]:
-    names = {each.code_insee: each.nom for each in house().territory.communes}
-    return {"commune_name": lambda code: names.get(code, code)}
-
-
-@messages_tab.post("/messages/modele")
-@access("draft")
-def begin(event_id: str) -> ResponseReturnValue:
-    """Keep a text begun from the playbook of the event, its fields filled."""
-    def do(tx: Tx) -> str:
-        stage = stages.state(tx, event_id)
-        held = typed_fields(house().here.playbooks.playbook(stage.type), stage.communes)
-        title, texts = made_by_form(tx, event_id, held, stage.type)
-        return drafts.draft(tx, actor(), event_id, replace(_writing(texts), title=title, fields=held))
-    return act(do, lambda key: _at(event_id, key), lambda refusal: _blank(event_id, refusal),
-               "Textes composés : relisez-les, puis soumettez-les à validation.")
-
-
-@messages_tab.post("/messages/nouveau")
-@access("draft")
-def create(event_id: str) -> ResponseReturnValue:
-    """Keep a first text, written freely, and offer its variants."""
-    def do(tx: Tx) -> str:
-        title, texts = proposed_by_form(tx, event_id)
-        return drafts.draft(tx, actor(), event_id, replace(_writing(texts), title=title))
-    return act(do, lambda key: _at(event_id, key), lambda refusal: _blank(event_id, refusal),
-               "Brouillon enregistré : relisez chaque texte proposé.")
-
-
 def _at(event_id: str, message_id: str) -> str:
     return url_for("messages.message", event_id=event_id, message_id=message_id)
-
-
-def _written() -> dict[str, str]:
-    """Return the texts that are ticked; a browser sends line ends that no SMS wants.
-
-    Raises Refused for a text that is not ticked: it would be lost without a word.
-    """
-    typed = {name: request.form.get(f"texte_{name}", "").replace("\r\n", "\n").strip() for name in variants.NAMES}
-    ticked = request.form.getlist("canal")
-    if any(each and name not in ticked for name, each in typed.items()):
-        raise Refused("unticked", "Vous avez écrit un texte pour un canal décoché : cochez-le ou videz son texte.")
-    return {name: each for name, each in typed.items() if name in ticked}
-
-
-def _writing(texts: dict[str, str]) -> drafts.Writing:
-    return drafts.Writing(
-        given.text("titre"), request.form.get("texte", "").replace("\r\n", "\n").strip(), texts,
-        request.form.getlist("commune"), request.form.getlist("moyen_permanent"), given.ticked("medias"),
-        given.text("urgence") or "alert", given.ticked("factuel"), given.ticked("fin_alerte"))
 
 
 @messages_tab.get("/messages/<message_id>")
@@ -145,16 +100,16 @@ def _message(event_id: str, message_id: str, refusal: Refused | None = None) -> 
 
 def _details(tx: Tx, seen: Picture, row: Row[Any]) -> dict[str, Any]:
     bound = sending.offered(tx, row)
-    own = actor().person in drafts.authors(row)
-    return {"message": row, "bound": bound, "own": own, "edited": edited(tx, row, bound.variants),
-            "intact": intact(tx, row, bound.variants),
-            "prints": fingerprints(bound), "reworded": _reworded(tx, row, bound),
-            "reaches": {code: reach(code, bound.variants) for code in sending.CHANNELS},
-            "displayed": displayed(bound, house().territory),
-            "changed": since(request.form.get("lu", ""), bound, house().territory),
-            "tally": outbox.tally(tx, seen.id, row.id), "left": outbox.left(tx, seen.id, row.id)
-            } | of_draft(tx, seen, row) | _towns() | for_orders(tx, seen) | _signed(tx, [row]) | around(
-                tx, row, bound)
+    own, beside = actor().person in drafts.authors(row), around(tx, row, bound)
+    return {
+        "message": row, "bound": bound, "own": own, "edited": edited(tx, row, bound.variants),
+        "points": points(beside["findings"], bound.variants), "intact": intact(tx, row, bound.variants),
+        "prints": fingerprints(bound), "reworded": _reworded(tx, row, bound),
+        "reaches": {code: reach(code, bound.variants) for code in sending.CHANNELS},
+        "displayed": displayed(bound, house().territory),
+        "changed": since(request.form.get("lu", ""), bound, house().territory),
+        "tally": outbox.tally(tx, seen.id, row.id), "left": outbox.left(tx, seen.id, row.id)
+        } | of_draft(tx, seen, row) | towns() | for_orders(tx, seen) | _signed(tx, [row]) | beside
 
 
 def _reworded(tx: Tx, row: Row[Any], bound: Bound) -> list[tuple[str, list[Run]]] | None:
@@ -178,16 +133,23 @@ def save(event_id: str, message_id: str) -> ResponseReturnValue:
         left = keep(tx)
         if submitting:
             followed(left)
+            all_read(_others(tx, event_id, message_id))
             sending.submit(tx, actor(), house().here, message_id)
 
     def again(refusal: Refused) -> ResponseReturnValue:
         if submitting:
             # Whatever forbids the submission, what was typed is saved, unless the saving itself was refused.
-            act(keep, lambda _: _at(event_id, message_id), _nothing, key=".texte")
+            act(keep, lambda _: _at(event_id, message_id), _nothing, key=REFUSED)
         return _message(event_id, message_id, refusal)
 
     said = SAID.get(given.text("acte"), "Brouillon enregistré.")
     return act(do, lambda _: _at(event_id, message_id), again, said)
+
+
+def _others(tx: Tx, event_id: str, message_id: str) -> Others:
+    """Return what others have typed beside a message and not saved, where it differs from what stands."""
+    row = _belongs(tx, event_id, message_id)
+    return others_of(tx, row, sending.offered(tx, row))
 
 
 def _nothing(_refusal: Refused) -> ResponseReturnValue:
@@ -197,13 +159,12 @@ def _nothing(_refusal: Refused) -> ResponseReturnValue:
 def _edit(tx: Tx, event_id: str, message_id: str) -> list[str]:
     """Save what the form holds; return the texts that did not follow the fields: somebody had rewritten them."""
     row = _belongs(tx, event_id, message_id)
-    again = recomposed(tx, row, _written())
-    texts = again.texts
-    if given.text("acte") == "alleger" and "sms" in texts:
-        texts["sms"] = lighten(texts["sms"])
+    new = made(tx, row, written(), given.text("acte"))
+    if given.text("acte") == "alleger" and "sms" in new.texts:
+        new.texts["sms"] = lighten(new.texts["sms"])
     drafts.edit(tx, actor(), message_id, given.whole("version"),
-                replace(_writing(texts), title=again.title, fields=again.fields, book=again.book))
-    return again.left
+                replace(writing(new.texts), title=new.title, fields=new.held, book=new.book))
+    return new.left
 
 
 def _belongs(tx: Tx, event_id: str, message_id: str) -> Row[Any]:
@@ -223,7 +184,7 @@ def _seen() -> sending.Seen:
 def approve(event_id: str, message_id: str) -> ResponseReturnValue:
     """Approve what was displayed, as the second person, and send it."""
     def do(tx: Tx) -> None:
-        _belongs(tx, event_id, message_id)
+        all_read(_others(tx, event_id, message_id))
         sending.approve(tx, actor(), house().here, message_id, _seen())
     return act(do, lambda _: _at(event_id, message_id), lambda refusal: _not_approved(event_id, message_id, refusal),
                _leaves("Message validé : l'envoi commence, les maires d'abord."))
@@ -248,7 +209,7 @@ def _not_approved(event_id: str, message_id: str, refusal: Refused) -> ResponseR
 def approve_by_voice(event_id: str, message_id: str) -> ResponseReturnValue:
     """Send on the voice of an authority: the emergency bypass, logged, to be confirmed."""
     def do(tx: Tx) -> None:
-        _belongs(tx, event_id, message_id)
+        all_read(_others(tx, event_id, message_id))
         sending.approve(tx, actor(), house().here, message_id, _seen(), given.order())
     return act(do, lambda _: _at(event_id, message_id), lambda refusal: _not_approved(event_id, message_id, refusal),
                _leaves("Message validé de vive voix : l'envoi commence.") + " L'autorité doit confirmer.")

@@ -213,8 +213,14 @@ def _to_write(seen: Picture) -> Step | None:
                     "messages", "draft", page="messages.message", message=returned.id)
     if any(row.state == "approved" for row in seen.messages):
         return None
-    return Step("Rédiger le premier message", "Élus, public et médias ne sont pas informés.", "messages", "draft",
-                page="" if seen.messages else "messages.blank")
+    return _first(next((row.id for row in seen.messages if row.state == "draft"), ""))
+
+
+def _first(draft: str) -> Step:
+    """Return the first message: the draft that somebody has begun, or a new one."""
+    what, page = (("Reprendre le brouillon du premier message", "messages.message") if draft else
+                  ("Rédiger le premier message", "beginning.blank"))
+    return Step(what, "Élus, public et médias ne sont pas informés.", "messages", "draft", page=page, message=draft)
 
 
 def _awaiting(seen: Picture) -> Step | None:

@@ -26,7 +26,7 @@ SAME = {
     "cell.reply": ["oncall_answer", "oncall_arrival"],
     "cell.noted": ["oncall_answer", "oncall_arrival"],
     "cell.correct": ["oncall_correct"],
-    "messages.create": ["messages_draft"],
+    "beginning.create": ["messages_draft"],
     "messages.save": ["messages_edit", "messages_submit"],
     "messages.approve": ["messages_approve"],
     "messages.approve_by_voice": ["messages_approve"],
@@ -45,7 +45,7 @@ SAME = {
     "endings.stop": ["messages_stop_event"],
     "activating.activate_now": ["events_at_once"],
     "describing.describe_event": ["events_describe"],
-    "messages.begin": ["messages_draft"],
+    "beginning.begin": ["messages_draft", "messages_submit"],
     "reflexes.tick": ["prepared_tick"],
     "points.prepare": ["situations_prepare"],
     "points.write": ["situations_save", "situations_freeze", "situations_abandon"],
@@ -62,7 +62,7 @@ SAME = {
 # What concerns one screen and no crisis: how it looks, how far it was read, what is typed and not saved yet.
 SCREEN = {"display.choose", "journal.read", "drafting.keep", "drafting.give_up"}
 # Searches by POST, so that no number and no name stands in an address: they command nothing.
-READS = {"home.searched", "journal.search"}
+READS = {"home.searched", "journal.search", "beginning.preview"}
 
 
 @pytest.fixture
