@@ -31,5 +31,5 @@ from crisis.web.console.territory import territory_pages
 def blueprints() -> list[Blueprint]:
     """Return every page of the console."""
     return [signin, home_pages, duties, exchanging, publishing, display_pages, territory_pages, activating, opening,
-            situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab, reflexes_tab, calls_tab,
-            journal_tab, exports_tab, points_tab, synergi_tab, endings_tab, report_tab]
+            situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab, reflexes_tab,
+            calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, endings_tab, report_tab]
