@@ -1,7 +1,7 @@
-"""Published rotas and the alerts sent from them."""
+"""Published rotas, the alerts sent from them, and what is asked before a duty begins."""
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
 from crisis.db import Instant, metadata
 
@@ -41,3 +41,24 @@ alert = Table(
     Column("arrived_at", Instant),
     Column("sent_at", Instant, nullable=False),
     Column("of_seq", Integer, comment="the order that this link only asks to confirm; null: it wakes"))
+
+duty_notice = Table(
+    "duty_notice", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("function", String(40), nullable=False),
+    Column("person", String(32), nullable=False, index=True),
+    Column("begins", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("step", Integer, nullable=False, comment="48 or 2: hours ahead of the last reminder"),
+    Column("sent", Integer, nullable=False, comment="how many reminders were ordered"),
+    Column("sent_at", Instant, nullable=False),
+    Column("register_seq", Integer, nullable=False, comment="the entry of the last reminder"),
+    Column("answer", String(10), comment="confirmed cannot"),
+    Column("answered_at", Instant),
+    Column("told_seq", Integer, comment="the entry by which those who look after the duty were told"),
+    UniqueConstraint("function", "person", "begins"))
+
+duty_link = Table(
+    "duty_link", metadata,
+    Column("token", String(64), primary_key=True, comment="SHA-256 of the personal link"),
+    Column("notice", String(32), ForeignKey("duty_notice.id"), nullable=False))

@@ -16,7 +16,8 @@ from crisis.delivery.wall import publishable
 from crisis.delivery.worker import Result
 from crisis.errors import Refused
 from crisis.events import orders
-from crisis.oncall import alerts
+from crisis.journal import store
+from crisis.oncall import alerts, confirming
 from crisis.web.access import EVERYONE, access
 from crisis.web.asked import questions
 from crisis.web.house import house
@@ -138,6 +139,26 @@ def answer(token: str) -> ResponseReturnValue:
         else:
             alerts.answer(tx, call, said, _minutes(minutes), "link", alerts.own_by(call))
     return redirect(url_for("public.alert", token=token), code=303)
+
+
+@public.get("/g/<token>")
+@access(EVERYONE)
+def term(token: str) -> ResponseReturnValue:
+    """Show the duty that a reminder asks to confirm. Opening it changes nothing (R19)."""
+    with house().db.reading() as tx:
+        notice = confirming.by_token(tx, token)
+    return render_template("public/term.html", notice=notice, territory=house().territory)
+
+
+@public.post("/g/<token>")
+@access(EVERYONE)
+def confirm(token: str) -> ResponseReturnValue:
+    """Take the answer of the person whose duty comes."""
+    with house().db.transaction() as tx:
+        notice = confirming.by_token(tx, token)
+        confirming.answer(tx, notice.id, request.form.get("answer", ""), "link", house().territory.prefecture,
+                          store.By(notice.person, notice.function))
+    return redirect(url_for("public.term", token=token), code=303)
 
 
 def _entry() -> int:

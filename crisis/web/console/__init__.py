@@ -14,6 +14,7 @@ from crisis.web.console.exports import exports_tab
 from crisis.web.console.home import home_pages
 from crisis.web.console.journal import journal_tab
 from crisis.web.console.messages import messages_tab
+from crisis.web.console.mine import mine
 from crisis.web.console.opening import opening
 from crisis.web.console.points import points_tab
 from crisis.web.console.reflexes import reflexes_tab
@@ -26,7 +27,8 @@ from crisis.web.console.territory import territory_pages
 
 def blueprints() -> list[Blueprint]:
     """Return every page of the console."""
-    return [signin, home_pages, display_pages, territory_pages, activating, opening, situation_tab, describing_page,
+    return [signin, home_pages, mine, display_pages, territory_pages, activating, opening, situation_tab,
+            describing_page,
             cell_tab, messages_tab, drafting_tab, reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab,
             synergi_tab,
             endings_tab, report_tab]

@@ -15,6 +15,7 @@ from crisis.errors import Missing
 from crisis.events.opening import listing
 from crisis.journal.tables import REGISTER, event
 from crisis.kit import last_made
+from crisis.oncall import reachable
 from crisis.oncall.rotas import all_on_duty
 from crisis.web import given
 from crisis.web.access import SIGNED_IN, access, actor
@@ -40,7 +41,9 @@ def home() -> ResponseReturnValue:
         running = pictures(tx, house().territory, actor()) if sees else []
         closed = [row for row in listing(tx) if row.closed_at][:10] if sees else []
         past = [(row, title(tx, house().territory, row.id)) for row in closed]
-        return shown("home.html", running=running, past=past, now=tx.now)
+        terms = reachable.mine(tx, actor().person)
+        lacks = reachable.missing(reachable.lines(tx, [actor().person])[actor().person]) if terms else ()
+        return shown("home.html", running=running, past=past, now=tx.now, lacks=lacks)
 
 
 @home_pages.get("/garde")

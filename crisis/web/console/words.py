@@ -15,7 +15,7 @@ from crisis.events.transmissions import RECEIVERS
 from crisis.evidence import words as told
 from crisis.messages.drafts import STATES_FR
 from crisis.web.console.naming import Naming
-from crisis.web.french import count, duration, hour, when
+from crisis.web.french import count, duration, hour, stamp, when
 
 WORDS: dict[str, dict[str, str]] = {
     "stage": {"watch": "en veille", "communication": "communication d'urgence sans COD", "cod": "COD activé",
@@ -39,6 +39,7 @@ WORDS: dict[str, dict[str, str]] = {
                 "deferred": "différé (courriel)"},
     "nature": told.NATURES,
     "answer": {"coming": "arrive", "cannot": "ne peut pas venir"},
+    "duty_answer": {"confirmed": "confirme son astreinte", "cannot": "ne peut pas prendre son astreinte"},
     "how": {"arrived": "arrivé", "connected": "connecté à distance"},
     "through": {"link": "par son lien personnel", "console": "sur la console", "hand": "noté à la main"},
     "source": {"mayor": "un maire", "rescue": "les secours (15, 17, 18)", "operator": "un exploitant",
@@ -50,8 +51,8 @@ WORDS: dict[str, dict[str, str]] = {
     "failed": {"refused": "SMS refusé", "undelivered": "SMS non remis", "expired": "SMS périmé, jamais parti",
                "unknown": "rappel : SMS au sort inconnu, peut-être reçu", "stopped": "SMS arrêté, jamais parti",
                "no_route": "aucune voie d'envoi"},
-    "part": {"worker": "Rien ne part : aucun message n'est plus remis aux opérateurs.",
-             "scheduler": "Le service ne surveille plus les délais : aucun rappel ne sonnera."},
+    "lacks": {"no_number": "aucun numéro", "unverified": "numéro non vérifié",
+              "unproven": "aucun message arrivé depuis 30 jours"},
     "receiver": RECEIVERS,
     "display": {"auto": "celles de l'appareil, claires ou sombres", "light": "claires", "dark": "sombres"},
     "media_type": {"application/pdf": "document PDF", "image/png": "image PNG", "image/jpeg": "image JPEG",
@@ -240,6 +241,24 @@ KINDS: dict[str, tuple[str, Sentence]] = {
         f"Têtes de {count(len(d['heads']), 'main courante', 'mains courantes')}.")),
     "kit_made": ("Mallette papier", lambda d, n: "Mallette papier établie."),
     "rota_published": ("Astreinte", lambda d, n: f"Tableau d'astreinte publié : {word(d['function'], 'function')}."),
+    "route_changed": ("Annuaire", lambda d, n: (
+        f"{n.person(d['person'])} : adresse changée ({word(d['channel'], 'channel')}), à vérifier.")),
+    "code_sent": ("Voie", lambda d, n: (
+        f"{n.person(d['person'])} : code de vérification demandé ({word(d['channel'], 'channel')}).")),
+    "route_verified": ("Voie", lambda d, n: (
+        f"{n.person(d['person'])} : voie vérifiée ({word(d['channel'], 'channel')}).")),
+    "duty_reminded": ("Astreinte", lambda d, n: (
+        f"{_person(d, n)} : rappel avant l'astreinte du {stamp(d['begins'])}, " + (
+            "demandé." if d["deliveries"] else "sans voie pour l'envoyer."))),
+    "duty_confirmed": ("Astreinte", lambda d, n: (
+        f"{_person(d, n)} {word(d['answer'], 'duty_answer')} du {stamp(d['begins'])} "
+        f"({word(d['through'], 'through')}).")),
+    "duty_unconfirmed": ("Astreinte", lambda d, n: (
+        f"{_person(d, n)} : astreinte du {stamp(d['begins'])} " + (
+            "refusée" if d["answer"] == "cannot" else "non confirmée") + ", les responsables sont prévenus.")),
+    "phone_enrolled": ("Téléphone", lambda d, n: (
+        f"{_person(d, n)} : téléphone d'astreinte enrôlé jusqu'au {stamp(d['until'])}.")),
+    "phone_revoked": ("Téléphone", lambda d, n: f"{n.person(d['person'])} : téléphone d'astreinte retiré."),
     "account_granted": ("Compte", lambda d, n: (
         f"Droits donnés : {', '.join(word(role, 'function') for role in d['roles'])}.")),
     "contact_added": ("Annuaire", lambda d, n: f"Contact ajouté : {word(d['function'], 'function')}."),
