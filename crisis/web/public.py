@@ -141,24 +141,24 @@ def answer(token: str) -> ResponseReturnValue:
     return redirect(url_for("public.alert", token=token), code=303)
 
 
-@public.get("/g/<token>")
+@public.get("/g/<term_token>")
 @access(EVERYONE)
-def term(token: str) -> ResponseReturnValue:
+def term(term_token: str) -> ResponseReturnValue:
     """Show the duty that a reminder asks to confirm. Opening it changes nothing (R19)."""
     with house().db.reading() as tx:
-        notice = confirming.by_token(tx, token)
+        notice = confirming.by_token(tx, term_token)
     return render_template("public/term.html", notice=notice, territory=house().territory)
 
 
-@public.post("/g/<token>")
+@public.post("/g/<term_token>")
 @access(EVERYONE)
-def confirm(token: str) -> ResponseReturnValue:
+def confirm(term_token: str) -> ResponseReturnValue:
     """Take the answer of the person whose duty comes."""
     with house().db.transaction() as tx:
-        notice = confirming.by_token(tx, token)
+        notice = confirming.by_token(tx, term_token)
         confirming.answer(tx, notice.id, request.form.get("answer", ""), "link", house().territory.prefecture,
                           store.By(notice.person, notice.function))
-    return redirect(url_for("public.term", token=token), code=303)
+    return redirect(url_for("public.term", term_token=term_token), code=303)
 
 
 def _entry() -> int:

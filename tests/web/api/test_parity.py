@@ -47,6 +47,11 @@ SAME = {
     "reflexes.tick": ["prepared_tick"],
     "points.prepare": ["situations_prepare"],
     "points.write": ["situations_save", "situations_freeze", "situations_abandon"],
+    "mine.send_code": ["mine_send_code"],
+    "mine.verify": ["mine_verify"],
+    "mine.answer": ["mine_answer"],
+    "mine.enrol": ["mine_enrol"],
+    "mine.withdraw": ["mine_withdraw"],
     "synergi.declare": ["situations_transmit"],
 }
 # What concerns one screen and no crisis: how it looks, how far it was read, what is typed and not saved yet.
