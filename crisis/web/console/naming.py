@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from crisis.accounts.rights import ROLES_FR, WITHOUT_NAMES, Actor
+from crisis.accounts.rights import FUNCTIONS_FR, WITHOUT_NAMES, Actor
 from crisis.db import Tx
 from crisis.directory.contacts import names
 from crisis.events.opening import UNSPECIFIED
@@ -73,7 +73,7 @@ def post_of(territory: Territory, function: str) -> str:
     An authority keeps the general term: an order may come from the prefect as well as from whoever is on duty for him.
     """
     own = (each.post for each in territory.services if each.function == function != "authority")
-    return next(own, ROLES_FR.get(function, function))
+    return next(own, FUNCTIONS_FR.get(function, function))
 
 
 def naming(tx: Tx, territory: Territory, viewer: Actor, persons: Iterable[str]) -> Naming:
