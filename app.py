@@ -81,7 +81,8 @@ def _parser() -> Parser:
     migration.add_argument("--install", action="store_true", help="ouvre le registre d'une installation réelle")
     user = command("user", office.user, "Crée ou ferme un compte.",
                    "add jdupont --name 'J. Dupont' --role duty_officer")
-    user.add_argument("action", choices=["add", "revoke"], help="add crée le compte, revoke le ferme")
+    user.add_argument("action", choices=["add", "number", "revoke"],
+                      help="add crée le compte, number change son numéro, revoke le ferme")
     user.add_argument("login", metavar="IDENTIFIANT")
     user.add_argument("--name", default="", metavar="NOM", help="nom de la personne")
     user.add_argument("--role", default=[], action="append", metavar="RÔLE", help="rôle, à répéter au besoin : "

@@ -13,7 +13,7 @@ from crisis.accounts import signin
 from crisis.config import ROOT, Settings
 from crisis.db import Database
 from crisis.demonstration import HOUSE
-from crisis.directory import contacts
+from crisis.directory import contacts, routes
 from crisis.errors import SettingsError
 from crisis.events.cod import Here
 from crisis.oncall.layers import PARIS
@@ -46,6 +46,8 @@ def user(settings: Settings, wanted: argparse.Namespace) -> int:
     """Create an account, or close one."""
     if wanted.action == "revoke":
         return revoke(settings, wanted.login)
+    if wanted.action == "number":
+        return number(settings, wanted.login, wanted.sms)
     if not wanted.name.strip() or not wanted.role:
         raise SettingsError("Il manque le nom ou le rôle : crisis user add IDENTIFIANT --name NOM --role RÔLE.")
     password = getpass.getpass("Mot de passe : ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
@@ -54,6 +56,16 @@ def user(settings: Settings, wanted: argparse.Namespace) -> int:
         person = contacts.add(tx, HOUSE, wanted.name, "staff", wanted.role[0], None, routes)
         signin.grant(tx, HOUSE, person, wanted.login, password, wanted.role[0], wanted.role)
     print(f"Compte créé : {wanted.login}.")
+    return 0
+
+
+def number(settings: Settings, name: str, typed: str) -> int:
+    """Give an account another number, which its owner must verify anew."""
+    if not typed:
+        raise SettingsError("Il manque le numéro : crisis user number IDENTIFIANT --sms NUMÉRO.")
+    with Database(settings.database).transaction() as tx:
+        routes.readdress(tx, HOUSE, signin.person_of(tx, name), "sms", typed)
+    print(f"Numéro changé : {name}. Il reste à le vérifier, sur la page « Mon astreinte ».")
     return 0
 
 

@@ -14,6 +14,7 @@ import requests
 from flask import Flask
 
 from channels.facebook import FacebookPage
+from channels.heartbeat import Heartbeat
 from channels.port import Account, Adapter, Realm
 from channels.proof import PageReader
 from channels.sandbox.facebook import PAGE
@@ -31,7 +32,7 @@ from crisis.delivery.policy import OPERATORS
 from crisis.delivery.worker import Worker
 from crisis.errors import SettingsError
 from crisis.events.cod import Here
-from crisis.events.probes import Addresses, probe
+from crisis.events.probes import addresses, probe
 from crisis.jobs import Ticks
 from crisis.journal import register
 from crisis.journal.feed import Feed
@@ -75,12 +76,25 @@ def parts(settings: Settings) -> Parts:
                     rates={"twilio": settings.twilio_rate, "twilio_voice": settings.voice_rate,
                            "smtp": settings.smtp_rate},
                     in_flight=settings.workers_in_flight, apart=True)
-    ticks = Ticks(db, here, worker)
+    probing = addresses(settings, demonstration=demonstration)
+    ticks = Ticks(db, here, worker, probing=probing, heartbeat=_heartbeat(settings))
     reader = None if demonstration else PageReader(Account(
         "", proxy=settings.proxy or None, ca_bundle=settings.ca_bundle or None))
     house = House(settings, db, here, adapters, worker.ledger, demonstration, _loopback(settings),
-                  lambda: sandbox_quiet(settings), lambda: _look(ticks, worker), reader)
+                  lambda: sandbox_quiet(settings), lambda: _look(ticks, worker), reader, probing)
     return Parts(house, worker, ticks)
+
+
+def _heartbeat(settings: Settings) -> Callable[[], bool] | None:
+    """Return how to call the outside address, if there is one. Raises SettingsError for one in clear."""
+    if not settings.heartbeat_url:
+        return None
+    try:
+        return Heartbeat(Account(settings.heartbeat_url, proxy=settings.proxy or None,
+                                 ca_bundle=settings.ca_bundle or None)).beat
+    except ValueError as error:
+        raise SettingsError("Réglage CRISIS_HEARTBEAT_URL refusé : une adresse https://… est attendue. "
+                            "Corrigez sa valeur (voir docs/settings.md).") from error
 
 
 def _look(ticks: Ticks, worker: Worker) -> None:
@@ -239,8 +253,5 @@ def start_engine(made: Parts) -> None:
     made.worker.start()  # First of all: its callers are forked, and a fork must come before any thread.
     Feed(made.house.db).start()
     made.ticks.start()
-    settings = made.house.settings
-    own = Addresses("+33639989999", "essai@prefecture.example") if made.house.demonstration else Addresses(
-        settings.probe_number, settings.probe_email)
     with made.house.db.transaction() as tx:
-        probe(tx, own)
+        probe(tx, made.house.probing)

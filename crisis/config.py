@@ -15,7 +15,7 @@ from crisis.errors import SettingsError
 
 PREFIX = "CRISIS_"
 SECRETS = {"secret_key", "twilio_secret", "smtp_secret", "x_consumer_secret", "x_access_secret", "facebook_token",
-           "database_url", "migrate_url", "sandbox_secret"}
+           "database_url", "migrate_url", "sandbox_secret", "heartbeat_url"}
 WRONG = {"int_parsing": "un nombre entier est attendu", "float_parsing": "un nombre est attendu",
          "literal_error": "DEBUG, INFO, WARNING ou ERROR est attendu", "path_type": "un chemin est attendu",
          "greater_than_equal": "une valeur de {ge} au moins est attendue",
@@ -93,6 +93,8 @@ class Settings(BaseModel):
     operators: Path | None = None
     probe_number: str = ""
     probe_email: str = ""
+    probe_every_h: int = Field(default=6, ge=0, le=168)
+    heartbeat_url: Web = ""
     twilio_rate: Rate = 0.0
     voice_rate: Rate = 1.0
     smtp_rate: Rate = 0.0

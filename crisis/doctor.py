@@ -11,7 +11,9 @@ from crisis import clock
 from crisis.accounts.rights import ROLES_FR
 from crisis.config import Settings
 from crisis.db import Database, Tx
-from crisis.delivery import beats
+from crisis.delivery import beats, watching
+from crisis.delivery.audit import PARTS
+from crisis.events.probes import addresses
 from crisis.journal import register
 from crisis.oncall.rotas import on_duty_now
 from crisis.schema import HEAD, metadata
@@ -79,8 +81,18 @@ def _house(tx: Tx, _settings: Settings, _territory: Territory) -> Iterator[Findi
 
 def _beating(tx: Tx, _settings: Settings, _territory: Territory) -> Iterator[Finding]:
     stopped = beats.silent(tx, clock.now())
-    for part in beats.PARTS:
+    for part in PARTS:
         yield Finding(f"beat_{part}", part not in stopped, BEATS[part])
+
+
+def _watching(tx: Tx, settings: Settings, _territory: Territory) -> Iterator[Finding]:
+    """Say what the band of the console says; a part that does not beat has its own line above."""
+    late = [each for each in watching.found(tx, addresses(settings, demonstration=register.is_demonstration(tx)))
+            if each.code not in PARTS]
+    if not late:
+        yield Finding("watch", True, "Promesses tenues : rien n'est en retard.")
+    for each in late:
+        yield Finding(f"watch_{each.code}", False, f"{each.sentence} {each.todo}")
 
 
 def _duty(tx: Tx, _settings: Settings, _territory: Territory) -> Iterator[Finding]:
@@ -99,6 +111,9 @@ def _operators(tx: Tx, settings: Settings, _territory: Territory) -> Iterator[Fi
                   "Numéro d'appelant réglé ; sinon, aucun appel ne part : CRISIS_VOICE_SENDER.")
     yield Finding("smtp", bool(settings.smtp_url and settings.smtp_sender),
                   "Relais de messagerie réglé ; sinon : CRISIS_SMTP_URL et CRISIS_SMTP_SENDER.")
+    yield Finding("probes", bool(settings.probe_number and settings.probe_email and settings.probe_every_h),
+                  "Numéro et boîte d'essai réglés ; sinon : CRISIS_PROBE_NUMBER, CRISIS_PROBE_EMAIL, "
+                  "CRISIS_PROBE_EVERY_H.")
     yield Finding("public_url", settings.public_address.startswith("https://"),
                   "Adresse publique en https ; sinon, ni liens, ni touches, ni accusés : CRISIS_PUBLIC_URL.")
 
@@ -164,4 +179,4 @@ def _theme(_tx: Tx, settings: Settings, _territory: Territory) -> Iterator[Findi
 
 
 LOOKS: tuple[Callable[[Tx, Settings, Territory], Iterator[Finding]], ...] = (
-    _schema, _guards, _owner, _house, _beating, _duty, _operators, _territory, _theme)
+    _schema, _guards, _owner, _house, _beating, _watching, _duty, _operators, _territory, _theme)

@@ -10,25 +10,32 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from crisis import clock
 from crisis.db import Database
-from crisis.delivery import beats, timers
+from crisis.delivery import beats, timers, watching
+from crisis.delivery.watching import Probing
 from crisis.delivery.worker import Worker
-from crisis.events import reminders
+from crisis.events import probes, reminders
 from crisis.events.cod import Here
 from crisis.events.sealing import covered_now
 from crisis.journal import receipts, register, store
 from crisis.journal.tables import REGISTER
 from crisis.messages import working
-from crisis.oncall import holes
+from crisis.oncall import confirming, holes
+from crisis.oncall.confirming import Sign
 
 log = structlog.get_logger()
 WATCH_S = 1.0
+WATCH_ALL_S = 30.0
 
 
 class Ticks:
     """The ticks of one process, from a memory store. Any number of processes may run them on one database."""
 
-    def __init__(self, db: Database, here: Here, worker: Worker | None = None) -> None:
+    def __init__(self, db: Database, here: Here, worker: Worker | None = None, *, probing: Probing | None = None,
+                 heartbeat: Callable[[], bool] | None = None) -> None:
+        """`heartbeat` calls an outside address, and is called only while nothing is late."""
         self.db, self.here, self.worker = db, here, worker
+        self.probing, self.heartbeat = probing or Probing(), heartbeat
+        self._late: tuple[str, ...] = ()
         self._scheduler = BackgroundScheduler(timezone="UTC", job_defaults={
             "coalesce": True, "max_instances": 1, "misfire_grace_time": None})
         self._ended = threading.Event()
@@ -37,7 +44,8 @@ class Ticks:
     def start(self) -> None:
         every: list[tuple[float, Callable[[], None]]] = [
             (0.5, self.timers), (0.5, self.seals), (2.0, self.covered), (2.0, self.beat), (60.0, self.heads),
-            (600.0, self.typed), (60.0, self.holes)]
+            (600.0, self.typed), (60.0, self.holes), (60.0, self.duties), (60.0, self.probes),
+            (WATCH_ALL_S, self.audit)]
         if self.worker is not None:
             every.append((1.0, self.worker.sweep))
         for seconds, tick in every:
@@ -103,6 +111,32 @@ class Ticks:
         if due:
             with self.db.transaction() as tx:
                 holes.announce(tx, self.here.territory.prefecture)
+
+    def duties(self) -> None:
+        """Ask whoever is on duty soon whether they will be there. A rehearsal plays its hours: nobody is asked."""
+        with self.db.reading() as tx:
+            due = tx.clock == "host" and confirming.due(tx)
+        if due:
+            with self.db.transaction() as tx:
+                confirming.remind(tx, Sign(self.here.territory.prefecture, self.here.public_url))
+
+    def probes(self) -> None:
+        """Send the probes of every route, as often as the setting says."""
+        with self.db.reading() as tx:
+            due = bool(self.probing.every) and tx.clock == "host" and probes.due(tx, self.probing)
+        if due:
+            with self.db.transaction() as tx:
+                probes.probe(tx, self.probing)
+
+    def audit(self) -> None:
+        """Compare what was promised with what happened; the outside hears from us only while nothing is late (GO6)."""
+        with self.db.reading() as tx:
+            late = tuple(each.code for each in watching.found(tx, self.probing))
+        if late != self._late:
+            log.warning("promises_late" if late else "promises_kept", codes=list(late))
+        self._late = late
+        if not late and self.heartbeat is not None and not self.heartbeat():
+            log.warning("heartbeat_not_heard")
 
     def beat(self) -> None:
         """Say that this process still looks; the console warns when nobody has for 10 s."""

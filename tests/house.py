@@ -211,7 +211,7 @@ class House:
 
     def prove(self) -> None:
         """Send the start-up probes, so that every route is proven."""
-        self.do(probes.probe, probes.Addresses("+33639980999", "essai@pref15.example"))
+        self.do(probes.probe, probes.Probing("+33639980999", "essai@pref15.example"))
         self.deliver()
 
     def fire(self) -> int:

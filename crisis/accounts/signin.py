@@ -3,8 +3,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -54,12 +56,46 @@ def check(tx: Tx, name: str, password: str) -> str:
     return str(row.person)
 
 
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What a telephone is enrolled for: a function, from when, and the end of its session (host clock)."""
+
+    function: str
+    begins: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who holds a session, the login shown, when the password was last given, and the duty of an enrolled telephone.
+
+    Whether that duty is still theirs is not judged here: `oncall.phones.session_of` does.
+    """
+
+    actor: Actor
+    name: str
+    proved_at: datetime
+    duty: Duty | None = None
+
+
 def open_login(tx: Tx, person: str) -> str:
     """Open a session and return its secret, which only the browser or client keeps; the table holds its hash."""
     secret, now = secrets.token_urlsafe(32), clock.now()
     tx.execute(delete(login).where(login.c.expires_at < now))
-    tx.execute(insert(login), {"id": digest(secret), "person": person, "opened_at": now, "expires_at": now + LIFE})
+    tx.execute(insert(login), {"id": digest(secret), "person": person, "opened_at": now, "proved_at": now,
+                               "expires_at": now + LIFE})
     return secret
+
+
+def lengthen(tx: Tx, secret: str, duty: Duty) -> None:
+    """Let a session last as long as a duty. The secret stays: a second tap finds what the first one did."""
+    tx.execute(update(login).where(login.c.id == digest(secret)).values(
+        duty=duty.function, begins=duty.begins, expires_at=duty.until))
+
+
+def prove_again(tx: Tx, secret: str) -> None:
+    """Note that whoever holds a session has just given the password again."""
+    tx.execute(update(login).where(login.c.id == digest(secret)).values(proved_at=clock.now()))
 
 
 def close_login(tx: Tx, secret: str) -> None:
@@ -67,15 +103,25 @@ def close_login(tx: Tx, secret: str) -> None:
     tx.execute(delete(login).where(login.c.id == digest(secret)))
 
 
-def actor_of(tx: Tx, secret: str) -> tuple[Actor, str] | None:
-    """Return who holds a session secret, with the login name, or None."""
-    row = tx.execute(select(account).join(login, login.c.person == account.c.person)
+def session_of(tx: Tx, secret: str) -> Session | None:
+    """Return the session that a secret opens, or None once it has ended or the account is closed."""
+    row = tx.execute(select(account, login.c.proved_at, login.c.duty, login.c.begins, login.c.expires_at)
+                     .join(login, login.c.person == account.c.person)
                      .where(login.c.id == digest(secret), login.c.expires_at > clock.now(),
                             account.c.enabled.is_(True))).one_or_none()
-    return None if row is None else (_actor(row), str(row.login))
+    if row is None:
+        return None
+    duty = Duty(row.duty, row.begins, row.expires_at) if row.duty else None
+    return Session(_actor(row), str(row.login), row.proved_at, duty)
 
 
-def _actor(row: Row[tuple[object, ...]]) -> Actor:
+def actor_of(tx: Tx, secret: str) -> tuple[Actor, str] | None:
+    """Return who holds a session secret, with the login name, or None."""
+    found = session_of(tx, secret)
+    return None if found is None else (found.actor, found.name)
+
+
+def _actor(row: Row[Any]) -> Actor:
     return Actor(row.person, row.function, frozenset(row.roles.split()))
 
 

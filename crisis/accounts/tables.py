@@ -19,7 +19,10 @@ login = Table(
     Column("id", String(64), primary_key=True, comment="SHA-256 of what the browser or client holds"),
     Column("person", String(32), ForeignKey("account.person"), nullable=False),
     Column("opened_at", Instant, nullable=False),
-    Column("expires_at", Instant, nullable=False, comment="host clock"))
+    Column("expires_at", Instant, nullable=False, comment="host clock"),
+    Column("proved_at", Instant, nullable=False, comment="host clock: when the password was last given"),
+    Column("duty", String(40), comment="of a telephone enrolled for a duty: its function"),
+    Column("begins", Instant, comment="of an enrolled telephone: when that duty begins"))
 
 # A request that is repeated with the same key gets the same answer and has one effect.
 idempotency = Table(

@@ -1,15 +1,13 @@
 """Signs of life: each part of the house beats while it looks. Decides who is silent; pages and doctor say so."""
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import bindparam, select, text
 
 from crisis.db import Instant, Tx
+from crisis.delivery.audit import PARTS, SILENCE
 from crisis.delivery.tables import beat
-
-PARTS = ("worker", "scheduler")
-SILENCE = timedelta(seconds=10)
 
 # Two processes of one kind may beat for the first time together.
 _BEAT = text("INSERT INTO beat (name, at) VALUES (:name, :at) "

@@ -17,6 +17,7 @@ from crisis.delivery import quotas, timers
 from crisis.delivery.claims import LEASE
 from crisis.delivery.policy import ASKS, LANES, OPERATORS, POLICIES
 from crisis.delivery.states import (
+    ACCEPTED,
     CALLING,
     CLAIMED,
     EXPIRED,
@@ -35,6 +36,7 @@ from crisis.errors import Refused
 from crisis.journal import receipts
 
 HOLD = timedelta(minutes=2)
+FOLLOWS = (timedelta(minutes=1), timedelta(minutes=5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +202,26 @@ def recover(tx: Tx, limit: int = 200) -> int:
 
 
 def look_ups(tx: Tx, limit: int = 50) -> list[SqlRow[Any]]:
-    """Take the unknown rows whose operator should be asked now, at the instants of their policy, then no more."""
+    """Take the rows whose operator should be asked now, then no more: the unknown, at the instants of their policy.
+
+    And the probes of which nobody has said that they arrived, because some operators call nobody back.
+    """
     due = (select(delivery, content.c.subject, content.c.text).join_from(delivery, content)
-           .where(_ASKABLE, delivery.c.next_at <= tx.now, ~_asked())
+           .where(or_(_ASKABLE & (delivery.c.next_at <= tx.now), _followed(tx.now)), ~_asked())
            .order_by(delivery.c.id).limit(limit).with_for_update(skip_locked=True, of=delivery))
     rows = list(tx.execute(due))
     if rows:
         tx.execute(_ASK, [{"b_id": row.id, "b_next_at": row.next_at + timedelta(seconds=_pause_s(row)),
                            "b_until": clock.now() + LEASE} for row in rows])
     return rows
+
+
+def _followed(now: datetime) -> Any:
+    """Which probes an operator has and has not been heard to deliver, after one minute and after five."""
+    asked = [(delivery.c.look_ups == rank) & (delivery.c.called_at <= now - pause)
+             for rank, pause in enumerate(FOLLOWS)]
+    return ((delivery.c.state == ACCEPTED) & (delivery.c.lane == LANES["probe"]) & (delivery.c.audience == "probe")
+            & delivery.c.channel.in_(("sms", "voice")) & delivery.c.best.in_(("accepted", "sent")) & or_(*asked))
 
 
 def _pause_s(row: SqlRow[Any]) -> int:

@@ -80,6 +80,7 @@ timer = Table(
     Column("name", String(20), nullable=False),
     Column("occurrence", String(20), nullable=False),
     Column("due_at", Instant, nullable=False, index=True),
+    Column("set_at", Instant, nullable=False, comment="when it was last set: nothing set late can ring in time"),
     Column("fired_at", Instant),
     UniqueConstraint("event", "name", "occurrence"))
 

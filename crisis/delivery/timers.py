@@ -13,11 +13,12 @@ from crisis.delivery.tables import timer
 def plan(tx: Tx, event_id: str, name: str, occurrence: str, due_at: datetime) -> None:
     """Set a timer of an event, or move it while it has not fired. Unique by event, name and occurrence."""
     same = (timer.c.event == event_id) & (timer.c.name == name) & (timer.c.occurrence == occurrence)
-    if tx.execute(update(timer).where(same, timer.c.fired_at.is_(None)).values(due_at=due_at)).rowcount:
+    moved = update(timer).where(same, timer.c.fired_at.is_(None), timer.c.due_at != due_at)
+    if tx.execute(moved.values(due_at=due_at, set_at=tx.now)).rowcount:
         return
     if tx.execute(select(timer.c.id).where(same)).first() is None:
         tx.execute(insert(timer), {"id": new_id(), "event": event_id, "name": name, "occurrence": occurrence,
-                                   "due_at": due_at})
+                                   "due_at": due_at, "set_at": tx.now})
 
 
 RING = "ring"

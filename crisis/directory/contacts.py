@@ -71,12 +71,12 @@ def _write(tx: Tx, new: Newcomer) -> tuple[str, str]:
                                  "function": new.function, "target": target, "since": tx.now})
     if new.routes:
         tx.execute(insert(route), [
-            {"id": new_id(), "mandate": mandate_id, "channel": channel, "address": _callable(channel, address),
+            {"id": new_id(), "mandate": mandate_id, "channel": channel, "address": callable_(channel, address),
              "rank": rank, "active": True} for rank, (channel, address) in enumerate(new.routes)])
     return person_id, target
 
 
-def _callable(channel: str, address: str) -> str:
+def callable_(channel: str, address: str) -> str:
     """Return an address as operators take it: numbers are typed with blanks, dots or +33 (NT5)."""
     try:
         return normalise_french(address) if channel == "sms" else address

@@ -27,4 +27,13 @@ route = Table(
     Column("channel", String(10), nullable=False),
     Column("address", String(200), nullable=False),
     Column("rank", Integer, nullable=False),
-    Column("active", Boolean, nullable=False))
+    Column("active", Boolean, nullable=False),
+    Column("verified_at", Instant, comment="a code sent there was typed back; null again when the address changes"))
+
+route_code = Table(
+    "route_code", metadata,
+    Column("route", String(32), ForeignKey("route.id"), primary_key=True),
+    Column("salt", String(32), nullable=False),
+    Column("code", String(64), nullable=False, comment="SHA-256 of salt and code; worth nothing after 15 minutes"),
+    Column("sent_at", Instant, nullable=False, comment="host clock"),
+    Column("tries", Integer, nullable=False))

@@ -1,42 +1,57 @@
-"""Start-up probes: one message by each route to addresses of the house, so that a route is known to work (R7)."""
+"""Probes: one message by each route to addresses of the house, at start and every few hours (R7, GO6).
+
+So a route is known to work before a crisis needs it. Whether a probe has arrived is the auditor's judgement.
+"""
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
 
+from crisis.config import Settings
 from crisis.db import Tx, new_id
 from crisis.delivery import outbox
 from crisis.delivery.outbox import Order
+from crisis.delivery.policy import POLICIES
 from crisis.delivery.tables import delivery
+from crisis.delivery.watching import Probing
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.journal.tables import REGISTER
+from crisis.oncall.house_messages import LIST
 
-OFTEN = timedelta(hours=12)
-TEXT = "Essai des voies de communication : aucune action à faire."
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where probes go: a number and a mailbox of the house; empty when the préfecture has given none."""
-
-    number: str
-    email: str
+URGENCY = "information"
+# A service that is started again and again must not send one each time.
+SELDOM = timedelta(hours=6)
 
 
-def probe(tx: Tx, to: Addresses) -> int:
-    """Send a probe by each route unless one left in the last twelve hours; return how many left."""
+def addresses(settings: Settings, *, demonstration: bool) -> Probing:
+    """Return where probes go: the préfecture's own number and mailbox, or invented ones in a demonstration."""
+    every = timedelta(hours=settings.probe_every_h)
+    if demonstration:
+        return Probing("+33639989999", "essai@prefecture.example", every)
+    return Probing(settings.probe_number, settings.probe_email, every)
+
+
+def due(tx: Tx, to: Probing) -> bool:
+    """Return whether no probe was ordered for so long; looks only."""
+    last = tx.execute(select(delivery.c.channel, delivery.c.not_after).where(
+        delivery.c.event == REGISTER, delivery.c.audience == "probe").order_by(delivery.c.not_after.desc())
+        .limit(1)).one_or_none()
+    if last is None:
+        return True
+    ordered_at = last.not_after - timedelta(seconds=POLICIES[last.channel, URGENCY].valid_s)
+    return bool(ordered_at <= tx.now - (to.every or SELDOM))
+
+
+def probe(tx: Tx, to: Probing) -> int:
+    """Send a probe by each route, unless one was ordered lately; return how many left."""
     event = store.lock(tx, REGISTER)
-    recently = select(delivery.c.id).where(delivery.c.event == REGISTER, delivery.c.audience == "probe",
-                                           delivery.c.next_at > tx.now - OFTEN).limit(1)
-    if tx.execute(recently).first() is not None:
+    if not due(tx, to):
         return 0
-    content = outbox.write(tx, "Essai", TEXT)
-    routes = [("sms", to.number), ("email", to.email), ("site", "probe")]
-    orders = [Order(new_id(), "probe", f"probe:{channel}", channel, address, content, "information")
-              for channel, address in routes if address]
+    content = outbox.write(tx, LIST["probe"].subject, LIST["probe"].text)
+    orders = [Order(new_id(), "probe", f"probe:{channel}", channel, address, content, URGENCY)
+              for channel, address in to.routes]
     entry = store.append(tx, REGISTER, "probe_sent", {"deliveries": [order.id for order in orders]})
     outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx))
     return len(orders)

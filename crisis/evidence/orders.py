@@ -95,4 +95,5 @@ def _probed(content: Content) -> Iterator[tuple[str, Ordered]]:
 _NAMED: Mapping[str, Callable[[Content], Iterator[tuple[str, Ordered]]]] = {
     "message_dispatched": _dispatched, "duty_alerted": _alerted, "duty_redialled": _alerted,
     "escalation_exhausted": _told, "reminder_raised": _told, "review_rang": _told,
-    "activation_mistaken": _told, "hole_announced": _told, "probe_sent": _probed}
+    "activation_mistaken": _told, "hole_announced": _told, "code_sent": _told, "duty_reminded": _told,
+    "duty_unconfirmed": _told, "probe_sent": _probed}

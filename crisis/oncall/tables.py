@@ -1,7 +1,7 @@
-"""Published rotas, what was changed in them and announced of them, the alerts sent from them, what people said back."""
+"""Published rotas, what changed or was announced of them, alerts and answers, what is asked before a duty."""
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from crisis.db import Instant, metadata
 
@@ -80,3 +80,24 @@ said = Table(
     Column("recorded", Boolean, nullable=False, comment="false: it was not understood, or refused"),
     Column("sentence", Text, nullable=False, comment="what the person was told"),
     Column("again", Boolean, nullable=False, comment="a key was awaited again"))
+
+duty_notice = Table(
+    "duty_notice", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("function", String(40), nullable=False),
+    Column("person", String(32), nullable=False, index=True),
+    Column("begins", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("step", Integer, nullable=False, comment="48 or 2: hours ahead of the last reminder"),
+    Column("sent", Integer, nullable=False, comment="how many reminders were ordered"),
+    Column("sent_at", Instant, nullable=False),
+    Column("register_seq", Integer, nullable=False, comment="the entry of the last reminder"),
+    Column("answer", String(10), comment="confirmed cannot"),
+    Column("answered_at", Instant),
+    Column("told_seq", Integer, comment="the entry by which those who look after the duty were told"),
+    UniqueConstraint("function", "person", "begins"))
+
+duty_link = Table(
+    "duty_link", metadata,
+    Column("token", String(64), primary_key=True, comment="SHA-256 of the personal link"),
+    Column("notice", String(32), ForeignKey("duty_notice.id"), nullable=False))

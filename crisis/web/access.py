@@ -8,9 +8,11 @@ from flask import Flask, Request, current_app, request
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.exceptions import Unauthorized
 
+from crisis import clock
 from crisis.accounts.rights import Actor
-from crisis.accounts.signin import actor_of
+from crisis.accounts.signin import LIFE, Session
 from crisis.errors import Forbidden
+from crisis.oncall.phones import session_of
 from crisis.web.house import house
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -20,14 +22,23 @@ EVERYONE, SIGNED_IN = "everyone", "signed_in"
 class SignedIn(UserMixin):
     """Somebody with a session: who acts, the login shown, and the secret that the session holds."""
 
-    def __init__(self, actor: Actor, name: str, secret: str) -> None:
-        self.actor, self.name, self.id = actor, name, secret
+    def __init__(self, session: Session, secret: str) -> None:
+        self.actor, self.name, self.id, self.session = session.actor, session.name, secret, session
+
+    @property
+    def proven(self) -> bool:
+        """Whether the password was given within the life of an ordinary session: an enrolled telephone lasts longer."""
+        return self.session.duty is None or clock.now() < self.session.proved_at + LIFE
 
 
-def access(right: str) -> Callable[[F], F]:
-    """Declare who may call a view: a right of `rights.RIGHTS`, `SIGNED_IN` or `EVERYONE`."""
+def access(right: str, *, proven: bool = False) -> Callable[[F], F]:
+    """Declare who may call a view: a right of `rights.RIGHTS`, `SIGNED_IN` or `EVERYONE`.
+
+    `proven`: a telephone enrolled for a duty gives its password again first (R23): rights, exports, keys, purge, and
+    never an activation nor an answer.
+    """
     def declare(view: F) -> F:
-        view.access = right  # type: ignore[attr-defined]  # a mark that `guard` reads on the function itself
+        view.access, view.proven = right, proven  # type: ignore[attr-defined]  # marks that `guard` reads on the view
         return view
     return declare
 
@@ -50,6 +61,10 @@ def guard() -> None:
         raise Forbidden("undeclared", "Cette page est fermée.", "Son accès n'est pas déclaré.")
     if wanted != SIGNED_IN:
         actor().require(wanted)
+    if getattr(current_app.view_functions[request.endpoint or ""], "proven", False) and not current_user.proven:
+        raise Forbidden("prove_again", "Mot de passe demandé.",
+                        "Cet appareil est enrôlé pour une astreinte : il ne suffit pas pour cette page.",
+                        "Connectez-vous de nouveau ; l'appareil reste enrôlé.")
 
 
 def actor() -> Actor:
@@ -85,5 +100,5 @@ def _cookie_counts() -> bool:
 
 def _signed_in(secret: str) -> SignedIn | None:
     with house().db.reading() as tx:
-        found = actor_of(tx, secret)
-    return SignedIn(found[0], found[1], secret) if found else None
+        found = session_of(tx, secret)
+    return SignedIn(found, secret) if found else None

@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crisis.config import ROOT
 from crisis.errors import Refused
+from crisis.oncall.phones import LONGEST
 from crisis.web import access, pages
 from crisis.web.house import House
 from crisis.web.kept import above
@@ -25,6 +26,8 @@ from crisis.web.theme import theme
 log = structlog.get_logger()
 csrf = CSRFProtect()
 
+# A cookie only carries the secret: the login row says when a session ends. It outlives the longest one.
+COOKIE = LONGEST + timedelta(days=1)
 # What a request may weigh. A file that is only too long for a piece is read, so that its form is shown again (D2);
 # the public face takes no file.
 MOST = {False: 64 * 1024 * 1024, True: 1024 * 1024}
@@ -81,7 +84,7 @@ def application(house: House, secret_key: str, blueprints: Iterable[Blueprint], 
         SECRET_KEY=secret_key, MAX_CONTENT_LENGTH=MOST[public], SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_NAME="premiere_heure",
         SESSION_COOKIE_SECURE=house.settings.console_address.startswith("https:"),
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12), WTF_CSRF_TIME_LIMIT=None, TEMPLATES_AUTO_RELOAD=False)
+        PERMANENT_SESSION_LIFETIME=COOKIE, WTF_CSRF_TIME_LIMIT=None, TEMPLATES_AUTO_RELOAD=False)
     if house.settings.trusted_proxies:
         # Only the address is taken from the proxies: what the site is called, and by which scheme, is a setting.
         behind = ProxyFix(app.wsgi_app, x_for=house.settings.trusted_proxies, x_proto=0, x_host=0)
@@ -123,7 +126,7 @@ def refused(error: Refused) -> ResponseReturnValue:
     """Show a refusal: what, why, what to do; as problem+json to a machine, as a page to a person."""
     if _machine():
         return _problem(error.status, error)
-    return render_template("refused.html", error=error), error.status
+    return render_template("refused.html", error=error, sign_in=error.code == "prove_again"), error.status
 
 
 def expired(_error: CSRFError) -> ResponseReturnValue:

@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import current_app
 
 from channels.proof import PageReader
 from crisis.config import Settings
 from crisis.db import Database
+from crisis.delivery.watching import Probing
 from crisis.delivery.worker import Adapters, Ledger
 from crisis.events.cod import Here
 from crisis.territory import Territory
@@ -28,6 +29,7 @@ class House:
     sandbox_quiet: Callable[[], bool]
     run_timers: Callable[[], None]
     reader: PageReader | None = None
+    probing: Probing = field(default_factory=Probing)
 
     @property
     def territory(self) -> Territory:

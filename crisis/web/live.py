@@ -15,9 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import ServiceUnavailable, Unauthorized
 
 from crisis import clock
-from crisis.accounts.signin import actor_of
 from crisis.db import Database
 from crisis.journal.tables import REGISTER, event
+from crisis.oncall.phones import session_of
 from crisis.web.house import House
 
 log = structlog.get_logger()
@@ -115,7 +115,7 @@ class Sockets:
         with self._lock:
             kept = dict(self._secrets)
         with db.reading() as tx:
-            ended = {secret for secret in set(kept.values()) if actor_of(tx, secret) is None}
+            ended = {secret for secret in set(kept.values()) if session_of(tx, secret) is None}
         return [sid for sid, secret in kept.items() if secret in ended]
 
 

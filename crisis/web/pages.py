@@ -9,12 +9,17 @@ from flask_login import current_user
 from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
 
-from crisis import clock
-from crisis.delivery import beats
+from crisis.accounts.rights import Actor
+from crisis.db import Tx
+from crisis.delivery import watching
+from crisis.delivery.audit import STOPPED
+from crisis.directory.contacts import holders
 from crisis.evidence import words as told
+from crisis.oncall.rotas import all_on_duty
 from crisis.web import french, theme
-from crisis.web.console.naming import post_of
-from crisis.web.console.words import WORDS, label, word
+from crisis.web.console.naming import naming, post_of
+from crisis.web.console.sentences import label
+from crisis.web.console.words import WORDS, word
 from crisis.web.house import House
 from crisis.web.kept import above, kept
 from crisis.web.typeset import typeset
@@ -55,14 +60,26 @@ def _signed_in(house: House) -> dict[str, Any]:
     user: Any = current_user
     try:
         if not user.is_authenticated:
-            return {"me": None, "stopped": []}
-        return {"me": user.actor, "login": user.name, "stopped": _stopped(house)}
+            return {"me": None, "late": [], "to_call": []}
+        return {"me": user.actor, "login": user.name} | _late(house, user.actor)
     except SQLAlchemyError:
         # The page that says so must still appear when the database does not answer, with the numbers to call.
-        return {"me": None, "stopped": beats.PARTS}
+        return {"me": None, "late": list(STOPPED.values()), "to_call": []}
 
 
-def _stopped(house: House) -> list[str]:
-    """Return the parts that have stopped: nothing would leave, or clocks would run and nobody would ring."""
+def _late(house: House, me: Actor) -> dict[str, Any]:
+    """Return the promises that are not kept and, then only, whom to call by hand instead."""
     with house.db.reading() as tx:
-        return beats.silent(tx, clock.now())
+        late = watching.found(tx, house.probing)
+        return {"late": late, "to_call": _to_call(tx, house, me) if late and me.may("see") else []}
+
+
+def _to_call(tx: Tx, house: House, me: Actor) -> list[tuple[str, str, str]]:
+    """Return (function, name, number) of whoever is called first in each duty, for those who may read names."""
+    first = {function: persons[0] for function, persons in all_on_duty(tx).items() if persons}
+    people = naming(tx, house.territory, me, set(first.values()))
+    if not people.persons:
+        return []
+    numbers = {each.person: each.address("voice") or each.address("sms") or "" for each in holders(tx, "staff")}
+    return [(post_of(house.territory, function), people.name(person), numbers.get(person, ""))
+            for function, person in sorted(first.items())]

@@ -18,7 +18,8 @@ from crisis.delivery.wall import publishable
 from crisis.delivery.worker import Result
 from crisis.errors import Refused
 from crisis.events import orders
-from crisis.oncall import alerts, replies
+from crisis.journal import store
+from crisis.oncall import alerts, confirming, replies
 from crisis.web.access import EVERYONE, access
 from crisis.web.asked import questions
 from crisis.web.house import house
@@ -174,6 +175,26 @@ def answer(token: str) -> ResponseReturnValue:
         else:
             alerts.answer(tx, call, said, _minutes(minutes), "link", alerts.own_by(call))
     return redirect(url_for("public.alert", token=token), code=303)
+
+
+@public.get("/g/<term_token>")
+@access(EVERYONE)
+def term(term_token: str) -> ResponseReturnValue:
+    """Show the duty that a reminder asks to confirm. Opening it changes nothing (R19)."""
+    with house().db.reading() as tx:
+        notice = confirming.by_token(tx, term_token)
+    return render_template("public/term.html", notice=notice, territory=house().territory)
+
+
+@public.post("/g/<term_token>")
+@access(EVERYONE)
+def confirm(term_token: str) -> ResponseReturnValue:
+    """Take the answer of the person whose duty comes."""
+    with house().db.transaction() as tx:
+        notice = confirming.by_token(tx, term_token)
+        confirming.answer(tx, notice.id, request.form.get("answer", ""), "link", house().territory.prefecture,
+                          store.By(notice.person, notice.function))
+    return redirect(url_for("public.term", term_token=term_token), code=303)
 
 
 def _entry() -> int:

@@ -119,6 +119,24 @@ def _alone() -> None:
     )
     op.create_index("uq_hole_standing", "hole", ["function", "lacks", "days", "begins", "ends"], unique=True,
                     sqlite_where=sa.text("filled_at IS NULL"), postgresql_where=sa.text("filled_at IS NULL"))
+    op.create_table("duty_notice",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("function", sa.String(length=40), nullable=False),
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("begins", Instant(), nullable=False),
+        sa.Column("ends", Instant(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False, comment="48 or 2: hours ahead of the last reminder"),
+        sa.Column("sent", sa.Integer(), nullable=False, comment="how many reminders were ordered"),
+        sa.Column("sent_at", Instant(), nullable=False),
+        sa.Column("register_seq", sa.Integer(), nullable=False, comment="the entry of the last reminder"),
+        sa.Column("answer", sa.String(length=10), nullable=True, comment="confirmed cannot"),
+        sa.Column("answered_at", Instant(), nullable=True),
+        sa.Column("told_seq", sa.Integer(), nullable=True,
+                  comment="the entry by which those who look after the duty were told"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_notice")),
+        sa.UniqueConstraint("function", "person", "begins", name=op.f("uq_duty_notice_function_person_begins"))
+    )
+    op.create_index(op.f("ix_duty_notice_person"), "duty_notice", ["person"], unique=False)
     op.create_table("rate",
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("arrival", sa.Float(), nullable=False, comment="theoretical arrival time, host seconds since 1970"),
@@ -352,6 +370,7 @@ def _of_others() -> None:
         sa.Column("name", sa.String(length=20), nullable=False),
         sa.Column("occurrence", sa.String(length=20), nullable=False),
         sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("set_at", Instant(), nullable=False, comment="when it was last set: nothing set late can ring in time"),
         sa.Column("fired_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_timer_event")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_timer")),
@@ -363,6 +382,9 @@ def _of_others() -> None:
         sa.Column("person", sa.String(length=32), nullable=False),
         sa.Column("opened_at", Instant(), nullable=False),
         sa.Column("expires_at", Instant(), nullable=False, comment="host clock"),
+        sa.Column("proved_at", Instant(), nullable=False, comment="host clock: when the password was last given"),
+        sa.Column("duty", sa.String(length=40), nullable=True, comment="of a telephone enrolled for a duty: its function"),
+        sa.Column("begins", Instant(), nullable=True, comment="of an enrolled telephone: when that duty begins"),
         sa.ForeignKeyConstraint(["person"], ["account.person"], name=op.f("fk_login_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login"))
     )
@@ -373,10 +395,28 @@ def _of_others() -> None:
         sa.Column("address", sa.String(length=200), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("verified_at", Instant(), nullable=True,
+                  comment="a code sent there was typed back; null again when the address changes"),
         sa.ForeignKeyConstraint(["mandate"], ["mandate.id"], name=op.f("fk_route_mandate")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_route"))
     )
     op.create_index(op.f("ix_route_mandate"), "route", ["mandate"], unique=False)
+    op.create_table("route_code",
+        sa.Column("route", sa.String(length=32), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False,
+                  comment="SHA-256 of salt and code; worth nothing after 15 minutes"),
+        sa.Column("sent_at", Instant(), nullable=False, comment="host clock"),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["route"], ["route.id"], name=op.f("fk_route_code_route")),
+        sa.PrimaryKeyConstraint("route", name=op.f("pk_route_code"))
+    )
+    op.create_table("duty_link",
+        sa.Column("token", sa.String(length=64), nullable=False, comment="SHA-256 of the personal link"),
+        sa.Column("notice", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["notice"], ["duty_notice.id"], name=op.f("fk_duty_link_notice")),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_duty_link"))
+    )
 
 
 def _texts() -> None:

@@ -14,8 +14,9 @@ from crisis import clock
 from crisis.db import Database
 from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
+from crisis.directory import routes
 from crisis.events import closing, hand, opening, pieces, sending, situations
-from crisis.oncall import exchanges, rotas, swaps
+from crisis.oncall import confirming, exchanges, rotas, swaps, verifying
 from crisis.oncall.layers import Listed
 from tests.house import Hours, House
 from tests.served import Served, until
@@ -31,19 +32,32 @@ def staged(served: Served) -> list[Place]:
     db = Database(f"sqlite:///{served.folder / 'premiere-heure.db'}")
     try:
         house = House(db, Hours(clock.now()))
+        question = _question(house)
         watch, over = _watch(house), _closed(house)
         running, messages, piece = _running(house)
         until(lambda: _idle(db), "the worker to have sent all there is")
         _themed(served)
         _duty(house)
         return [{"name": "theme.css"}, {"event_id": running, LABEL: "en-cours"}, {"event_id": watch, LABEL: "veille"},
-                {"event_id": over, LABEL: "clos"}, {"slug": _published(served)},
+                {"event_id": over, LABEL: "clos"}, {"slug": _published(served)}, {"term_token": question},
                 *({"event_id": running, "message_id": each, LABEL: state} for each, state in messages),
                 {"event_id": running, "seq": str(piece)}, {"event_id": running, "kind": "html"},
                 {"event_id": running, "number": "1"}, {"token": _link(db, running)},
                 {"function": "communication"}]
     finally:
         db.close()
+
+
+def _question(house: House) -> str:
+    """Ask somebody whether they will take their duty, send them a code, and return the token of the question."""
+    officer, begins = house.officer, house.hours.now + timedelta(hours=20)
+    house.do(rotas.publish_layers, HOUSE, "technician", [Listed(((begins, officer.person),))])
+    house.do(confirming.remind, confirming.Sign(house.territory.prefecture, house.here.public_url))
+    own = house.look(routes.of_staff, [officer.person])[officer.person][0]
+    house.do(verifying.send_code, officer, house.territory.prefecture, own.id)
+    mine = delivery.c.target == f"person:{officer.person}"
+    wanted = select(delivery.c.merge).where(mine, delivery.c.merge.is_not(None))
+    return str(house.look(lambda tx: tx.execute(wanted).scalars().first())).rpartition("/")[2]
 
 
 def _watch(house: House) -> str:

@@ -199,7 +199,7 @@ def test_an_hour_typed_in_the_minute_of_the_order_came_after_it(house: House) ->
     (("twilio",), {"elected"}), (("smtp",), {"media"}), (("site",), {"public"})])
 def test_each_route_is_proven_by_its_own_operator(house: House, only: tuple[str, ...], proven: set[str]) -> None:
     event = house.open()
-    house.do(probes.probe, probes.Addresses("+33639980999", "essai@pref15.example"))
+    house.do(probes.probe, probes.Probing("+33639980999", "essai@pref15.example"))
     house.deliver(*only)
     routes = lines(house, event)["routes"]
     assert {audience for audience, proof in routes.items() if proof} == proven  # type: ignore[attr-defined]
@@ -226,9 +226,9 @@ def test_what_the_sandbox_accepted_proves_nothing_of_the_real_operators(house: H
 
 def test_probes_leave_at_most_twice_a_day(house: House) -> None:
     house.prove()
-    assert house.do(probes.probe, probes.Addresses("+33639980999", "")) == 0
+    assert house.do(probes.probe, probes.Probing("+33639980999", "")) == 0
     house.hours.move(13 * 60)
-    assert house.do(probes.probe, probes.Addresses("+33639980999", "")) == 2
+    assert house.do(probes.probe, probes.Probing("+33639980999", "")) == 2
 
 
 def test_a_communication_without_a_cod_is_judged_on_the_same_lines(house: House) -> None:

@@ -12,11 +12,13 @@ from crisis import clock
 from crisis.db import Database
 from crisis.journal.tables import beside
 from crisis.web.console import filters
-from crisis.web.console.words import KINDS
+from crisis.web.console.sentences import KINDS
 from tests.web.walker import Page, Walker
 
 OF_THE_REGISTER = {"installation_opened", "demonstration_opened", "daily_heads", "rota_published", "account_granted",
-                   "account_revoked", "contact_added", "directory_imported", "rule_adopted", "list_used", "probe_sent"}
+                   "account_revoked", "contact_added", "directory_imported", "rule_adopted", "list_used", "probe_sent",
+                   "route_changed", "code_sent", "route_verified", "duty_reminded", "duty_confirmed",
+                   "duty_unconfirmed", "phone_enrolled", "phone_revoked"}
 
 
 def shown(page: str) -> list[int]:

@@ -12,7 +12,8 @@ from crisis.errors import Refused
 from crisis.territory import Territory
 from crisis.web import french, given
 from crisis.web.console.naming import Naming
-from crisis.web.console.words import KINDS, label, sentence, word
+from crisis.web.console.sentences import KINDS, label, sentence
+from crisis.web.console.words import word
 
 NOVEMBER = datetime(2026, 11, 22, 2, 12, tzinfo=UTC)
 

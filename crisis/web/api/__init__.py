@@ -20,6 +20,7 @@ from crisis.web.api import (
     evidence,
     hands,
     messages,
+    mine,
     orders,
     prepared,
     rotas,
@@ -29,8 +30,8 @@ from crisis.web.api import (
 from crisis.web.api.refusals import unshaped
 from crisis.web.throttle import limiter
 
-GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, entries.api, messages.api,
-          hands.api, prepared.api, situations.api, evidence.api, clock.api, rotas.api)
+GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, mine.api, entries.api,
+          messages.api, hands.api, prepared.api, situations.api, evidence.api, clock.api, rotas.api)
 
 
 def install(console: Flask) -> None:

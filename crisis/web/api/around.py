@@ -1,15 +1,19 @@
 """What a client needs before it acts: the territory, who is on duty, whether the service is up, and this document."""
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import cast
 
-from flask import current_app, jsonify
+from flask import Response, current_app, jsonify
 from flask_openapi3.openapi import OpenAPI
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from crisis.accounts.tables import account
 from crisis.db import Tx
+from crisis.delivery import watching
+from crisis.delivery.audit import Facts, findings
 from crisis.journal import register
 from crisis.oncall import rotas
 from crisis.territory import Territory
@@ -64,10 +68,38 @@ def alive() -> Reply:
 @health.get("/readyz", doc_ui=False)
 @access(EVERYONE)
 def ready() -> Reply:
-    """Say whether this process can serve: its database answers and its register is open."""
+    """Say whether this process can serve: its database answers and its register is open; and what is late, by code.
+
+    What is late takes no process away: a console that says so is what people need then.
+    """
+    late: list[str] = []
     try:
         with house().db.reading() as tx:
             opened = register.is_open(tx)
+            late = [each.code for each in watching.found(tx, house().probing)]
     except SQLAlchemyError:
         opened = False
-    return jsonify(status="ready" if opened else "not_ready"), 200 if opened else 503
+    return jsonify(status="ready" if opened else "not_ready", late=late), 200 if opened else 503
+
+
+@health.get("/metrics", doc_ui=False)
+@access(EVERYONE)
+def metrics() -> Reply:
+    """Return the same as numbers, in the text form that Prometheus reads: nothing personal, no text of anybody."""
+    with house().db.reading() as tx:
+        facts = watching.facts(tx, house().probing)
+    return Response("".join(f"{line}\n" for line in _measured(facts)), mimetype="text/plain; version=0.0.4")
+
+
+def _measured(facts: Facts) -> Iterator[str]:
+    late = Counter(each.code for each in findings(facts))
+    yield "# TYPE crisis_late gauge"
+    yield f"crisis_late {sum(late.values())}"
+    yield "# TYPE crisis_late_promises gauge"
+    yield from (f'crisis_late_promises{{code="{code}"}} {many}' for code, many in sorted(late.items()))
+    yield "# TYPE crisis_beat_age_seconds gauge"
+    yield from (f'crisis_beat_age_seconds{{part="{part}"}} {(facts.host - at).total_seconds():.1f}'
+                for part, at in sorted(facts.beats.items()))
+    yield "# TYPE crisis_waiting_deliveries gauge"
+    yield from (f'crisis_waiting_deliveries{{channel="{each.channel}",alert="{str(each.alert).lower()}"}} {each.many}'
+                for each in facts.waiting)

@@ -21,6 +21,40 @@ class Duties(RootModel[dict[str, list[OnDuty]]]):
     """Who is on duty now, by function, the first called first."""
 
 
+class MyTerm(Answer):
+    """A period in which one is the first called; `notice`: what to answer, once one was asked."""
+
+    function: str
+    begins: Moment
+    ends: Moment
+    notice: Key | None
+    answer: str | None
+
+
+class MyRoute(Answer):
+    """A way in which one is reached, and what it lacks: `unverified`, `unproven`."""
+
+    id: Key
+    channel: str
+    lacks: list[str]
+
+
+class MyDevice(Answer):
+    """A device that stays signed in for a duty."""
+
+    id: Digest
+    function: str
+    until: Moment
+
+
+class MyDuty(Answer):
+    """What somebody must know before a duty."""
+
+    terms: list[MyTerm]
+    routes: list[MyRoute]
+    devices: list[MyDevice]
+
+
 class EventSummary(Answer):
     """What identifies an event."""
 

@@ -17,6 +17,7 @@ from crisis.web.console.exports import exports_tab
 from crisis.web.console.home import home_pages
 from crisis.web.console.journal import journal_tab
 from crisis.web.console.messages import messages_tab
+from crisis.web.console.mine import mine
 from crisis.web.console.opening import opening
 from crisis.web.console.points import points_tab
 from crisis.web.console.publishing import publishing
@@ -30,6 +31,6 @@ from crisis.web.console.territory import territory_pages
 
 def blueprints() -> list[Blueprint]:
     """Return every page of the console."""
-    return [signin, home_pages, duties, exchanging, publishing, display_pages, territory_pages, activating, opening,
-            situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab, reflexes_tab,
-            calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, endings_tab, report_tab]
+    return [signin, home_pages, mine, duties, exchanging, publishing, display_pages, territory_pages, activating,
+            opening, situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab,
+            reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, endings_tab, report_tab]

@@ -118,7 +118,7 @@ FORMATS: dict[str, tuple[str, Callable[[Taken], bytes]]] = {
 
 
 @exports_tab.get("/journal/export.<kind>")
-@access("see")
+@access("see", proven=True)
 def export(event_id: str, kind: str) -> Response:
     """Give the entries asked for as a file; its name carries the last number and the start of the hash of the head."""
     if kind not in FORMATS:

@@ -15,7 +15,7 @@ from crisis.errors import Missing
 from crisis.events.opening import listing
 from crisis.journal.tables import REGISTER, event
 from crisis.kit import last_made
-from crisis.oncall import swaps
+from crisis.oncall import reachable, swaps
 from crisis.oncall.rotas import all_on_duty
 from crisis.web import given
 from crisis.web.access import SIGNED_IN, access, actor
@@ -42,7 +42,9 @@ def home() -> ResponseReturnValue:
         closed = [row for row in listing(tx) if row.closed_at][:10] if sees else []
         past = [(row, title(tx, house().territory, row.id)) for row in closed]
         asked = [row for row in swaps.proposals(tx, actor().person) if row.asked_of == actor().person]
-        return shown("home.html", running=running, past=past, swaps=len(asked), now=tx.now)
+        terms = reachable.mine(tx, actor().person)
+        lacks = reachable.missing(reachable.lines(tx, [actor().person])[actor().person]) if terms else ()
+        return shown("home.html", running=running, past=past, swaps=len(asked), now=tx.now, lacks=lacks)
 
 
 @home_pages.get("/garde")

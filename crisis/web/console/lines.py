@@ -18,7 +18,8 @@ from crisis.journal.entry import Entry
 from crisis.journal.tables import REGISTER
 from crisis.territory import Territory
 from crisis.web.console.naming import Naming, naming, persons_of
-from crisis.web.console.words import label, sentence, word
+from crisis.web.console.sentences import label, sentence
+from crisis.web.console.words import word
 from crisis.web.french import second, spaced, stamp
 
 GAP_S = 60  # Under a minute, the hour of the fact and that of the record are one for a reader.

@@ -11,7 +11,6 @@ from flask_limiter.errors import RateLimitExceeded
 from flask_login import current_user, login_user, logout_user
 
 from crisis.accounts import signin as sessions
-from crisis.accounts.rights import Actor
 from crisis.errors import Refused
 from crisis.web.access import EVERYONE, SIGNED_IN, SignedIn, access
 from crisis.web.console.act import shown
@@ -62,17 +61,29 @@ def sign_in() -> ResponseReturnValue:
             person = sessions.check(tx, request.form.get("identifiant", ""), request.form.get("mot_de_passe", ""))
     except Refused as refusal:
         return _form(refusal)
-    _open(person, request.form.get("identifiant", "").strip().lower())
+    _open(person)
     return redirect(onward(), 303)
 
 
-def _open(person: str, name: str) -> None:
+def _open(person: str) -> None:
+    """Open a session; a telephone enrolled for a duty of the same person stays so, and has only proven itself again."""
+    user: Any = current_user
     with house().db.transaction() as tx:
-        found: Actor = sessions.actor(tx, person)
+        if user.is_authenticated and user.actor.person == person and user.session.duty is not None:
+            sessions.prove_again(tx, user.id)
+            return
         secret = sessions.open_login(tx, person)
-    session.clear()
-    session.permanent = True
-    login_user(SignedIn(found, name, secret))
+    hold(secret)
+
+
+def hold(secret: str) -> None:
+    """Give this browser a session: the cookie holds its secret."""
+    with house().db.reading() as tx:
+        found = sessions.session_of(tx, secret)
+    if found is not None:
+        session.clear()
+        session.permanent = True
+        login_user(SignedIn(found, secret))
 
 
 @signin.post("/deconnexion")

@@ -17,8 +17,8 @@ from crisis.web.access import access, actor
 from crisis.web.console.act import act
 from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
+from crisis.web.console.sentences import ordered
 from crisis.web.console.tabs import for_orders, named, page, tab
-from crisis.web.console.words import ordered
 from crisis.web.french import count
 from crisis.web.house import house
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -13,8 +14,14 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from crisis.accounts import signin
 from crisis.clock import instant, parse_instant
-from crisis.delivery.tables import delivery
+from crisis.delivery.tables import content, delivery
+from crisis.demonstration import HOUSE
+from crisis.directory import routes
+from crisis.oncall import confirming, phones, rotas, verifying
+from crisis.oncall.layers import Listed
+from crisis.oncall.tables import duty_notice
 from crisis.web.api.document import described
 from crisis.web.api.examples import BODIES
 from tests.web.api.conftest import Caller, Desk
@@ -90,7 +97,28 @@ def night(desk: Desk, operation: str) -> Scene:
         "media_type": ["text/plain"], "category": ["fact", "call"], "minutes": [15, 30],
         "declared_at": [instant(now - timedelta(minutes=1)), instant(now)], "review_at": [instant(now + timedelta(1))]}
     known |= _duty(desk, now)
-    return Scene(_caller(desk, operation), known)
+    caller = _caller(desk, operation)
+    return Scene(caller, known | (own(desk, caller, operation) if operation.startswith("mine_") else {}))
+
+
+def own(desk: Desk, caller: Caller, operation: str) -> dict[str, list[Any]]:
+    """Prepare the duty of the caller: a route, with its code if one is to be typed, a question, an enrolled device."""
+    start = parse_instant(caller.get("/clock")["now"])
+    with desk.db.transaction() as tx:
+        # A code was sent to the other route a moment ago, and one a minute is the most.
+        route = routes.of_staff(tx, [caller.person])[caller.person][operation == "mine_verify"]
+        rotas.publish_layers(tx, HOUSE, "technician", [Listed(((start + timedelta(hours=20), caller.person),))])
+        confirming.remind(tx, confirming.Sign("préfecture du Cantal", "http://127.0.0.1:8001"))
+        device = signin.open_login(tx, caller.person)
+        phones.enrol(tx, signin.actor(tx, caller.person), device)
+        if operation == "mine_verify":
+            verifying.send_code(tx, signin.actor(tx, caller.person), "préfecture du Cantal", route.id)
+        notice = tx.execute(select(duty_notice.c.id).where(duty_notice.c.function == "technician")
+                            .order_by(duty_notice.c.register_seq.desc()).limit(1)).scalar_one()
+        said = tx.execute(select(content.c.text).join(delivery, delivery.c.content == content.c.id)
+                          .order_by(delivery.c.order_seq.desc()).limit(1)).scalar_one()
+    return {"route": [route.id], "digits": re.findall(r"[0-9]{6}", said)[:1], "notice": [notice],
+            "device": [signin.digest(device)]}
 
 
 WRITING = {"title": "Crue", "core": "Inondation à 03:00. Restez chez vous. Prochain point à 4 h."}

@@ -43,7 +43,7 @@ def test_every_route_declares_a_right_that_exists(desk: Desk) -> None:
 def test_only_sign_in_health_and_the_document_are_open_to_everyone(desk: Desk) -> None:
     opened = {rule.rule for rule in routes(desk)
               if desk.app.view_functions[rule.endpoint].access == EVERYONE}  # type: ignore[attr-defined]
-    assert opened == {"/api/v1/session", "/api/v1/openapi.json", "/healthz", "/readyz"} - (
+    assert opened == {"/api/v1/session", "/api/v1/openapi.json", "/healthz", "/readyz", "/metrics"} - (
         set() if "/api/v1/session" in opened else {"/api/v1/session"})
 
 
@@ -73,7 +73,7 @@ def test_nothing_is_shown_to_somebody_who_is_not_signed_in(desk: Desk) -> None:
     client = desk.app.test_client()
     shown = {rule.rule: client.get(address(rule)).status_code for rule in routes(desk) if "GET" in rule.methods}
     assert {rule for rule, status in shown.items() if status == 200} == {
-        "/api/v1/openapi.json", "/healthz", "/readyz"}
+        "/api/v1/openapi.json", "/healthz", "/readyz", "/metrics"}
     assert {status for status in shown.values() if status != 200} == {401}
 
 
@@ -83,13 +83,13 @@ def test_the_document_describes_every_route_with_its_bearer(desk: Desk) -> None:
     described = {(path, method) for path, item in document["paths"].items() for method in item}
     wanted = {(str(rule.rule).replace("<", "{").replace(">", "}"), method.lower())
               for rule in routes(desk) for method in rule.methods & {"GET", "POST", "PUT", "DELETE"}
-              if rule.rule not in ("/healthz", "/readyz", "/api/v1/openapi.json")}
+              if rule.rule not in ("/healthz", "/readyz", "/metrics", "/api/v1/openapi.json")}
     assert described == wanted
     assert document["components"]["securitySchemes"]["bearer"] == {"type": "http", "scheme": "bearer"}
     assert "null" not in json.dumps(document["components"]["securitySchemes"])
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
 def test_a_service_that_can_serve_says_so(desk: Desk, path: str) -> None:
     assert desk.app.test_client().get(path).status_code == 200
 

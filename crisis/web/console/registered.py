@@ -1,0 +1,72 @@
+"""The sentence of each kind of entry of the register (*registre*)."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from crisis.web.console.naming import Naming
+from crisis.web.console.words import word
+from crisis.web.french import count, stamp
+
+Sentence = Callable[[dict[str, Any], Naming], str]
+
+
+def who(data: dict[str, Any], naming: Naming) -> str:
+    """Return whoever an entry is about, as its reader may see them."""
+    return naming.person(data["person"], data.get("function", ""))
+
+
+def _from_to(data: dict[str, Any]) -> str:
+    return f"du {stamp(data['begins'])} au {stamp(data['ends'])}"
+
+
+def _swapped(data: dict[str, Any], naming: Naming) -> str:
+    taken = " ; ".join(f"{naming.name(each['person']) or 'une personne'} prend la garde {_from_to(each)}"
+                       for each in data["changes"])
+    asked_by = naming.person(data["asked_by"]["person"], data["function"])
+    return f"Échange convenu, proposé par {asked_by} : {taken}."
+
+
+KINDS: dict[str, tuple[str, Sentence]] = {
+    "installation_opened": ("Installation", lambda d, n: "Installation ouverte."),
+    "demonstration_opened": ("Installation", lambda d, n: "Base de démonstration ouverte : données inventées."),
+    "daily_heads": ("Têtes du jour", lambda d, n: (
+        f"Têtes du jour : "
+        f"{count(len(d['heads']), 'main courante', 'mains courantes', 'aucune main courante ouverte')}.")),
+    "kit_made": ("Mallette papier", lambda d, n: "Mallette papier établie."),
+    "rota_published": ("Astreinte", lambda d, n: f"Tableau d'astreinte publié : {word(d['function'], 'function')}."),
+    "leave_recorded": ("Astreinte", lambda d, n: f"Absence : {who(d, n)}, {_from_to(d)}."),
+    "duty_overridden": ("Astreinte", lambda d, n: f"Remplacement : {who(d, n)}, {_from_to(d)}."),
+    "duty_swapped": ("Astreinte", _swapped),
+    "duty_change_withdrawn": ("Astreinte", lambda d, n: "Absence ou remplacement retiré."),
+    "hole_announced": ("Astreinte", lambda d, n: (
+        f"Trou annoncé à {d['days']} jours, {word(d['function'], 'function')} : {word(d['lacks'], 'lacks')} "
+        f"{_from_to(d)}.")),
+    "route_changed": ("Annuaire", lambda d, n: (
+        f"{n.person(d['person'])} : adresse changée ({word(d['channel'], 'channel')}), à vérifier.")),
+    "code_sent": ("Voie", lambda d, n: (
+        f"{n.person(d['person'])} : code de vérification demandé ({word(d['channel'], 'channel')}).")),
+    "route_verified": ("Voie", lambda d, n: (
+        f"{n.person(d['person'])} : voie vérifiée ({word(d['channel'], 'channel')}).")),
+    "duty_reminded": ("Astreinte", lambda d, n: (
+        f"{who(d, n)} : rappel avant l'astreinte du {stamp(d['begins'])}, " + (
+            "demandé." if d["deliveries"] else "sans voie pour l'envoyer."))),
+    "duty_confirmed": ("Astreinte", lambda d, n: (
+        f"{who(d, n)} {word(d['answer'], 'duty_answer')} du {stamp(d['begins'])} "
+        f"({word(d['through'], 'through')}).")),
+    "duty_unconfirmed": ("Astreinte", lambda d, n: (
+        f"{who(d, n)} : astreinte du {stamp(d['begins'])} " + (
+            "refusée" if d["answer"] == "cannot" else "non confirmée") + ", les responsables sont prévenus.")),
+    "phone_enrolled": ("Téléphone", lambda d, n: (
+        f"{who(d, n)} : téléphone d'astreinte enrôlé jusqu'au {stamp(d['until'])}.")),
+    "phone_revoked": ("Téléphone", lambda d, n: f"{n.person(d['person'])} : téléphone d'astreinte retiré."),
+    "account_granted": ("Compte", lambda d, n: (
+        f"Droits donnés : {', '.join(word(role, 'function') for role in d['roles'])}.")),
+    "contact_added": ("Annuaire", lambda d, n: f"Contact ajouté : {word(d['function'], 'function')}."),
+    "directory_imported": ("Annuaire", lambda d, n: (
+        f"Annuaire importé : {count(d['rows'], 'contact', none='aucun contact')}.")),
+    "rule_adopted": ("Règle", lambda d, n: "Règle adoptée."),
+    "list_used": ("Liste", lambda d, n: "Liste de contacts utilisée."),
+    "probe_sent": ("Essai", lambda d, n: (
+        f"Essai des voies : {count(len(d['deliveries']), 'envoi', none='aucune voie à essayer')}.")),
+}
