@@ -41,8 +41,9 @@ def home() -> ResponseReturnValue:
         running = pictures(tx, house().territory, actor()) if sees else []
         closed = [row for row in listing(tx) if row.closed_at][:10] if sees else []
         past = [(row, title(tx, house().territory, row.id)) for row in closed]
-        terms = reachable.mine(tx, actor().person)
-        lacks = reachable.missing(reachable.lines(tx, [actor().person])[actor().person]) if terms else ()
+        person = actor().person
+        soon = reachable.mine(tx, person, reachable.SOON)
+        lacks = reachable.missing(reachable.lines(tx, [person])[person]) if soon else ()
         return shown("home.html", running=running, past=past, now=tx.now, lacks=lacks)
 
 
