@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from crisis import clock
 from crisis.db import Tx
@@ -48,43 +48,54 @@ def found(tx: Tx, probing: Probing) -> list[Finding]:
 def facts(tx: Tx, probing: Probing) -> Facts:
     """Return the facts of this instant. Under a virtual clock only beats and seals say anything: hours are played."""
     host = clock.now()
-    beats = {row.name: row.at for row in tx.execute(select(beat))}
+    beats = {row.name: row.at for row in tx.execute(_BEATS)}
     if tx.clock != "host":
         return Facts(tx.now, host, beats, seals=_seals(tx))
-    return Facts(tx.now, host, beats, _timers(tx), _waiting(tx), _moving(tx), _seals(tx), _probes(tx, probing),
-                 tuple(channel for channel, _ in probing.routes), probing.every)
+    waiting = _waiting(tx)
+    return Facts(tx.now, host, beats, _timers(tx), waiting, bool(waiting) and _moving(tx, host), _seals(tx),
+                 _probes(tx, probing), tuple(channel for channel, _ in probing.routes), probing.every)
+
+
+# Every page asks: making these statements again would cost more than running them.
+_BEATS = select(beat)
+_RANG = (timer.c.fired_at > bindparam("rang")) & (timer.c.due_at > bindparam("back"))
+_TIMERS = select(timer.c.name, timer.c.due_at, timer.c.set_at, timer.c.fired_at).where(
+    timer.c.due_at <= bindparam("due"), timer.c.fired_at.is_(None) | _RANG).limit(500)
+_ALERT = (delivery.c.lane == LANES["staff"]).label("alert")
+_WAITING = (select(delivery.c.channel, _ALERT, func.count().label("many"), func.min(delivery.c.next_at).label("since"))
+            .where(delivery.c.state == READY, delivery.c.next_at <= bindparam("now"),
+                   delivery.c.not_after > bindparam("now"))
+            .group_by(delivery.c.channel, _ALERT).order_by(_ALERT.desc(), delivery.c.channel))
+_CALLING = select(delivery.c.id).where(delivery.c.state.in_((CLAIMED, CALLING)),
+                                       delivery.c.lease_until > bindparam("host")).limit(1)
+_LATELY = select(unsealed.c.delivery).where(unsealed.c.since > bindparam("since")).limit(1)
+_SEALS = (select(unsealed.c.event, func.min(unsealed.c.since).label("since"), event.c.seal_at)
+          .join(event, event.c.id == unsealed.c.event).group_by(unsealed.c.event, event.c.seal_at))
+_PROBES = (select(delivery.c.channel, delivery.c.urgency, delivery.c.not_after, delivery.c.best)
+           .where(delivery.c.state.in_(STATES), delivery.c.lane == LANES["probe"],
+                  delivery.c.next_at > bindparam("since"), delivery.c.event == REGISTER, delivery.c.audience == "probe")
+           .order_by(delivery.c.not_after))
 
 
 def _timers(tx: Tx) -> tuple[Timer, ...]:
-    due = timer.c.due_at <= tx.now - audit.TIMER_LATE
-    unfired = timer.c.fired_at.is_(None) & due
-    late = (timer.c.fired_at > tx.now - audit.RANG_LATE_SHOWN) & (timer.c.due_at > tx.now - BACK) & due
-    rows = tx.execute(select(timer.c.name, timer.c.due_at, timer.c.set_at, timer.c.fired_at).where(unfired | late)
-                      .limit(500))
+    rows = tx.execute(_TIMERS, {"due": tx.now - audit.TIMER_LATE, "rang": tx.now - audit.RANG_LATE_SHOWN,
+                                "back": tx.now - BACK})
     return tuple(Timer(row.name, max(row.due_at, row.set_at), row.fired_at) for row in rows)
 
 
 def _waiting(tx: Tx) -> tuple[Waiting, ...]:
-    alert = (delivery.c.lane == LANES["staff"]).label("alert")
-    rows = tx.execute(select(delivery.c.channel, alert, func.count().label("many"),
-                             func.min(delivery.c.next_at).label("since"))
-                      .where(delivery.c.state == READY, delivery.c.next_at <= tx.now, delivery.c.not_after > tx.now)
-                      .group_by(delivery.c.channel, alert).order_by(alert.desc(), delivery.c.channel))
-    return tuple(Waiting(row.channel, bool(row.alert), row.many, row.since) for row in rows)
+    return tuple(Waiting(row.channel, bool(row.alert), row.many, row.since)
+                 for row in tx.execute(_WAITING, {"now": tx.now}))
 
 
-def _moving(tx: Tx) -> bool:
-    calling = delivery.c.state.in_((CLAIMED, CALLING)) & (delivery.c.lease_until > clock.now())
-    if tx.execute(select(delivery.c.id).where(calling).limit(1)).first() is not None:
-        return True
-    lately = select(unsealed.c.delivery).where(unsealed.c.since > clock.now() - timedelta(minutes=1)).limit(1)
-    return tx.execute(lately).first() is not None
+def _moving(tx: Tx, host: datetime) -> bool:
+    """Return whether operators are being called, or were a moment ago: a long sending is not a late one."""
+    return any(tx.execute(statement, given).first() is not None for statement, given in (
+        (_CALLING, {"host": host}), (_LATELY, {"since": host - timedelta(minutes=1)})))
 
 
 def _seals(tx: Tx) -> tuple[datetime, ...]:
-    rows = tx.execute(select(unsealed.c.event, func.min(unsealed.c.since).label("since"), event.c.seal_at)
-                      .join(event, event.c.id == unsealed.c.event).group_by(unsealed.c.event, event.c.seal_at))
-    return tuple(_promised(row) for row in rows)
+    return tuple(_promised(row) for row in tx.execute(_SEALS))
 
 
 def _promised(row: Any) -> datetime:
@@ -96,10 +107,8 @@ def _promised(row: Any) -> datetime:
 
 def _probes(tx: Tx, probing: Probing) -> tuple[Probe, ...]:
     """Return the last probe of each route. A repeat moves its next attempt, never the end of its validity."""
-    lately = delivery.c.next_at > tx.now - probing.every - BACK
-    rows = tx.execute(select(delivery.c.channel, delivery.c.urgency, delivery.c.not_after, delivery.c.best)
-                      .where(delivery.c.state.in_(STATES), delivery.c.lane == LANES["probe"], lately,
-                             delivery.c.event == REGISTER, delivery.c.audience == "probe")
-                      .order_by(delivery.c.not_after))
+    if not probing.every:
+        return ()
     return tuple(Probe(row.channel, row.not_after - timedelta(seconds=POLICIES[row.channel, row.urgency].valid_s),
-                       row.best in ARRIVED.get(row.channel, ())) for row in rows)
+                       row.best in ARRIVED.get(row.channel, ()))
+                 for row in tx.execute(_PROBES, {"since": tx.now - probing.every - BACK}))

@@ -33,17 +33,19 @@ class Route:
 
 def of_staff(tx: Tx, persons: Iterable[str] | None = None) -> dict[str, list[Route]]:
     """Return the active routes of the staff by person, in order of rank; of some persons or of all."""
-    rows = tx.execute(
-        select(route.c.id, mandate.c.person, route.c.channel, route.c.address, route.c.verified_at)
-        .join(mandate, mandate.c.id == route.c.mandate)
-        .where(mandate.c.audience == "staff", mandate.c.until.is_(None), route.c.active.is_(True))
-        .order_by(mandate.c.person, route.c.rank))
+    rows = tx.execute(_OF_STAFF)
     wanted = None if persons is None else set(persons)
     found: dict[str, list[Route]] = defaultdict(list)
     for row in rows:
         if wanted is None or row.person in wanted:
             found[row.person].append(Route(row.id, row.person, row.channel, row.address, row.verified_at))
     return found
+
+
+_OF_STAFF = (select(route.c.id, mandate.c.person, route.c.channel, route.c.address, route.c.verified_at)
+             .join(mandate, mandate.c.id == route.c.mandate)
+             .where(mandate.c.audience == "staff", mandate.c.until.is_(None), route.c.active.is_(True))
+             .order_by(mandate.c.person, route.c.rank))
 
 
 def one(tx: Tx, person: str, route_id: str) -> Route:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from crisis.db import Tx
 from crisis.delivery.policy import LANES
@@ -65,12 +65,16 @@ def lines(tx: Tx, persons: Iterable[str]) -> dict[str, list[Line]]:
 def _proofs(tx: Tx) -> dict[tuple[str, str, str], datetime]:
     """Return when a message last went through, by target, channel and address, where this house really sends."""
     way = realm(Passage("real", "staff", is_demonstration(tx)))
-    kept = (delivery.c.state == ACCEPTED, delivery.c.lane == LANES["staff"], delivery.c.next_at > tx.now - PROVEN,
-            delivery.c.realm == way, delivery.c.best.in_(WENT))
-    rows = tx.execute(select(delivery.c.target, delivery.c.channel, delivery.c.address,
-                             func.max(delivery.c.called_at).label("at")).where(*kept)
-                      .group_by(delivery.c.target, delivery.c.channel, delivery.c.address))
+    rows = tx.execute(_WENT, {"since": tx.now - PROVEN, "way": way})
     return {(row.target, row.channel, row.address): row.at for row in rows if row.at is not None}
+
+
+_WENT = (select(delivery.c.target, delivery.c.channel, delivery.c.address,
+                func.max(delivery.c.called_at).label("at"))
+         .where(delivery.c.state == ACCEPTED, delivery.c.lane == LANES["staff"],
+                delivery.c.next_at > bindparam("since"), delivery.c.realm == bindparam("way"),
+                delivery.c.best.in_(WENT))
+         .group_by(delivery.c.target, delivery.c.channel, delivery.c.address))
 
 
 def missing(found: Iterable[Line]) -> tuple[str, ...]:
@@ -99,8 +103,8 @@ def _standing(plan: Plan, now: datetime) -> dict[str, datetime | None]:
     return standing
 
 
-def mine(tx: Tx, person: str) -> list[Term]:
-    """Return the duty of a person from now on, ninety days ahead, the nearest first."""
+def mine(tx: Tx, person: str, ahead: timedelta = AHEAD) -> list[Term]:
+    """Return the duty of a person from now on, ninety days ahead unless told otherwise, the nearest first."""
     plans = [plan for function in FUNCTIONS if (plan := current(tx, function)) is not None]
-    found = [each for plan in plans for each in terms(plan, tx.now, tx.now + AHEAD) if each.person == person]
+    found = [each for plan in plans for each in terms(plan, tx.now, tx.now + ahead) if each.person == person]
     return sorted(found, key=lambda each: each.begins)

@@ -11,7 +11,6 @@ from crisis.accounts.rights import Actor
 from crisis.accounts.signin import person_of
 from crisis.db import Database, new_id, virtual_clock
 from crisis.delivery.tables import content, delivery
-from crisis.events.cod import Here
 from crisis.evidence.verifier import verify_all
 from crisis.jobs import Ticks
 from crisis.journal import store
@@ -83,10 +82,11 @@ def test_the_incoming_person_is_asked_at_forty_eight_and_at_two_hours_once_each(
 
 def test_a_restart_finds_what_was_sent_and_sends_nothing_twice(house: House, begins: datetime) -> None:
     house.hours.now = begins - timedelta(hours=47)
-    here: Here = house.here
-    for _ in range(2):
-        Ticks(house.db, here).duties()
-        Ticks(Database(str(house.db.engine.url.render_as_string(hide_password=False))), here).duties()
+    Ticks(house.db, house.here).duties()
+    after = Database(house.db.engine.url.render_as_string(hide_password=False))
+    for db in (after, house.db, after):
+        Ticks(db, house.here).duties()
+    after.close()
     assert len(told(house)) == 1
 
 

@@ -42,8 +42,9 @@ def home() -> ResponseReturnValue:
         closed = [row for row in listing(tx) if row.closed_at][:10] if sees else []
         past = [(row, title(tx, house().territory, row.id)) for row in closed]
         asked = [row for row in swaps.proposals(tx, actor().person) if row.asked_of == actor().person]
-        terms = reachable.mine(tx, actor().person)
-        lacks = reachable.missing(reachable.lines(tx, [actor().person])[actor().person]) if terms else ()
+        person = actor().person
+        soon = reachable.mine(tx, person, reachable.SOON)
+        lacks = reachable.missing(reachable.lines(tx, [person])[person]) if soon else ()
         return shown("home.html", running=running, past=past, swaps=len(asked), now=tx.now, lacks=lacks)
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 from crisis.evidence import words as told
-from crisis.web.console import registered
 from crisis.web.console.naming import Naming
+from crisis.web.console.registered import KINDS as OF_THE_REGISTER
 from crisis.web.console.registered import Sentence, who
 from crisis.web.console.words import word
 from crisis.web.french import capital, count, duration, hour, of, when
@@ -187,7 +187,7 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "review_rang": ("Réexamen", lambda d, n: f"Heure de revoir la décision de différer (entrée {d['of']})."),
     "situation_frozen": ("Point de situation", _frozen),
     "transmission_declared": ("Transmission", _transmitted),
-} | registered.KINDS
+} | OF_THE_REGISTER
 
 
 def label(kind: str) -> str:
