@@ -19,6 +19,7 @@ from crisis.territory_parts import (
     Code,
     CodLevel,
     Commune,
+    Delays,
     EmergencyPhone,
     EventType,
     Function,
@@ -64,6 +65,7 @@ class Words(Part):
     reminders_to: Function
     types: Annotated[tuple[EventType, ...], Field(min_length=1), AfterValidator(distinct)]
     hand_over: HandOver
+    escalation: Delays
     urgency: UrgencyDefaults
     ceilings: Ceilings
     messages: MessageDefaults

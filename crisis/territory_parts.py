@@ -139,6 +139,17 @@ class HandOver(Part):
         return WEEKDAYS.index(self.weekday)
 
 
+class Delays(Part):
+    """How long the escalation waits, in seconds; what each one means is `oncall.escalation.Policy`'s."""
+
+    silence_s: Annotated[StrictInt, Field(ge=60, le=1800)]
+    unknown_s: Annotated[StrictInt, Field(ge=10, le=600)]
+    grace_s: Annotated[StrictInt, Field(ge=0, le=3600)]
+    rounds: Annotated[StrictInt, Field(ge=1, le=5)]
+    redials: Annotated[StrictInt, Field(ge=0, le=5)]
+    redial_s: Annotated[StrictInt, Field(ge=30, le=600)]
+
+
 class UrgencyDefaults(Part):
     """What the validator is offered, and before which hour (Paris) a deferred message never leaves (R16)."""
 

@@ -155,7 +155,8 @@ def _wake(tx: Tx, actor: Actor, here: Here, event: Row[Any], why: str, ordered_b
         asked = calling.words(tx, f"{text} Votre ordre est à confirmer.", Way(here.public_url))
         calling.call_out(tx, event, asked, ordered, here.way, actor.by)
     awake = [each for each in calling.callees(tx, wanted(here)) if each.person in (actor.person, ordered_by)]
-    escalating.start(tx, event, here.way, text, wanted(here), Policy(), awake, actor.by)
+    escalating.start(tx, event, here.way, text, wanted(here),
+                     Policy(**here.territory.escalation.model_dump()), awake, actor.by)
     return {each.person for each in people}
 
 
