@@ -9,7 +9,7 @@ Unknown = Literal["same_key", "ask", "person", "next_route"]
 OPERATORS = {"sms": "twilio", "email": "smtp", "site": "site", "x": "x", "facebook": "facebook"}
 CONTACTS = ("sms", "email")  # What reaches somebody; the others are pages that people come to read.
 ASKS = 2  # An operator that was asked so often about a call is not asked again.
-LANES = {"staff": 0, "elected": 1, "public": 2, "media": 2, "officials": 3, "probe": 3}
+LANES = {"staff": 0, "services": 0, "elected": 1, "public": 2, "media": 2, "officials": 3, "probe": 3}
 
 # The pauses between two attempts, the last one repeated; the number of attempts below makes them last as long as
 # the message is worth sending, so that an operator who comes back after half an hour still gets an alert.

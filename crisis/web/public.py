@@ -16,7 +16,7 @@ from crisis.delivery.wall import publishable
 from crisis.delivery.worker import Result
 from crisis.errors import Refused
 from crisis.events import orders
-from crisis.oncall import alerts
+from crisis.oncall import alerts, awaited
 from crisis.web.access import EVERYONE, access
 from crisis.web.asked import questions
 from crisis.web.house import house
@@ -119,7 +119,7 @@ def alert(token: str) -> ResponseReturnValue:
     with house().db.reading() as tx:
         call = alerts.by_token(tx, token)
         asked = questions(tx, call.event, call.person, house().territory)
-        called_off = alerts.called_off.state(tx, call.event)
+        called_off = awaited.called_off.state(tx, call.event)
     return render_template("public/alert.html", call=call, token=token, minutes=alerts.MINUTES, asked=asked,
                            called_off=called_off, territory=house().territory)
 

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 from crisis.accounts.rights import ROLES_FR
+from crisis.directory.organism_cards import KINDS as ORGANISM_KINDS
 from crisis.events.hand import OUTCOMES
 from crisis.events.orders import MEANS_FR
 from crisis.events.pieces import CATEGORIES
 from crisis.events.transmissions import RECEIVERS
 from crisis.evidence import words as told
 from crisis.messages.drafts import STATES_FR
+from crisis.web.console.convoked import CONVENED, SAID, SEAT, SENTENCES, THROUGH
 from crisis.web.console.naming import Naming
 from crisis.web.french import count, duration, hour, when
 
@@ -39,14 +41,15 @@ WORDS: dict[str, dict[str, str]] = {
                 "deferred": "différé (courriel)"},
     "nature": told.NATURES,
     "answer": {"coming": "arrive", "cannot": "ne peut pas venir"},
+    "said": SAID, "seat": SEAT, "convened": CONVENED, "organism_kind": ORGANISM_KINDS,
     "how": {"arrived": "arrivé", "connected": "connecté à distance"},
-    "through": {"link": "par son lien personnel", "console": "sur la console", "hand": "noté à la main"},
+    "through": THROUGH,
     "source": {"mayor": "un maire", "rescue": "les secours (15, 17, 18)", "operator": "un exploitant",
                "weather": "Météo-France ou le service des crues", "zone": "le COZ ou le COGIC", "other": "autre"},
     "line": {"head": "responsable présent ou connecté", "staff": "effectif minimal présent",
              "journal": "main courante ouverte", "routes": "une voie éprouvée par public depuis 24 heures"},
     "function": ROLES_FR | {"system": "le service", "mayor": "maire", "epci_president": "président d'EPCI",
-                            "newsroom": "rédaction"},
+                            "newsroom": "rédaction", "service_duty": "permanence d'un organisme"},
     "failed": {"refused": "SMS refusé", "undelivered": "SMS non remis", "expired": "SMS périmé, jamais parti",
                "unknown": "rappel : SMS au sort inconnu, peut-être reçu", "stopped": "SMS arrêté, jamais parti",
                "no_route": "aucune voie d'envoi"},
@@ -196,6 +199,8 @@ KINDS: dict[str, tuple[str, Sentence]] = {
                                                  "sans réponse."),
     "escalation_exhausted": ("Astreinte", lambda d, n: (
         f"{word(d['function'], 'function')} : plus personne à appeler, la liste est épuisée. Appelez de vive voix.")),
+    "cod_convened": ("Convocation", lambda d, n: (
+        f"COD convoqué : {', '.join(n.organism(each['organism']) for each in d['organisms'])}." + _order(d, n))),
     "duty_answered": ("Astreinte", _answered),
     "duty_arrived": ("Astreinte", lambda d, n: (
         f"{_person(d, n)} : {word(d['how'], 'how')}" + ("." if d["own"] else " (noté par une autre personne)."))),
@@ -246,7 +251,7 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "rule_adopted": ("Règle", lambda d, n: "Règle adoptée."),
     "list_used": ("Liste", lambda d, n: "Liste de contacts utilisée."),
     "probe_sent": ("Essai", lambda d, n: f"Essai des voies : {count(len(d['deliveries']), 'envoi')}."),
-}
+} | SENTENCES
 
 
 def label(kind: str) -> str:
