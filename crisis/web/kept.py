@@ -18,7 +18,8 @@ LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS",
           "nom": "Personne qui a publié", "adresse": "Adresse de la page publiée", "heure": "Heure",
           "situation": "Situation générale", "chiffres": "Bilan et chiffres", "actions": "Actions et mesures prises",
           "perspectives": "Perspectives et points d'attention", "revoir": "Heure de réexamen",
-          "entree": "Numéro de l'entrée"}
+          "entree": "Numéro de l'entrée", "consigne": "Lieu et consigne",
+          "representant": "Nom et fonction du représentant"}
 
 
 def kept() -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from crisis.delivery.worker import Result
 from crisis.errors import Refused
 from crisis.events import orders
 from crisis.oncall import alerts, awaited
+from crisis.web import convoked
 from crisis.web.access import EVERYONE, access
 from crisis.web.asked import questions
 from crisis.web.house import house
@@ -118,6 +119,8 @@ def alert(token: str) -> ResponseReturnValue:
     """Show the alert of a personal link. Opening it changes nothing (R19)."""
     with house().db.reading() as tx:
         call = alerts.by_token(tx, token)
+        if call.organism is not None:
+            return convoked.page(tx, call)
         asked = questions(tx, call.event, call.person, house().territory)
         called_off = awaited.called_off.state(tx, call.event)
     return render_template("public/alert.html", call=call, token=token, minutes=alerts.MINUTES, asked=asked,
@@ -135,6 +138,8 @@ def answer(token: str) -> ResponseReturnValue:
             orders.confirm_by_link(tx, call.person, call.event, _entry(), said == "confirmed")
         elif said in ("arrived", "connected"):
             alerts.arrive(tx, call, said, alerts.own_by(call))
+        elif call.organism is not None:
+            convoked.take(tx, call, said, _minutes(minutes))
         else:
             alerts.answer(tx, call, said, _minutes(minutes), "link", alerts.own_by(call))
     return redirect(url_for("public.alert", token=token), code=303)

@@ -6,6 +6,7 @@ from flask import Blueprint
 from crisis.web.console.activating import activating
 from crisis.web.console.calls import calls_tab
 from crisis.web.console.cell import cell_tab
+from crisis.web.console.convening import convening_tab
 from crisis.web.console.describing import describing_page
 from crisis.web.console.display import display_pages
 from crisis.web.console.drafting import drafting_tab
@@ -15,6 +16,7 @@ from crisis.web.console.home import home_pages
 from crisis.web.console.journal import journal_tab
 from crisis.web.console.messages import messages_tab
 from crisis.web.console.opening import opening
+from crisis.web.console.organisms import organism_pages
 from crisis.web.console.points import points_tab
 from crisis.web.console.reflexes import reflexes_tab
 from crisis.web.console.report import report_tab
@@ -28,5 +30,5 @@ def blueprints() -> list[Blueprint]:
     """Return every page of the console."""
     return [signin, home_pages, display_pages, territory_pages, activating, opening, situation_tab, describing_page,
             cell_tab, messages_tab, drafting_tab, reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab,
-            synergi_tab,
+            synergi_tab, convening_tab, organism_pages,
             endings_tab, report_tab]
