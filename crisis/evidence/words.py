@@ -95,6 +95,9 @@ MEANS = {"telephone": "par téléphone", "radio": "par radio", "in_person": "de 
 OUTCOMES = {"reached": "joint", "message_left": "message laissé", "not_reached": "non joint"}
 PROOFS = {"named": "nom et fonction de la personne", "piece": "pièce", "none": "aucune", "url": "adresse relue",
           "file": "fichier"}
+SAID = {"coming": "présent", "represented": "représenté", "cannot": "impossible"}
+THROUGH = {"link": "par son lien personnel", "console": "sur la console", "hand": "noté à la main",
+           "voice": "au téléphone, par une touche"}
 LINES = {"head": "responsable", "staff": "effectif minimal", "journal": "main courante", "routes": "voies éprouvées"}
 READ_AS = {48: "«\u00a0sur décision préfectorale\u00a0» est lu ainsi\u00a0: la décision de ne pas informer, "
                "enregistrée avant la 60e minute, rend l'engagement sans objet\u202f; plus tard, elle est "

@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 from crisis.web.api import (
     around,
     clock,
+    convening,
     duty,
     entries,
     events,
@@ -21,6 +22,7 @@ from crisis.web.api import (
     hands,
     messages,
     orders,
+    organisms,
     prepared,
     sessions,
     situations,
@@ -29,7 +31,7 @@ from crisis.web.api.refusals import unshaped
 from crisis.web.throttle import limiter
 
 GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, entries.api, messages.api,
-          hands.api, prepared.api, situations.api, evidence.api, clock.api)
+          hands.api, prepared.api, situations.api, convening.api, organisms.api, evidence.api, clock.api)
 
 
 def install(console: Flask) -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from crisis.evidence.words import SAID, THROUGH
 from crisis.web.console.naming import Naming
 from crisis.web.french import count
 
 Sentence = Callable[[dict[str, Any], Naming], str]
-SAID = {"coming": "présent", "represented": "représenté", "cannot": "impossible"}
 SEAT = {"present": "présent", "coming": "en route", "called": "sans réponse", "to_call": "à appeler",
         "cannot": "impossible", "left": "parti"}
 CONVENED = {"": "selon la liste de la préfecture", "always": "toujours", "never": "jamais"}
-THROUGH = {"link": "par son lien personnel", "console": "sur la console", "hand": "noté à la main",
-           "voice": "au téléphone, par une touche"}
 ROUTES = (("delivery", "SMS"), ("voice", "appel téléphonique"), ("email", "courriel"))
 
 

@@ -15,7 +15,7 @@ from crisis.events.pieces import CATEGORIES
 from crisis.events.transmissions import RECEIVERS
 from crisis.evidence import words as told
 from crisis.messages.drafts import STATES_FR
-from crisis.web.console.convoked import CONVENED, SAID, SEAT, SENTENCES, THROUGH
+from crisis.web.console.convoked import CONVENED, SEAT, SENTENCES
 from crisis.web.console.naming import Naming
 from crisis.web.french import count, duration, hour, when
 
@@ -41,9 +41,9 @@ WORDS: dict[str, dict[str, str]] = {
                 "deferred": "différé (courriel)"},
     "nature": told.NATURES,
     "answer": {"coming": "arrive", "cannot": "ne peut pas venir"},
-    "said": SAID, "seat": SEAT, "convened": CONVENED, "organism_kind": ORGANISM_KINDS,
+    "said": told.SAID, "seat": SEAT, "convened": CONVENED, "organism_kind": ORGANISM_KINDS,
     "how": {"arrived": "arrivé", "connected": "connecté à distance"},
-    "through": THROUGH,
+    "through": told.THROUGH,
     "source": {"mayor": "un maire", "rescue": "les secours (15, 17, 18)", "operator": "un exploitant",
                "weather": "Météo-France ou le service des crues", "zone": "le COZ ou le COGIC", "other": "autre"},
     "line": {"head": "responsable présent ou connecté", "staff": "effectif minimal présent",

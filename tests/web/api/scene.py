@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from crisis.clock import instant, parse_instant
+from crisis.directory.organism_files import HEADER
 from crisis.web.api.document import described
 from crisis.web.api.examples import BODIES
 from tests.web.api.conftest import Caller, Desk
@@ -68,13 +69,15 @@ def night(desk: Desk, operation: str) -> Scene:
     desk.duty("communication", 1).done(f"/messages/{sent}/approve", desk.read(sent))
     waiting, hash_ = desk.submitted(busy)
     _points(officer, busy)
+    organisms = _convened(officer, authority, busy)
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
     now = parse_instant(officer.get("/clock")["now"])
     known: dict[str, list[Any]] = {
         "event_id": [busy, quiet], "message_id": [draft, waiting, sent], "seq": [2, piece], "message": [sent],
         "number": [1], "situation": [1], "replaces": [1], "up_to_seq": [2, piece], "line": ["note_alert"],
         "hash": [hash_], "seen": desk.read(waiting)["seen"], "version": [1], "level": ["full"],
-        "decided_by": [authority.person], "type": ["flood"],
+        "organism_id": organisms[3:], "organisms": organisms, "organism": organisms[1:3], "seated": organisms[:1],
+        "types": ["flood"], "cards": [_cards()], "decided_by": [authority.person], "type": ["flood"],
         "communes": communes, "means": ["site", "telephone"], "target": [f"commune:{communes[0]}"],
         "file": [_gala(communes[0], instant(now))], "login": ["sidpc1"], "password": [desk.passwords["sidpc1"]],
         "media_type": ["text/plain"], "category": ["fact", "call"], "minutes": [15, 30],
@@ -98,6 +101,20 @@ def _points(officer: Caller, event: str) -> None:
     officer.done(path, {"situation": "La Cère déborde."})
     officer.done(f"{path}/freeze", {"version": 1})
     officer.done(path, {"situation": "La Cère baisse."})
+
+
+def _convened(officer: Caller, authority: Caller, event: str) -> list[str]:
+    """Convene three organisms, of which the first is there; return the ids of them all, those three first."""
+    every = sorted(officer.get("/organisms")["organisms"], key=lambda each: each["code"] not in ("samu", "sdis", "ddt"))
+    keys = [str(each["id"]) for each in every]
+    officer.done(f"/events/{event}/convening", {"organisms": keys[:3], "order": {"decided_by": authority.person}})
+    officer.done(f"/events/{event}/convening/arrivals", {"organism": keys[0]})
+    return keys
+
+
+def _cards() -> str:
+    told = f"{';'.join(HEADER)}\nville;Ville d'Aurillac;collectivité;toujours;1;Astreinte;06 39 98 07 01;;\n"
+    return base64.b64encode(told.encode()).decode()
 
 
 def _gala(insee: str, at: str) -> str:

@@ -20,7 +20,8 @@ from tests.web.api.scene import night
 
 pytestmark = pytest.mark.slow
 EXAMPLES = {"sqlite": 20, "postgresql": 4}
-GROUPS = ("session", "house", "events", "orders", "oncall", "journal", "messages", "hands", "evidence", "clock")
+GROUPS = ("session", "house", "events", "orders", "oncall", "journal", "messages", "hands", "evidence", "clock",
+          "convening", "organisms")
 # Nobody delivers here, so something is always under way, and the clock of a rehearsal never passes it.
 NEVER_DONE = {"clock_move"}
 CONFIG: dict[str, Any] = {

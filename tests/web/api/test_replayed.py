@@ -42,6 +42,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "situations_freeze": {"version": 1},
     "situations_abandon": {"version": 1},
     "situations_transmit": {"to": "synergi", "up_to_seq": "up_to_seq"},
+    "convening_convene": {"organisms": "organisms", "order": {"decided_by": "decided_by"}},
+    "convening_answer": {"organism": "organism", "answer": "coming", "minutes": 30},
+    "convening_arrive": {"organism": "organism", "who": "Cne Aubrac"},
+    "convening_leave": {"organism": "seated"},
+    "organisms_add": {"code": "mairie", "name": "mairie d'Aurillac", "kind": "local"},
+    "organisms_load": {"cards": "cards"},
+    "organisms_change": {"code": "sdis", "name": "SDIS du Cantal", "kind": "rescue"},
+    "organisms_remove": {},
     "messages_approve": {"hash": "hash", "seen": "seen"},
     "messages_send_back": {"reason": "Précisez le lieu."},
     "messages_stop": {},
@@ -52,7 +60,7 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 # Where the first event or message of the scene is not the one on which the act succeeds.
 QUIET, SENT = {"orders_stand_down", "orders_mistaken", "situations_prepare"}, {"messages_stop"}
-LISTS = ("communes", "seen")
+LISTS = ("communes", "seen", "organisms")
 WAITING = {"messages_approve", "messages_send_back"}
 
 
@@ -66,7 +74,8 @@ def filled(scene: Scene, given: Any) -> Any:
 def address(scene: Scene, operation: str, path: str) -> str:
     event = scene.known["event_id"][operation in QUIET]
     message = scene.known["message_id"][2 if operation in SENT else 1 if operation in WAITING else 0]
-    return path.removeprefix("/api/v1").format(event_id=event, message_id=message, seq=2)
+    return path.removeprefix("/api/v1").format(event_id=event, message_id=message, seq=2,
+                                               organism_id=scene.known["organism_id"][0])
 
 
 def written(desk: Desk) -> int:
