@@ -98,7 +98,7 @@ def add(tx: Tx, actor: Actor, types: Collection[str], card: Card) -> str:
 
     `types`: the types of event it may be convened for. Raises Refused for a card that does not stand.
     """
-    actor.require(RIGHT)
+    _begin(tx, actor)
     _sound(card, types)
     known = _coded(tx, card.code)
     if known is not None and known.until is None:
@@ -113,7 +113,7 @@ def change(tx: Tx, actor: Actor, types: Collection[str], organism_id: str, card:
 
     Raises Missing, and Refused for a card that does not stand or a code that another organism bears.
     """
-    actor.require(RIGHT)
+    _begin(tx, actor)
     before = one(tx, organism_id)
     _sound(card, types)
     known = _coded(tx, card.code)
@@ -127,7 +127,7 @@ def change(tx: Tx, actor: Actor, types: Collection[str], organism_id: str, card:
 
 def remove(tx: Tx, actor: Actor, organism_id: str) -> None:
     """Take an organism out: nobody of it is called any more. Its name stays for the journals. Raises Missing."""
-    actor.require(RIGHT)
+    _begin(tx, actor)
     found = one(tx, organism_id)
     _contacts(tx, organism_id, ())
     tx.execute(update(organism).where(organism.c.id == organism_id).values(until=tx.now))
@@ -145,7 +145,7 @@ def load(tx: Tx, actor: Actor, types: Collection[str], body: bytes) -> Imported:
 
 def put(tx: Tx, actor: Actor, cards: Sequence[Card], sha256: str = "") -> Imported:
     """Write sound cards at once, as one entry of the register. `sha256`: of the file they come from."""
-    actor.require(RIGHT)
+    _begin(tx, actor)
     before = {each.card.code: each for each in everyone(tx)}
     new = [(card, _coded(tx, card.code)) for card in cards if card.code not in before]
     other = [card for card in cards if card.code in before and _same(card) != _same(before[card.code].card)]
@@ -160,6 +160,12 @@ def export(tx: Tx, actor: Actor) -> bytes:
     """Return the file of all organisms, as `load` takes it back."""
     actor.require(RIGHT)
     return organism_files.written(each.card for each in everyone(tx))
+
+
+def _begin(tx: Tx, actor: Actor) -> None:
+    """Ask for the right, then take the register: two people who change the directory at once do it one by one."""
+    actor.require(RIGHT)
+    store.lock(tx, REGISTER)
 
 
 def _sound(card: Card, types: Collection[str]) -> None:

@@ -137,7 +137,7 @@ def add(body: CardGiven) -> Reply:
     return write(lambda tx, who: {"id": organisms.add(tx, who, _types(), body.card())}, 201)
 
 
-@api.post("/organisms/import", responses={200: Loaded})
+@api.post("/organisms.csv", responses={200: Loaded})
 @access(organisms.RIGHT)
 def load(body: CardsGiven) -> Reply:
     """Import a file whole, or nothing; an organism that it does not name stays as it is."""

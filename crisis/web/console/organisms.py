@@ -81,14 +81,14 @@ def export() -> Response:
     return exported(body, "text/csv; charset=utf-8", "organismes.csv")
 
 
-@organism_pages.get("/<organism_id>")
+@organism_pages.get("/fiche/<organism_id>")
 @access(organisms.RIGHT)
 def one(organism_id: str) -> ResponseReturnValue:
     """Show the card of an organism."""
     return _one(organism_id)
 
 
-@organism_pages.post("/<organism_id>")
+@organism_pages.post("/fiche/<organism_id>")
 @access(organisms.RIGHT)
 def change(organism_id: str) -> ResponseReturnValue:
     """Replace the card of an organism."""
@@ -97,7 +97,7 @@ def change(organism_id: str) -> ResponseReturnValue:
                lambda refusal: _one(organism_id, refusal), "Fiche enregistrée.")
 
 
-@organism_pages.post("/<organism_id>/retrait")
+@organism_pages.post("/fiche/<organism_id>/retrait")
 @access(organisms.RIGHT)
 def remove(organism_id: str) -> ResponseReturnValue:
     """Take an organism out of the directory."""

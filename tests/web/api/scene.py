@@ -76,7 +76,7 @@ def night(desk: Desk, operation: str) -> Scene:
         "event_id": [busy, quiet], "message_id": [draft, waiting, sent], "seq": [2, piece], "message": [sent],
         "number": [1], "situation": [1], "replaces": [1], "up_to_seq": [2, piece], "line": ["note_alert"],
         "hash": [hash_], "seen": desk.read(waiting)["seen"], "version": [1], "level": ["full"],
-        "organism_id": organisms[3:], "organisms": organisms, "organism": organisms[1:3], "seated": organisms[:1],
+        "organism_id": organisms[3:], "organisms": organisms, "organism": organisms[:3], "seated": organisms[2:3],
         "types": ["flood"], "cards": [_cards()], "decided_by": [authority.person], "type": ["flood"],
         "communes": communes, "means": ["site", "telephone"], "target": [f"commune:{communes[0]}"],
         "file": [_gala(communes[0], instant(now))], "login": ["sidpc1"], "password": [desk.passwords["sidpc1"]],
@@ -104,11 +104,11 @@ def _points(officer: Caller, event: str) -> None:
 
 
 def _convened(officer: Caller, authority: Caller, event: str) -> list[str]:
-    """Convene three organisms, of which the first is there; return the ids of them all, those three first."""
+    """Convene three organisms, of which the last is there; return the ids of them all, those three first."""
     every = sorted(officer.get("/organisms")["organisms"], key=lambda each: each["code"] not in ("samu", "sdis", "ddt"))
     keys = [str(each["id"]) for each in every]
     officer.done(f"/events/{event}/convening", {"organisms": keys[:3], "order": {"decided_by": authority.person}})
-    officer.done(f"/events/{event}/convening/arrivals", {"organism": keys[0]})
+    officer.done(f"/events/{event}/convening/arrivals", {"organism": keys[2]})
     return keys
 
 

@@ -48,7 +48,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "convening_leave": {"organism": "seated"},
     "organisms_add": {"code": "mairie", "name": "mairie d'Aurillac", "kind": "local"},
     "organisms_load": {"cards": "cards"},
-    "organisms_change": {"code": "sdis", "name": "SDIS du Cantal", "kind": "rescue"},
+    "organisms_change": {"code": "ville", "name": "Ville d'Aurillac", "kind": "local"},
     "organisms_remove": {},
     "messages_approve": {"hash": "hash", "seen": "seen"},
     "messages_send_back": {"reason": "Précisez le lieu."},
