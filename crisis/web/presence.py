@@ -1,6 +1,7 @@
 """The table of presence of the COD as a reader may read it: page and API show the same. Nothing is decided here."""
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,7 +79,12 @@ def table(tx: Tx, event_id: str, viewer: Actor) -> Table:
     texts = {} if viewer.roles & WITHOUT_NAMES else store.texts(tx, event_id, _texts(state.rows.values()))
     lines = [_line(tx, seat, named.get(key, key), states, texts, duties.get(key, ()))
              for key, seat in state.rows.items()]
-    return Table(tuple(sorted(lines, key=lambda each: each.name)), state.counts(), state.live)
+    return Table(tuple(sorted(lines, key=_spelled)), state.counts(), state.live)
+
+
+def _spelled(line: Line) -> str:
+    """Return a name as a French list sorts it: an accent moves nothing."""
+    return unicodedata.normalize("NFKD", line.name).casefold()
 
 
 def _line(tx: Tx, seat: Seat, name: str, states: Mapping[str, str], texts: Mapping[str, str],

@@ -12,7 +12,10 @@ from sqlalchemy import select
 from crisis import clock
 from crisis.db import Database
 from crisis.delivery.tables import delivery
-from crisis.events import closing, hand, opening, pieces, sending, situations
+from crisis.directory import organisms
+from crisis.events import closing, convening, hand, opening, pieces, sending, situations
+from crisis.oncall.convocations import Said
+from crisis.oncall.seats import seats
 from tests.house import Hours, House
 from tests.served import Served, until
 
@@ -35,7 +38,9 @@ def staged(served: Served) -> list[Place]:
                 {"event_id": over, LABEL: "clos"}, {"slug": _published(served)},
                 *({"event_id": running, "message_id": each, LABEL: state} for each, state in messages),
                 {"event_id": running, "seq": str(piece)}, {"event_id": running, "kind": "html"},
-                {"event_id": running, "number": "1"}, {"token": _link(db, running)}]
+                {"event_id": running, "number": "1"}, {"token": _link(db, running)},
+                {"token": _link(db, running, "services"), LABEL: "convoque"},
+                {"organism_id": house.look(organisms.everyone)[0].id}]
     finally:
         db.close()
 
@@ -64,6 +69,7 @@ def _running(house: House) -> tuple[str, list[tuple[str, str]], int]:
     piece = house.do(pieces.keep, house.officer, event, piece, pieces.Piece(SCREENSHOT, "image/png"))
     house.do(situations.prepare, house.officer, event, situations.Sections("L'eau monte à Aurillac."), piece)
     house.do(situations.freeze, house.officer, event, 1)
+    _convene(house, event)
     sent, bound = house.message(event, communes=communes)
     found = house.look(sending.findings, house.here, event, bound)
     house.approve(sent, bound, passed=tuple(each.code for each in found))
@@ -71,6 +77,15 @@ def _running(house: House) -> tuple[str, list[tuple[str, str]], int]:
     waiting, _ = house.message(event, title="Point de 4 h", core="Aucun danger. L'eau monte encore à Aurillac.")
     draft = house.draft(event, title="Point de 6 h", core="Point de [HEURE] : la Cère baisse à Aurillac depuis 5 h.")
     return event, [(sent, "valide"), (waiting, "soumis"), (draft, "brouillon")], piece
+
+
+def _convene(house: House, event: str) -> None:
+    """Convene the COD: one organism is there, one sends somebody, one cannot come, the others have not answered."""
+    house.do(convening.convene, house.officer, house.here, event, None, house.voice(), "Salle du COD, 2e étage.")
+    first, second, third = [seat.organism for seat in house.look(seats.state, event).rows.values()][:3]
+    house.do(convening.arrived, house.officer, event, first, None, "Cne Aubrac, chef de groupement")
+    house.do(convening.answered, house.officer, event, second, Said("represented", 60, "Dr Vidal, médecin régulateur"))
+    house.do(convening.answered, house.officer, event, third, Said("cannot"))
 
 
 def _published(served: Served) -> str:
@@ -92,8 +107,9 @@ def _themed(served: Served) -> None:
     (folder / "theme.css").write_text(":root { --radius: 8px; }", encoding="utf-8")
 
 
-def _link(db: Database, event: str) -> str:
-    wanted = select(delivery.c.merge).where(delivery.c.event == event, delivery.c.merge.is_not(None))
+def _link(db: Database, event: str, audience: str = "staff") -> str:
+    wanted = select(delivery.c.merge).where(delivery.c.event == event, delivery.c.merge.is_not(None),
+                                            delivery.c.audience == audience)
     with db.reading() as tx:
         return str(tx.execute(wanted).scalars().first()).rpartition("/")[2]
 

@@ -66,6 +66,15 @@ def test_the_table_counts_who_is_there_on_the_way_and_silent(officer: Walker, on
     assert officer.kinds(event)[-1] == "organism_left"
 
 
+def test_an_organism_that_nobody_of_can_be_called_is_named_first(officer: Walker, one: Database) -> None:
+    made = officer.send("/organismes", "/organismes", code="mairie", organisme="Mairie d'Aurillac", nature="local",
+                        convoque="always")
+    assert made.status_code == 303
+    page = text(officer.see(f"{convened(officer)}/convocation").text).replace("\u00a0", " ")
+    assert "À appeler de vive voix : Mairie d'Aurillac." in page
+    assert "15 sans réponse, dont 1 à appeler" in page
+
+
 def test_whoever_is_convened_is_not_offered_again(officer: Walker, one: Database) -> None:
     event = convened(officer)
     form = officer.form(f"{event}/convocation", f"{event}/convocation")
