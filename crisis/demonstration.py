@@ -12,7 +12,7 @@ from crisis.accounts.rights import FUNCTIONS_FR, Actor
 from crisis.accounts.signin import grant, hashed
 from crisis.accounts.tables import account
 from crisis.db import Database, Tx
-from crisis.directory import contacts
+from crisis.directory import contacts, fictional_organisms, organisms
 from crisis.directory.contacts import Newcomer
 from crisis.directory.fiction import Demo, Route, people
 from crisis.errors import SettingsError
@@ -52,6 +52,7 @@ def _fill(tx: Tx, territory: Territory, demo: Demo) -> dict[str, str]:
     for staff in demo.staff:
         grant(tx, HOUSE, persons[staff.login], staff.login, logins[staff.login], staff.function, list(staff.roles))
     _publish(tx, territory, demo, persons)
+    organisms.put(tx, HOUSE, fictional_organisms.cards(territory))
     return logins
 
 

@@ -19,6 +19,7 @@ from crisis.territory_parts import (
     Code,
     CodLevel,
     Commune,
+    Convening,
     Delays,
     EmergencyPhone,
     EventType,
@@ -36,6 +37,7 @@ from crisis.territory_parts import (
     all_of,
     distinct,
     every_function,
+    known_only,
     starts_both,
 )
 
@@ -64,6 +66,7 @@ class Words(Part):
     counting_48: Literal["covered", "first_send"]
     reminders_to: Function
     types: Annotated[tuple[EventType, ...], Field(min_length=1), AfterValidator(distinct)]
+    convening: Annotated[Convening, AfterValidator(known_only)] = Convening()
     hand_over: HandOver
     escalation: Delays
     urgency: UrgencyDefaults
@@ -95,7 +98,8 @@ class Territory(Words):
         noted = (*((each.post, each.note) for each in self.services),
                  *((each.label, each.note) for each in self.cod_levels),
                  *((each.label, each.note) for each in self.permanent_means),
-                 *((each.name, each.note) for each in self.media))
+                 *((each.name, each.note) for each in self.media),
+                 ("listes de convocation du COD", self.convening.note))
         return tuple(name for name, note in noted if note.startswith(TO_VALIDATE))
 
     def commune(self, code_insee: str) -> Commune:

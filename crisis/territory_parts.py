@@ -204,3 +204,37 @@ class Commune(Part):
     arrondissement: str
     epci_siren: str | None
     epci_nom: str | None
+
+
+class Invited(Part):
+    """One organism that the lists of the COD may name: its contacts live in the directory, never here."""
+
+    code: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,30}$")]
+    name: Text
+    kind: Literal["state", "rescue", "forces", "network", "local", "association", "zone", "national", "other"]
+
+
+class Convening(Part):
+    """Which organisms a COD convenes (*convocation du COD*): always, and by type of event; codes of `organisms`."""
+
+    organisms: Annotated[tuple[Invited, ...], AfterValidator(distinct)] = ()
+    always: tuple[str, ...] = ()
+    types: Mapping[str, tuple[str, ...]] = {}
+    note: str = ""
+
+    def listed(self, kind: str) -> tuple[str, ...]:
+        """Return the codes of those whom a type of event convenes, each once, in the order of the lists."""
+        return tuple(dict.fromkeys((*self.always, *self.types.get(kind, ()))))
+
+
+def known_only(given: Convening, info: ValidationInfo) -> Convening:
+    """Refuse a list of an unknown type of event, or one that names an organism that is not there."""
+    types = {each.code for each in info.data.get("types", ())}
+    unknown = sorted(set(given.types) - types) if types else []
+    if unknown:
+        raise ValueError(f"type d'évènement inconnu : {', '.join(unknown)} ; prenez un code de « types »")
+    known = {each.code for each in given.organisms}
+    missing = sorted({code for codes in (given.always, *given.types.values()) for code in codes} - known)
+    if missing:
+        raise ValueError(f"organisme absent de « organisms » : {', '.join(missing)} ; ajoutez-le")
+    return given

@@ -11,7 +11,8 @@ _CRISIS = ("see", "note", "report", "verify", "answer_duty", "attach_piece", "ti
 RIGHTS: dict[str, frozenset[str]] = {
     "duty_officer": frozenset({
         *_CRISIS, "open_event", "join", "describe", "record_alert", "order", "confirm_cell", "draft", "submit",
-        "approve", "stop_sending", "hand", "close", "mistaken", "explain", "write_situation", "freeze_situation"}),
+        "approve", "stop_sending", "hand", "close", "mistaken", "explain", "write_situation", "freeze_situation",
+        "manage_organisms"}),
     "authority": frozenset({
         *_CRISIS, "open_event", "join", "describe", "order", "confirm_order", "approve", "stop_sending", "close",
         "explain", "write_situation", "freeze_situation"}),
@@ -25,7 +26,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "exercise_lead": frozenset({"see", "report", "verify"}),
     "observer": frozenset({"see", "report"}),
     "auditor": frozenset({"see", "report", "verify"}),
-    "administrator": frozenset({"manage_accounts", "manage_rota", "move_clock"}),
+    "administrator": frozenset({"manage_accounts", "manage_organisms", "manage_rota", "move_clock"}),
 }
 
 ROLES_FR = {

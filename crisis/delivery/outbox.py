@@ -161,14 +161,16 @@ def _let_go(tx: Tx, message: str) -> None:
         tx.execute(update(delivery).where(delivery.c.id.in_(ids)).values(held=False, next_at=tx.now))
 
 
-def stop(tx: Tx, event_id: str, message: str | None) -> int:
+def stop(tx: Tx, event_id: str, message: str | None, audience: str | None = None) -> int:
     """Stop everything that has not been handed over yet and return how many (*Arrêter l'envoi*).
 
-    What is in flight or unknown cannot be called back, but it is never repeated.
+    `message`, `audience`: only what belongs to it. What is in flight or unknown cannot be called back, but it is never
+    repeated.
     """
     alive = delivery.c.state.in_((READY, CLAIMED, CALLING, UNKNOWN))
     met = select(delivery).where(delivery.c.event == event_id, alive)
     met = met.where(delivery.c.message == message) if message else met
+    met = met.where(delivery.c.audience == audience) if audience else met
     rows = list(tx.execute(met.order_by(delivery.c.id).with_for_update()))
     gone = [row.id for row in rows if row.state in (CALLING, UNKNOWN)]
     if gone:

@@ -10,7 +10,7 @@ OPERATORS = {"sms": "twilio", "voice": "twilio_voice", "email": "smtp", "site": 
              "facebook": "facebook"}
 CONTACTS = ("sms", "voice", "email")  # What reaches somebody; the others are pages that people come to read.
 ASKS = 2  # An operator that was asked so often about a call is not asked again.
-LANES = {"staff": 0, "elected": 1, "public": 2, "media": 2, "officials": 3, "probe": 3}
+LANES = {"staff": 0, "services": 0, "elected": 1, "public": 2, "media": 2, "officials": 3, "probe": 3}
 
 # The pauses between two attempts, the last one repeated; the number of attempts below makes them last as long as
 # the message is worth sending, so that an operator who comes back after half an hour still gets an alert.

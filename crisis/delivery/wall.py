@@ -11,7 +11,7 @@ Realm = Literal["real", "sandbox"]
 Door = Literal["real", "sandbox", "named", "closed"]
 
 MODES = ("real", "exercise", "rehearsal", "service")
-AUDIENCES = ("elected", "officials", "public", "media", "staff", "probe")
+AUDIENCES = ("elected", "officials", "public", "media", "staff", "services", "probe")
 
 # One row per mode and audience. `named`: only persons named one by one are reached for real, the others on the sandbox.
 DOORS: dict[tuple[str, str], Door] = {
@@ -22,6 +22,7 @@ DOORS: dict[tuple[str, str], Door] = {
     ("exercise", "elected"): "named",
     ("exercise", "officials"): "named",
     ("exercise", "staff"): "named",
+    ("exercise", "services"): "named",
     **{("service", audience): "closed" for audience in AUDIENCES},
     ("service", "staff"): "named",
     ("service", "probe"): "real",

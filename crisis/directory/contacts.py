@@ -40,6 +40,7 @@ class Newcomer:
     function: str
     target: str | None
     routes: Sequence[tuple[str, str]]
+    rank: int = 0
 
 
 def add(tx: Tx, actor: Actor, name: str, audience: str, function: str, target: str | None,
@@ -49,7 +50,7 @@ def add(tx: Tx, actor: Actor, name: str, audience: str, function: str, target: s
     Raises Refused for a telephone number that nobody could call, in whatever spelling.
     """
     actor.require("manage_accounts")
-    person_id, of = _write(tx, Newcomer(name, audience, function, target, routes))
+    person_id, of = write(tx, Newcomer(name, audience, function, target, routes))
     store.append(tx, REGISTER, "contact_added", {
         "person": person_id, "audience": audience, "function": function, "target": of}, by=actor.by)
     return person_id
@@ -58,36 +59,47 @@ def add(tx: Tx, actor: Actor, name: str, audience: str, function: str, target: s
 def import_all(tx: Tx, actor: Actor, source: str, people: Sequence[Newcomer]) -> list[str]:
     """Add many people at once, as one entry of the register, and return their ids in the same order."""
     actor.require("manage_accounts")
-    added = [_write(tx, each)[0] for each in people]
+    added = [write(tx, each)[0] for each in people]
     store.append(tx, REGISTER, "directory_imported", {"source": source, "sha256": "", "rows": len(added)}, by=actor.by)
     return added
 
 
-def _write(tx: Tx, new: Newcomer) -> tuple[str, str]:
+def write(tx: Tx, new: Newcomer) -> tuple[str, str]:
+    """Write a person with one mandate, and return the ids of the person and of whom it stands for.
+
+    The register is the business of the command that asks for it.
+    """
     person_id, mandate_id = new_id(), new_id()
     target = new.target or f"person:{person_id}"
     tx.execute(insert(person), {"id": person_id, "name": new.name})
     tx.execute(insert(mandate), {"id": mandate_id, "person": person_id, "audience": new.audience,
-                                 "function": new.function, "target": target, "since": tx.now})
-    if new.routes:
+                                 "function": new.function, "target": target, "rank": new.rank,
+                                 "since": tx.now})
+    open_routes(tx, mandate_id, new.routes)
+    return person_id, target
+
+
+def open_routes(tx: Tx, mandate_id: str, routes: Sequence[tuple[str, str]]) -> None:
+    """Give a mandate its (channel, address) routes, the one used first the first."""
+    if routes:
         tx.execute(insert(route), [
             {"id": new_id(), "mandate": mandate_id, "channel": channel, "address": callable_(channel, address),
-             "rank": rank, "active": True} for rank, (channel, address) in enumerate(new.routes)])
-    return person_id, target
+             "rank": rank, "active": True} for rank, (channel, address) in enumerate(routes)])
 
 
 def callable_(channel: str, address: str) -> str:
     """Return an address as operators take it: numbers are typed with blanks, dots or +33 (NT5)."""
     try:
-        return normalise_french(address) if channel == "sms" else address
+        return normalise_french(address) if channel in ("sms", "voice") else address
     except ValueError as error:
         raise Refused("number", "Numéro de téléphone refusé.", str(error)) from error
 
 
 def holders(tx: Tx, audience: str, targets: Iterable[str] | None = None) -> list[Contact]:
-    """Return the present holders of an audience, of some targets or of all, sorted by target."""
+    """Return the present holders of an audience, of some targets or of all, sorted by target and rank."""
     query = (select(mandate, person.c.name).join(person, person.c.id == mandate.c.person)
-             .where(mandate.c.audience == audience, mandate.c.until.is_(None)).order_by(mandate.c.target))
+             .where(mandate.c.audience == audience, mandate.c.until.is_(None))
+             .order_by(mandate.c.target, mandate.c.rank))
     rows = tx.execute(query).all()
     wanted = None if targets is None else set(targets)
     kept = [row for row in rows if wanted is None or row.target in wanted]

@@ -36,7 +36,7 @@ POSTS: tuple[tuple[str, str, int], ...] = (
 )
 ON_ROTA = ("duty_officer", "authority", "communication", "cip_chief")
 # The four digits after 06 39 98, reserved for fiction: a band for each kind of person.
-STAFF, NEWSROOMS, PRESIDENTS, MAYORS = 0, 200, 400, 1000
+STAFF, NEWSROOMS, PRESIDENTS, SERVICES, MAYORS = 0, 200, 400, 600, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,38 +117,39 @@ def _staff(territory: Territory) -> tuple[Staff, ...]:
     posts = [(f"{prefix}{number}", function)
              for prefix, function, count in POSTS for number in range(1, count + 1)]
     return tuple(
-        Staff(login, _name(STAFF + rank), function, territory.service(function).post, (function,),
-              _routes(STAFF + rank, f"{login}@pref{territory.code}.example"))
+        Staff(login, named(STAFF + rank), function, territory.service(function).post, (function,),
+              routes(STAFF + rank, f"{login}@pref{territory.code}.example"))
         for rank, (login, function) in enumerate(posts))
 
 
 def _mayor(territory: Territory, rank: int, commune: Commune, has_number: bool) -> Mayor:
     code = commune.code_insee
     # The last three digits of an INSEE code are unique in a département: 15014 is 06 39 98 10 14.
-    routes = _routes(MAYORS + int(code[-3:]), f"maire-{code}@communes{territory.code}.example")
-    return Mayor(code, _name(MAYORS + rank), routes if has_number else routes[1:])
+    found = routes(MAYORS + int(code[-3:]), f"maire-{code}@communes{territory.code}.example")
+    return Mayor(code, named(MAYORS + rank), found if has_number else found[1:])
 
 
 def _presidents(territory: Territory) -> tuple[President, ...]:
-    named = {commune.epci_siren: commune.epci_nom or commune.epci_siren
+    called = {commune.epci_siren: commune.epci_nom or commune.epci_siren
              for commune in territory.communes if commune.epci_siren}
     return tuple(
-        President(siren, named[siren], _name(PRESIDENTS + rank),
-                  _routes(PRESIDENTS + rank, f"presidence-{siren}@epci{territory.code}.example"))
-        for rank, siren in enumerate(sorted(named)))
+        President(siren, called[siren], named(PRESIDENTS + rank),
+                  routes(PRESIDENTS + rank, f"presidence-{siren}@epci{territory.code}.example"))
+        for rank, siren in enumerate(sorted(called)))
 
 
 def _newsrooms(territory: Territory) -> tuple[Newsroom, ...]:
     return tuple(
         Newsroom(medium.id, medium.name,
-                 _routes(NEWSROOMS + rank, f"{medium.id.replace('_', '-')}@medias{territory.code}.example"))
+                 routes(NEWSROOMS + rank, f"{medium.id.replace('_', '-')}@medias{territory.code}.example"))
         for rank, medium in enumerate(territory.media))
 
 
-def _routes(number: int, email: str) -> tuple[Route, ...]:
+def routes(number: int, email: str) -> tuple[Route, Route]:
+    """Return how the bearer of a number is reached: the SMS, then the mail."""
     return Route("sms", f"+3363998{number:04d}"), Route("email", email)
 
 
-def _name(index: int) -> str:
+def named(index: int) -> str:
     """Return a name for a rank: steps prime to both lists, so that neighbours do not follow the alphabet."""
     return f"{FIRST_NAMES[index * 11 % len(FIRST_NAMES)]} {LAST_NAMES[index * 23 % len(LAST_NAMES)]}"

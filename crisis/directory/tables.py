@@ -1,7 +1,7 @@
-"""People, their mandates, and the routes that belong to a mandate (R21), never to a commune."""
+"""People, their mandates, the routes that belong to a mandate (R21), never to a commune; organisms to convene."""
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text
 
 from crisis.db import Instant, metadata
 
@@ -14,9 +14,11 @@ mandate = Table(
     "mandate", metadata,
     Column("id", String(32), primary_key=True),
     Column("person", String(32), ForeignKey("person.id"), nullable=False),
-    Column("audience", String(10), nullable=False, comment="elected officials media staff"),
+    Column("audience", String(10), nullable=False, comment="elected officials media staff services"),
     Column("function", String(40), nullable=False),
-    Column("target", String(60), nullable=False, index=True, comment="commune:15014 epci:… medium:… person:…"),
+    Column("target", String(60), nullable=False, index=True,
+           comment="commune:15014 epci:… medium:… person:… organism:…"),
+    Column("rank", Integer, nullable=False, comment="0 is called first, among the holders of one target"),
     Column("since", Instant, nullable=False),
     Column("until", Instant))
 
@@ -37,3 +39,12 @@ route_code = Table(
     Column("code", String(64), nullable=False, comment="SHA-256 of salt and code; worth nothing after 15 minutes"),
     Column("sent_at", Instant, nullable=False, comment="host clock"),
     Column("tries", Integer, nullable=False))
+
+organism = Table(
+    "organism", metadata,
+    Column("id", String(32), primary_key=True),
+    Column("code", String(30), nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("kind", String(12), nullable=False, comment="a key of `organism_cards.KINDS`"),
+    Column("convened", Text, nullable=False, comment="empty: by the lists; always; never; types parted by a blank"),
+    Column("until", Instant, comment="removed since: kept to name it in the journals"))

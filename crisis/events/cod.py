@@ -13,7 +13,7 @@ from crisis.clock import instant, parse_instant
 from crisis.db import Tx
 from crisis.delivery import outbox, timers
 from crisis.errors import Conflict, Refused
-from crisis.events import escalating
+from crisis.events import dispersing, escalating
 from crisis.events.orders import Order, ask, block, hour, set_reminders, voice
 from crisis.events.stage import Stage, locked, require_live, require_open, stages
 from crisis.journal import store
@@ -199,7 +199,9 @@ def _sound(tx: Tx, decision: str, motive: str | None, review_at: datetime | None
 
 
 def lift(tx: Tx, actor: Actor, here: Here, event_id: str, order: Order) -> int:
-    """Record that the COD is lifted. The cell and the event go on until their own endings (R6)."""
+    """Record that the COD is lifted, and tell whoever it convened. The cell and the event go on until their own endings
+    (R6).
+    """
     actor.require("order")
     event = locked(tx, event_id)
     stage = stages.state(tx, event_id)
@@ -210,7 +212,9 @@ def lift(tx: Tx, actor: Actor, here: Here, event_id: str, order: Order) -> int:
     if stage.cod_at is not None and parse_instant(told["declared_at"]) < stage.cod_at:
         raise Refused("lifted_before", "Le COD ne peut pas être levé avant d'avoir été activé.",
                       "L'heure donnée précède celle de l'ordre d'activation.", "Corrigez l'heure de l'ordre.")
+    expected = dispersing.expected(tx, event_id)
     entry = store.append(tx, event_id, "cod_lifted", {"order": told}, by=actor.by)
+    dispersing.disperse(tx, event, expected, signed(here, event), actor.by)
     ask(tx, event, entry, signed(here, event), here.way, actor.by)
     return entry.seq
 
@@ -225,8 +229,8 @@ def mistaken(tx: Tx, actor: Actor, here: Here, event_id: str, why: str) -> int:
     stage = stages.state(tx, event_id)
     _may_be_mistaken(stage, why)
     outbox.stop(tx, event_id, None)
-    orders = calling.notices(tx, calling.told(tx, event_id), f"{signed(here, event)} : ALERTE ANNULÉE, activation par "
-                                                           "erreur. Ne vous déplacez pas.")
+    text = f"{signed(here, event)} : ALERTE ANNULÉE, activation par erreur. Ne vous déplacez pas."
+    orders = [*calling.notices(tx, calling.told(tx, event_id), text), *dispersing.corrections(tx, event_id, text)]
     entry = store.append(tx, event_id, "activation_mistaken", {"deliveries": calling.named(orders)}, by=actor.by,
                          text=kept(why, "Le motif", LONG))
     outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx))

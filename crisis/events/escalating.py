@@ -1,11 +1,13 @@
 """The escalation of an event: started by the order that calls, taken further by timers and by what people answer.
 
-Each look locks the event, asks the pure rule for every chain, and writes what is due with its deliveries.
+Each look locks the event, asks the pure rule for every chain, and writes what is due with its deliveries. An `Effort`
+says which chains: those of our own duties, or those of the organisms that the COD convened (`convening`).
 """
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -15,6 +17,7 @@ from crisis.delivery import outbox, timers
 from crisis.delivery.states import EXPIRED, REFUSED, STOPPED, UNKNOWN
 from crisis.delivery.tables import delivery
 from crisis.journal import store
+from crisis.journal.fold import Projection
 from crisis.journal.register import is_demonstration
 from crisis.oncall import calling, escalation
 from crisis.oncall.calling import Callee, Way, Words
@@ -41,37 +44,63 @@ def start(tx: Tx, event: Row[Any], way: Way, text: str, wanted: Sequence[tuple[s
     advance(tx, event, way, by, calling.words(tx, text, way))
 
 
-def advance(tx: Tx, event: Row[Any], way: Way, by: store.By = store.SYSTEM, said: Words | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Chains that escalate in the same way: where they are read, their timer, how their callees are named, what is
+    said when nobody is left, and the subject of the mail that goes beside (empty: none does).
+    """
+
+    state: Projection[Chains]
+    timer: str
+    callee: Callable[[Chain, str, int], Callee]
+    exhausted: Callable[[Tx, Row[Any], Chain, store.By], None]
+    subject: str = ""
+
+    def words(self, tx: Tx, text: str, way: Way) -> Words:
+        """Keep the words by which people of these chains are called."""
+        return calling.words(tx, text, way, self.subject)
+
+
+def advance(tx: Tx, event: Row[Any], way: Way, by: store.By = store.SYSTEM, said: Words | None = None,
+            effort: Effort | None = None) -> None:
     """Do what is due for every chain of an event, whose lock is held; looked at twice, it does nothing more."""
+    made = effort or DUTY
     looks = []
-    for chain in chains.state(tx, event.id).chains:
-        state = chains.state(tx, event.id)
+    for chain in made.state.state(tx, event.id).chains:
+        state = made.state.state(tx, event.id)
         if not state.live:
             return
-        due = escalation.step(state.policy, chain, state.people, _order(tx, chain), _reach(tx, event.id, state), tx.now)
-        if due.call:
-            said = said or _words(tx, event, state, way)
-            calling.call_out(tx, event, said, _callees(tx, chain, due.call), way, by)
-        if due.exhausted and chain.function not in state.exhausted:
-            _exhausted(tx, event, chain, by)
-        looks.append(due.look_at)
-    _dial_again(tx, event, way, by, said)
-    _look_at(tx, event.id, [each for each in looks if each is not None])
+        said, look_at = _advance(tx, event, chain, state, way, by, said, made)
+        looks.append(look_at)
+    _dial_again(tx, event, way, by, said, made)
+    _look_at(tx, event.id, made.timer, [each for each in looks if each is not None])
+
+
+def _advance(tx: Tx, event: Row[Any], chain: Chain, state: Chains, way: Way, by: store.By, said: Words | None,
+             effort: Effort) -> tuple[Words | None, datetime | None]:
+    """Do what is due for one chain; return the words, made once for all, and when to look again."""
+    order = _order(tx, chain)
+    due = escalation.step(state.policy, chain, state.people, order, _reach(tx, event.id, state), tx.now)
+    if due.call:
+        said = said or _words(tx, event, state, way, effort)
+        callees = [effort.callee(chain, person, order.index(person)) for person in due.call]
+        calling.call_out(tx, event, said, callees, way, by)
+    if due.exhausted and chain.function not in state.exhausted:
+        effort.exhausted(tx, event, chain, by)
+    return said, due.look_at
 
 
 def _order(tx: Tx, chain: Chain) -> tuple[str, ...]:
-    """Return who is on duty now by the rota that the chain froze: leaves and swaps agreed since count (R25)."""
-    return on_duty(plan_of(tx, chain.rota), tx.now) if chain.rota else ()
+    """Return who is on duty now by the rota that the chain froze: leaves and swaps agreed since count (R25).
+
+    The duty of an organism is what it was when it was convened.
+    """
+    return on_duty(plan_of(tx, chain.rota), tx.now) if chain.rota else chain.frozen
 
 
-def _callees(tx: Tx, chain: Chain, persons: Sequence[str]) -> list[Callee]:
-    order = _order(tx, chain)
-    return [Callee(person, chain.function, order.index(person)) for person in persons]
-
-
-def _words(tx: Tx, event: Row[Any], state: Chains, way: Way) -> Words:
+def _words(tx: Tx, event: Row[Any], state: Chains, way: Way, effort: Effort) -> Words:
     text = store.texts(tx, event.id, [state.text]).get(state.text, "")
-    return calling.words(tx, text, way)
+    return effort.words(tx, text, way)
 
 
 def _exhausted(tx: Tx, event: Row[Any], chain: Chain, by: store.By) -> None:
@@ -84,43 +113,48 @@ def _exhausted(tx: Tx, event: Row[Any], chain: Chain, by: store.By) -> None:
     outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx), kind="reminder")
 
 
-def _look_at(tx: Tx, event_id: str, instants: Sequence[Any]) -> None:
+DUTY = Effort(chains, TIMER, lambda chain, person, rank: Callee(person, chain.function, rank), _exhausted)
+
+
+def _look_at(tx: Tx, event_id: str, name: str, instants: Sequence[Any]) -> None:
     """Set the timer of the next look. Its name holds its instant: a timer that has fired is never set again."""
     if instants:
         due_at = max(min(instants), tx.now)
-        timers.plan(tx, event_id, TIMER, f"{due_at:%m%d%H%M%S%f}", due_at)
+        timers.plan(tx, event_id, name, f"{due_at:%m%d%H%M%S%f}", due_at)
 
 
-def _dial_again(tx: Tx, event: Row[Any], way: Way, by: store.By, said: Words | None) -> None:
-    state = chains.state(tx, event.id)
+def _dial_again(tx: Tx, event: Row[Any], way: Way, by: store.By, said: Words | None, effort: Effort) -> None:
+    state = effort.state.state(tx, event.id)
     for row, routes in _routes(tx, event.id, state).values():
         lost = row.voice in routes and _failed(routes[row.voice])
         if lost and escalation.redials(state.policy, state.people[row.person], tx.now):
-            calling.redial(tx, event, row, said or _words(tx, event, state, way), by)
+            calling.redial(tx, event, row, said or _words(tx, event, state, way, effort), by)
 
 
 def _reach(tx: Tx, event_id: str, state: Chains) -> dict[str, Reach]:
     """Return what the routes of each last call gave so far; a ring that will be dialled again is still open."""
-    return {key: _given(row, routes, escalation.redials(state.policy, state.people[row.person], tx.now))
+    return {key: _reached(row, routes, escalation.redials(state.policy, state.people[row.person], tx.now))
             for key, (row, routes) in _routes(tx, event_id, state).items()}
 
 
-def _given(call: Row[Any], routes: Mapping[str, Row[Any]], dials_again: bool) -> Reach:
-    open_still = [route for key, route in routes.items()
-                  if not _failed(route) or (dials_again and key == call.voice)]
-    if not open_still:
+def _reached(row: Row[Any], routes: Mapping[str, Row[Any]], redials: bool) -> Reach:
+    """Weigh the routes of one call. A mail that was taken wakes nobody: it counts only where nothing else went."""
+    waking = {key: each for key, each in routes.items() if key != row.email} or routes
+    left = [each for key, each in waking.items() if not _failed(each) or (key == row.voice and redials)]
+    if not left:
         return "failed"
-    return "unknown" if all(route.state == UNKNOWN for route in open_still) else "open"
+    return "unknown" if all(each.state == UNKNOWN for each in left) else "open"
 
 
 def _routes(tx: Tx, event_id: str, state: Chains) -> Mapping[str, tuple[Row[Any], dict[str, Row[Any]]]]:
     """Return the last call of each person with the rows of its routes, by alert."""
     last = {person.calls[-1].alert for person in state.people.values() if person.calls}
     rows = list(tx.execute(select(alert).where(alert.c.event == event_id, alert.c.id.in_(last))))
-    ids = [key for row in rows for key in (row.delivery, row.voice) if key]
+    ids = [key for row in rows for key in (row.delivery, row.voice, row.email) if key]
     found = {row.id: row for row in tx.execute(
         select(delivery.c.id, delivery.c.state, delivery.c.best).where(delivery.c.id.in_(ids)))}
-    return {row.id: (row, {key: found[key] for key in (row.delivery, row.voice) if key in found}) for row in rows}
+    return {row.id: (row, {key: found[key] for key in (row.delivery, row.voice, row.email) if key in found})
+            for row in rows}
 
 
 def _failed(route: Row[Any]) -> bool:

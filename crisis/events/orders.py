@@ -27,7 +27,7 @@ MEANS = ("telephone", "radio", "in_person", "message")
 MEANS_FR = {"telephone": "par téléphone", "radio": "par radio", "in_person": "de vive voix",
             "message": "par message", "own": "à l'écran"}
 ASKED = {"cod_activated": "activation du COD", "communication_started": "lancement de la communication d'urgence",
-         "decision_recorded": "décision d'informer", "cod_lifted": "levée du COD",
+         "decision_recorded": "décision d'informer", "cod_lifted": "levée du COD", "cod_convened": "convocation du COD",
          "message_approved": "envoi d'un message"}
 PARIS = ZoneInfo("Europe/Paris")
 FUTURE = timedelta(minutes=1)

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from crisis import commitments
 from crisis.db import Tx
 from crisis.delivery import outbox, timers
-from crisis.events import escalating
+from crisis.events import convening, escalating
 from crisis.events.cod import Here, signed
 from crisis.events.stage import stages
 from crisis.events.states import judged
@@ -77,4 +77,15 @@ def _escalate(tx: Tx, here: Here, event: Row[Any], _timer: Row[Any]) -> None:
     escalating.advance(tx, event, here.way)
 
 
-_FIRES = {"reminder": _remind, "review": _review, escalating.TIMER: _escalate, timers.RING: _escalate}
+def _convene(tx: Tx, here: Here, event: Row[Any], _timer: Row[Any]) -> None:
+    convening.advance(tx, here, event)
+
+
+def _ring(tx: Tx, here: Here, event: Row[Any], timer: Row[Any]) -> None:
+    """An answer came, or a route failed: of our own people, or of an organism."""
+    _escalate(tx, here, event, timer)
+    _convene(tx, here, event, timer)
+
+
+_FIRES = {"reminder": _remind, "review": _review, escalating.TIMER: _escalate, convening.TIMER: _convene,
+          timers.RING: _ring}

@@ -238,6 +238,7 @@ _STEPS: dict[str, Callable[[Stage, dict[str, Any]], Stage]] = {
     "communication_started": _communication,
     "cod_activated": _cod,
     "cod_lifted": _lifted,
+    "cod_convened": _ordered,
     "decision_recorded": _decided,
     "message_approved": _ordered,
     "order_confirmed": _confirmed,

@@ -11,6 +11,7 @@ from crisis.db import Tx
 from crisis.delivery.tables import delivery
 
 Content = dict[str, Any]
+ORGANISM = "organism:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,19 @@ def _alerted(content: Content) -> Iterator[tuple[str, Ordered]]:
         yield key, Ordered(content["seq"], content["recorded_at"], "staff", f"person:{data['person']}")
 
 
+def _convened(content: Content) -> Iterator[tuple[str, Ordered]]:
+    """A call to the duty of an organism names the delivery of each route; one that dials again the new call alone."""
+    data = content["data"]
+    for name, channel in (("delivery", "sms"), ("voice", "voice"), ("email", "email")):
+        if data.get(name):
+            yield data[name], Ordered(content["seq"], content["recorded_at"], "services",
+                                      f"{ORGANISM}{data['organism']}", channel)
+
+
 def _told(content: Content) -> Iterator[tuple[str, Ordered]]:
     for each in content["data"]["deliveries"]:
-        yield each["id"], Ordered(content["seq"], content["recorded_at"], "staff", each["target"], each["channel"])
+        audience = "services" if each["target"].startswith(ORGANISM) else "staff"
+        yield each["id"], Ordered(content["seq"], content["recorded_at"], audience, each["target"], each["channel"])
 
 
 def _probed(content: Content) -> Iterator[tuple[str, Ordered]]:
@@ -95,5 +106,6 @@ def _probed(content: Content) -> Iterator[tuple[str, Ordered]]:
 _NAMED: Mapping[str, Callable[[Content], Iterator[tuple[str, Ordered]]]] = {
     "message_dispatched": _dispatched, "duty_alerted": _alerted, "duty_redialled": _alerted,
     "escalation_exhausted": _told, "reminder_raised": _told, "review_rang": _told,
-    "activation_mistaken": _told, "hole_announced": _told, "code_sent": _told, "duty_reminded": _told,
-    "duty_unconfirmed": _told, "probe_sent": _probed}
+    "organism_called": _convened, "organism_redialled": _convened, "convocation_exhausted": _told,
+    "convocation_ended": _told, "activation_mistaken": _told, "hole_announced": _told, "code_sent": _told,
+    "duty_reminded": _told, "duty_unconfirmed": _told, "probe_sent": _probed}

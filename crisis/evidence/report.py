@@ -14,9 +14,11 @@ from crisis.clock import instant
 from crisis.commitments import State, Verdict
 from crisis.commitments.clocks import rule_in_force
 from crisis.db import Tx
+from crisis.directory import organisms
 from crisis.errors import Refused
 from crisis.evidence import acts
 from crisis.evidence.audiences import coverage
+from crisis.evidence.convened import convenings
 from crisis.evidence.deliveries import Fate, channels, fates
 from crisis.evidence.milestones import Facts, milestones, oncall
 from crisis.evidence.register import Known
@@ -40,6 +42,7 @@ class Read:
     verdicts: Mapping[int, Verdict]
     fates: Sequence[Fate]
     texts: Mapping[str, str]
+    organisms: Mapping[str, str]
 
     @property
     def opening(self) -> Content:
@@ -80,7 +83,7 @@ def _read(tx: Tx, event_id: str, now: datetime, provisional: bool) -> Read:
     ids = [content["text"]["id"] for content in chain.contents
            if content["kind"] in ("event_opened", "event_described", "overrun_explained") and "text" in content]
     return Read(chain, noted, waiting, state, verdicts, fates(chain.standing.orders, [*every, *waiting]),
-                store.texts(tx, event_id, ids))
+                store.texts(tx, event_id, ids), organisms.names(tx))
 
 
 def _state(chain: Chain, waiting: Sequence[Mapping[str, Any]], now: datetime) -> State:
@@ -128,7 +131,7 @@ def _acts(read: Read) -> dict[str, Any]:
     contents = read.chain.contents
     return {"cell": acts.cell(contents, read.verdicts.get(47)), "hand": acts.hand(contents),
             "orders": acts.orders(contents), "descriptions": acts.descriptions(contents),
-            "reminders": acts.reminders(contents),
+            "reminders": acts.reminders(contents), "convenings": convenings(contents, read.organisms),
             "overruns": acts.overruns(contents, read.verdicts, read.texts)}
 
 

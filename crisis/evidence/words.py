@@ -19,7 +19,8 @@ BASES = {"operators": "accusés des opérateurs", "hand": "à la main, avec preu
 NATURES = {"real": "réel", "exercise": "exercice", "rehearsal": "répétition technique"}
 PLAYS = {"real": "réel", "exercise": "exercice"}
 AUDIENCES = {"elected": "élus (maires)", "public": "grand public", "media": "médias",
-             "officials": "autres élus et autorités (à\u00a0part)", "staff": "agents d'astreinte (à\u00a0part)"}
+             "officials": "autres élus et autorités (à\u00a0part)", "staff": "agents d'astreinte (à\u00a0part)",
+             "services": "organismes convoqués au COD (à\u00a0part)"}
 CHANNELS = {"sms": "SMS", "email": "courriel", "site": "site internet", "x": "X", "facebook": "Facebook",
             "voice": "appel vocal"}
 UNSPECIFIED = {"unspecified": "type à préciser"}
@@ -88,7 +89,8 @@ READINGS = {
 }
 ORDERS = {"communication_started": "communication d'urgence sans COD", "cod_activated": "activation du COD",
           "decision_recorded": "décision d'informer, de différer ou de ne pas informer",
-          "message_approved": "validation de vive voix d'un message", "cod_lifted": "levée du COD"}
+          "message_approved": "validation de vive voix d'un message", "cod_lifted": "levée du COD",
+          "cod_convened": "convocation du COD"}
 DETAILS = {"inform": "informer", "defer": "différer", "withhold": "ne pas informer"}
 CONFIRMATIONS = {"own": "pris à l'écran", "confirmed": "confirmé", "denied": "démenti", "waiting": "non confirmé"}
 MEANS = {"telephone": "par téléphone", "radio": "par radio", "in_person": "de vive voix", "message": "par message",
@@ -97,6 +99,9 @@ FUNCTIONS = ROLES_FR
 OUTCOMES = {"reached": "joint", "message_left": "message laissé", "not_reached": "non joint"}
 PROOFS = {"named": "nom et fonction de la personne", "piece": "pièce", "none": "aucune", "url": "adresse relue",
           "file": "fichier"}
+SAID = {"coming": "présent", "represented": "représenté", "cannot": "impossible"}
+THROUGH = {"link": "par son lien personnel", "key": "par une touche de l'appel", "reply": "par SMS",
+           "console": "sur la console", "hand": "noté à la main"}
 LINES = {"head": "responsable", "staff": "effectif minimal", "journal": "main courante", "routes": "voies éprouvées"}
 READ_AS = {48: "«\u00a0sur décision préfectorale\u00a0» est lu ainsi\u00a0: la décision de ne pas informer, "
                "enregistrée avant la 60e minute, rend l'engagement sans objet\u202f; plus tard, elle est "

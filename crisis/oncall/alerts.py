@@ -13,17 +13,12 @@ from crisis.delivery import timers
 from crisis.delivery.tables import delivery as deliveries
 from crisis.errors import Conflict, Missing, Refused
 from crisis.journal import store
-from crisis.journal.fold import Projection
-from crisis.journal.tables import REGISTER
+from crisis.oncall import awaited, convocations
 from crisis.oncall.presence import There, presences
 from crisis.oncall.rotas import current, members
 from crisis.oncall.tables import alert
 
 MINUTES = (15, 30, 60)
-
-# After an activation by mistake (R5) nobody is called any more, though the event stays open until it is closed.
-called_off = Projection[bool](bool, lambda off, entry, _lines: off or entry["kind"] == "activation_mistaken")
-
 
 def by_token(tx: Tx, token: str) -> Row[Any]:
     """Return the alert that a personal link opens. Raises Missing."""
@@ -38,7 +33,8 @@ def by_token(tx: Tx, token: str) -> Row[Any]:
 
 def of_person(tx: Tx, event_id: str, person: str) -> Row[Any]:
     """Return the latest alert of a person for an event. Raises Missing if nobody alerted that person."""
-    rows = select(alert).where(alert.c.event == event_id, alert.c.person == person, alert.c.of_seq.is_(None))
+    rows = select(alert).where(alert.c.event == event_id, alert.c.person == person, alert.c.of_seq.is_(None),
+                                alert.c.organism.is_(None))
     found = tx.execute(rows.order_by(alert.c.sent_at.desc()).limit(1)).one_or_none()
     if found is None:
         raise Missing("alert_missing", "Cette alerte n'existe pas ou n'existe plus.",
@@ -47,8 +43,10 @@ def of_person(tx: Tx, event_id: str, person: str) -> Row[Any]:
 
 
 def of_event(tx: Tx, event_id: str) -> list[Row[Any]]:
-    """Return the alerts of an event, the first called first; who was only asked to confirm was not called."""
-    rows = select(alert).where(alert.c.event == event_id, alert.c.of_seq.is_(None))
+    """Return the alerts of an event to our own people, the first called first; who was only asked to confirm was not
+    called.
+    """
+    rows = select(alert).where(alert.c.event == event_id, alert.c.of_seq.is_(None), alert.c.organism.is_(None))
     return list(tx.execute(rows.order_by(alert.c.sent_at, alert.c.function, alert.c.rank)))
 
 
@@ -57,11 +55,14 @@ def answer(tx: Tx, call: Row[Any], said: str, minutes: int | None, through: str,
 
     It also takes back a presence that somebody else had noted. Entered for somebody else (`through` is then `hand`), it
     takes the right to act by hand. Raises Conflict once the person has said to be there: a page left open does not
-    take that back, `correct` does.
+    take that back, `correct` does. Whoever is on duty in an organism answers for it.
     """
+    if call.organism is not None:
+        convocations.answer(tx, call, convocations.Said(said, minutes), through, by)
+        return
     _offered(said, minutes)
     _may_say(tx, call, by)
-    _open(tx, call.event)
+    awaited.locked(tx, call.event)
     told = minutes if said == "coming" else None
     kept = tx.execute(select(alert.c.answer, alert.c.minutes).where(alert.c.id == call.id)).one()
     known = there(tx, call)
@@ -89,11 +90,15 @@ def _offered(said: str, minutes: int | None) -> None:
 def arrive(tx: Tx, call: Row[Any], how: str, by: store.By) -> None:
     """Record that a person is there or connected. It is the person's own trace only if that person acted.
 
-    Twice is one entry, but somebody else's word never takes the place of the person's own trace.
+    Twice is one entry, but somebody else's word never takes the place of the person's own trace. Whoever is on duty
+    in an organism says it of its representative.
     """
+    if call.organism is not None:
+        convocations.arrive(tx, call.event, call.organism, by, call)
+        return
     _how(how)
     _may_say(tx, call, by)
-    _open(tx, call.event)
+    awaited.locked(tx, call.event)
     own = by.person == call.person
     known = [each for each in there(tx, call) if each.alert == call.id]
     if any(each.own or not own for each in known):
@@ -118,22 +123,6 @@ def _may_say(tx: Tx, call: Row[Any], by: store.By) -> None:
         account_of(tx, by.person).require("hand")
 
 
-def _open(tx: Tx, event_id: str) -> None:
-    """Lock an event that people still come for.
-
-    Raises Conflict once it is closed, or its activation was a mistake; Missing for the register.
-    """
-    row = store.lock(tx, event_id)
-    if row.id == REGISTER:
-        raise Missing("event_missing", "Cet évènement n'existe pas.", todo="Revenez à la liste des évènements.")
-    if row.closed_at is not None:
-        raise Conflict("event_closed", "Cet évènement est clos.", "Votre réponse n'est plus attendue.",
-                       "En cas de doute, appelez la permanence.")
-    if called_off.state(tx, event_id):
-        raise Conflict("event_mistaken", "Cette alerte est annulée.", "L'activation était une erreur.",
-                       "Ne vous déplacez pas. En cas de doute, appelez la permanence.")
-
-
 def there(tx: Tx, call: Row[Any]) -> list[There]:
     """Return the arrivals of the person of an alert that stand, in the function it calls."""
     return [each for each in presences.state(tx, call.event)
@@ -151,7 +140,7 @@ def correct(tx: Tx, event_id: str, of: int, by: store.By) -> int:
     Everybody corrects their own; that of somebody else takes the right to act by hand. The lines of the cell follow at
     once, and a declaration that rested on the trace of that person loses it. Raises Conflict if it stands no more.
     """
-    _open(tx, event_id)
+    awaited.locked(tx, event_id)
     found = next((each for each in presences.state(tx, event_id) if each.seq == of), None)
     if found is None:
         raise Conflict("not_there", "Cette présence n'est plus enregistrée.",
@@ -181,7 +170,7 @@ def on_site(tx: Tx, actor: Actor, event_id: str, function: str, how: str) -> Non
     if function not in (actor.function, *actor.roles) and (rota is None or actor.person not in members(rota)):
         raise Refused("function", "Cette fonction n'est pas la vôtre.", "Votre compte ne la porte pas.",
                       "Indiquez votre présence dans votre propre fonction.")
-    _open(tx, event_id)
+    awaited.locked(tx, event_id)
     if any((each.person, each.function, each.alert, each.own) == (actor.person, function, None, True)
            for each in presences.state(tx, event_id)):
         return

@@ -5,7 +5,7 @@ Whom to call, and when, is `escalation`'s judgement; what they answer is `alerts
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from crisis.accounts.signin import digest
 from crisis.db import Tx, new_id
 from crisis.delivery.outbox import Order, post, write
 from crisis.directory.contacts import Contact, holders
+from crisis.directory.organisms import AUDIENCE, target_of
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.oncall import codes, letters
@@ -24,11 +25,29 @@ from crisis.oncall.tables import alert
 
 @dataclass(frozen=True, slots=True)
 class Callee:
-    """Somebody to wake: the person, in which function, at which rank of the rota (0 is the first called)."""
+    """Somebody to wake: the person, in which function, at which rank of the rota (0 is the first called).
+
+    `organism`: the id of the one whose duty it is; empty for our own people.
+    """
 
     person: str
     function: str
     rank: int
+    organism: str = ""
+
+    @property
+    def audience(self) -> str:
+        return AUDIENCE if self.organism else "staff"
+
+    @property
+    def target(self) -> str:
+        return target_of(self.organism) if self.organism else f"person:{self.person}"
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Return how an entry names who is called: by a function of ours, or by an organism."""
+        told = {"organism": self.organism} if self.organism else {"function": self.function}
+        return {"person": self.person} | told
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +63,21 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is said, kept once for all who are called: the SMS, which carries `{lien}`, and the spoken text."""
+    """What is said, kept once for all who are called: the SMS, which carries `{lien}`, and the spoken text.
+
+    `email`: the mail to the duties of organisms, which carries `{lien}` too.
+    """
 
     sms: str
     spoken: str | None
+    email: str | None = None
 
 
-def words(tx: Tx, text: str, way: Way) -> Words:
-    """Keep the words of a call-out."""
+def words(tx: Tx, text: str, way: Way, subject: str = "") -> Words:
+    """Keep the words of a call-out. `subject`: of the mail that goes beside; empty: no mail does."""
     return Words(write(tx, "", f"{text} Répondez : {{lien}}"),
-                 write(tx, codes.MENU, text) if way.voice else None)
+                 write(tx, codes.MENU, text) if way.voice else None,
+                 write(tx, subject, f"{text}\n\nRépondez par ce lien : {{lien}}") if subject else None)
 
 
 def callees(tx: Tx, wanted: Sequence[tuple[str, int]], but: str = "") -> list[Callee]:
@@ -72,9 +96,10 @@ def call_out(tx: Tx, event: Row[Any], said: Words, people: Sequence[Callee], way
     """
     if not people:
         return
-    staff, demonstration = _staff(tx), is_demonstration(tx)
+    audience, demonstration = people[0].audience, is_demonstration(tx)
+    reached = _staff(tx, audience)
     for callee in people:
-        _call(tx, event, callee, staff.get(callee.person), said, way, by, demonstration)
+        _call(tx, event, callee, reached.get(callee.person), said, way, by, demonstration)
 
 
 def ask(tx: Tx, event: Row[Any], person: str, of: int, text: str, way: Way, by: store.By) -> None:
@@ -87,19 +112,20 @@ def ask(tx: Tx, event: Row[Any], person: str, of: int, text: str, way: Way, by: 
 
 def redial(tx: Tx, event: Row[Any], call: Row[Any], said: Words, by: store.By) -> None:
     """Dial again somebody whose voice call nobody took: another delivery of the same alert, with its entry."""
-    number = _number(_staff(tx).get(call.person))
+    callee = Callee(call.person, call.function, call.rank, call.organism or "")
+    number = _number(_staff(tx, callee.audience).get(call.person))
     if number is None or said.spoken is None:
         return
     key = new_id()
     tx.execute(update(alert).where(alert.c.id == call.id).values(voice=key))
-    entry = store.append(tx, event.id, "duty_redialled", {
-        "alert": call.id, "person": call.person, "function": call.function, "voice": key}, by=by)
-    order = Order(key, "staff", f"person:{call.person}", "voice", number, said.spoken, "alert")
+    entry = store.append(tx, event.id, "organism_redialled" if callee.organism else "duty_redialled", {
+        "alert": call.id, "voice": key} | callee.named, by=by)
+    order = Order(key, callee.audience, callee.target, "voice", number, said.spoken, "alert")
     post(tx, event, entry.seq, [order], demonstration=is_demonstration(tx))
 
 
-def _staff(tx: Tx) -> dict[str, Contact]:
-    return {contact.person: contact for contact in holders(tx, "staff") if contact.person}
+def _staff(tx: Tx, audience: str = "staff") -> dict[str, Contact]:
+    return {contact.person: contact for contact in holders(tx, audience) if contact.person}
 
 
 def _number(contact: Contact | None) -> str | None:
@@ -117,23 +143,23 @@ def _call(tx: Tx, event: Row[Any], callee: Callee, contact: Contact | None, said
     ids = {order.channel: order.id for order in orders}
     tx.execute(insert(alert), {
         "id": key, "event": event.id, "person": callee.person, "function": callee.function, "rank": callee.rank,
-        "token": digest(token), "delivery": ids.get("sms"), "voice": ids.get("voice"), "sent_at": tx.now,
-        "of_seq": confirms, "code": letter})
-    asks = {} if confirms is None else {"confirms": confirms}
-    data = {"alert": key, "person": callee.person, "function": callee.function, "rank": callee.rank,
-            "delivery": ids.get("sms"), "voice": ids.get("voice")} | asks
-    entry = store.append(tx, event.id, "duty_alerted", data, by=by)
+        "token": digest(token), "delivery": ids.get("sms"), "voice": ids.get("voice"), "email": ids.get("email"),
+        "organism": callee.organism or None, "sent_at": tx.now, "of_seq": confirms, "code": letter})
+    more: dict[str, Any] = {} if confirms is None else {"confirms": confirms}
+    more |= {"email": ids.get("email")} if callee.organism else {}
+    data = {"alert": key, "rank": callee.rank, "delivery": ids.get("sms"), "voice": ids.get("voice")}
+    entry = store.append(tx, event.id, "organism_called" if callee.organism else "duty_alerted",
+                         data | callee.named | more, by=by)
     post(tx, event, entry.seq, orders, demonstration=demonstration)
 
 
 def _routes(callee: Callee, contact: Contact | None, said: Words, link: str) -> list[Order]:
-    sms, number = contact.address("sms") if contact else None, _number(contact)
-    target, orders = f"person:{callee.person}", list[Order]()
-    if sms:
-        orders.append(Order(new_id(), "staff", target, "sms", sms, said.sms, "alert", merge=link))
-    if number and said.spoken:
-        orders.append(Order(new_id(), "staff", target, "voice", number, said.spoken, "alert"))
-    return orders
+    """Return one delivery for each way to reach somebody; the spoken one carries no link, its keys answer."""
+    sms, mail = (contact.address(channel) if contact else None for channel in ("sms", "email"))
+    ways = (("sms", sms, said.sms, link), ("voice", _number(contact), said.spoken, None),
+            ("email", mail, said.email, link))
+    return [Order(new_id(), callee.audience, callee.target, channel, address, content, "alert", merge=merge)
+            for channel, address, content, merge in ways if address and content]
 
 
 def notices(tx: Tx, persons: Iterable[str], text: str) -> list[Order]:
@@ -150,6 +176,24 @@ def named(orders: Iterable[Order]) -> list[dict[str, str]]:
 
 
 def told(tx: Tx, event_id: str) -> list[str]:
-    """Return everyone whom this event has alerted or asked to confirm an order, the first first, each once."""
-    rows = select(alert.c.person).where(alert.c.event == event_id).order_by(alert.c.sent_at, alert.c.rank)
-    return list(dict.fromkeys(tx.execute(rows).scalars()))
+    """Return our own people whom this event has alerted or asked to confirm an order, the first first, each once."""
+    rows = select(alert.c.person).where(alert.c.event == event_id, alert.c.organism.is_(None))
+    return list(dict.fromkeys(tx.execute(rows.order_by(alert.c.sent_at, alert.c.rank)).scalars()))
+
+
+def notices_to(tx: Tx, event_id: str, organisms: Collection[str], subject: str, text: str) -> list[Order]:
+    """Return an SMS, or a mail for want of a number, to everyone whom this event called of these organisms."""
+    rows = list(tx.execute(select(alert.c.person, alert.c.organism).where(
+        alert.c.event == event_id, alert.c.organism.in_(list(organisms))).order_by(alert.c.sent_at, alert.c.rank)))
+    if not rows:
+        return []
+    reached, content = _staff(tx, AUDIENCE), write(tx, subject, text)
+    told = dict.fromkeys((row.person, row.organism) for row in rows)
+    return [Order(new_id(), AUDIENCE, target_of(organism), way[0], way[1], content, "alert")
+            for person, organism in told if (way := _way_to(reached.get(person)))]
+
+
+def _way_to(contact: Contact | None) -> tuple[str, str] | None:
+    """Return the channel and address by which somebody reads a notice; None if nothing can be written to them."""
+    routes = contact.routes if contact else ()
+    return next((route for channel in ("sms", "email") for route in routes if route[0] == channel), None)

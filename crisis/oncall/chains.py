@@ -1,4 +1,8 @@
-"""The chains of an event as its journal tells them: who was called, what they said. What is due is judged elsewhere."""
+"""The chains of an event as its journal tells them: who was called, what they said. What is due is judged elsewhere.
+
+Two sorts run beside each other: our own duties, one chain for each function, and the convening of the COD, one chain
+for each organism.
+"""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -6,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crisis.clock import parse_instant
+from crisis.directory.organisms import target_of
 from crisis.journal.fold import Projection
 from crisis.oncall.escalation import Call, Chain, Person, Policy
 
@@ -31,8 +36,14 @@ class Chains:
 
 
 def step(state: Chains, entry: Entry, _lines: Any = ()) -> Chains:
-    """Fold one entry; most change nothing here."""
+    """Fold one entry into the chains of our own duties; most change nothing here."""
     handler = _STEPS.get(entry["kind"])
+    return handler(state, entry) if handler else state
+
+
+def step_convened(state: Chains, entry: Entry, _lines: Any = ()) -> Chains:
+    """Fold one entry into the chains of the organisms that the COD convened."""
+    handler = _CONVENED.get(entry["kind"])
     return handler(state, entry) if handler else state
 
 
@@ -44,6 +55,18 @@ def _started(state: Chains, entry: Entry) -> Chains:
     return Chains(Policy(**data["policy"]), chains, awake, entry["text"]["id"])
 
 
+def _convened(state: Chains, entry: Entry) -> Chains:
+    """Add a chain for each organism; a COD that was lifted since starts anew."""
+    data, before = entry["data"], Chains() if state.ended else state
+    added = tuple(Chain(_name(each), 1, None, tuple(each["contacts"])) for each in data["organisms"])
+    return replace(before, policy=Policy(**data["policy"]), chains=(*before.chains, *added), text=entry["text"]["id"])
+
+
+def _name(data: dict[str, Any]) -> str:
+    """Return the name of the chain that an entry speaks of: a function of ours, or an organism."""
+    return str(data["function"]) if "function" in data else target_of(data["organism"])
+
+
 def _with(state: Chains, person: str, **changes: Any) -> Chains:
     return replace(state, people=state.people | {person: replace(state.people.get(person, Person(person)), **changes)})
 
@@ -52,7 +75,7 @@ def _alerted(state: Chains, entry: Entry) -> Chains:
     data = entry["data"]
     if "confirms" in data:
         return state
-    call = Call(data["alert"], data["function"], parse_instant(entry["recorded_at"]), int(bool(data.get("voice"))))
+    call = Call(data["alert"], _name(data), parse_instant(entry["recorded_at"]), int(bool(data.get("voice"))))
     known = state.people.get(data["person"], Person(data["person"])).calls
     return _with(state, data["person"], calls=(*known, call))
 
@@ -67,17 +90,19 @@ def _redialled(state: Chains, entry: Entry) -> Chains:
 def _answered(state: Chains, entry: Entry) -> Chains:
     """The last word counts: an answer takes back a presence that somebody else had noted."""
     data = entry["data"]
-    known = state.people.get(data["person"], Person(data["person"]))
-    return _with(state, data["person"], answer=data["answer"], minutes=data["minutes"] or 0,
+    told, who = _known(state, entry), _who(data)
+    known = told.people.get(who, Person(who))
+    return _with(told, who, answer=data["answer"], minutes=data["minutes"] or 0,
                  answered_at=parse_instant(entry["recorded_at"]), arrived_for=known.arrived_for - known.noted,
                  noted=frozenset())
 
 
 def _arrived(state: Chains, entry: Entry) -> Chains:
-    data = entry["data"]
-    known, function = state.people.get(data["person"], Person(data["person"])), frozenset({data["function"]})
-    return _with(state, data["person"], arrived_for=known.arrived_for | function,
-                 noted=known.noted - function if data["own"] else known.noted | function)
+    data, who, told = entry["data"], _who(entry["data"]), _known(state, entry)
+    known, function = told.people.get(who, Person(who)), frozenset({_name(data)})
+    # Only a function of ours has a chief who may have noted somebody by mistake; an organism is told by the permanence.
+    by_others = function if "function" in data and not data["own"] else frozenset()
+    return _with(told, who, arrived_for=known.arrived_for | function, noted=known.noted - function | by_others)
 
 
 def _corrected(state: Chains, entry: Entry) -> Chains:
@@ -87,8 +112,22 @@ def _corrected(state: Chains, entry: Entry) -> Chains:
                  noted=known.noted - {data["function"]})
 
 
+def _who(data: dict[str, Any]) -> str:
+    """Return who spoke: somebody who was called, else the organism itself, whose word somebody typed."""
+    return data["person"] or _name(data)
+
+
+def _known(state: Chains, entry: Entry) -> Chains:
+    """Let an organism that spoke before anybody of it was called count in its own chain."""
+    data = entry["data"]
+    if data["person"] is not None or _name(data) in state.people:
+        return state
+    call = Call("", _name(data), parse_instant(entry["recorded_at"]))
+    return _with(state, _name(data), calls=(call,))
+
+
 def _exhausted(state: Chains, entry: Entry) -> Chains:
-    return replace(state, exhausted=state.exhausted | {entry["data"]["function"]})
+    return replace(state, exhausted=state.exhausted | {_name(entry["data"])})
 
 
 def _ended(state: Chains, _entry: Entry) -> Chains:
@@ -108,4 +147,17 @@ _STEPS: dict[str, Callable[[Chains, Entry], Chains]] = {
     "event_closed": _ended,
 }
 
+_CONVENED: dict[str, Callable[[Chains, Entry], Chains]] = {
+    "cod_convened": _convened,
+    "organism_called": _alerted,
+    "organism_redialled": _redialled,
+    "convocation_answered": _answered,
+    "organism_present": _arrived,
+    "convocation_exhausted": _exhausted,
+    "cod_lifted": _ended,
+    "activation_mistaken": _ended,
+    "event_closed": _ended,
+}
+
 chains: Projection[Chains] = Projection(Chains, step)
+convened: Projection[Chains] = Projection(Chains, step_convened)

@@ -62,11 +62,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """So many people wanted of a function, by the rota that was in force when it started."""
+    """So many people wanted of a function, by the rota that was in force when it started.
+
+    Without a rota of ours (the duty of an organism) it names them itself, the first called first: `frozen`.
+    """
 
     function: str
     wanted: int
     rota: str | None
+    frozen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ alert = Table(
     Column("token", String(64), nullable=False, unique=True, comment="SHA-256 of the personal link"),
     Column("delivery", String(32)),
     Column("voice", String(32), comment="the last voice call of it"),
+    Column("email", String(32), comment="the mail beside, to an organism"),
+    Column("organism", String(32), comment="whose duty is convened; null: our own"),
     Column("answer", String(10)),
     Column("minutes", Integer),
     Column("answered_at", Instant),

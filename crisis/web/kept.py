@@ -22,7 +22,8 @@ LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS",
           "perspectives": "Perspectives et points d'attention", "revoir": "Heure de réexamen",
           "entree": "Numéro de l'entrée", "personnes": "Personnes, une par ligne", "debut": "Début", "fin": "Fin",
           "retour_debut": "En retour, début", "retour_fin": "En retour, fin", "prise": "Première garde",
-          "plage_debut": "Plage, de", "plage_fin": "Plage, à"}
+          "plage_debut": "Plage, de", "plage_fin": "Plage, à",
+          "consigne": "Lieu et consigne", "representant": "Nom et fonction du représentant"}
 
 
 def kept() -> list[tuple[str, str]]:

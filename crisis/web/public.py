@@ -19,7 +19,8 @@ from crisis.delivery.worker import Result
 from crisis.errors import Refused
 from crisis.events import orders
 from crisis.journal import store
-from crisis.oncall import alerts, confirming, replies
+from crisis.oncall import alerts, awaited, confirming, replies
+from crisis.web import convoked
 from crisis.web.access import EVERYONE, access
 from crisis.web.asked import questions
 from crisis.web.house import house
@@ -150,8 +151,10 @@ def alert(token: str) -> ResponseReturnValue:
     """Show the alert of a personal link. Opening it changes nothing (R19)."""
     with house().db.reading() as tx:
         call = alerts.by_token(tx, token)
+        if call.organism is not None:
+            return convoked.page(tx, call)
         asked = questions(tx, call.event, call.person, house().territory)
-        called_off, there = alerts.called_off.state(tx, call.event), alerts.there(tx, call)
+        called_off, there = awaited.called_off.state(tx, call.event), alerts.there(tx, call)
     return render_template("public/alert.html", call=call, token=token, minutes=alerts.MINUTES, asked=asked,
                            called_off=called_off, there=there, territory=house().territory)
 
@@ -172,6 +175,8 @@ def answer(token: str) -> ResponseReturnValue:
         elif said == "not_there":
             alerts.correct(tx, call.event, max((each.seq for each in alerts.there(tx, call)), default=0),
                            alerts.own_by(call))
+        elif call.organism is not None:
+            convoked.take(tx, call, said, _minutes(minutes))
         else:
             alerts.answer(tx, call, said, _minutes(minutes), "link", alerts.own_by(call))
     return redirect(url_for("public.alert", token=token), code=303)

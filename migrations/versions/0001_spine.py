@@ -208,6 +208,8 @@ def _of_others() -> None:
         sa.Column("token", sa.String(length=64), nullable=False, comment="SHA-256 of the personal link"),
         sa.Column("delivery", sa.String(length=32), nullable=True),
         sa.Column("voice", sa.String(length=32), nullable=True, comment="the last voice call of it"),
+        sa.Column("email", sa.String(length=32), nullable=True, comment="the mail beside, to an organism"),
+        sa.Column("organism", sa.String(length=32), nullable=True, comment="whose duty is convened; null: our own"),
         sa.Column("answer", sa.String(length=10), nullable=True),
         sa.Column("minutes", sa.Integer(), nullable=True),
         sa.Column("answered_at", Instant(), nullable=True),
@@ -281,9 +283,11 @@ def _of_others() -> None:
     op.create_table("mandate",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("person", sa.String(length=32), nullable=False),
-        sa.Column("audience", sa.String(length=10), nullable=False, comment="elected officials media staff"),
+        sa.Column("audience", sa.String(length=10), nullable=False, comment="elected officials media staff services"),
         sa.Column("function", sa.String(length=40), nullable=False),
-        sa.Column("target", sa.String(length=60), nullable=False, comment="commune:15014 epci:… medium:… person:…"),
+        sa.Column("target", sa.String(length=60), nullable=False,
+                  comment="commune:15014 epci:… medium:… person:… organism:…"),
+        sa.Column("rank", sa.Integer(), nullable=False, comment="0 is called first, among the holders of one target"),
         sa.Column("since", Instant(), nullable=False),
         sa.Column("until", Instant(), nullable=True),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_mandate_person")),
@@ -318,6 +322,17 @@ def _of_others() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message"))
     )
     op.create_index(op.f("ix_message_event"), "message", ["event"], unique=False)
+    op.create_table("organism",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=30), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False, comment="a key of `organism_cards.KINDS`"),
+        sa.Column("convened", sa.Text(), nullable=False,
+                  comment="empty: by the lists; always; never; types parted by a blank"),
+        sa.Column("until", Instant(), nullable=True, comment="removed since: kept to name it in the journals"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organism")),
+        sa.UniqueConstraint("code", name=op.f("uq_organism_code"))
+    )
     op.create_table("piece",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("event", sa.String(length=32), nullable=False),

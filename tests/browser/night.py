@@ -14,10 +14,12 @@ from crisis import clock
 from crisis.db import Database
 from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
-from crisis.directory import routes
-from crisis.events import closing, hand, opening, pieces, sending, situations
+from crisis.directory import organisms, routes
+from crisis.events import closing, convening, hand, opening, pieces, sending, situations
 from crisis.oncall import confirming, exchanges, rotas, swaps, verifying
+from crisis.oncall.convocations import Said
 from crisis.oncall.layers import Listed
+from crisis.oncall.seats import seats
 from tests.house import Hours, House
 from tests.served import Served, until
 
@@ -43,7 +45,9 @@ def staged(served: Served) -> list[Place]:
                 *({"event_id": running, "message_id": each, LABEL: state} for each, state in messages),
                 {"event_id": running, "seq": str(piece)}, {"event_id": running, "kind": "html"},
                 {"event_id": running, "number": "1"}, {"token": _link(db, running)},
-                {"function": "communication"}]
+                {"function": "communication"},
+                {"token": _link(db, running, "services"), LABEL: "convoque"},
+                {"organism_id": house.look(organisms.everyone)[0].id}]
     finally:
         db.close()
 
@@ -84,6 +88,7 @@ def _running(house: House) -> tuple[str, list[tuple[str, str]], int]:
     piece = house.do(pieces.keep, house.officer, event, piece, pieces.Piece(SCREENSHOT, "image/png"))
     house.do(situations.prepare, house.officer, event, situations.Sections("L'eau monte à Aurillac."), piece)
     house.do(situations.freeze, house.officer, event, 1)
+    _convene(house, event)
     sent, bound = house.message(event, communes=communes)
     found = house.look(sending.findings, house.here, event, bound)
     house.approve(sent, bound, passed=tuple(each.code for each in found))
@@ -102,6 +107,15 @@ def _duty(house: House) -> None:
     soon = exchanges.Period(house.hours.now + hour, house.hours.now + 2 * hour)
     house.do(exchanges.override, HOUSE, "technician", other.person, exchanges.Period(until, until + hour))
     house.do(swaps.propose_swap, first, swaps.Offer("technician", other.person, soon))
+
+
+def _convene(house: House, event: str) -> None:
+    """Convene the COD: one organism is there, one sends somebody, one cannot come, the others have not answered."""
+    house.do(convening.convene, house.officer, house.here, event, None, house.voice(), "Salle du COD, 2e étage.")
+    first, second, third = [seat.organism for seat in house.look(seats.state, event).rows.values()][:3]
+    house.do(convening.arrived, house.officer, event, first, None, "Cne Aubrac, chef de groupement")
+    house.do(convening.answered, house.officer, event, second, Said("represented", 60, "Dr Vidal, médecin régulateur"))
+    house.do(convening.answered, house.officer, event, third, Said("cannot"))
 
 
 def _published(served: Served) -> str:
@@ -123,8 +137,9 @@ def _themed(served: Served) -> None:
     (folder / "theme.css").write_text(":root { --radius: 8px; }", encoding="utf-8")
 
 
-def _link(db: Database, event: str) -> str:
-    wanted = select(delivery.c.merge).where(delivery.c.event == event, delivery.c.merge.is_not(None))
+def _link(db: Database, event: str, audience: str = "staff") -> str:
+    wanted = select(delivery.c.merge).where(delivery.c.event == event, delivery.c.merge.is_not(None),
+                                            delivery.c.audience == audience)
     with db.reading() as tx:
         return str(tx.execute(wanted).scalars().first()).rpartition("/")[2]
 

@@ -13,7 +13,9 @@ from crisis.accounts.rights import RIGHTS, Actor
 from crisis.accounts.tables import account as accounts
 from crisis.db import Tx
 from crisis.demonstration import HOUSE
-from crisis.directory import contacts
+from crisis.directory import contacts, organisms
+from crisis.directory.organism_cards import Card
+from crisis.directory.organism_files import written
 from crisis.errors import Forbidden, Refused
 from crisis.events import (
     activation,
@@ -21,6 +23,7 @@ from crisis.events import (
     cell,
     closing,
     cod,
+    convening,
     describing,
     hand,
     jump,
@@ -38,6 +41,7 @@ from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.messages import drafts
 from crisis.oncall import alerts, exchanges, importing, rotas, swaps
+from crisis.oncall.convocations import Said
 from tests.house import House, seen_whole
 
 WORDS = "un fait"
@@ -71,6 +75,9 @@ class Scene:
         self.tonight = exchanges.Period(house.hours.now + timedelta(hours=1), house.hours.now + timedelta(hours=2))
         self.change = house.do(exchanges.record_leave, HOUSE, house.com(2).person, exchanges.Period(
             house.hours.now + timedelta(days=9), house.hours.now + timedelta(days=10)))
+        self.here_now, self.silent = (each.id for each in house.look(organisms.everyone)[:2])
+        house.do(convening.convene, house.officer, self.here, self.event, [self.here_now, self.silent], house.voice())
+        house.do(convening.arrived, house.officer, self.event, self.here_now)
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def order(self, who: Actor) -> Order:
@@ -121,6 +128,18 @@ ACTS: dict[str, tuple[str, Act]] = {
     "close": ("close", lambda tx, s, who: closing.close(tx, who, s.event, confirmed=True)),
     "come": ("answer_duty", lambda tx, s, who: alerts.on_site(tx, who, s.event, who.function, "arrived")),
     "speak for": ("hand", lambda tx, s, who: alerts.answer(tx, s.call, "cannot", None, "hand", who.by)),
+    "convene": ("order", lambda tx, s, who: convening.convene(tx, who, s.here, s.event, None, s.order(who))),
+    "organism answers": ("hand", lambda tx, s, who: convening.answered(tx, who, s.event, s.silent, Said("cannot"))),
+    "organism comes": ("hand", lambda tx, s, who: convening.arrived(tx, who, s.event, s.silent)),
+    "organism leaves": ("hand", lambda tx, s, who: convening.left(tx, who, s.event, s.here_now)),
+    "add an organism": ("manage_organisms", lambda tx, s, who: organisms.add(
+        tx, who, set(), Card("mairie", "Mairie", "local"))),
+    "change an organism": ("manage_organisms", lambda tx, s, who: organisms.change(
+        tx, who, set(), s.silent, Card("mairie", "Mairie", "local"))),
+    "remove an organism": ("manage_organisms", lambda tx, s, who: organisms.remove(tx, who, s.silent)),
+    "import organisms": ("manage_organisms", lambda tx, s, who: organisms.load(
+        tx, who, set(), written([Card("mairie", "Mairie", "local")]))),
+    "export organisms": ("manage_organisms", lambda tx, s, who: organisms.export(tx, who)),
     "rota": ("manage_rota", lambda tx, s, who: rotas.publish(tx, who, "communication", [who.person], s.today, 4, 18)),
     "layers": ("manage_rota", lambda tx, s, who: importing.import_file(tx, who, DUTY, alone=False)),
     "override": ("manage_rota", lambda tx, s, who: exchanges.override(tx, who, "communication", s.other, s.tonight)),
@@ -221,6 +240,6 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         who, authors = account(house, role), set[str]()
         assert attempt(scene, name, who, authors) == ""
         assert authors <= {who.person}, name
-        # A draft and a mark of reading are no entries: the point that is frozen names who wrote it.
+        # A draft, a mark of reading and an export are no entries: the point that is frozen names who wrote it.
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
-                                   "read", "swap"), name
+                                   "read", "swap", "export organisms"), name

@@ -38,6 +38,7 @@ def validated(territory: Territory) -> Territory:
     words = territory.model_dump(mode="python")
     for group in ("services", "cod_levels", "permanent_means", "media"):
         words[group] = tuple(each | {"note": ""} for each in words[group])
+    words["convening"] |= {"note": ""}
     # A number in the form of a real one, that nobody can have: no French number begins with 00.
     words["emergency_phones"] = ({"label": "Standard", "number": "00 00 00 00 00"},)
     words["messages"] = {"next_information_minutes": 60}
@@ -50,7 +51,7 @@ def test_a_real_installation_of_a_shipped_territory_is_told_what_remains(examine
     assert {code for code, each in found.items() if not each.good} == {
         "territory_to_validate", "territory_wording", "territory_phones"}
     assert "241 communes" in found["territory"].sentence
-    assert ": 14 (sous-préfet de permanence · COD de veille ·" in found["territory_to_validate"].sentence
+    assert ": 15 (sous-préfet de permanence · COD de veille ·" in found["territory_to_validate"].sentence
     assert "territories/36/territory.yaml" in found["territory_to_validate"].sentence
     assert "celui du territoire 46" in found["territory_wording"].sentence
     assert ": 5 (02 61 91 36 00," in found["territory_phones"].sentence
@@ -70,7 +71,7 @@ def test_a_territory_that_was_validated_is_good(examined: Examine) -> None:
 def test_a_demonstration_says_the_same_and_is_not_red(examined: Examine) -> None:
     found = examined(load("15", TERRITORIES), demonstration=True)
     assert all(each.good for each in found.values())
-    assert ": 11 (" in found["territory_to_validate"].sentence
+    assert ": 12 (" in found["territory_to_validate"].sentence
     assert "celui du territoire 46" in found["territory_wording"].sentence
 
 

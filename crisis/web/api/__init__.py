@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 from crisis.web.api import (
     around,
     clock,
+    convening,
     duty,
     entries,
     events,
@@ -22,6 +23,7 @@ from crisis.web.api import (
     messages,
     mine,
     orders,
+    organisms,
     prepared,
     rotas,
     sessions,
@@ -31,7 +33,8 @@ from crisis.web.api.refusals import unshaped
 from crisis.web.throttle import limiter
 
 GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, mine.api, entries.api,
-          messages.api, hands.api, prepared.api, situations.api, evidence.api, clock.api, rotas.api)
+          messages.api, hands.api, prepared.api, situations.api, convening.api,
+          organisms.api, evidence.api, clock.api, rotas.api)
 
 
 def install(console: Flask) -> None:

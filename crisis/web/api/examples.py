@@ -63,6 +63,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "Repeated": {"delivery": MESSAGE},
     "Gala": {"message": MESSAGE,
              "file": "Y29kZV9pbnNlZTtyZXN1bHRhdDtoZXVyZQoxNTAxNDtqb2ludDsyMDI2LTExLTIxVDAzOjUwCg=="},
+    "Convening": {"organisms": [PERSON], "order": ORDER, "words": "Salle du COD, 2e étage."},
+    "OrganismAnswer": {"organism": PERSON, "answer": "represented", "minutes": 60, "who": "Cne Aubrac, adjoint"},
+    "Seating": {"organism": PERSON, "at": "2026-11-21T03:05:00Z", "who": "Cne Aubrac, adjoint"},
+    "Leaving": {"organism": PERSON, "at": "2026-11-21T09:00:00Z"},
+    "CardGiven": {"code": "sdis", "name": "service départemental d'incendie et de secours", "kind": "rescue",
+                  "convened": "always", "contacts": [{"name": "Astreinte de direction", "sms": "06 39 98 07 01"}]},
+    "CardsGiven": {"cards": "Y29kZTtvcmdhbmlzbWU7bmF0dXJlO2NvbnZvcXVlO3Jhbmc7Y29udGFjdDtzbXM7dm9peDtjb3VycmllbAo="},
     "ClockStart": {"at": "2026-11-21T02:00:00Z"},
     "ClockJump": {"to": "2026-11-21T03:00:00Z"},
 }

@@ -7,6 +7,7 @@ from crisis.web.console.activating import activating
 from crisis.web.console.beginning import beginning_tab
 from crisis.web.console.calls import calls_tab
 from crisis.web.console.cell import cell_tab
+from crisis.web.console.convening import convening_tab
 from crisis.web.console.describing import describing_page
 from crisis.web.console.display import display_pages
 from crisis.web.console.drafting import drafting_tab
@@ -19,6 +20,7 @@ from crisis.web.console.journal import journal_tab
 from crisis.web.console.messages import messages_tab
 from crisis.web.console.mine import mine
 from crisis.web.console.opening import opening
+from crisis.web.console.organisms import organism_pages
 from crisis.web.console.points import points_tab
 from crisis.web.console.publishing import publishing
 from crisis.web.console.reflexes import reflexes_tab
@@ -33,4 +35,5 @@ def blueprints() -> list[Blueprint]:
     """Return every page of the console."""
     return [signin, home_pages, mine, duties, exchanging, publishing, display_pages, territory_pages, activating,
             opening, situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab,
-            reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, endings_tab, report_tab]
+            reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, convening_tab, organism_pages,
+            endings_tab, report_tab]

@@ -29,6 +29,9 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "cellule": ("Cellule et astreinte", frozenset({
         "officer_joined", "escalation_started", "duty_redialled", "escalation_exhausted", "duty_alerted",
         "duty_answered", "duty_arrived", "presence_corrected", "cell_operational", "cell_stood_down"})),
+    "convocation": ("Convocation du COD", frozenset({
+        "cod_convened", "organism_called", "organism_redialled", "convocation_answered", "convocation_exhausted",
+        "organism_present", "organism_left", "convocation_ended"})),
     "appels": ("Appels et publications", frozenset({"contact_logged", "report_imported", "publication_logged",
                                                    "publication_repeated"})),
     "notes": ("Notes, alertes et pièces", frozenset({

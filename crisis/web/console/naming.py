@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crisis.accounts.rights import FUNCTIONS_FR, WITHOUT_NAMES, Actor
 from crisis.db import Tx
+from crisis.directory import organisms
 from crisis.directory.contacts import names
 from crisis.events.opening import UNSPECIFIED
 from crisis.territory import Territory
@@ -20,6 +21,11 @@ class Naming:
     territory: Territory
     persons: Mapping[str, str]
     playbooks: Playbooks | None = None
+    organisms: Mapping[str, str] = field(default_factory=dict)
+
+    def organism(self, key: str) -> str:
+        """Return the name of an organism, removed since or not; everybody may read it."""
+        return self.organisms.get(key, "un organisme")
 
     def person(self, key: str, function: str = "") -> str:
         """Return a name with its function, or the function alone."""
@@ -60,7 +66,7 @@ class Naming:
         """Return whom a target names: a town, a newsroom, a means."""
         kind, _, key = target.partition(":")
         found = {"commune": self.commune, "medium": self.medium, "means": self.means, "person": self.person,
-                 "epci": self._epci}.get(kind)
+                 "epci": self._epci, "organism": self.organism}.get(kind)
         return found(key) if found else target
 
     def _epci(self, siren: str) -> str:
@@ -79,7 +85,7 @@ def post_of(territory: Territory, function: str) -> str:
 def naming(tx: Tx, territory: Territory, viewer: Actor, persons: Iterable[str]) -> Naming:
     """Return the naming that `viewer` may read, knowing the persons of a page."""
     hidden = bool(viewer.roles & WITHOUT_NAMES)
-    return Naming(territory, {} if hidden else names(tx, set(persons)), house().here.playbooks)
+    return Naming(territory, {} if hidden else names(tx, set(persons)), house().here.playbooks, organisms.names(tx))
 
 
 def persons_of(contents: Iterable[Mapping[str, object]]) -> set[str]:

@@ -20,6 +20,7 @@ from crisis.web.house import house
 
 # Each tab: its code, its page, its name, and what follows the name where there is room for it.
 TABS = (("situation", "situation.situation", "Situation", ""), ("cell", "cell.cell", "Cellule", ""),
+        ("convening", "convening.convening", "Convocation", ""),
         ("messages", "messages.messages", "Messages", ""), ("reflexes", "reflexes.reflexes", "Fiches", "réflexes"),
         ("calls", "calls.calls", "Appels", "et publications"),
         ("journal", "journal.journal", "Main courante", ""), ("endings", "endings.endings", "Fin", ""),

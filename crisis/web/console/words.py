@@ -5,12 +5,14 @@ The sentences of entries are `sentences`' business, times and typography `french
 from __future__ import annotations
 
 from crisis.accounts.rights import FUNCTIONS_FR
+from crisis.directory.organism_cards import KINDS as ORGANISM_KINDS
 from crisis.events.hand import OUTCOMES
 from crisis.events.orders import MEANS_FR
 from crisis.events.pieces import CATEGORIES
 from crisis.events.transmissions import RECEIVERS
 from crisis.evidence import words as told
 from crisis.messages.drafts import STATES_FR
+from crisis.web.console.convoked import CONVENED, SEAT
 
 WORDS: dict[str, dict[str, str]] = {
     "stage": {"watch": "en veille", "communication": "communication d'urgence sans COD", "cod": "COD activé",
@@ -36,18 +38,18 @@ WORDS: dict[str, dict[str, str]] = {
     "reached": {"elected": "maires", "officials": "présidents d'intercommunalité"},
     "nature": told.NATURES,
     "answer": {"coming": "arrive", "cannot": "ne peut pas venir"},
+    "said": told.SAID, "seat": SEAT, "convened": CONVENED, "organism_kind": ORGANISM_KINDS,
     "duty_answer": {"confirmed": "confirme son astreinte", "cannot": "ne peut pas prendre son astreinte"},
     "how": {"arrived": "arrivé", "connected": "connecté à distance"},
     "ringing": {"queued": "en attente", "ringing": "sonne", "in-progress": "en ligne", "completed": "terminé",
                 "busy": "occupé", "no-answer": "sans réponse", "failed": "non établi", "canceled": "annulé"},
-    "through": {"link": "par son lien personnel", "key": "par une touche de l'appel", "reply": "par SMS",
-                "console": "sur la console", "hand": "noté à la main"},
+    "through": told.THROUGH,
     "source": {"mayor": "un maire", "rescue": "les secours (15, 17, 18)", "operator": "un exploitant",
                "weather": "Météo-France ou le service des crues", "zone": "le COZ ou le COGIC", "other": "autre"},
     "line": {"head": "responsable présent ou connecté", "staff": "effectif minimal présent",
              "journal": "main courante ouverte", "routes": "une voie éprouvée par public depuis 24 heures"},
     "function": FUNCTIONS_FR | {"system": "le service", "mayor": "maire", "epci_president": "président d'EPCI",
-                            "newsroom": "rédaction"},
+                            "newsroom": "rédaction", "service_duty": "permanence d'un organisme"},
     "failed": {"refused": "SMS refusé", "undelivered": "SMS non remis", "expired": "SMS périmé, jamais parti",
                "unknown": "rappel : SMS au sort inconnu, peut-être reçu", "stopped": "SMS arrêté, jamais parti",
                "no_route": "aucune voie d'envoi"},

@@ -19,6 +19,7 @@ from crisis.clock import instant, parse_instant
 from crisis.delivery.tables import content, delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import routes
+from crisis.directory.organism_files import HEADER
 from crisis.oncall import confirming, phones, rotas, verifying
 from crisis.oncall.layers import Listed
 from crisis.oncall.tables import duty_notice
@@ -84,6 +85,7 @@ def night(desk: Desk, operation: str) -> Scene:
     sent, doubtful = _doubtful(desk, busy)
     waiting, hash_ = desk.submitted(busy)
     _points(officer, busy)
+    organisms = _convened(officer, authority, busy)
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
     now = parse_instant(officer.get("/clock")["now"])
     known: dict[str, list[Any]] = {
@@ -92,6 +94,8 @@ def night(desk: Desk, operation: str) -> Scene:
         "message": [sent], "number": [1], "situation": [1], "replaces": [1], "up_to_seq": [2, piece],
         "line": ["note_alert"], "hash": [hash_], "seen": desk.read(waiting)["seen"], "version": [1], "level": ["full"],
         "decided_by": [authority.person], "type": ["flood"],
+        "organism_id": organisms[3:], "organisms": organisms, "organism": organisms[:3], "seated": organisms[2:3],
+        "types": ["flood"], "cards": [_cards()],
         "communes": communes, "means": ["site", "telephone"], "target": [f"commune:{communes[0]}"],
         "file": [_gala(communes[0], instant(now))], "login": ["sidpc1"], "password": [desk.passwords["sidpc1"]],
         "media_type": ["text/plain"], "category": ["fact", "call"], "minutes": [15, 30],
@@ -177,6 +181,20 @@ def _duty(desk: Desk, now: datetime) -> dict[str, list[Any]]:
     csv = base64.b64encode(b"date;heure;fonction;personne\n2026-12-24;8;technician;com1\n").decode()
     return {"function": ["technician"], "change_id": [change["id"]], "swap_id": [swap["id"]], "layers": layers,
             "who": [other.person], "other": [other.person], "begins": [hours[2]], "ends": [hours[3]], "csv": [csv]}
+
+
+def _convened(officer: Caller, authority: Caller, event: str) -> list[str]:
+    """Convene three organisms, of which the last is there; return the ids of them all, those three first."""
+    every = sorted(officer.get("/organisms")["organisms"], key=lambda each: each["code"] not in ("samu", "sdis", "ddt"))
+    keys = [str(each["id"]) for each in every]
+    officer.done(f"/events/{event}/convening", {"organisms": keys[:3], "order": {"decided_by": authority.person}})
+    officer.done(f"/events/{event}/convening/arrivals", {"organism": keys[2]})
+    return keys
+
+
+def _cards() -> str:
+    told = f"{';'.join(HEADER)}\nville;Ville d'Aurillac;collectivité;toujours;1;Astreinte;06 39 98 07 01;;\n"
+    return base64.b64encode(told.encode()).decode()
 
 
 def _gala(insee: str, at: str) -> str:

@@ -48,6 +48,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "situations_freeze": {"version": 1},
     "situations_abandon": {"version": 1},
     "situations_transmit": {"to": "synergi", "up_to_seq": "up_to_seq"},
+    "convening_convene": {"organisms": "organisms", "order": {"decided_by": "decided_by"}},
+    "convening_answer": {"organism": "organism", "answer": "coming", "minutes": 30},
+    "convening_arrive": {"organism": "organism", "who": "Cne Aubrac"},
+    "convening_leave": {"organism": "seated"},
+    "organisms_add": {"code": "mairie", "name": "mairie d'Aurillac", "kind": "local"},
+    "organisms_load": {"cards": "cards"},
+    "organisms_change": {"code": "ville", "name": "Ville d'Aurillac", "kind": "local"},
+    "organisms_remove": {},
     "messages_approve": {"hash": "hash", "seen": "seen"},
     "messages_send_back": {"reason": "Précisez le lieu."},
     "messages_stop": {},
@@ -68,7 +76,7 @@ BODIES: dict[str, dict[str, Any]] = {
 # Where the first event or message of the scene is not the one on which the act succeeds.
 QUIET = {"orders_stand_down", "orders_mistaken", "situations_prepare", "oncall_correct"}
 SENT = {"messages_stop"}
-LISTS = ("communes", "seen", "layers")
+LISTS = ("communes", "seen", "layers", "organisms")
 WAITING = {"messages_approve", "messages_send_back"}
 
 
@@ -84,7 +92,7 @@ def address(scene: Scene, operation: str, path: str) -> str:
     message = scene.known["message_id"][2 if operation in SENT else 1 if operation in WAITING else 0]
     return path.removeprefix("/api/v1").format(
         event_id=event, message_id=message, seq=2,
-        **{name: scene.known[name][0] for name in ("function", "change_id", "swap_id")})
+        **{name: scene.known[name][0] for name in ("function", "change_id", "swap_id", "organism_id")})
 
 
 def written(desk: Desk) -> int:
