@@ -57,6 +57,9 @@ def test_an_installation_gets_accounts_and_a_rota_and_loses_an_account(installed
     assert crisis(installed, "rota", "communication", "personne").returncode == 1
     unknown = crisis(installed, "rota", "jardinage", "martin")
     assert (unknown.returncode, "n'a pas d'astreinte" in unknown.stderr) == (1, True)
+    changed = crisis(installed, "user", "number", "martin", "--sms", "06 39 98 77 01")
+    assert (changed.returncode, "Il reste à le vérifier" in changed.stdout) == (0, True), changed.stderr
+    assert "Il manque le numéro" in crisis(installed, "user", "number", "martin").stderr
     revoked = crisis(installed, "user", "revoke", "martin")
     assert (revoked.returncode, "tableau d'astreinte : communication" in revoked.stderr) == (0, True)
     assert crisis(installed, "rota", "communication", "durand").returncode == 0

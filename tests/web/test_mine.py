@@ -1,9 +1,11 @@
 """One's own duty on the console: a number verified, a duty confirmed, a telephone enrolled, and the red band."""
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -126,8 +128,9 @@ def test_a_swap_or_a_leave_that_takes_the_duty_closes_the_telephone_at_once(hold
     assert holder.see(HOME).status_code == 401
 
 
-def test_the_password_is_asked_again_for_an_export_and_never_for_an_act(holder: Walker, one: Database) -> None:
-    event = holder.see("/").status_code and Walker.open_event(Walker.signed_in(holder.client.application, "sidpc1"))
+def test_the_password_is_asked_again_for_an_export_and_never_for_an_act(
+        console: Flask, holder: Walker, one: Database, demonstration_file: Path) -> None:
+    event = Walker.signed_in(console, "sidpc1").open_event()
     enrolled(holder)
     assert holder.see(f"{event}/journal/export.csv").status_code == 200
     later(one, hours=13)
@@ -135,6 +138,12 @@ def test_the_password_is_asked_again_for_an_export_and_never_for_an_act(holder: 
     assert (refused.status_code, "Mot de passe demandé." in refused.text) == (403, True)
     assert holder.see(event).status_code == 200
     assert holder.send(f"{event}/journal", f"{event}/journal/note", texte="Pont fermé").status_code == 303
+    passwords = json.loads((demonstration_file.parent / "demonstration.json").read_text(encoding="utf-8"))
+    signed = holder.send("/connexion", "/connexion", identifiant="com2", mot_de_passe=passwords["com2"])
+    assert signed.status_code == 303
+    assert holder.see(f"{event}/journal/export.csv").status_code == 200
+    with one.reading() as tx:
+        assert len(tx.execute(select(login).where(login.c.duty.is_not(None))).all()) == 1
 
 
 def test_a_telephone_is_withdrawn_by_its_owner_or_by_whoever_manages_rotas(

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from crisis import clock
 from crisis.accounts.rights import RIGHTS
+from crisis.delivery import beats
 from crisis.web.access import EVERYONE, SIGNED_IN
 from tests.web.api.conftest import Desk
 
@@ -92,6 +94,19 @@ def test_the_document_describes_every_route_with_its_bearer(desk: Desk) -> None:
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
 def test_a_service_that_can_serve_says_so(desk: Desk, path: str) -> None:
     assert desk.app.test_client().get(path).status_code == 200
+
+
+def test_what_is_late_is_said_by_readiness_and_measures_alike_and_takes_no_process_away(desk: Desk) -> None:
+    client = desk.app.test_client()
+    assert client.get("/readyz").json == {"status": "ready", "late": ["worker", "scheduler"]}
+    measured = client.get("/metrics").text
+    assert "crisis_late 2\n" in measured
+    assert 'crisis_late_promises{code="scheduler"} 1\n' in measured
+    with desk.db.transaction() as tx:
+        for part in ("worker", "scheduler"):
+            beats.strike(tx, part, clock.now())
+    assert client.get("/readyz").json == {"status": "ready", "late": []}
+    assert 'crisis_beat_age_seconds{part="worker"} ' in client.get("/metrics").text
 
 
 def test_logins_are_shown_in_a_demonstration_only(desk: Desk) -> None:
