@@ -33,6 +33,7 @@ from crisis.journal.register import is_demonstration
 from crisis.messages import drafts
 from crisis.messages.approval import Bound
 from crisis.messages.checks import SINGLE_NUMBER, Finding, check, numerous
+from crisis.messages.composing import Fields
 from crisis.messages.fingerprints import CALLED, fingerprints, unseen
 from crisis.messages.variants import HAND, VARIANTS
 from playbooks import Playbook
@@ -57,23 +58,25 @@ class Seen:
     variants: Sequence[str] = ()
 
 
-def findings(tx: Tx, here: Here, event_id: str, bound: Bound) -> list[Finding]:
+def findings(tx: Tx, here: Here, event_id: str, bound: Bound, fields: Fields | None = None) -> list[Finding]:
     """Return what the checks find in the texts to be bound, what its template lacks, and what the directory warns of.
 
-    The CIP of a later issue is closed here.
+    `fields`: what those of its playbook hold, for a message that is not kept yet. The CIP of a later issue is closed
+    here.
     """
     stage = stages.state(tx, event_id)
     book = here.playbooks.playbook(stage.type)
-    texts, lines = bound.addressed().variants, _instructions(tx, book, bound)
+    held = fields if fields is not None else drafts.fields_of(tx, bound.message)
+    texts, lines = bound.addressed().variants, _instructions(book, held)
     return [*check(texts, stage.plays, cip_open=False, title=bound.title, book=book, ends=bound.ends_alert),
-            *numerous(texts, lines), *_begun(tx, here, stage, bound), *_reserved(tx, here, bound),
+            *numerous(texts, lines), *_begun(tx, here, stage, bound), *_reserved(here, bound, held),
             *doubts(tx, here, bound), *beyond(stage, bound)]
 
 
-def _instructions(tx: Tx, book: Playbook, bound: Bound) -> list[str]:
+def _instructions(book: Playbook, held: Fields) -> list[str]:
     """Return the instructions chosen for a message, as its texts say them; none for a free text."""
     orders = {name for name, blank in book.blanks.items() if blank.kind == "instruction"}
-    return [line for name, lines in drafts.fields_of(tx, bound.message).items() if name in orders for line in lines]
+    return [line for name, lines in held.items() if name in orders for line in lines]
 
 
 def _begun(tx: Tx, here: Here, stage: Stage, bound: Bound) -> list[Finding]:
@@ -99,12 +102,12 @@ def other_type(here: Here, stage: Stage, code: str) -> list[str]:
     return [OTHER_TYPE.format(was=was, now=now)]
 
 
-def _reserved(tx: Tx, here: Here, bound: Bound) -> list[Finding]:
+def _reserved(here: Here, bound: Bound, held: Fields) -> list[Finding]:
     """Return the texts for everybody that carry the line of officials: a copy from one text to another brings it.
 
     The line is that of the territory, and the one typed in this message; the title is everybody's too.
     """
-    typed = drafts.fields_of(tx, bound.message).get(OFFICIALS, [])
+    typed = held.get(OFFICIALS, [])
     lines = {"".join(line.split()) for line in (here.territory.messages.officials_line, *typed)} - {""}
     shared = {"title": bound.title} | {name: text for name, text in bound.variants.items()
                                        if VARIANTS[name].audience != "elected"}

@@ -51,6 +51,16 @@ def test_the_texts_and_what_blocks_follow_the_fields_without_being_kept(officer:
     assert not any(kind.startswith("message_") for kind in officer.kinds(event))
 
 
+def test_too_many_instructions_and_texts_for_nobody_are_seen_before_anything_is_kept(officer: Walker) -> None:
+    event = alerted(officer)
+    form = page_of(officer, event)
+    lines = "\n".join(f"Fermez le portail {each}." for each in range(6))
+    shown = officer.client.post(f"{event}/messages/apercu", data=form.fields | {
+        "champ_consignes": lines, "medias": ""}).get_json()["html"]
+    assert "6 consignes" in told(shown, "constats")
+    assert ('id="texte-site"' in shown, 'id="texte-press"' in shown) == (True, False)
+
+
 def test_an_end_of_alert_and_the_texts_to_be_read_are_shown_as_they_are_typed(officer: Walker) -> None:
     event = alerted(officer)
     assert "[ORDRE DE FIN]" in told(officer.see(f"{event}/messages/nouveau?sorte=fin").text, "constats")

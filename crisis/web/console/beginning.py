@@ -45,19 +45,19 @@ def blank(event_id: str) -> ResponseReturnValue:
 def _blank(event_id: str, refusal: Refused | None = None, *, from_form: bool = False) -> ResponseReturnValue:
     def gather(tx: Tx, seen: Picture) -> dict[str, Any]:
         found = of_new(tx, seen)
-        bound = (_from_form(tx, seen.id, seen.stage)[0] if from_form
-                 else _from_asks(tx, seen, found["asks"], ends=found["kind"] == END))
-        return towns() | found | _made(tx, seen.id, bound)
+        made = (_from_form(tx, seen.id, seen.stage) if from_form
+                else _from_asks(tx, seen, found["asks"], ends=found["kind"] == END))
+        return towns() | found | _made(tx, seen.id, *made)
     return page("event/message_new.html", "messages", event_id, gather, refusal)
 
 
-def _from_asks(tx: Tx, seen: Picture, asks: list[Ask], *, ends: bool) -> Bound:
+def _from_asks(tx: Tx, seen: Picture, asks: list[Ask], *, ends: bool) -> tuple[Bound, Fields]:
     """Return what the texts are before anything is typed: what nobody has said yet stands between brackets."""
-    here, stage = house().here, seen.stage
+    here, stage, held = house().here, seen.stage, {each.blank.name: each.stands for each in asks}
     frame = begun.frame(here, stage, stage.means, media=True, ends=ends)
-    title, texts = composed(here.playbooks.playbook(stage.type), {each.blank.name: each.stands for each in asks}, frame,
+    title, texts = composed(here.playbooks.playbook(stage.type), held, frame,
                             begun.known(here, stage, tx.now, stage.communes))
-    return Bound("", 0, 1, title, texts, stage.communes, stage.means, True, stage.mode, stage.plays, True, ends)
+    return Bound("", 0, 1, title, texts, stage.communes, stage.means, True, stage.mode, stage.plays, True, ends), held
 
 
 def _from_form(tx: Tx, event_id: str, stage: Stage) -> tuple[Bound, Fields]:
@@ -69,9 +69,10 @@ def _from_form(tx: Tx, event_id: str, stage: Stage) -> tuple[Bound, Fields]:
                  asked.factual, asked.ends_alert), held
 
 
-def _made(tx: Tx, event_id: str, bound: Bound) -> dict[str, Any]:
-    """Return the texts of a message that is not kept yet, and what the checks find in them."""
-    found = sending.findings(tx, house().here, event_id, bound)
+def _made(tx: Tx, event_id: str, whole: Bound, held: Fields) -> dict[str, Any]:
+    """Return the texts of a message that is not kept yet, if somebody is chosen for them, and what the checks find."""
+    bound = whole.addressed()
+    found = sending.findings(tx, house().here, event_id, bound, held)
     return {"texts": bound.variants, "names": [name for name in variants.NAMES if name in bound.variants],
             "points": points(found, bound.variants), "message": {"title": bound.title, "number": 0},
             "sms": measure(variants.numbered(bound.variants.get("sms", ""), 1))}
@@ -83,7 +84,7 @@ def preview(event_id: str) -> ResponseReturnValue:
     """Return, as a fragment of the page, the texts that the fields make as they are typed. Keeps nothing."""
     with house().db.reading() as tx:
         seen = picture(tx, house().territory, actor(), event_id)
-        made = _made(tx, event_id, _from_form(tx, event_id, seen.stage)[0])
+        made = _made(tx, event_id, *_from_form(tx, event_id, seen.stage))
         return jsonify(html=render_template("event/_begun.html", seen=seen, **made))
 
 
