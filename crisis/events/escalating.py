@@ -140,10 +140,13 @@ def _reach(tx: Tx, event_id: str, state: Chains) -> dict[str, Reach]:
 def _reached(row: Row[Any], routes: Mapping[str, Row[Any]], redials: bool) -> Reach:
     """Weigh the routes of one call. A mail that was taken wakes nobody: it counts only where nothing else went."""
     waking = {key: each for key, each in routes.items() if key != row.email} or routes
-    left = [each for key, each in waking.items() if not _failed(each) or (key == row.voice and redials)]
-    if not left:
+    return _weighed([each.state for key, each in waking.items() if not _failed(each) or (key == row.voice and redials)])
+
+
+def _weighed(states: Sequence[str]) -> Reach:
+    if not states:
         return "failed"
-    return "unknown" if all(each.state == UNKNOWN for each in left) else "open"
+    return "unknown" if set(states) == {UNKNOWN} else "open"
 
 
 def _routes(tx: Tx, event_id: str, state: Chains) -> Mapping[str, tuple[Row[Any], dict[str, Row[Any]]]]:

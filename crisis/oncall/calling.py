@@ -17,6 +17,7 @@ from crisis.delivery.outbox import Order, post, write
 from crisis.directory.contacts import Contact, holders
 from crisis.directory.organisms import AUDIENCE, target_of
 from crisis.journal import store
+from crisis.journal.entry import Entry
 from crisis.journal.register import is_demonstration
 from crisis.oncall import codes, letters
 from crisis.oncall.rotas import on_duty_now
@@ -136,27 +137,38 @@ def _number(contact: Contact | None) -> str | None:
 def _call(tx: Tx, event: Row[Any], callee: Callee, contact: Contact | None, said: Words, way: Way, by: store.By,
           demonstration: bool, confirms: int | None = None) -> None:
     token, key = secrets.token_urlsafe(18), new_id()
-    sms = contact.address("sms") if contact else None
-    letter = letters.allotted(tx, sms) if sms and way.two_way and confirms is None else None
-    offered = f" {codes.invitation(letter)}" if letter else ""
-    orders = _routes(callee, contact, said, f"{way.public_url}/a/{token}{offered}")
+    letter = _letter(tx, contact, way) if confirms is None else None
+    orders = _routes(callee, contact, said, f"{way.public_url}/a/{token}", letter)
     ids = {order.channel: order.id for order in orders}
+    routes = {"delivery": ids.get("sms"), "voice": ids.get("voice")}
     tx.execute(insert(alert), {
         "id": key, "event": event.id, "person": callee.person, "function": callee.function, "rank": callee.rank,
-        "token": digest(token), "delivery": ids.get("sms"), "voice": ids.get("voice"), "email": ids.get("email"),
-        "organism": callee.organism or None, "sent_at": tx.now, "of_seq": confirms, "code": letter})
-    more: dict[str, Any] = {} if confirms is None else {"confirms": confirms}
-    more |= {"email": ids.get("email")} if callee.organism else {}
-    data = {"alert": key, "rank": callee.rank, "delivery": ids.get("sms"), "voice": ids.get("voice")}
-    entry = store.append(tx, event.id, "organism_called" if callee.organism else "duty_alerted",
-                         data | callee.named | more, by=by)
+        "token": digest(token), "email": ids.get("email"), "organism": callee.organism or None, "sent_at": tx.now,
+        "of_seq": confirms, "code": letter} | routes)
+    entry = _tell(tx, event, callee, {"alert": key, "rank": callee.rank} | routes, ids.get("email"), confirms, by)
     post(tx, event, entry.seq, orders, demonstration=demonstration)
 
 
-def _routes(callee: Callee, contact: Contact | None, said: Words, link: str) -> list[Order]:
+def _tell(tx: Tx, event: Row[Any], callee: Callee, data: dict[str, Any], email: str | None, confirms: int | None,
+          by: store.By) -> Entry:
+    """Write the entry of a call: of a person on duty, or of whoever is on duty in an organism."""
+    if callee.organism:
+        return store.append(tx, event.id, "organism_called", data | callee.named | {"email": email}, by=by)
+    asks = {} if confirms is None else {"confirms": confirms}
+    return store.append(tx, event.id, "duty_alerted", data | callee.named | asks, by=by)
+
+
+def _letter(tx: Tx, contact: Contact | None, way: Way) -> str | None:
+    """Return the letter of the reply codes of a call, where the sender of our SMS can receive."""
+    sms = contact.address("sms") if contact else None
+    return letters.allotted(tx, sms) if sms and way.two_way else None
+
+
+def _routes(callee: Callee, contact: Contact | None, said: Words, link: str, letter: str | None) -> list[Order]:
     """Return one delivery for each way to reach somebody; the spoken one carries no link, its keys answer."""
     sms, mail = (contact.address(channel) if contact else None for channel in ("sms", "email"))
-    ways = (("sms", sms, said.sms, link), ("voice", _number(contact), said.spoken, None),
+    offered = f"{link} {codes.invitation(letter)}" if letter else link
+    ways = (("sms", sms, said.sms, offered), ("voice", _number(contact), said.spoken, None),
             ("email", mail, said.email, link))
     return [Order(new_id(), callee.audience, callee.target, channel, address, content, "alert", merge=merge)
             for channel, address, content, merge in ways if address and content]
