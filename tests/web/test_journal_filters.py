@@ -16,7 +16,8 @@ from crisis.web.console.words import KINDS
 from tests.web.walker import Page, Walker
 
 OF_THE_REGISTER = {"installation_opened", "demonstration_opened", "daily_heads", "rota_published", "account_granted",
-                   "account_revoked", "contact_added", "directory_imported", "rule_adopted", "list_used", "probe_sent"}
+                   "account_revoked", "contact_added", "directory_imported", "rule_adopted", "list_used", "probe_sent",
+                   "organism_added", "organism_changed", "organism_removed", "organisms_imported"}
 
 
 def shown(page: str) -> list[int]:
