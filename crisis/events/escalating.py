@@ -137,12 +137,17 @@ def _reach(tx: Tx, event_id: str, state: Chains) -> dict[str, Reach]:
 
 
 def _reached(row: Row[Any], routes: Mapping[str, Row[Any]], redials: bool) -> Reach:
-    """Weigh the routes of one call. A mail that was taken wakes nobody: it counts only where nothing else went."""
-    waking = {key: each for key, each in routes.items() if key != row.email} or routes
-    left = [each for key, each in waking.items() if not _failed(each) or (key == row.voice and redials)]
+    """Weigh the routes of one call."""
+    kept = {row.voice} if redials else set()
+    left = [each for key, each in _waking(row, routes).items() if key in kept or not _failed(each)]
     if not left:
         return "failed"
     return "unknown" if all(each.state == UNKNOWN for each in left) else "open"
+
+
+def _waking(row: Row[Any], routes: Mapping[str, Row[Any]]) -> Mapping[str, Row[Any]]:
+    """Return the routes that may wake somebody. A mail that was taken does not: it counts where nothing else went."""
+    return {key: each for key, each in routes.items() if key != row.email} or routes
 
 
 def _routes(tx: Tx, event_id: str, state: Chains) -> Mapping[str, tuple[Row[Any], dict[str, Row[Any]]]]:
