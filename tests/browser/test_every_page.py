@@ -118,11 +118,12 @@ def test_every_page_holds_on_a_phone(night: tuple[Served, list[Address]], reader
 
 def test_every_sheet_of_paper_says_its_mode_at_both_ends(
         night: tuple[Served, list[Address]], readers: Readers) -> None:
-    """Report, journal, message, duty: what is printed is handed on, sheet by sheet, without its neighbours."""
+    """Report, journal, message, presence, duty: what is printed is handed on sheet by sheet, without its neighbours."""
     page = next(iter(readers)).page
     page.emulate_media(media="print")
     for rule in ("/evenements/<event_id>/rapport", "/evenements/<event_id>/journal",
-                 "/evenements/<event_id>/messages/<message_id>", "/garde", "/astreintes/imprimer"):
+                 "/evenements/<event_id>/messages/<message_id>", "/evenements/<event_id>/convocation", "/garde",
+                 "/astreintes/imprimer"):
         page.goto(next(each.url for each in night[1] if each.rule == rule))
         found = sheets(page.pdf(prefer_css_page_size=True))
         assert [text.count(MARK) for text in found] == [2] * len(found), rule

@@ -230,3 +230,21 @@ def test_a_missing_list_of_communes_is_told(tmp_path: Path) -> None:
 def test_an_unknown_territory_is_refused_with_those_there_are(code: str) -> None:
     with pytest.raises(SettingsError, match="Choisissez parmi\u00a0: 15, 29, 36, 46, 49"):
         load(code, TERRITORIES)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_lists_of_the_cod_name_known_types_and_organisms_and_wait_for_the_prefecture(code: str) -> None:
+    convening = load(code, TERRITORIES).convening
+    known = {each.code for each in convening.organisms}
+    assert len(known) > 15
+    assert set(convening.listed("flood")) <= known
+    assert set(convening.listed("no such type")) == set(convening.always)
+    assert convening.note == "à valider par la préfecture"
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [
+    ("  always: [sdis,", "  always: [moon,", "organisme absent de « organisms » : moon"),
+    ("    dam_break: [dreal", "    moon: [dreal", "type d'évènement inconnu : moon")])
+def test_a_list_of_the_cod_that_names_what_is_not_there_is_refused(
+        break_file: Break, old: str, new: str, told: str) -> None:
+    assert told in break_file(old, new)

@@ -34,6 +34,7 @@ def key_of(db: Database, code: str) -> str:
 
 
 def text(page: str) -> str:
+    """Return the words of a page, its blanks made plain."""
     return re.sub(r"\s+", " ", " ".join(Page(page).text))
 
 
@@ -57,12 +58,12 @@ def test_the_table_counts_who_is_there_on_the_way_and_silent(officer: Walker, on
                          ).status_code == 303
     assert officer.again(typing(officer, event, "reponse", ddt), reponse="represented", representant="M. Vidal, chef",
                          dans="15").status_code == 303
-    page = text(officer.see(f"{event}/convocation").text).replace("\u00a0", " ")
+    page = text(officer.see(f"{event}/convocation").text)
     assert "1 présent sur 14 convoqués, 2 en route, 11 sans réponse" in page
     assert "Dr Aubrac" in page
     assert "M. Vidal, chef" in page
     assert officer.again(typing(officer, event, "presence", samu), acte="left").status_code == 303
-    assert "1 parti" in text(officer.see(f"{event}/convocation").text).replace("\u00a0", " ")
+    assert "1 parti" in text(officer.see(f"{event}/convocation").text)
     assert officer.kinds(event)[-1] == "organism_left"
 
 
@@ -70,7 +71,7 @@ def test_an_organism_that_nobody_of_can_be_called_is_named_first(officer: Walker
     made = officer.send("/organismes", "/organismes", code="mairie", organisme="Mairie d'Aurillac", nature="local",
                         convoque="always")
     assert made.status_code == 303
-    page = text(officer.see(f"{convened(officer)}/convocation").text).replace("\u00a0", " ")
+    page = text(officer.see(f"{convened(officer)}/convocation").text)
     assert "À appeler de vive voix : Mairie d'Aurillac." in page
     assert "15 sans réponse, dont 1 à appeler" in page
 
