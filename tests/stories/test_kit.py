@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -55,8 +56,8 @@ def test_its_age_is_that_of_the_last_one_made(house: House, tmp_path: Path) -> N
 
 def test_a_name_is_never_read_as_a_command_of_the_layout(house: House, tmp_path: Path) -> None:
     """Whatever stands in the directory is data: brackets, hashes and quotes are printed as they are."""
-    house.here.territory.__dict__["prefecture"] = 'préfecture #panic("x") [*gras*] $x$'
-    kit.make(house.db, house.here, tmp_path / "a.pdf")
+    odd = house.here.territory.model_copy(update={"prefecture": 'préfecture #panic("x") [*gras*] $x$'})
+    kit.make(house.db, replace(house.here, territory=odd), tmp_path / "a.pdf")
     assert '#panic("x") [*gras*] $x$' in words(tmp_path / "a.pdf").replace("“", '"').replace("”", '"')
 
 

@@ -1,6 +1,7 @@
 """The pages of the duty: everybody reads them, who manages the rota writes, and two people agree on a swap."""
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from html import unescape
 from io import BytesIO
@@ -69,7 +70,8 @@ def test_everybody_reads_the_duty_and_no_number_stands_in_it(console: Flask, one
     for url in (*PAGES, *FILES):
         answer = reader.see(url)
         assert answer.status_code == 200, url
-        digits = answer.text.replace(" ", "").replace("\u00a0", "")
+        # The band that says whom to telephone while a part is silent stands before the page itself.
+        digits = (answer.text.partition("<main")[2] or answer.text).replace(" ", "").replace("\u00a0", "")
         assert not any(number in digits or number.replace("+33", "0") in digits for number in numbers), url
 
 
@@ -91,7 +93,7 @@ def test_a_month_is_walked_from_one_to_the_next(officer: Walker) -> None:
 
 def test_the_sheet_has_a_row_for_each_day_and_says_holidays_in_words(officer: Walker) -> None:
     page = officer.see("/astreintes/imprimer?mois=2026-12").text
-    assert page.count("<tr>") == 1 + 31
+    assert len(re.findall(r"<tr\b", page)) == 1 + 31
     assert "ven. 25 déc. (férié)" in page
     assert "sam. 26 déc.</th>" in page
 
