@@ -27,7 +27,8 @@ has_postgresql || missing="PostgreSQL 15 ou plus récent (paquet postgresql)"
 has_chromium || install chromium || true
 has_chromium || missing="${missing:+$missing, }Chromium (paquet chromium)"
 
-"$venv/bin/python" -m pytest -n "${TEST_WORKERS:-auto}" -m "$markers" "$@"
+# One worker more than processors: a third of a test's time is spent waiting for a server or a clock.
+"$venv/bin/python" -m pytest -n "${TEST_WORKERS:-$(($(nproc) + 1))}" -m "$markers" "$@"
 status=$?
 echo "Durée des tests : $(($(date +%s) - began)) s."
 : > "$venv/missing"

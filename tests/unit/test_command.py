@@ -48,6 +48,7 @@ def test_an_empty_database_is_said_in_one_line(tmp_path: Path, command: tuple[st
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.slow
 def test_an_installation_gets_accounts_and_a_rota_and_loses_an_account(installed: Path) -> None:
     for name in ("martin", "durand"):
         added = crisis(installed, "user", "add", name, "--name", name.title(), "--role", "communication",

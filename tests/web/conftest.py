@@ -55,6 +55,12 @@ def demonstration_pg(pg_template: None, cantal: Territory, tmp_path_factory: pyt
     pg.drop(urls)
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Pages and the API on SQLite at each push, on both engines in `make test-all`: their commands have run on both."""
+    return str(request.param)
+
+
 @pytest.fixture
 def demonstration_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if engine_name == "postgresql":
