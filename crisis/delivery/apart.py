@@ -70,6 +70,8 @@ def _serve(line: Connection, act: Callable[..., Any], threads: int) -> None:
     """Be the callers: end when told, or with the parent, whose death closes the pipe."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
+    # Whoever holds a lock of the database gets the processor first: callers mostly wait for operators.
+    os.nice(10)
     lock, pool = threading.Lock(), ThreadPoolExecutor(threads, thread_name_prefix="call")
 
     def answer(key: int, given: tuple[Any, ...]) -> None:
