@@ -16,7 +16,7 @@ HEADER = ("code", "organisme", "nature", "convoque", "rang", "contact", "sms", "
 CONVENED = {"selon la liste": LISTED, "": LISTED, "toujours": ALWAYS, "jamais": NEVER}
 MOST, LINES, TOLD = 512 * 1024, 2000, 20
 BOM = "\ufeff"
-TODO = "Corrigez ces lignes, puis importez de nouveau le fichier entier."
+MEND_AND_IMPORT = "Corrigez ces lignes, puis importez de nouveau le fichier entier."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def read(body: bytes, types: Collection[str]) -> list[Card]:
     if faults:
         more = [f"et {len(faults) - TOLD} autres"] if len(faults) > TOLD else []
         raise Refused("organisms_file", "Fichier refusé, rien n'a été importé.",
-                      f"{' ; '.join([*faults[:TOLD], *more])}.", TODO)
+                      f"{' ; '.join([*faults[:TOLD], *more])}.", MEND_AND_IMPORT)
     return cards
 
 
@@ -58,7 +58,7 @@ def _rows(body: bytes) -> list[tuple[int, list[str]]]:
                       "Enregistrez-le en « CSV UTF-8 », puis recommencez.") from error
     except csv.Error as error:
         raise Refused("organisms_file", "Fichier illisible.", f"La ligne {reader.line_num} n'est pas du CSV.",
-                      TODO) from error
+                      MEND_AND_IMPORT) from error
     if not rows or tuple(rows[0][1]) != HEADER:
         raise Refused("organisms_file", "Fichier refusé.", "La première ligne n'est pas celle attendue.",
                       f"Attendu : {';'.join(HEADER)}.")

@@ -14,7 +14,6 @@ from sqlalchemy import Row
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
-from crisis.delivery import outbox
 from crisis.directory import organisms
 from crisis.directory.organism_cards import concerns
 from crisis.directory.organisms import Organism
@@ -24,14 +23,12 @@ from crisis.events.cod import Here, signed
 from crisis.events.orders import Order, ask, block, hour_since
 from crisis.events.stage import Stage, locked, require_live, stages
 from crisis.journal import store
-from crisis.journal.register import is_demonstration
 from crisis.messages.wording import SHORT, kept
-from crisis.oncall import calling, convocations
+from crisis.oncall import convocations
 from crisis.oncall.calling import Callee
 from crisis.oncall.chains import convened as convened_chains
 from crisis.oncall.convocations import Said
 from crisis.oncall.escalation import Chain, Policy
-from crisis.oncall.rotas import on_duty_now
 from crisis.oncall.seats import seats
 from crisis.territory import Territory
 
@@ -121,15 +118,11 @@ def _callee(chain: Chain, person: str, rank: int) -> Callee:
     return Callee(person, organisms.FUNCTION, rank, chain.function.partition(":")[2])
 
 
-def _exhausted(tx: Tx, event: Row[Any], chain: Chain, by: store.By) -> None:
+def _exhausted(tx: Tx, event: Row[Any], chain: Chain, sender: str, by: store.By) -> None:
     """Say that nobody of an organism is left to call. The duty officer hears the first time; the table shows each."""
-    first = not convened_chains.state(tx, event.id).exhausted
-    orders = calling.notices(tx, on_duty_now(tx, "duty_officer")[:1] if first else (),
-                             "Convocation du COD : un organisme ne répond pas, plus personne à appeler. Appelez de "
-                             "vive voix, d'après le tableau de présence.")
-    entry = store.append(tx, event.id, "convocation_exhausted", {
-        "organism": chain.function.partition(":")[2], "deliveries": calling.named(orders)}, by=by)
-    outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx), kind="reminder")
+    first, key = not convened_chains.state(tx, event.id).exhausted, chain.function.partition(":")[2]
+    text = f"{sender} : {organisms.names(tx, [key])[key]} ne répond pas à la convocation. Appelez de vive voix."
+    escalating.tell_officer(tx, event, "convocation_exhausted", {"organism": key}, by, text if first else "")
 
 
 COD = escalating.Effort(convened_chains, TIMER, _callee, _exhausted, "Convocation au COD")

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from crisis.accounts.rights import FUNCTIONS_FR
 from crisis.db import Tx
 from crisis.delivery import outbox, timers
 from crisis.delivery.states import EXPIRED, REFUSED, STOPPED, UNKNOWN
@@ -53,7 +54,7 @@ class Effort:
     state: Projection[Chains]
     timer: str
     callee: Callable[[Chain, str, int], Callee]
-    exhausted: Callable[[Tx, Row[Any], Chain, store.By], None]
+    exhausted: Callable[[Tx, Row[Any], Chain, str, store.By], None]
     subject: str = ""
 
     def words(self, tx: Tx, text: str, way: Way) -> Words:
@@ -86,7 +87,7 @@ def _advance(tx: Tx, event: Row[Any], chain: Chain, state: Chains, way: Way, by:
         callees = [effort.callee(chain, person, order.index(person)) for person in due.call]
         calling.call_out(tx, event, said, callees, way, by)
     if due.exhausted and chain.function not in state.exhausted:
-        effort.exhausted(tx, event, chain, by)
+        effort.exhausted(tx, event, chain, _sender(tx, event, state), by)
     return said, due.look_at
 
 
@@ -99,17 +100,29 @@ def _order(tx: Tx, chain: Chain) -> tuple[str, ...]:
 
 
 def _words(tx: Tx, event: Row[Any], state: Chains, way: Way, effort: Effort) -> Words:
-    text = store.texts(tx, event.id, [state.text]).get(state.text, "")
-    return effort.words(tx, text, way)
+    return effort.words(tx, _text(tx, event, state), way)
 
 
-def _exhausted(tx: Tx, event: Row[Any], chain: Chain, by: store.By) -> None:
+def _text(tx: Tx, event: Row[Any], state: Chains) -> str:
+    return store.texts(tx, event.id, [state.text]).get(state.text, "")
+
+
+def _sender(tx: Tx, event: Row[Any], state: Chains) -> str:
+    """Return who signs, and for which event: the words before the colon of the text by which people are called."""
+    return _text(tx, event, state).partition(" : ")[0] or "Astreinte"
+
+
+def _exhausted(tx: Tx, event: Row[Any], chain: Chain, sender: str, by: store.By) -> None:
     """Say that nobody is left to call: the duty officer hears it by SMS, and calls by hand from the list."""
-    persons = on_duty_now(tx, "duty_officer")[:1]
-    orders = calling.notices(tx, persons, "Astreinte : personne ne répond et la liste est épuisée. Appelez de vive "
-                             "voix, d'après le tableau d'astreinte.")
-    entry = store.append(tx, event.id, "escalation_exhausted", {
-        "function": chain.function, "deliveries": calling.named(orders)}, by=by)
+    why = "plus personne à appeler" if chain.rota else "aucun tableau publié"
+    tell_officer(tx, event, "escalation_exhausted", {"function": chain.function}, by,
+                 f"{sender} : astreinte {FUNCTIONS_FR[chain.function]}, {why}. Appelez de vive voix.")
+
+
+def tell_officer(tx: Tx, event: Row[Any], kind: str, data: Mapping[str, Any], by: store.By, text: str) -> None:
+    """Write an entry and the SMS to the duty officer that it orders; an empty text orders none."""
+    orders = calling.notices(tx, on_duty_now(tx, "duty_officer")[:1] if text else (), text)
+    entry = store.append(tx, event.id, kind, {**data, "deliveries": calling.named(orders)}, by=by)
     outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx), kind="reminder")
 
 

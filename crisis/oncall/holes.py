@@ -11,27 +11,22 @@ from itertools import groupby
 
 from sqlalchemy import insert, select, update
 
-from crisis.accounts.rights import FUNCTIONS_FR, RIGHTS
-from crisis.accounts.tables import account
+from crisis.accounts.rights import FUNCTIONS_FR
 from crisis.clock import instant
 from crisis.db import Tx, new_id
-from crisis.delivery.outbox import Order, post, write
-from crisis.directory.contacts import holders
+from crisis.delivery.outbox import Order, post
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.journal.tables import REGISTER
+from crisis.oncall import house_messages
 from crisis.oncall.calling import named
 from crisis.oncall.layers import PARIS
-from crisis.oncall.plan import ALONE, NOBODY, Gap, Plan, gaps
-from crisis.oncall.rotas import FUNCTIONS, current, on_duty_now
+from crisis.oncall.plan import Gap, Plan, gaps
+from crisis.oncall.rotas import FUNCTIONS, current
 from crisis.oncall.tables import hole
 
 AHEAD = timedelta(days=90)
 DAYS = (2, 7, 14)  # The nearest first: what is found late is told once, not three times.
-# The only words that leave for the house about its duty (design, rule 11): no name, no number, one alphabet of SMS.
-TEXTS = {NOBODY: "astreinte {function} : personne {period}{more}. Prévoir un tableau, un remplacement ou un échange.",
-         ALONE: "astreinte {function} : une seule personne {period}{more}. Sans elle, personne ne répond."}
-SUBJECTS = {NOBODY: "Astreinte sans personne", ALONE: "Astreinte sans seconde personne"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +113,7 @@ def announce(tx: Tx, prefecture: str) -> int:
     found, gone = look(tx)
     if gone:
         tx.execute(update(hole).where(hole.c.id.in_(gone)).values(filled_at=tx.now))
-    demonstration, house = is_demonstration(tx), _house(tx) if found else ()
+    demonstration, house = is_demonstration(tx), house_messages.in_charge(tx) if found else ()
     for _, some in groupby(sorted(found, key=_alike), key=_alike):
         group = list(some)
         orders = _orders(tx, group, prefecture, house)
@@ -141,26 +136,14 @@ def _enter(tx: Tx, due: Due, orders: Sequence[Order]) -> int:
     return line.seq
 
 
-def _house(tx: Tx) -> tuple[str, ...]:
-    """Return who looks after the duty: the officer called first, and whoever may manage rotas."""
-    rows = tx.execute(select(account.c.person, account.c.roles).where(account.c.enabled.is_(True))
-                      .order_by(account.c.login))
-    managing = [row.person for row in rows if any("manage_rota" in RIGHTS.get(role, ()) for role in row.roles.split())]
-    return (*on_duty_now(tx, "duty_officer")[:1], *managing)
-
-
 def _orders(tx: Tx, group: Sequence[Due], prefecture: str, house: tuple[str, ...]) -> list[Order]:
-    """Return one SMS and one mail for each person who has the route, each named one by one (the wall asks it)."""
+    """Return one SMS and one mail for each person who has the route: whom the holes concern, then the house."""
     first, others = group[0], len(group) - 1
-    text = f"{prefecture[:1].upper()}{prefecture[1:]} : {TEXTS[first.gap.lacks]}".format(
-        function=FUNCTIONS_FR[first.function], period=_period(first.gap, tx.now),
-        more=f" et {others} autre{'s' * (others > 1)} fois avant 14 jours" if others else "")
-    contents = {"sms": write(tx, "", text), "email": write(tx, SUBJECTS[first.gap.lacks], text)}
-    people = {each.person: each for each in holders(tx, "staff")}
-    told = [person for each in group for person in each.persons]
-    return [Order(new_id(), "staff", f"person:{person}", channel, address, contents[channel], "information", named=True)
-            for person in dict.fromkeys((*told, *house)) if person in people
-            for channel in contents if (address := people[person].address(channel))]
+    persons = [person for each in group for person in each.persons]
+    return house_messages.orders(tx, (*persons, *house), f"hole_{first.gap.lacks}", {
+        "sender": house_messages.sender(prefecture), "function": FUNCTIONS_FR[first.function],
+        "period": _period(first.gap, tx.now),
+        "more": f" et {others} autre{'s' * (others > 1)} fois avant 14 jours" if others else ""})
 
 
 def _period(gap: Gap, now: datetime) -> str:

@@ -52,6 +52,12 @@ LIST: Mapping[str, Words] = {
     "duty_refused": Words("Astreinte sans titulaire",
                           "{sender} : la personne prévue ne peut pas prendre l'astreinte ({function}, {begins}). "
                           "Faites-la remplacer."),
+    "hole_nobody": Words("Astreinte sans personne",
+                         "{sender} : astreinte {function} : personne {period}{more}. Prévoir un tableau, un "
+                         "remplacement ou un échange."),
+    "hole_alone": Words("Astreinte sans seconde personne",
+                        "{sender} : astreinte {function} : une seule personne {period}{more}. Sans elle, personne ne "
+                        "répond."),
 }
 
 

@@ -5,17 +5,20 @@ import threading
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from channels.port import Answered
 from channels.port import Refused as Turned
+from channels.port import Said as Pressed
 from crisis.delivery import timers
 from crisis.delivery.ledger import Result, write
 from crisis.delivery.tables import delivery
 from crisis.directory import organisms
 from crisis.directory.organism_cards import Card
 from crisis.events import convening, reminders
-from crisis.oncall import alerts, convocations
+from crisis.oncall import alerts, convocations, replies
 from crisis.oncall.convocations import Said
+from crisis.oncall.tables import alert
 from tests.house import House
 from tests.stories.convened import CANNOT, COMING, REPRESENTED, calls, convened, link, organism, say, seat, services
 
@@ -64,8 +67,10 @@ def test_when_nobody_is_left_the_organism_is_to_be_called_and_the_officer_hears_
     assert {seat(house, event, code).status for code in ("sdis", "samu")} == {"to_call"}
     assert len(calls(house, event)) == 4
     assert len(house.entries(event, "convocation_exhausted")) == 2
-    told = [each for each in house.sms(event) if "Convocation du COD" in each.text]
-    assert [each.person for each in told] == [house.officer.person]
+    (told,) = [each for each in house.sms(event) if "ne répond pas à la convocation" in each.text]
+    assert told.person == house.officer.person
+    assert told.text.startswith("Préfecture du Cantal, inondation : ")
+    assert any(organism(house, code).card.name in told.text for code in ("sdis", "samu"))
 
 
 def test_an_organism_without_any_contact_is_to_be_called_from_the_start(house: House) -> None:
@@ -149,11 +154,29 @@ def test_an_arrival_by_the_link_is_the_organisms_own_trace(house: House) -> None
     assert [each["data"]["own"] for each in house.entries(event, "organism_present")] == [True]
 
 
-def test_the_keys_of_a_voice_call_answer_for_the_organism(house: House) -> None:
+def press(house: House, event: str, digit: str) -> Answered:
+    """Press a key during the voice call that a convening placed last."""
+    rung = select(alert.c.voice).where(alert.c.event == event, alert.c.organism.is_not(None))
+    call = house.look(lambda tx: tx.execute(rung.order_by(alert.c.sent_at.desc())).scalars().first())
+    return house.do(replies.take, "twilio_voice", "sandbox", Pressed("key", "CA1/1", digit, delivery=call))
+
+
+@pytest.mark.parametrize(("digit", "minutes"), [("1", 15), ("2", 30), ("3", 60)])
+def test_the_keys_of_a_voice_call_answer_for_the_organism(house: House, digit: str, minutes: int) -> None:
+    house.here = replace(house.here, voice=True)
     event = convened(house, "sdis")
-    call = link(house, event, calls(house, event)[0])
-    house.do(alerts.answer, call, "coming", 15, "voice", alerts.own_by(call))
-    assert (seat(house, event).status, seat(house, event).through) == ("coming", "voice")
+    told = press(house, event, digit)
+    assert told.sentence == f"C'est noté : arrivée dans {minutes} minutes."
+    answered = seat(house, event)
+    assert (answered.status, answered.minutes, answered.through) == ("coming", minutes, "key")
+
+
+def test_the_key_of_a_refusal_calls_the_next_contact_of_the_organism(house: House) -> None:
+    house.here = replace(house.here, voice=True)
+    event = convened(house, "sdis")
+    press(house, event, "9")
+    house.fire()
+    assert calls(house, event) == list(organism(house).persons[:2])
 
 
 def test_two_schedulers_call_the_next_contact_once(house: House) -> None:

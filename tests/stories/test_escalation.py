@@ -5,15 +5,17 @@ import threading
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from channels.port import Heard, Refused, Unknown
+from channels.text.sms import measure
 from crisis.accounts.rights import Actor
 from crisis.delivery import timers
 from crisis.delivery.ledger import Result, write
 from crisis.delivery.tables import delivery
 from crisis.events import cell, cod, reminders
 from crisis.oncall import alerts, rotas
+from crisis.oncall.tables import rota
 from tests.house import House
 
 ADMIN = Actor("system", "system", frozenset({"administrator"}))
@@ -116,8 +118,19 @@ def test_when_the_list_is_exhausted_it_is_said_once_and_the_officer_is_told(hous
     assert len(called(house, event, "cip_chief")) == 2
     told = [entry["data"] for entry in house.entries(event, "escalation_exhausted")]
     assert [each["function"] for each in told].count("cip_chief") == 1
-    officer = house.officer.person
-    assert any(each.person == officer and "liste est épuisée" in each.text for each in house.sms(event))
+    (text,) = {each.text for each in house.sms(event)
+               if each.person == house.officer.person and "CIP, plus personne" in each.text}
+    assert text == ("Préfecture du Cantal, inondation : astreinte chef de la CIP, plus personne à appeler. "
+                    "Appelez de vive voix.")
+    assert measure(text).parts == 1
+
+
+def test_a_duty_without_a_published_rota_is_said_as_such(house: House) -> None:
+    house.do(lambda tx: tx.execute(delete(rota).where(rota.c.function == "cip_chief")))
+    event = activated(house)
+    assert [each["data"]["function"] for each in house.entries(event, "escalation_exhausted")] == ["cip_chief"]
+    assert [each.text for each in house.sms(event) if "aucun tableau" in each.text] == [
+        "Préfecture du Cantal, inondation : astreinte chef de la CIP, aucun tableau publié. Appelez de vive voix."]
 
 
 def test_a_presence_recorded_by_mistake_calls_the_next_person_once_it_is_corrected(house: House) -> None:

@@ -17,7 +17,7 @@ from crisis.evidence.verifier import verify_all
 from crisis.jobs import Ticks
 from crisis.journal import register
 from crisis.journal.tables import REGISTER
-from crisis.oncall import exchanges, holes, rotas
+from crisis.oncall import exchanges, holes, house_messages, rotas
 from crisis.oncall.exchanges import Period
 from crisis.oncall.layers import Listed, Turn
 from crisis.oncall.plan import ALONE, NOBODY
@@ -191,8 +191,9 @@ def test_the_tick_announces_once_and_writes_nothing_when_nothing_is_due(house: H
 def test_an_announcement_costs_two_sms_at_most(lacks: str, function: str) -> None:
     """One sign outside the alphabet of SMS would make it four."""
     period = "du 30/11/2026 à 20:27 au 30/11/2026 à 20:27"
-    text = f"Préfecture de Maine-et-Loire : {holes.TEXTS[lacks]}".format(
-        function=FUNCTIONS_FR[function], period=period, more=" et 12 autres fois avant 14 jours")
+    text = house_messages.LIST[f"hole_{lacks}"].text.format(
+        sender="Préfecture de Maine-et-Loire", function=FUNCTIONS_FR[function], period=period,
+        more=" et 12 autres fois avant 14 jours")
     assert measure(text).parts <= 2
 
 

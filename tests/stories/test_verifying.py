@@ -134,7 +134,9 @@ def test_a_new_address_must_be_verified_anew(house: House) -> None:
 
 def test_a_route_is_proven_by_what_went_through_for_thirty_days(house: House) -> None:
     who = house.com()
-    found = lambda: house.look(reachable.lines, [who.person])[who.person][0]  # noqa: E731  read again at each look
+
+    def found() -> reachable.Line:
+        return house.look(reachable.lines, [who.person])[who.person][0]
     assert found().lacks == ("unverified", "unproven")
     code = ask(house, who, found().route)
     assert found().lacks == ("unverified", "unproven")
