@@ -1,21 +1,11 @@
 """The `crisis` command: a wrong setting stops it in one French line, never in a trace."""
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from crisis.config import ROOT
-
-
-def crisis(folder: Path, *arguments: str, given: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
-    environ = {key: value for key, value in os.environ.items() if not key.startswith("CRISIS_")}
-    environ |= {"CRISIS_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)} | settings
-    return subprocess.run([sys.executable, "-P", str(ROOT / "app.py"), *arguments], cwd=folder, input=given,
-                          capture_output=True, text=True, timeout=120, env=environ, check=False)
+from tests.commanded import crisis
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +38,6 @@ def test_an_empty_database_is_said_in_one_line(tmp_path: Path, command: tuple[st
     assert "Traceback" not in ended.stderr
 
 
-@pytest.mark.slow
 def test_an_installation_gets_accounts_and_a_rota_and_loses_an_account(installed: Path) -> None:
     for name in ("martin", "durand"):
         added = crisis(installed, "user", "add", name, "--name", name.title(), "--role", "communication",

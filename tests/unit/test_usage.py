@@ -9,7 +9,7 @@ import pytest
 from app import main
 from crisis.doctor import Finding
 from crisis.usage import french
-from tests.unit.test_command import crisis
+from tests.commanded import crisis
 
 ENGLISH = re.compile(r"\b(usage: |options:|arguments:|show this|error|required|invalid|expected|unrecognized)")
 COMMANDS = ("serve", "web", "public", "worker", "scheduler", "sandbox", "demo", "migrate", "user", "rota", "doctor",
