@@ -42,9 +42,8 @@ def crisis(folder: Path, *arguments: str, given: str = "", **settings: str) -> E
 def _run(folder: str, arguments: tuple[str, ...], streams: str, settings: dict[str, str]) -> None:
     for number, flags in ((0, os.O_RDONLY), (1, os.O_WRONLY | os.O_CREAT), (2, os.O_WRONLY | os.O_CREAT)):
         os.dup2(os.open(f"{streams}/{number}", flags, 0o600), number)
-    for stream in ("stdin", "stdout", "stderr"):
-        setattr(sys, stream, getattr(sys, f"__{stream}__"))
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # The server of forks was given no input of its own.
+    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__  # pytest's own may have come along.
+    sys.stdin = os.fdopen(0, encoding="utf-8")
     for name in [name for name in os.environ if name.startswith("CRISIS_")]:
         del os.environ[name]
     os.environ |= {"CRISIS_DATA_DIR": folder} | settings
