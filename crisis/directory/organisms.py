@@ -25,6 +25,7 @@ from crisis.journal import store
 from crisis.journal.tables import REGISTER
 
 RIGHT, AUDIENCE, FUNCTION = "manage_organisms", "services", "service_duty"
+FUNCTION_FR = {FUNCTION: "permanence d'un organisme"}
 
 
 @dataclass(frozen=True, slots=True)
