@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from crisis.accounts.rights import FUNCTIONS_FR
 from crisis.directory.organism_cards import KINDS as ORGANISM_KINDS
+from crisis.directory.organisms import FUNCTION_FR as ORGANISM_DUTY
 from crisis.events.hand import OUTCOMES
 from crisis.events.orders import MEANS_FR
 from crisis.events.pieces import CATEGORIES
@@ -49,7 +50,7 @@ WORDS: dict[str, dict[str, str]] = {
     "line": {"head": "responsable présent ou connecté", "staff": "effectif minimal présent",
              "journal": "main courante ouverte", "routes": "une voie éprouvée par public depuis 24 heures"},
     "function": FUNCTIONS_FR | {"system": "le service", "mayor": "maire", "epci_president": "président d'EPCI",
-                            "newsroom": "rédaction", "service_duty": "permanence d'un organisme"},
+                            "newsroom": "rédaction"} | ORGANISM_DUTY,
     "failed": {"refused": "SMS refusé", "undelivered": "SMS non remis", "expired": "SMS périmé, jamais parti",
                "unknown": "rappel : SMS au sort inconnu, peut-être reçu", "stopped": "SMS arrêté, jamais parti",
                "no_route": "aucune voie d'envoi"},
