@@ -76,6 +76,8 @@ class Exchange:
             for seen in self._ledger.all
             if seen.operator == "twilio_voice"
             and seen.accepted
+            # A call that a phone made has that phone as its caller: nobody asks for it by our own number.
+            and not seen.more.get("inbound")
             and seen.to == (to or seen.to)
             and seen.more["sender"] == (sender or seen.more["sender"])
             and datetime.fromisoformat(seen.at) >= oldest

@@ -4,7 +4,7 @@ The first call is `telephone`'s business; what an activation does is `activation
 """
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -33,7 +33,6 @@ TIMER = "telephone"
 FUNCTION = "duty_officer"
 # What stands beside the entry of the activation: the chain says by which way it came.
 MOTIVE = "Activation par téléphone."
-SOON = timedelta(seconds=5)
 # What each word of the second call is called in the register.
 OUTCOMES = {"no": "other_key", "silent": "no_key", "late": "late", "refused": "refused"}
 SAID = {"no": keypad.GIVEN_UP, "silent": keypad.NO_KEY, "late": keypad.LATE}
@@ -68,8 +67,7 @@ def confirm(tx: Tx, here: cod.Here, operator: str, realm: str, said: Said) -> An
     """Take a key pressed during a call back, once; None for a call that is none of ours.
 
     Raises Refused for whatever the activation itself refuses: nothing is then written, and the caller says so by
-    `refuse`, in another transaction. Conflict `recent_event`: a colleague was faster by an instant, and a second try
-    joins.
+    `refuse`, in another transaction.
     """
     attempt = _called(tx, operator, realm, said.delivery)
     if attempt is None:
@@ -95,10 +93,17 @@ def refuse(tx: Tx, operator: str, realm: str, said: Said, refusal: Refused) -> A
 
 
 def _called(tx: Tx, operator: str, realm: str, key: str) -> Row[Any] | None:
-    """Lock and return what a call back belongs to: a call that this very operator placed."""
+    """Return what a call back belongs to, the register locked: a call that this very operator placed.
+
+    Under the register nobody opens an event or closes one, so that whoever is second joins whoever was first.
+    """
     placed = select(delivery.c.id).where(delivery.c.id == key, delivery.c.operator == operator,
                                          delivery.c.realm == realm)
-    return tx.execute(select(attempts).where(attempts.c.delivery.in_(placed)).with_for_update()).one_or_none()
+    ours = select(attempts).where(attempts.c.delivery.in_(placed))
+    if tx.execute(ours).first() is None:
+        return None
+    store.lock(tx, REGISTER)
+    return tx.execute(ours).one_or_none()
 
 
 def _act(tx: Tx, here: cod.Here, attempt: Row[Any]) -> str:
@@ -141,13 +146,8 @@ def end(tx: Tx, attempt: Row[Any], word: str, sentence: str, outcome: str, **mor
 
 def expire(tx: Tx, timer: Row[Any]) -> None:
     """End what brought no key in time: hung up, unanswered, a machine. The register is locked."""
-    key = timer.occurrence.partition("/")[0]
-    waiting = attempts.c.id == key
-    row = tx.execute(select(attempts).where(waiting).with_for_update(skip_locked=True)).one_or_none()
-    if row is None and tx.execute(select(attempts.c.id).where(waiting)).first():
-        # A key is being judged at this instant, and whoever judges it waits for the register that is held here.
-        timers.plan(tx, REGISTER, TIMER, f"{key}/2", tx.now + SOON)
-    elif row is not None and row.state != OVER:
+    row = tx.execute(select(attempts).where(attempts.c.id == timer.occurrence)).one_or_none()
+    if row is not None and row.state != OVER:
         end(tx, row, "late", keypad.LATE, "unanswered" if row.state == keypad.CALLING else "hung_up")
 
 

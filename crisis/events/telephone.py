@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, delete, insert, select, update
 
 from channels.port import Prompt
 from crisis.accounts import telephone_codes
@@ -44,8 +43,8 @@ def answer(tx: Tx, here: cod.Here, call: str, question: int, keys: str) -> Promp
     """Take one step of a call and return what is said. `call`: the operator's mark of it, `keys`: those that were
     pressed as the answer to that question; one that was answered already is told again what was said last.
     """
+    store.lock(tx, REGISTER)  # Codes are tried one at a time, and a step told twice is one, whoever takes the call.
     attempt = _attempt(tx, digest(call))
-    store.lock(tx, REGISTER)  # Codes are tried one at a time, whatever process takes the call.
     if question != attempt.question or attempt.state in (OVER, CALLING):
         return Prompt(attempt.sentence, keypad.AWAITS.get(attempt.state, 0), attempt.question)
     step = _step(tx, here, attempt, keys)
@@ -59,12 +58,12 @@ def answer(tx: Tx, here: cod.Here, call: str, question: int, keys: str) -> Promp
 
 
 def _attempt(tx: Tx, call: str) -> Row[Any]:
-    """Return the row of a call, locked; the first step makes it."""
-    insert = sqlite.insert if tx.dialect == "sqlite" else postgresql.insert
-    tx.execute(insert(attempts).values(
-        id=secrets.token_hex(8), call=call, state=BEGIN, question=0, sentence="", began_at=tx.now, type="",
-        separate=False).on_conflict_do_nothing(index_elements=["call"]))
-    return tx.execute(select(attempts).where(attempts.c.call == call).with_for_update()).one()
+    """Return the row of a call; the first step makes it."""
+    mine = select(attempts).where(attempts.c.call == call)
+    if tx.execute(mine).first() is None:
+        tx.execute(insert(attempts), {"id": secrets.token_hex(8), "call": call, "state": BEGIN, "question": 0,
+                                      "sentence": "", "began_at": tx.now, "type": "", "separate": False})
+    return tx.execute(mine).one()
 
 
 def _step(tx: Tx, here: cod.Here, attempt: Row[Any], keys: str) -> Step:

@@ -21,7 +21,6 @@ from crisis.web.house import house
 log = structlog.get_logger()
 incoming = Blueprint("incoming", __name__)
 LOST = f"Le service n'a pas pu enregistrer. {keypad.NOTHING} {keypad.BY_OTHER_WAY}"
-TRIES = 2
 
 
 def brought() -> CallbackRequest:
@@ -64,20 +63,14 @@ def _prompt(operator: str, realm: str, dialled: Dialled) -> Prompt:
 
 
 def confirmed(operator: str, realm: str, said: Said) -> Answered | None:
-    """Take a key of a call back; None for a call of another kind. PASSING errors are the caller's to tell.
-
-    A colleague who opens an event at the same instant makes the first try fail whole: the second joins that event.
-    """
+    """Take a key of a call back; None for a call of another kind. What could not be kept is the caller's to tell."""
     if said.by != "key":
         return None
-    for left in reversed(range(TRIES)):
-        try:
-            with house().db.transaction() as tx:
-                return ringback.confirm(tx, house().here, operator, realm, said)
-        except Refused as refusal:
-            if refusal.code != "recent_event" or not left:
-                return _refused(operator, realm, said, refusal)
-    return None
+    try:
+        with house().db.transaction() as tx:
+            return ringback.confirm(tx, house().here, operator, realm, said)
+    except Refused as refusal:
+        return _refused(operator, realm, said, refusal)
 
 
 def _refused(operator: str, realm: str, said: Said, refusal: Refused) -> Answered:
