@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
@@ -168,7 +168,7 @@ _STEPS: dict[str, Callable[[Tx, cod.Here, Row[Any], str], Step]] = {
     BEGIN: _begin, CODE: _code, WHICH: _which, TYPE: _type, CONFIRM: _confirm}
 
 
-def _until(tx: Tx, here: cod.Here) -> Any:
+def _until(tx: Tx, here: cod.Here) -> datetime:
     return tx.now + timedelta(seconds=here.territory.telephone_activation.confirm_within_s)
 
 

@@ -2,19 +2,24 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
 from channels.port import Answered, Prompt, Said
 from crisis.accounts import telephone_codes
+from crisis.accounts.signin import actor
 from crisis.accounts.tables import telephone_code
+from crisis.config import Settings
 from crisis.delivery.tables import delivery
 from crisis.directory.tables import route
+from crisis.doctor import examine
 from crisis.errors import Forbidden
 from crisis.events import keypad, ringback, telephone
 from crisis.events.tables import telephone_activation
 from crisis.journal.tables import REGISTER
+from crisis.oncall.rotas import on_duty_now
 from crisis.territory_parts import TelephoneActivation
 from tests.house import Hours, House
 
@@ -144,3 +149,16 @@ def test_a_call_back_is_not_retried_and_is_ordered_by_its_entry(opened: House) -
     row = opened.look(lambda tx: tx.execute(select(delivery).where(delivery.c.id == back)).one())
     assert (row.lane, row.urgency, row.named, row.event) == (0, "alert", True, REGISTER)
     assert row.not_after - row.next_at == timedelta(minutes=5)
+
+
+def test_doctor_says_who_is_on_duty_and_could_not_use_it(opened: House, tmp_path: Path) -> None:
+    def found() -> list[bool]:
+        settings = Settings(data_dir=tmp_path, database_url=opened.db.url)
+        return [each.good for each in examine(opened.db, settings, opened.territory) if each.code == "telephone"]
+
+    assert found() == [False]
+    for person in opened.look(on_duty_now, "duty_officer"):
+        opened.do(lambda tx, person=person: telephone_codes.make(tx, actor(tx, person)))
+    assert found() == [True]
+    opened.territory = opened.territory.model_copy(update={"telephone_activation": TelephoneActivation()})
+    assert found() == []
