@@ -15,6 +15,8 @@ from crisis.evidence import words as told
 from crisis.messages.drafts import STATES_FR
 from crisis.web.console.convoked import CONVENED, SEAT
 
+BARRED = {"no_right": "compte sans ce droit, ou sans code", "off_duty": "hors permanence",
+          "no_number": "aucun numéro vérifié"}
 WORDS: dict[str, dict[str, str]] = {
     "stage": {"watch": "en veille", "communication": "communication d'urgence sans COD", "cod": "COD activé",
               "mistaken": "activation par erreur", "closed": "clos"},
@@ -57,6 +59,11 @@ WORDS: dict[str, dict[str, str]] = {
     "lacks": {"no_number": "aucun numéro", "unverified": "numéro non vérifié",
               "unproven": "aucun message arrivé depuis 30 jours", "nobody": "personne",
               "alone": "pas de seconde personne"},
+    "barred": BARRED, "telephone": BARRED | {
+        "activated": "COD activé", "joined": "COD déjà activé, évènement rejoint", "refused": "refusée, rien d'activé",
+        "given_up": "abandonnée, rien d'activé", "hung_up": "sans suite, rien d'activé",
+        "other_key": "annulée au rappel, rien d'activé", "no_key": "aucune touche au rappel, rien d'activé",
+        "late": "trop tard, rien d'activé", "unanswered": "rappel sans réponse, rien d'activé"},
     "receiver": RECEIVERS,
     "change": {"leave": "absence", "override": "remplacement", "swap": "échange"},
     "display": {"auto": "celles de l'appareil, claires ou sombres", "light": "claires", "dark": "sombres"},
