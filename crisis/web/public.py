@@ -20,7 +20,7 @@ from crisis.errors import Refused
 from crisis.events import orders
 from crisis.journal import store
 from crisis.oncall import alerts, awaited, confirming, replies
-from crisis.web import convoked, incoming
+from crisis.web import called, convoked, incoming
 from crisis.web.access import EVERYONE, access
 from crisis.web.asked import questions
 from crisis.web.house import house
@@ -155,9 +155,10 @@ def alert(token: str) -> ResponseReturnValue:
         if call.organism is not None:
             return convoked.page(tx, call)
         asked = questions(tx, call.event, call.person, house().territory)
+        told = called.told(tx, call, house().territory)
         called_off, there = awaited.called_off.state(tx, call.event), alerts.there(tx, call)
     return render_template("public/alert.html", call=call, token=token, minutes=alerts.MINUTES, asked=asked,
-                           called_off=called_off, there=there, territory=house().territory)
+                           called_off=called_off, there=there, territory=house().territory, told=told)
 
 
 @public.post("/a/<token>")
