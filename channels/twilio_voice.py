@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Any
 
 from twilio.twiml.voice_response import VoiceResponse
@@ -35,6 +36,7 @@ from channels.twilio_wire import CLOCK_GAP, MOST_LISTED, Line, read_query, with_
 log = logging.getLogger(__name__)
 
 LONGEST_TWIML = 4_000
+PAGE = 100  # Few calls are placed within the minute that a look-up goes back to.
 # Twilio adds about five seconds, and a French voicemail picks up after twenty to twenty-five.
 RING_S = 15
 KEY_S = 8
@@ -77,15 +79,16 @@ class TwilioVoice:
         return Accepted(ref=call.sid)
 
     def look_up(self, outgoing: Outgoing, since: datetime) -> Found | Absent | Unknown:
-        """Ask for our calls to that number and keep the first one since that instant.
+        """Ask for the calls since that instant and keep our first one to that number.
 
         The list says neither what was said nor which key was pressed: a call that ended is only known as answered,
         and of two calls placed to one number within that time the list cannot tell which is which. It is not asked by
-        the hour of the start, which a call that still waits has not.
+        the hour of the start, which a call that still waits has not: it is read back to that instant, the last first.
         """
         oldest = since.astimezone(UTC) - CLOCK_GAP
-        listed = self._line.ask(lambda: self._calls.list(
-            to=outgoing.address, from_=self._sender, limit=MOST_LISTED), outgoing.delivery)
+        listed = self._line.ask(lambda: list(takewhile(
+            lambda call: not call.date_created or call.date_created >= oldest,
+            self._calls.stream(limit=MOST_LISTED, page_size=PAGE))), outgoing.delivery)
         if isinstance(listed, Refused | Unknown):
             return Unknown(listed.code)
         ours = [call for call in listed if self._is_ours(call, outgoing, oldest)]
