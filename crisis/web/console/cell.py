@@ -16,6 +16,7 @@ from crisis.oncall import alerts
 from crisis.oncall.chains import chains
 from crisis.oncall.outlook import outlook, together
 from crisis.oncall.presence import presences
+from crisis.oncall.unheard import unheard
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
@@ -33,11 +34,13 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     called = alerts.of_event(tx, seen.id)
     lines = cells.lines(tx, seen.id)
     there = {each.person: each for each in presences.state(tx, seen.id)}
-    mine = [row for row in called if row.person == actor().person]
+    mine, unbrought = [row for row in called if row.person == actor().person], unheard(tx, seen.id)
+    people = {row.person for row in called} | set(there) | {each.person for each in unbrought}
     return {"called": called, "lines": lines, "sms": _sms(tx, seen.id), "mine": mine[-1] if mine else None,
+            "unheard": unbrought,
             "there": there, "uncalled": [each for each in there.values() if each.alert is None],
             "present": there.get(actor().person), "minutes": alerts.MINUTES, **_posts(tx, seen),
-            "numbers": _numbers(tx)} | named(tx, {row.person for row in called} | set(there))
+            "numbers": _numbers(tx)} | named(tx, people)
 
 
 def _posts(tx: Tx, seen: Picture) -> dict[str, Any]:
