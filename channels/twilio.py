@@ -33,6 +33,7 @@ from channels.twilio_wire import (
     LONGEST_PAGE,
     MOST_LISTED,
     Line,
+    first_of,
     note_unlisted,
     read_query,
     with_query,
@@ -70,17 +71,10 @@ class TwilioSms:
         oldest = since.astimezone(UTC) - CLOCK_GAP
         listed = self._line.ask(lambda: self._messages.list(
             date_sent_after=oldest, limit=MOST_LISTED, page_size=LONGEST_PAGE), outgoing.delivery)
-        if isinstance(listed, Refused | Unknown):
-            return Unknown(listed.code)
-        ours = [m for m in listed if (m.to, m.body) == (outgoing.address, outgoing.text)
-                and m.date_created and m.date_created >= oldest]
-        if ours:
-            message = min(ours, key=lambda m: m.date_created)
-            return Found(message.sid, _state(message.status, outgoing.delivery), message.date_created)
-        if not all(m.to and m.date_created for m in listed):
-            return Unknown("unreadable")
-        # A full list was cut short, so not seeing the message proves nothing.
-        return Absent() if len(listed) < MOST_LISTED else Unknown("too_many")
+        message = first_of(listed, oldest, lambda each: (each.to, each.body) == (outgoing.address, outgoing.text))
+        if isinstance(message, Absent | Unknown):
+            return message
+        return Found(message.sid, _state(message.status, outgoing.delivery), message.date_created)
 
     def hear(self, request: CallbackRequest) -> list[Heard]:
         """Read one receipt, believed only if it is signed with our own secret."""

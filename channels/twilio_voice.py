@@ -31,7 +31,7 @@ from channels.port import (
     Unknown,
 )
 from channels.twilio_codes import CALL_CODES, CALLS, Told
-from channels.twilio_wire import CLOCK_GAP, MOST_LISTED, Line, read_query, with_query
+from channels.twilio_wire import CLOCK_GAP, MOST_LISTED, Line, first_of, read_query, with_query
 
 log = logging.getLogger(__name__)
 
@@ -89,16 +89,12 @@ class TwilioVoice:
         listed = self._line.ask(lambda: list(takewhile(
             lambda call: not call.date_created or call.date_created >= oldest,
             self._calls.stream(limit=MOST_LISTED, page_size=PAGE))), outgoing.delivery)
-        if isinstance(listed, Refused | Unknown):
-            return Unknown(listed.code)
-        ours = [call for call in listed if self._is_ours(call, outgoing, oldest)]
-        if ours:
-            call = min(ours, key=lambda each: each.date_created)
-            state = "sent" if call.status == "completed" else _told(str(call.status), outgoing.delivery).state
-            return Found(call.sid, state, call.date_created)
-        if not all(call.to and call.date_created for call in listed):
-            return Unknown("unreadable")
-        return Absent() if len(listed) < MOST_LISTED else Unknown("too_many")
+        mine = (outgoing.address, self._sender, "outbound-api")
+        call = first_of(listed, oldest, lambda each: (each.to, each._from, each.direction) == mine)
+        if isinstance(call, Absent | Unknown):
+            return call
+        state = "sent" if call.status == "completed" else _told(str(call.status), outgoing.delivery).state
+        return Found(call.sid, state, call.date_created)
 
     def hear(self, request: CallbackRequest) -> list[Heard]:
         """Read one state of a call, or a key, believed only if it is signed with our own secret."""
@@ -163,10 +159,6 @@ class TwilioVoice:
             fields["status_callback"] = with_query(outgoing.callback, d=outgoing.delivery)
             fields["status_callback_event"] = EVENTS
         return fields
-
-    def _is_ours(self, call: Any, outgoing: Outgoing, oldest: datetime) -> bool:
-        mine = (call.to, call._from, call.direction) == (outgoing.address, self._sender, "outbound-api")
-        return mine and bool(call.date_created and call.date_created >= oldest)
 
 
 def _ask(response: Any, sentence: str, action: str, times: int) -> None:

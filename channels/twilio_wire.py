@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 
@@ -23,6 +23,7 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from channels.port import (
+    Absent,
     Account,
     BadSignatureError,
     CallbackRequest,
@@ -122,6 +123,21 @@ class Line:
             return Unknown(str(error.status))
         note_unlisted(str(error.code), delivery)
         return Refused(str(error.code))
+
+
+def first_of(listed: list[Any] | Refused | Unknown, oldest: datetime,
+             is_ours: Callable[[Any], bool]) -> Any | Absent | Unknown:
+    """Return the first of ours since an instant in what the operator listed, or what the list proves without it."""
+    if isinstance(listed, Refused | Unknown):
+        return Unknown(listed.code)
+    read = [each for each in listed if each.to and each.date_created]
+    ours = [each for each in read if is_ours(each) and each.date_created >= oldest]
+    if ours:
+        return min(ours, key=lambda each: each.date_created)
+    if len(read) < len(listed):
+        return Unknown("unreadable")
+    # A full list was cut short, so not seeing ours proves nothing.
+    return Absent() if len(listed) < MOST_LISTED else Unknown("too_many")
 
 
 def with_query(url: str, **added: str) -> str:

@@ -1,4 +1,4 @@
-"""GA8: what judges us is not made of us. The operators of the tests share nothing with the product and know every misfortune.
+"""GA8: what judges us is not made of us: the operators of the tests share nothing with us and fail in all ways.
 
 That we are right with two engines and after a kill is judged by `tests/db/test_two_engines.py` and `tests/faults/`.
 """

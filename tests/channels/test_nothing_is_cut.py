@@ -64,7 +64,8 @@ def test_a_post_of_x_that_is_too_long_is_refused_and_nothing_of_it_is_published(
 
 @pytest.mark.parametrize("channel", ["email", "site", "facebook"])
 def test_what_has_room_carries_a_very_long_text_whole(
-        mail: SmtpMail, site: SandboxSite, facebook: FacebookPage, operators: Any, outgoing: Make, channel: str) -> None:
+        mail: SmtpMail, site: SandboxSite, facebook: FacebookPage, operators: Any, outgoing: Make,
+        channel: str) -> None:
     adapter: Any = {"email": mail, "site": site, "facebook": facebook}[channel]
     box = "redaction@medias.example" if channel == "email" else channel
     assert isinstance(adapter.send(outgoing(channel=channel, address=box, text=of_length(50_000))), Accepted)

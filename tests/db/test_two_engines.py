@@ -1,4 +1,4 @@
-"""GA5: limits hold with two engines. Two processes share nothing but the database, as two `Database` share nothing here."""
+"""GA5: limits hold with two engines, which share nothing but what is stored, as two `Database` do here."""
 from __future__ import annotations
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""LO1: a reminder that nobody received is shown to whoever may say it by voice; one that a moment's refusal delays is not lost."""
+"""LO1: a reminder that nobody received is shown to whoever may say it; one refused for a moment leaves again."""
 from __future__ import annotations
 
 from datetime import timedelta
