@@ -130,11 +130,12 @@ def first_of(listed: list[Any] | Refused | Unknown, oldest: datetime,
     """Return the first of ours since an instant in what the operator listed, or what the list proves without it."""
     if isinstance(listed, Refused | Unknown):
         return Unknown(listed.code)
-    read = [each for each in listed if each.to and each.date_created]
-    ours = [each for each in read if is_ours(each) and each.date_created >= oldest]
-    if ours:
-        return min(ours, key=lambda each: each.date_created)
-    if len(read) < len(listed):
+    ours = [each for each in listed if is_ours(each) and each.date_created and each.date_created >= oldest]
+    return min(ours, key=lambda each: each.date_created) if ours else _without(listed)
+
+
+def _without(listed: list[Any]) -> Absent | Unknown:
+    if not all(each.to and each.date_created for each in listed):
         return Unknown("unreadable")
     # A full list was cut short, so not seeing ours proves nothing.
     return Absent() if len(listed) < MOST_LISTED else Unknown("too_many")
