@@ -34,8 +34,8 @@ class Caller:
         parts = urlsplit(url)
         message = _request(parts, body, headers)
         async with self._slots:
-            # A retry on a failed connection is what the operator promises; after that the receipt is lost. It has a line
-            # of its own: when one was closed while idle, so were the others, and a second of them would lose it.
+            # A retry on a failed connection is what the operator promises; after that the receipt is lost. It opens a
+            # line of its own: when one was closed while idle, so were the others, and a second of them would lose it.
             for fresh in (False, True):
                 try:
                     return await asyncio.wait_for(self._exchange(parts, message, fresh), ANSWER_S)
