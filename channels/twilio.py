@@ -33,6 +33,7 @@ from channels.twilio_wire import (
     LONGEST_PAGE,
     MOST_LISTED,
     Line,
+    Shared,
     first_of,
     note_unlisted,
     read_query,
@@ -55,6 +56,7 @@ class TwilioSms:
         self.realm = realm
         self._sender = account.sender
         self._messages = self._line.client.messages
+        self._listing = Shared()
 
     def send(self, outgoing: Outgoing) -> Outcome:
         """Create one message; `?d=<delivery>` is added to the callback so that receipts name our delivery."""
@@ -69,8 +71,8 @@ class TwilioSms:
     def look_up(self, outgoing: Outgoing, since: datetime) -> Found | Absent | Unknown:
         """Ask for all messages since that instant, and recognise ours by its number and its text."""
         oldest = since.astimezone(UTC) - CLOCK_GAP
-        listed = self._line.ask(lambda: self._messages.list(
-            date_sent_after=oldest, limit=MOST_LISTED, page_size=LONGEST_PAGE), outgoing.delivery)
+        listed = self._listing.since(oldest, lambda minute: self._line.ask(lambda: self._messages.list(
+            date_sent_after=minute, limit=MOST_LISTED, page_size=LONGEST_PAGE), outgoing.delivery))
         message = first_of(listed, oldest, lambda each: (each.to, each.body) == (outgoing.address, outgoing.text))
         if isinstance(message, Absent | Unknown):
             return message

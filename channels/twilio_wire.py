@@ -7,8 +7,10 @@ What is asked, and what its states mean, is the business of `twilio.py` (SMS) an
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 
@@ -123,6 +125,27 @@ class Line:
             return Unknown(str(error.status))
         note_unlisted(str(error.code), delivery)
         return Refused(str(error.code))
+
+
+class Shared:
+    """One list for all who wait for it: when an operator failed, hundreds of look-ups ask for the same minutes.
+
+    Whoever asks gets a list that was begun after the asking, so that what it proves is not older than the question.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._begun, self._since = -1.0, datetime.max.replace(tzinfo=UTC)
+        self._listed: Any = None
+
+    def since(self, oldest: datetime, ask: Callable[[datetime], Any]) -> Any:
+        """Return what `ask` lists since the minute of an instant, or what it listed for somebody else meanwhile."""
+        asked, minute = time.monotonic(), oldest.replace(second=0, microsecond=0)
+        with self._lock:
+            if self._begun < asked or self._since > minute:
+                self._begun, self._since = time.monotonic(), minute
+                self._listed = ask(minute)
+            return self._listed
 
 
 def first_of(listed: list[Any] | Refused | Unknown, oldest: datetime,
