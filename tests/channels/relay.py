@@ -15,6 +15,10 @@ from urllib.parse import urlsplit
 OWN = {"connection", "transfer-encoding", "content-length", "host", "date", "server"}
 
 
+class Server(ThreadingHTTPServer):
+    request_queue_size = 128  # As many callers as an installation has may come at once.
+
+
 @dataclass
 class Relay:
     """`carried`: the method and the whole address, query included, of each request, in the order they came."""
@@ -61,7 +65,7 @@ def relay_to(operators: str) -> Iterator[Relay]:
         def log_message(self, *_: object) -> None:
             """Write nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     kept = Relay(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -114,13 +114,3 @@ def test_go8_each_channel_crosses_the_real_queue(
     received = Counter(seen["operator"] for seen in operators.seen() if seen["accepted"])
     assert received == dict.fromkeys(OPERATORS.values(), 1)
     assert all(row.ref for row in rows(db, *ids.values()))
-
-
-def test_rc6_three_hundred_sms_leave_in_under_thirty_seconds(
-        db: Database, adapters: dict[str, Any], operators: Any) -> None:
-    """RC6: with the settings of an installation, nothing waits between two messages."""
-    event = open_event(db)
-    with working(at_hand(db, *adapters.values())):
-        ids = post(db, event, 300)
-        wait_until(lambda: set(states(db, *ids)) == {"accepted"}, 30)
-    assert Counter(seen["to"] for seen in operators.seen()) == dict.fromkeys((row.address for row in rows(db)), 1)
