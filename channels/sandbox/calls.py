@@ -33,11 +33,9 @@ class Exchange:
 
     def answer(self, request: Request) -> Reply:
         """Answer one call of the API."""
-        path = CALLS.fullmatch(request.path)
-        if not path:
-            return hostile.error(404, 20404, "The requested resource was not found")
-        if not self._door.opens(path[1], request):
-            return hostile.error(401, 20003, "Authenticate")
+        path = self._door.lets_in(CALLS, request)
+        if isinstance(path, Reply):
+            return path
         if path[2]:
             return self._one(request, path[2])
         return self._create(request) if request.method == "POST" else self._list(request.query)

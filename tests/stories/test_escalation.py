@@ -1,7 +1,6 @@
 """The right person woken: the next one is called when somebody cannot, is not reached or keeps silent (R25, D32)."""
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 
 import pytest
@@ -10,10 +9,9 @@ from sqlalchemy import delete, select, update
 from channels.port import Heard, Refused, Unknown
 from channels.text.sms import measure
 from crisis.accounts.rights import Actor
-from crisis.delivery import timers
 from crisis.delivery.ledger import Result, write
 from crisis.delivery.tables import delivery
-from crisis.events import cell, cod, reminders
+from crisis.events import cell, cod
 from crisis.oncall import alerts, rotas
 from crisis.oncall.tables import rota
 from tests.house import House
@@ -159,18 +157,7 @@ def test_nobody_is_called_any_more_after_a_mistake(house: House) -> None:
 def test_two_schedulers_call_the_next_person_once(house: House) -> None:
     event, people = activated(house), crew(house)
     house.hours.move(5)
-    due, ready = house.look(timers.due_ids), threading.Barrier(2)
-
-    def scheduler() -> None:
-        ready.wait()
-        for timer in due:
-            house.do(reminders.fire, house.here, timer)
-
-    threads = [threading.Thread(target=scheduler) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
+    house.fire_together()
     assert called(house, event) == people[:4]
 
 
