@@ -250,6 +250,21 @@ def test_a_hole_without_an_end_in_sight_and_a_function_without_a_rota_are_said_i
     assert "aucun tableau" not in officer.see("/garde").text
 
 
+def test_a_layer_added_in_a_fresh_form_keeps_those_that_were_in_force(one: Database, admin: Walker) -> None:
+    assert publish(admin, personnes="com1\ncom2").status_code == 303
+    assert publish(admin, personnes="com3", rythme="jour", plage_debut="8", plage_fin="18").status_code == 303
+    with one.reading() as tx:
+        plan = rotas.current(tx, "technician")
+    assert plan is not None
+    assert [getattr(layer, "every", 0) for layer in plan.layers] == [1, 7]
+
+
+def test_whoever_publishes_reads_in_the_register_what_was_published(one: Database, admin: Walker) -> None:
+    assert publish(admin, personnes="com1\ncom2").status_code == 303
+    told = unescape(admin.see("/registre").text).replace("\u00a0", " ")
+    assert f"technicien d'astreinte : chaque semaine {name_of(one, 'com1')}, {name_of(one, 'com2')}." in told
+
+
 def test_the_register_says_the_day_above_its_entries(console: Flask) -> None:
     page = Walker.signed_in(console, "sidpc1").see("/registre").text
     assert re.search(r"<h2>[A-Z][a-z]+ [0-9]{1,2}(er)? [^<]+ 20[0-9]{2}</h2>", page.replace("\u00a0", " "))

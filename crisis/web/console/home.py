@@ -69,7 +69,7 @@ def duty() -> ResponseReturnValue:
 
 
 @home_pages.get("/registre")
-@access("verify")
+@access("read_register")
 def register() -> ResponseReturnValue:
     """Show the entries of the register, the newest first."""
     with house().db.reading() as tx:

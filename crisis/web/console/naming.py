@@ -101,6 +101,8 @@ def _collect(value: object, found: set[str]) -> None:
         for key, child in value.items():
             if key == "person" and isinstance(child, str):
                 found.add(child)
+            if key == "members" and isinstance(child, list):
+                found.update(child)
             _collect(child, found)
     elif isinstance(value, list):
         for child in value:
