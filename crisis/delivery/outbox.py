@@ -178,6 +178,16 @@ def stop(tx: Tx, event_id: str, message: str | None, audience: str | None = None
     return _end(tx, [row for row in rows if row.state in (READY, CLAIMED)], STOPPED)
 
 
+def withdraw(tx: Tx, ids: Iterable[str]) -> None:
+    """End those of these deliveries that have not left: a newer one says the same to the same person.
+
+    A row that a worker has in hand is left to it.
+    """
+    rows = tx.execute(select(delivery).where(delivery.c.id.in_(list(ids)), delivery.c.state == READY)
+                      .order_by(delivery.c.id).with_for_update(skip_locked=True))
+    _end(tx, list(rows), STOPPED)
+
+
 def expire(tx: Tx, limit: int = 500) -> int:
     """End the rows whose hour has passed: an "évacuez" never leaves late (R16)."""
     late = (select(delivery).where(delivery.c.state == READY, delivery.c.not_after <= tx.now)

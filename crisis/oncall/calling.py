@@ -13,7 +13,7 @@ from sqlalchemy import Row, insert, select, update
 
 from crisis.accounts.signin import digest
 from crisis.db import Tx, new_id
-from crisis.delivery.outbox import Order, post, write
+from crisis.delivery.outbox import Order, post, withdraw, write
 from crisis.directory.contacts import Contact, holders
 from crisis.directory.organisms import AUDIENCE, target_of
 from crisis.journal import store
@@ -137,6 +137,8 @@ def _number(contact: Contact | None) -> str | None:
 def _call(tx: Tx, event: Row[Any], callee: Callee, contact: Contact | None, said: Words, way: Way, by: store.By,
           demonstration: bool, confirms: int | None = None) -> None:
     token, key = secrets.token_urlsafe(18), new_id()
+    if confirms is None:
+        _take_back(tx, event, callee)
     letter = _letter(tx, contact, way) if confirms is None else None
     orders = _routes(callee, contact, said, f"{way.public_url}/a/{token}", letter)
     ids = {order.channel: order.id for order in orders}
@@ -147,6 +149,15 @@ def _call(tx: Tx, event: Row[Any], callee: Callee, contact: Contact | None, said
         "of_seq": confirms, "code": letter} | routes)
     entry = _tell(tx, event, callee, {"alert": key, "rank": callee.rank} | routes, ids.get("email"), confirms, by)
     post(tx, event, entry.seq, orders, demonstration=demonstration)
+
+
+def _take_back(tx: Tx, event: Row[Any], callee: Callee) -> None:
+    """Take back what of an earlier call has not left: an operator that comes back must not say the same twice."""
+    before = tx.execute(select(alert.c.delivery, alert.c.voice, alert.c.email).where(
+        alert.c.event == event.id, alert.c.person == callee.person, alert.c.function == callee.function,
+        alert.c.of_seq.is_(None)))
+    if routes := [key for row in before for key in row if key]:
+        withdraw(tx, routes)
 
 
 def _tell(tx: Tx, event: Row[Any], callee: Callee, data: dict[str, Any], email: str | None, confirms: int | None,

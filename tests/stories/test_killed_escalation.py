@@ -13,9 +13,8 @@ from channels.port import Answered, Outcome, Outgoing, Said
 from crisis.delivery import timers
 from crisis.evidence.verifier import verify_event
 from crisis.oncall import replies
-from tests.db.making import at_hand, turn
 from tests.house import House
-from tests.stories.night import Night, Operator, quiet
+from tests.stories.night import Night, Told, quiet
 
 # Nobody answers but the third of the cell, who presses a key: each round of calls, and the calls dialled again.
 ROUND = ("00", "20", "40")
@@ -89,14 +88,13 @@ def killed_in_flight(night: Night, *, posted: bool) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
         raise AssertionError
 
-    def deaf(house: House) -> None:
-        worker = at_hand(house.db, Operator("twilio", night), Operator("twilio_voice", night))
-        worker.ledger.put = lambda _result: None  # type: ignore[method-assign]  # no outcome is ever written
-        turn(worker)
+    class Deaf(Told):
+        def write(self) -> None:
+            """Write nothing: the worker is killed before."""
 
     whole = night.takes
     night.takes = whole if posted else dies
-    night.dies(deaf)
+    night.dies(lambda house: night.work(house, Deaf(house)))
     night.takes = whole
 
 
