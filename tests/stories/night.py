@@ -11,10 +11,11 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from crisis.delivery.tables import delivery
 from crisis.directory.contacts import holders
 from crisis.events import reminders
 from crisis.oncall import rotas
-from tests.db.making import AtOnce, at_hand
+from tests.db.making import AtOnce, at_hand, together
 from tests.house import House
 
 # What a telephone tells of one message, and after how many seconds. A call that nobody takes ends after 20 s.
@@ -76,7 +77,7 @@ def taken(outgoing: Outgoing) -> Outcome:
 @dataclass
 class Night:
     """`takes`: what an operator answers; `tells`: what it says afterwards. `mortal`: each act is done by a process of
-    its own, killed once it has done it.
+    its own, killed once it has done it. `twin`: another service on the same database, which does each act with it.
     """
 
     house: House
@@ -84,6 +85,7 @@ class Night:
     takes: Callable[[str, Outgoing], Outcome] = lambda _operator, outgoing: taken(outgoing)
     tells: Callable[[str, str], Tells] = lambda operator, _who: TELLS[operator]
     mortal: bool = False
+    twin: House | None = None
     acts: int = 0
     began: datetime = field(init=False)
     names: dict[str, str] = field(init=False)
@@ -116,6 +118,11 @@ class Night:
         """Return what the operators took, sorted within each second: « 05:00 sms com/3 »."""
         return sorted(f"{_after(self.began, line['at'])} {'sms' if line['operator'] == 'twilio' else 'appel'} "
                       f"{line['who']}" for line in self.seen() if line["taken"])
+
+    def names_of(self, persons: Iterable[str]) -> list[str]:
+        """Return how the list of what left calls these persons."""
+        numbers = self.house.look(_numbers)
+        return [self.names[numbers[person]] for person in persons]
 
     def live(self, minutes: float = 0, **parts: float) -> None:
         """Let the service live for so long: every instant at which something is due, and none between."""
@@ -174,6 +181,8 @@ class Night:
         self.acts += 1
         if self.mortal:
             self.dies(act)
+        elif self.twin is not None:
+            assert together(*(partial(act, house) for house in (self.house, self.twin))) == []
         else:
             act(self.house)
 
@@ -195,7 +204,7 @@ class Night:
             try:
                 with capture_logs() as logs:
                     _die_after(writes)
-                    act(self._born_again())
+                    act(self.born_again())
                 errors.write_text("".join(f"{each}\n" for each in logs if loud(each)))
             finally:
                 if sys.exc_info()[0] is not None:
@@ -205,7 +214,8 @@ class Night:
         assert os.WTERMSIG(status) == signal.SIGKILL
         assert not errors.exists() or not errors.read_text(), errors.read_text()
 
-    def _born_again(self) -> House:
+    def born_again(self) -> House:
+        """Return the same house as another process opens it."""
         house = House(Database(self.house.db.url), self.house.hours)
         # Only what a process compiles is shared: it takes longer than all the rest of its life.
         house.db.engine._compiled_cache = self.house.db.engine._compiled_cache
@@ -218,10 +228,14 @@ def _after(began: datetime, at: str) -> str:
     return f"{seconds // 60:02}:{seconds % 60:02}"
 
 
+def _numbers(tx: Tx) -> dict[str, str]:
+    return {str(each.person): str(each.address("sms")) for each in holders(tx, "staff")}
+
+
 def _names(tx: Tx) -> dict[str, str]:
     """Return how a story calls whoever has a number: the function, and the rank of the rota at the beginning."""
-    numbers = {each.person: each.address("sms") for each in holders(tx, "staff")}
-    return {str(numbers[person]): f"{short}/{rank + 1}" for function, short in FUNCTIONS.items()
+    numbers = _numbers(tx)
+    return {numbers[person]: f"{short}/{rank + 1}" for function, short in FUNCTIONS.items()
             for rank, person in enumerate(rotas.on_duty_now(tx, function))}
 
 

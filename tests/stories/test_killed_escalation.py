@@ -57,6 +57,15 @@ def test_an_escalation_that_nothing_disturbs_makes_these_calls(night: Night) -> 
     assert night.left() == sorted(LEFT)
 
 
+def test_two_services_that_do_everything_together_make_each_call_once(night: Night) -> None:
+    """Two schedulers, two workers, two public faces on one database, each at the same moment as the other."""
+    night.twin = night.born_again()
+    event = played(night)
+    night.twin.db.close()
+    assert night.left() == sorted(LEFT)
+    assert night.house.look(verify_event, event).entries == len(night.house.entries(event))
+
+
 def test_go6_a_process_killed_after_each_act_changes_no_call_and_no_order(night: Night) -> None:
     """GO6: each timer that fires, each word of an operator and each round of the worker is another process."""
     night.mortal = True
