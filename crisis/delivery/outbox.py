@@ -69,7 +69,13 @@ def post(tx: Tx, event: SqlRow[Any], order_seq: int, orders: Sequence[Order], *,
 
     Raises Refused if the wall lets one of them nowhere. `kind`: see `quotas.spread`.
     """
-    rows = [_row(tx.now, event, order_seq, order, demonstration) for order in orders]
+    post_all(tx, event, [(order_seq, order) for order in orders], demonstration=demonstration, kind=kind)
+
+
+def post_all(tx: Tx, event: SqlRow[Any], ordered: Sequence[tuple[int, Order]], *, demonstration: bool,
+             kind: quotas.Kind | None = None) -> None:
+    """Make the rows of several entries of one event at once, each with the number of the entry that orders it."""
+    rows = [_row(tx.now, event, order_seq, order, demonstration) for order_seq, order in ordered]
     if rows:
         quotas.spread(tx, event.territory, rows, kind)
         insert_many(tx, delivery, rows)

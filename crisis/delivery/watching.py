@@ -94,8 +94,9 @@ def _waiting(tx: Tx) -> tuple[Waiting, ...]:
 
 def _since(row: Any) -> datetime:
     """Return since when something waits: its own hour, or that of the order of an alert which was refused since."""
-    ordered = row.ends - timedelta(seconds=POLICIES[row.channel, "alert"].valid_s) if row.ends else None
-    return min(at for at in (row.since, ordered) if at is not None)
+    valid = timedelta(seconds=POLICIES[row.channel, "alert"].valid_s)
+    found: list[datetime] = [*([row.since] if row.since else ()), *([row.ends - valid] if row.ends else ())]
+    return min(found)
 
 
 def _moving(tx: Tx, host: datetime) -> bool:

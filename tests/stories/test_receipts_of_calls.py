@@ -1,4 +1,4 @@
-"""Words of operators about SMS and calls to people on duty, lost, told twice or out of order: the same people called."""
+"""What operators tell of SMS and calls to people on duty, lost, doubled or out of order: the same people are called."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator

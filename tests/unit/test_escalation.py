@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crisis.oncall.escalation import FOREVER, Call, Chain, Person, Policy, Reach, Step, holds_until, redials, relieved, step
+from crisis.oncall.escalation import (
+    FOREVER,
+    Call,
+    Chain,
+    Person,
+    Policy,
+    Reach,
+    Step,
+    holds_until,
+    redials,
+    relieved,
+    step,
+)
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 POLICY, CHAIN, ORDER = Policy(), Chain("communication", 1, "rota"), ("com1", "com2", "com3")
