@@ -20,6 +20,7 @@ from crisis.territory_parts import (
     CodLevel,
     Commune,
     Convening,
+    DailyWord,
     Delays,
     EmergencyPhone,
     EventType,
@@ -68,6 +69,7 @@ class Words(Part):
     types: Annotated[tuple[EventType, ...], Field(min_length=1), AfterValidator(distinct)]
     convening: Annotated[Convening, AfterValidator(known_only)] = Convening()
     hand_over: HandOver
+    daily_word: DailyWord
     escalation: Delays
     urgency: UrgencyDefaults
     ceilings: Ceilings

@@ -54,6 +54,12 @@ hole = Table(
 Index("uq_hole_standing", hole.c.function, hole.c.lacks, hole.c.days, hole.c.begins, hole.c.ends, unique=True,
       sqlite_where=hole.c.filled_at.is_(None), postgresql_where=hole.c.filled_at.is_(None))
 
+daily_word = Table(
+    "daily_word", metadata,
+    Column("about", String(32), primary_key=True, comment="a person who may not be reached, or `holes`"),
+    Column("day", String(10), primary_key=True, comment="in Paris"),
+    Column("register_seq", Integer, comment="null: looked at, and nothing to tell"))
+
 alert = Table(
     "alert", metadata,
     Column("id", String(32), primary_key=True),

@@ -58,6 +58,9 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "duty_unconfirmed": ("Astreinte", lambda d, n: (
         f"{who(d, n)} : astreinte du {stamp(d['begins'])} " + (
             "refusée" if d["answer"] == "cannot" else "non confirmée") + ", les responsables sont prévenus.")),
+    "duty_unsure": ("Astreinte", lambda d, n: (
+        f"Mot du jour : {count(len(d['persons']), 'personne', none='aucune personne')} sans voie sûre avant 14 jours, "
+        f"{count(len(d['holes']), 'fonction', none='aucune fonction')} sans titulaire à certaines heures.")),
     "phone_enrolled": ("Téléphone", lambda d, n: (
         f"{who(d, n)} : téléphone d'astreinte enrôlé jusqu'au {stamp(d['until'])}.")),
     "phone_revoked": ("Téléphone", lambda d, n: f"{n.person(d['person'])} : téléphone d'astreinte retiré."),
