@@ -109,4 +109,4 @@ _NAMED: Mapping[str, Callable[[Content], Iterator[tuple[str, Ordered]]]] = {
     "organism_called": _convened, "organism_redialled": _convened, "convocation_exhausted": _told,
     "convocation_ended": _told, "activation_mistaken": _told, "hole_announced": _told, "code_sent": _told,
     "duty_reminded": _told, "duty_unconfirmed": _told, "duty_unsure": _told,
-    "probe_sent": _probed}
+    "swap_told": _told, "probe_sent": _probed}

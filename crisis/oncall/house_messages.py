@@ -58,6 +58,15 @@ LIST: Mapping[str, Words] = {
     "hole_alone": Words("Astreinte sans seconde personne",
                         "{sender} : astreinte {function} : une seule personne {period}{more}. Sans elle, personne ne "
                         "répond."),
+    "swap_asked": Words("Un échange d'astreinte vous est proposé",
+                        "{sender} : échange d'astreinte proposé ({function}, {period}). Acceptez ou refusez : "
+                        "{{lien}}"),
+    "swap_agreed": Words("Échange d'astreinte convenu",
+                         "{sender} : votre proposition d'échange est acceptée ({function}, {period}). Elle est "
+                         "inscrite au registre."),
+    "swap_refused": Words("Échange d'astreinte refusé",
+                          "{sender} : votre proposition d'échange est refusée ({function}, {period}). Vous restez "
+                          "d'astreinte."),
     "route_missing": Words("Astreinte : aucun numéro pour vous appeler",
                            "{sender} : vous serez d'astreinte ({function}) et aucun numéro ne permet de vous appeler. "
                            "Donnez-en un à l'administrateur."),

@@ -41,6 +41,11 @@ swap = Table(
     Column("answered_at", Instant),
     Column("register_seq", Integer, comment="only what was agreed enters the register"))
 
+swap_link = Table(
+    "swap_link", metadata,
+    Column("token", String(64), primary_key=True, comment="SHA-256 of the personal link"),
+    Column("swap", String(32), ForeignKey("swap.id"), nullable=False))
+
 hole = Table(
     "hole", metadata,
     Column("id", String(32), primary_key=True),

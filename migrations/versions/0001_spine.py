@@ -432,6 +432,12 @@ def _of_others() -> None:
         sa.ForeignKeyConstraint(["route"], ["route.id"], name=op.f("fk_route_code_route")),
         sa.PrimaryKeyConstraint("route", name=op.f("pk_route_code"))
     )
+    op.create_table("swap_link",
+        sa.Column("token", sa.String(length=64), nullable=False, comment="SHA-256 of the personal link"),
+        sa.Column("swap", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["swap"], ["swap.id"], name=op.f("fk_swap_link_swap")),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_swap_link"))
+    )
     op.create_table("duty_link",
         sa.Column("token", sa.String(length=64), nullable=False, comment="SHA-256 of the personal link"),
         sa.Column("notice", sa.String(length=32), nullable=False),

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from crisis import clock
 from crisis.accounts.tables import account
 from crisis.db import Database
+from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory.contacts import holders
 from crisis.directory.tables import person
@@ -146,10 +147,34 @@ def test_a_swap_is_proposed_shown_and_agreed_by_the_other_alone(console: Flask, 
     assert Walker.signed_in(console, "sidpc1").see(url).text.count("J'accepte") == 0
     assert second.again(form, reponse="peut-être").status_code == 422
     assert second.again(form, reponse="oui").status_code == 303
-    assert kinds(one)[-1] == "duty_swapped"
+    assert kinds(one)[-2:] == ["duty_swapped", "swap_told"]
     page = second.see(url).text
     assert "à la place de" in page
     assert "Échange convenu" in Walker.signed_in(console, "qualite1").see("/registre").text
+
+
+def test_a_swap_is_answered_by_the_buttons_of_a_personal_page_and_never_by_opening_it(
+        console: Flask, public_face: Flask, one: Database) -> None:
+    first, outside = Walker.signed_in(console, on_duty(one)), public_face.test_client()
+    with one.reading() as tx:
+        other = rotas.on_duty_now(tx, "communication")[1]
+    first.send("/astreintes/changements", "/astreintes/echanges", fonction="communication", personne=other,
+               debut=soon(30), fin=soon(90))
+    with one.reading() as tx:
+        link = tx.execute(select(delivery.c.merge).where(delivery.c.merge.contains("/e/"))).scalars().first()
+    url = f"/e/{str(link).rpartition('/')[2]}"
+    page = outside.get(url)
+    assert name_of(one, on_duty(one)) in unescape(page.text)
+    assert outside.head(url).status_code == 200
+    assert kinds(one)[-1] == "swap_told"
+    assert [each.fields["answer"] for each in Page(page.text).forms] == [["agreed"], ["refused"]]
+    assert outside.post(url, data={"answer": "agreed"}).status_code == 303
+    assert kinds(one)[-2:] == ["duty_swapped", "swap_told"]
+    after = outside.get(url).text
+    assert "vous acceptez" in after
+    assert Page(after).forms == []
+    assert outside.post(url, data={"answer": "refused"}).status_code == 409
+    assert outside.get(f"/e/{'x' * 24}").status_code == 404
 
 
 def test_what_was_typed_in_a_refused_period_is_shown_again(console: Flask, one: Database) -> None:

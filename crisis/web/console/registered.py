@@ -39,6 +39,9 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "leave_recorded": ("Astreinte", lambda d, n: f"Absence : {who(d, n)}, {_from_to(d)}."),
     "duty_overridden": ("Astreinte", lambda d, n: f"Remplacement : {who(d, n)}, {_from_to(d)}."),
     "duty_swapped": ("Astreinte", _swapped),
+    "swap_told": ("Astreinte", lambda d, n: (
+        "Proposition d'échange annoncée à la personne sollicitée." if d["what"] == "asked"
+        else "Réponse à une proposition d'échange annoncée à son auteur.")),
     "duty_change_withdrawn": ("Astreinte", lambda d, n: "Absence ou remplacement retiré."),
     "hole_announced": ("Astreinte", lambda d, n: (
         f"Trou annoncé à {d['days']} jours, {word(d['function'], 'function')} : {word(d['lacks'], 'lacks')} "
