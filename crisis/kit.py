@@ -90,7 +90,8 @@ def _rota(tx: Tx, function: str) -> dict[str, Any]:
     found = list(spans(plan, tx.now, tx.now + AHEAD)) if plan else []
     called = names(tx, {person for span in found for person in span.order})
     return {"function": SHOWN.get(function, function), "published": plan is not None, "spans": [
-        {"from": _told(span.begins), "to": _told(span.ends), "people": [called.get(key, "?") for key in span.order]}
+        {"from": _told(span.begins), "to": _told(span.ends), "unheld": span.unheld,
+         "people": [called.get(key, "?") for key in span.order]}
         for span in found]}
 
 

@@ -15,12 +15,14 @@ from crisis.errors import Refused
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.oncall import written
-from crisis.oncall.layers import Layer, Turn
+from crisis.oncall.layers import Held, Layer, Turn
 from crisis.oncall.plan import Exchange, Leave, Plan, on_duty
 from crisis.oncall.tables import duty_change, rota
 
 # Whoever a crisis calls out by its duty.
 FUNCTIONS = ("duty_officer", "authority", "communication", "cip_chief", "technician")
+# What engagement 47 promises at every hour of every day: whoever orders, whoever activates, the cell itself.
+ALWAYS = ("duty_officer", "authority", "communication")
 MOST = 30  # Nobody waits thirty weeks for a turn.
 
 
@@ -39,7 +41,7 @@ def publish_layers(tx: Tx, actor: Actor, function: str, layers: Sequence[Layer])
     """Publish the duty of a function, the upper layer first; it replaces the one before. Returns its id.
 
     Raises Refused if the function has no rota, or if this one names nobody or somebody unknown: a rota that cannot
-    be read would keep the COD from being activated.
+    be read would keep the COD from being activated; and if it says that a function of engagement 47 is not held.
     """
     actor.require("manage_rota")
     _sound(tx, function, layers)
@@ -55,6 +57,7 @@ def _sound(tx: Tx, function: str, layers: Sequence[Layer]) -> None:
     if function not in FUNCTIONS:
         raise Refused("rota_function", "Tableau d'astreinte refusé.", "Cette fonction n'a pas d'astreinte.",
                       f"Fonctions possibles : {', '.join(FUNCTIONS)}.")
+    _hours(function, [layer for layer in layers if isinstance(layer, Held)])
     named = {person for layer in layers for person in written.people(layer)}
     if not named:
         raise _empty()
@@ -62,6 +65,16 @@ def _sound(tx: Tx, function: str, layers: Sequence[Layer]) -> None:
         raise Refused("rota_person", "Tableau d'astreinte refusé.",
                       f"Il nomme une personne absente de l'annuaire, ou plus de {MOST} personnes.",
                       "Ajoutez d'abord la personne à l'annuaire.")
+
+
+def _hours(function: str, hours: Sequence[Held]) -> None:
+    if hours and function in ALWAYS:
+        raise Refused("rota_always", "Tableau d'astreinte refusé.", "L'engagement 47 vaut 7 jours sur 7, 24 heures sur "
+                      "24 : cette fonction ne peut pas être dite non tenue.", "Retirez les heures de tenue, et couvrez "
+                      "le reste par une couche de semaine.")
+    if len(hours) > 1:
+        raise Refused("rota_held", "Tableau d'astreinte refusé.", "Deux plages disent quand cette fonction est tenue.",
+                      "Gardez-en une seule.")
 
 
 def _empty() -> Refused:
@@ -126,6 +139,12 @@ def on_duty_now(tx: Tx, function: str) -> tuple[str, ...]:
     """Return the persons on duty at this minute, the first-called first; empty if no rota covers the function."""
     found = current(tx, function)
     return on_duty(found, tx.now) if found else ()
+
+
+def held_now(tx: Tx, function: str) -> bool:
+    """Return whether the préfecture holds a function at this minute; True for one that has no rota."""
+    found = current(tx, function)
+    return found is None or found.held(tx.now)
 
 
 def all_on_duty(tx: Tx) -> dict[str, tuple[str, ...]]:

@@ -15,7 +15,6 @@ from sqlalchemy import select
 from crisis import clock
 from crisis.accounts.tables import account
 from crisis.db import Database
-from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory.contacts import holders
 from crisis.directory.tables import person
@@ -133,50 +132,6 @@ def test_only_who_manages_the_rota_replaces_somebody_or_publishes(console: Flask
     assert kinds(one)[-1] == "duty_overridden"
 
 
-def test_a_swap_is_proposed_shown_and_agreed_by_the_other_alone(console: Flask, one: Database) -> None:
-    first, second = (Walker.signed_in(console, on_duty(one, rank)) for rank in range(2))
-    url, echanges = "/astreintes/changements", "/astreintes/echanges"
-    with one.reading() as tx:
-        other = rotas.on_duty_now(tx, "communication")[1]
-    sent = first.send(url, echanges, fonction="communication", personne=other, debut=soon(30), fin=soon(90))
-    assert sent.status_code == 303, sent.text
-    assert kinds(one)[-1] != "duty_swapped"
-    assert "vous est proposé" in second.see("/astreintes").text
-    assert "J'accepte" not in first.see(url).text
-    form = next(each for each in walk(second, url) if each.action.endswith("/reponse"))
-    assert Walker.signed_in(console, "sidpc1").see(url).text.count("J'accepte") == 0
-    assert second.again(form, reponse="peut-être").status_code == 422
-    assert second.again(form, reponse="oui").status_code == 303
-    assert kinds(one)[-2:] == ["duty_swapped", "swap_told"]
-    page = second.see(url).text
-    assert "à la place de" in page
-    assert "Échange convenu" in Walker.signed_in(console, "qualite1").see("/registre").text
-
-
-def test_a_swap_is_answered_by_the_buttons_of_a_personal_page_and_never_by_opening_it(
-        console: Flask, public_face: Flask, one: Database) -> None:
-    first, outside = Walker.signed_in(console, on_duty(one)), public_face.test_client()
-    with one.reading() as tx:
-        other = rotas.on_duty_now(tx, "communication")[1]
-    first.send("/astreintes/changements", "/astreintes/echanges", fonction="communication", personne=other,
-               debut=soon(30), fin=soon(90))
-    with one.reading() as tx:
-        link = tx.execute(select(delivery.c.merge).where(delivery.c.merge.contains("/e/"))).scalars().first()
-    url = f"/e/{str(link).rpartition('/')[2]}"
-    page = outside.get(url)
-    assert name_of(one, on_duty(one)) in unescape(page.text)
-    assert outside.head(url).status_code == 200
-    assert kinds(one)[-1] == "swap_told"
-    assert [each.fields["answer"] for each in Page(page.text).forms] == [["agreed"], ["refused"]]
-    assert outside.post(url, data={"answer": "agreed"}).status_code == 303
-    assert kinds(one)[-2:] == ["duty_swapped", "swap_told"]
-    after = outside.get(url).text
-    assert "vous acceptez" in after
-    assert Page(after).forms == []
-    assert outside.post(url, data={"answer": "refused"}).status_code == 409
-    assert outside.get(f"/e/{'x' * 24}").status_code == 404
-
-
 def test_what_was_typed_in_a_refused_period_is_shown_again(console: Flask, one: Database) -> None:
     first, url = Walker.signed_in(console, on_duty(one)), "/astreintes/changements"
     for debut, fin, told in ((soon(-600), soon(60), "commence dans le passé"), (soon(120), soon(60), "finit avant"),
@@ -205,6 +160,34 @@ def test_a_daily_layer_over_the_weekly_one_is_published_in_a_form(one: Database,
     assert "Chaque jour à 8 h" in page.replace("\u00a0", " ")
     assert admin.see("/garde").status_code == 403
     assert "technicien d'astreinte" in unescape(admin.see("/astreintes").text).lower()
+
+
+def test_a_function_held_in_office_hours_is_published_in_a_form_and_shown_as_not_held_at_other_hours(
+        console: Flask, one: Database, admin: Walker) -> None:
+    url, officer = "/astreintes/publier?fonction=cip_chief", Walker.signed_in(console, "sidpc1")
+    sent = publish(admin, url, personnes="cip1\ncip2", plage_debut="8", plage_fin="18", tenue_debut="8", tenue_fin="18")
+    assert sent.status_code == 303, sent.text
+    month = officer.see("/astreintes").text
+    assert ("non tenue" in month, "Aucun" in month) == (True, True)
+    assert "non tenue" in officer.see("/astreintes/imprimer").text
+    by_night, by_day = "non tenue à cette heure", rotas_of(one, "cip_chief")
+    assert (by_night in officer.see("/garde").text) == (not by_day)
+    page = admin.see(url).text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "Fonction tenue de 8 h à 18 h" in page
+    again = publish(admin, url, garder=["0", "1"], tenue_debut="9", tenue_fin="17")
+    assert (again.status_code, "Gardez-en une seule" in again.text) == (422, True)
+    wrong = publish(admin, url, personnes="cip1", tenue_debut="8", tenue_fin="24")
+    assert (wrong.status_code, "heure de tenue" in wrong.text) == (422, True)
+    always = admin.see("/astreintes/publier?fonction=communication").text
+    assert 'name="tenue_debut"' not in always
+    forced = publish(admin, "/astreintes/publier?fonction=communication", personnes="com1", tenue_debut="8",
+                     tenue_fin="18")
+    assert (forced.status_code, "engagement 47" in forced.text) == (422, True)
+
+
+def rotas_of(db: Database, function: str) -> tuple[str, ...]:
+    with db.reading() as tx:
+        return rotas.on_duty_now(tx, function)
 
 
 def test_a_layer_that_names_nobody_known_twice_or_at_no_hour_is_refused_with_what_was_typed(admin: Walker) -> None:
@@ -278,13 +261,3 @@ def test_the_shares_of_a_year_to_come_are_those_of_the_turns(console: Flask, one
     page = Walker.signed_in(console, "com1").see("/astreintes/parts").text
     assert "Les 12 mois à venir" in page
     assert "technicien d'astreinte" in unescape(page).lower()
-
-
-def test_the_first_page_says_that_a_swap_waits(console: Flask, one: Database) -> None:
-    first, second = (Walker.signed_in(console, on_duty(one, rank)) for rank in range(2))
-    with one.reading() as tx:
-        other = rotas.on_duty_now(tx, "communication")[1]
-    first.send("/astreintes/changements", "/astreintes/echanges", fonction="communication", personne=other,
-               debut=soon(30), fin=soon(90))
-    assert "échange d'astreinte" in unescape(second.see("/").text)
-    assert "échange d'astreinte" not in unescape(first.see("/").text)

@@ -64,7 +64,7 @@ def turns(path: FunctionPath, query: OfMonth) -> Reply:
         exchanges.duty_of(tx, path.function)
         lived = in_force(rotas.published(tx, path.function), *_month(query.month, local(tx.now).date()).period)
         return jsonify(turns=[{"begins": instant(each.begins), "ends": instant(each.ends), "first": each.first,
-                               "second": each.second} for each in months.turns(lived)],
+                               "second": each.second, "unheld": each.unheld} for each in months.turns(lived)],
                        now=instant(tx.now))
 
 

@@ -16,7 +16,7 @@ from crisis.events.opening import listing
 from crisis.journal.tables import REGISTER, event
 from crisis.kit import last_made
 from crisis.oncall import reachable, swaps
-from crisis.oncall.rotas import all_on_duty
+from crisis.oncall.rotas import all_on_duty, held_now
 from crisis.web import given
 from crisis.web.access import SIGNED_IN, access, actor
 from crisis.web.console.act import shown
@@ -57,7 +57,8 @@ def duty() -> ResponseReturnValue:
                             if each[0] in CALLED else len(CALLED)))
         people = naming(tx, house().territory, actor(), {key for keys in found.values() for key in keys})
         numbers = {each.person: each.address("sms") for each in holders(tx, "staff")} if people.persons else {}
-        return shown("duty.html", duty=found, people=people, numbers=numbers, now=tx.now, kit=last_made(tx))
+        return shown("duty.html", duty=found, people=people, numbers=numbers, now=tx.now, kit=last_made(tx),
+                     held=[function for function in found if held_now(tx, function)])
 
 
 @home_pages.get("/registre")
