@@ -20,7 +20,7 @@ from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.messages.variants import NETWORKS
 from crisis.messages.wording import LONG, kept
-from crisis.oncall import calling
+from crisis.oncall import calling, marks
 from crisis.oncall.calling import Callee, Way
 from crisis.oncall.escalation import Policy
 from crisis.oncall.rotas import ALWAYS, held_now, on_duty_now
@@ -169,7 +169,8 @@ def _wake(tx: Tx, actor: Actor, here: Here, event: Row[Any], why: str, ordered_b
 def signed(here: Here, event: Row[Any]) -> str:
     """Return who writes to a person on duty, and about which event: two crises may run at once (D72)."""
     label = next((each.label for each in here.territory.types if each.code == event.type), "évènement majeur")
-    return f"{here.territory.prefecture[:1].upper()}{here.territory.prefecture[1:]}, {label[:1].lower()}{label[1:]}"
+    sender = f"{here.territory.prefecture[:1].upper()}{here.territory.prefecture[1:]}, {label[:1].lower()}{label[1:]}"
+    return marks.signing(event.plays, sender)
 
 
 def decide(tx: Tx, actor: Actor, here: Here, event_id: str, decision: str, motive: str | None,
