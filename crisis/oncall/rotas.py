@@ -4,9 +4,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx, new_id
@@ -85,30 +86,45 @@ def _empty() -> Refused:
 
 def current(tx: Tx, function: str) -> Plan | None:
     """Return the duty in force for a function, with its leaves and exchanges."""
-    key = tx.execute(select(rota.c.id).where(rota.c.function == function)
-                     .order_by(rota.c.register_seq.desc()).limit(1)).scalar()
-    return plan_of(tx, key) if key else None
+    row = tx.execute(_LAST, {"of": function}).one_or_none()
+    return _plan(tx, row) if row else None
 
 
 def current_id(tx: Tx, function: str) -> str | None:
     """Return the id of the rota in force: what an escalation freezes (R25)."""
-    return tx.execute(select(rota.c.id).where(rota.c.function == function)
-                      .order_by(rota.c.register_seq.desc()).limit(1)).scalar()
+    row = tx.execute(_LAST, {"of": function}).one_or_none()
+    return row.id if row else None
 
 
 def plan_of(tx: Tx, rota_id: str) -> Plan:
     """Return a published rota with the leaves and exchanges of its function as they stand now."""
-    row = tx.execute(select(rota).where(rota.c.id == rota_id)).one()
-    layers = tuple(written.read(layer) for layer in json.loads(row.layers))
-    agreed = tx.execute(select(duty_change).where(
-        duty_change.c.withdrawn_at.is_(None) | (duty_change.c.withdrawn_at > duty_change.c.begins),
-        duty_change.c.function.is_(None) | (duty_change.c.function == row.function)).order_by(
-            duty_change.c.register_seq, duty_change.c.begins)).all()
-    changes = [(each, _until(each)) for each in agreed]
-    return Plan(row.function, layers,
+    return _plan(tx, tx.execute(_ONE, {"key": rota_id}).one())
+
+
+# Every page asks: making these statements again would cost more than running them.
+_LAST = select(rota).where(rota.c.function == bindparam("of")).order_by(rota.c.register_seq.desc()).limit(1)
+_ONE = select(rota).where(rota.c.id == bindparam("key"))
+_AGREED = select(duty_change).where(
+    duty_change.c.withdrawn_at.is_(None) | (duty_change.c.withdrawn_at > duty_change.c.begins),
+    duty_change.c.function.is_(None) | (duty_change.c.function == bindparam("of"))).order_by(
+        duty_change.c.register_seq, duty_change.c.begins)
+
+
+def _plan(tx: Tx, row: Row[Any]) -> Plan:
+    changes = [(each, _until(each)) for each in tx.execute(_AGREED, {"of": row.function})]
+    return Plan(row.function, _layers(row.id, row.layers),
                 tuple(Leave(each.person, each.begins, ends) for each, ends in changes if each.kind == "leave"),
                 tuple(Exchange(each.person, each.instead_of, each.begins, ends)
                       for each, ends in changes if each.kind != "leave"))
+
+
+@lru_cache(maxsize=64)
+def _layers(_rota_id: str, kept: str) -> tuple[Layer, ...]:
+    """Read the layers of a publication once: it is never changed, another one has another id and replaces it.
+
+    What was kept is a part of the key, so that a row moved by hand is read as it stands.
+    """
+    return tuple(written.read(layer) for layer in json.loads(kept))
 
 
 def _until(change: Row[Any]) -> datetime:
