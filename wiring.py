@@ -15,6 +15,7 @@ from flask import Flask
 
 from channels.facebook import FacebookPage
 from channels.heartbeat import Heartbeat
+from channels.mailbox import ReadMail
 from channels.port import Account, Adapter, Realm
 from channels.proof import PageReader
 from channels.sandbox.facebook import PAGE
@@ -178,7 +179,7 @@ def real_adapters(settings: Settings) -> Adapters:
     if settings.smtp_url:
         relay = Account(settings.smtp_url, settings.smtp_account, settings.smtp_secret, settings.smtp_sender,
                         proxy, bundle)
-        found["smtp", "real"] = SmtpMail(relay, "real")
+        found["smtp", "real"] = _mail(settings, relay)
     if settings.x_consumer_key:
         keys = read_keys([settings.x_consumer_key, settings.x_access_key],
                          [settings.x_consumer_secret, settings.x_access_secret])
@@ -188,6 +189,16 @@ def real_adapters(settings: Settings) -> Adapters:
                        ca_bundle=bundle)
         found["facebook", "real"] = FacebookPage(page, "real", settings.facebook_version)
     return found
+
+
+def _mail(settings: Settings, relay: Account) -> SmtpMail:
+    """Return the relay, with the mailbox of the probes where it may be read. Raises ValueError for half of it."""
+    if not settings.imap_url:
+        return SmtpMail(relay, "real")
+    if not settings.probe_email:
+        raise ValueError("CRISIS_IMAP_URL : aucune adresse n'est essayée, donnez CRISIS_PROBE_EMAIL.")
+    mailbox = Account(settings.imap_url, settings.imap_account, settings.imap_secret, ca_bundle=relay.ca_bundle)
+    return ReadMail(relay, mailbox, settings.probe_email, "real")
 
 
 def _callback(settings: Settings, demonstration: bool) -> Callable[[str, str], str | None]:

@@ -54,7 +54,7 @@ class SmtpMail:
         """Hand over one mail. After its text has begun to leave, a lost answer is unknown."""
         if not ADDRESS.fullmatch(outgoing.address) or FORBIDDEN_IN_ADDRESS & set(outgoing.address):
             return Refused("bad_address")
-        reference = f"<{outgoing.client_key}@{self._domain}>"
+        reference = self.reference(outgoing)
         content = _dotted(self._compose(outgoing, reference))
         try:
             client = self._ready()
@@ -66,6 +66,10 @@ class SmtpMail:
         except (smtplib.SMTPException, OSError):
             return self._leave(Refused("not_connected", again_after=RECONNECT_S))
         return self._finish(client, content, reference) if code == 354 else _refused(code)
+
+    def reference(self, outgoing: Outgoing) -> str:
+        """Return the Message-ID of a mail, the same at every repeat of one attempt."""
+        return f"<{outgoing.client_key}@{self._domain}>"
 
     def _finish(self, client: smtplib.SMTP, content: bytes, reference: str) -> Outcome:
         try:

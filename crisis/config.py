@@ -14,8 +14,8 @@ from sqlalchemy.exc import ArgumentError
 from crisis.errors import SettingsError
 
 PREFIX = "CRISIS_"
-SECRETS = {"secret_key", "twilio_secret", "smtp_secret", "x_consumer_secret", "x_access_secret", "facebook_token",
-           "database_url", "migrate_url", "sandbox_secret", "heartbeat_url"}
+SECRETS = {"secret_key", "twilio_secret", "smtp_secret", "imap_secret", "x_consumer_secret", "x_access_secret",
+           "facebook_token", "database_url", "migrate_url", "sandbox_secret", "heartbeat_url"}
 WRONG = {"int_parsing": "un nombre entier est attendu", "float_parsing": "un nombre est attendu",
          "literal_error": "DEBUG, INFO, WARNING ou ERROR est attendu", "path_type": "un chemin est attendu",
          "greater_than_equal": "une valeur de {ge} au moins est attendue",
@@ -40,6 +40,7 @@ def _address(*schemes: str) -> AfterValidator:
 
 Web = Annotated[str, _address("https", "http")]
 Relay = Annotated[str, _address("smtps", "smtp")]
+Mailbox = Annotated[str, _address("imaps", "imap")]
 Rate = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
@@ -93,6 +94,9 @@ class Settings(BaseModel):
     operators: Path | None = None
     probe_number: str = ""
     probe_email: str = ""
+    imap_url: Mailbox = ""
+    imap_account: str = ""
+    imap_secret: str = ""
     probe_every_h: int = Field(default=6, ge=0, le=168)
     heartbeat_url: Web = ""
     twilio_rate: Rate = 0.0

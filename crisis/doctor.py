@@ -115,6 +115,8 @@ def _operators(tx: Tx, settings: Settings, _territory: Territory) -> Iterator[Fi
     yield Finding("probes", bool(settings.probe_number and settings.probe_email and settings.probe_every_h),
                   "Numéro et boîte d'essai réglés ; sinon : CRISIS_PROBE_NUMBER, CRISIS_PROBE_EMAIL, "
                   "CRISIS_PROBE_EVERY_H.")
+    yield Finding("mailbox", bool(settings.imap_url),
+                  "Réception des courriels vérifiée ; sinon, elle ne l'est pas : CRISIS_IMAP_URL, _ACCOUNT, _SECRET.")
     yield Finding("public_url", settings.public_address.startswith("https://"),
                   "Adresse publique en https ; sinon, ni liens, ni touches, ni accusés : CRISIS_PUBLIC_URL.")
 

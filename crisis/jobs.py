@@ -19,7 +19,7 @@ from crisis.events.sealing import covered_now
 from crisis.journal import receipts, register, store
 from crisis.journal.tables import REGISTER
 from crisis.messages import working
-from crisis.oncall import confirming, holes
+from crisis.oncall import confirming, holes, telling
 from crisis.oncall.confirming import Sign
 
 log = structlog.get_logger()
@@ -44,8 +44,8 @@ class Ticks:
     def start(self) -> None:
         every: list[tuple[float, Callable[[], None]]] = [
             (0.5, self.timers), (0.5, self.seals), (2.0, self.covered), (2.0, self.beat), (60.0, self.heads),
-            (600.0, self.typed), (60.0, self.holes), (60.0, self.duties), (60.0, self.probes),
-            (WATCH_ALL_S, self.audit)]
+            (600.0, self.typed), (60.0, self.holes), (60.0, self.duties), (60.0, self.word),
+            (60.0, self.probes), (WATCH_ALL_S, self.audit)]
         if self.worker is not None:
             every.append((1.0, self.worker.sweep))
         for seconds, tick in every:
@@ -119,6 +119,14 @@ class Ticks:
         if due:
             with self.db.transaction() as tx:
                 confirming.remind(tx, Sign(self.here.territory.prefecture, self.here.public_url))
+
+    def word(self) -> None:
+        """Tell once a day who on duty soon may not be reached. A rehearsal plays its hours: nobody is told."""
+        with self.db.reading() as tx:
+            due = tx.clock == "host" and register.is_open(tx) and telling.due(tx, self.here.territory)
+        if due:
+            with self.db.transaction() as tx:
+                telling.tell(tx, self.here.territory)
 
     def probes(self) -> None:
         """Send the probes of every route, as often as the setting says."""

@@ -97,7 +97,8 @@ def _rota(tx: Tx, function: str) -> dict[str, Any]:
     told = {key: " ".join(filter(None, (name, _spoken("voice", number) if (number := numbers.get(key)) else "")))
             for key, name in called.items()}
     return {"function": SHOWN.get(function, function), "published": plan is not None, "spans": [
-        {"from": _told(span.begins), "to": _told(span.ends), "people": [told.get(key, "?") for key in span.order]}
+        {"from": _told(span.begins), "to": _told(span.ends), "unheld": span.unheld,
+         "people": [told.get(key, "?") for key in span.order]}
         for span in found]}
 
 

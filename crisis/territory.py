@@ -21,6 +21,7 @@ from crisis.territory_parts import (
     CodLevel,
     Commune,
     Convening,
+    DailyWord,
     Delays,
     EmergencyPhone,
     EventType,
@@ -72,6 +73,7 @@ class Words(Part):
     convening: Annotated[Convening, AfterValidator(known_only)] = Convening()
     telephone_activation: Annotated[TelephoneActivation, AfterValidator(types_on_keys)] = TelephoneActivation()
     hand_over: HandOver
+    daily_word: DailyWord
     escalation: Delays
     urgency: UrgencyDefaults
     ceilings: Ceilings

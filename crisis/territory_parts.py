@@ -2,10 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import datetime, time
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    ValidationInfo,
+    model_validator,
+)
 
 T = TypeVar("T")
 Function = Literal["duty_officer", "authority", "communication", "cip_chief", "team_leader", "operator",
@@ -138,6 +147,23 @@ class HandOver(Part):
     def weekday_number(self) -> int:
         """Monday is 0, as `date.weekday()` counts."""
         return WEEKDAYS.index(self.weekday)
+
+
+class DailyWord(Part):
+    """Between which hours (Paris) people on duty soon are told, once a day, that they may not be reached."""
+
+    from_hour: Annotated[StrictInt, Field(ge=6, le=21)]
+    until_hour: Annotated[StrictInt, Field(ge=7, le=22)]
+
+    @model_validator(mode="after")
+    def _forward(self) -> DailyWord:
+        if self.until_hour <= self.from_hour:
+            raise ValueError("until_hour ne vient pas après from_hour ; donnez une heure plus tardive")
+        return self
+
+    def open(self, local: datetime) -> bool:
+        """Return whether a local time lies between the two hours."""
+        return self.from_hour <= local.hour < self.until_hour
 
 
 class Delays(Part):

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,7 +36,7 @@ from crisis.errors import Refused
 from crisis.journal import receipts
 
 HOLD = timedelta(minutes=2)
-FOLLOWS = (timedelta(minutes=1), timedelta(minutes=5))
+FOLLOWS = tuple(timedelta(minutes=each) for each in (1, 5, 9, 30))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +219,14 @@ def recover(tx: Tx, limit: int = 200) -> int:
     return len(rows)
 
 
-def look_ups(tx: Tx, limit: int = 50) -> list[SqlRow[Any]]:
+def look_ups(tx: Tx, answering: Collection[str], limit: int = 50) -> list[SqlRow[Any]]:
     """Take the rows whose operator should be asked now, then no more: the unknown, at the instants of their policy.
 
-    And the probes of which nobody has said that they arrived, because some operators call nobody back.
+    And the probes of which nobody has said that they arrived, because some operators call nobody back; only of those
+    operators that can be asked (`answering`).
     """
     due = (select(delivery, content.c.subject, content.c.text).join_from(delivery, content)
-           .where(or_(_ASKABLE & (delivery.c.next_at <= tx.now), _followed(tx.now)), ~_asked())
+           .where(or_(_ASKABLE & (delivery.c.next_at <= tx.now), _followed(tx.now, answering)), ~_asked())
            .order_by(delivery.c.id).limit(limit).with_for_update(skip_locked=True, of=delivery))
     rows = list(tx.execute(due))
     if rows:
@@ -234,12 +235,13 @@ def look_ups(tx: Tx, limit: int = 50) -> list[SqlRow[Any]]:
     return rows
 
 
-def _followed(now: datetime) -> Any:
-    """Which probes an operator has and has not been heard to deliver, after one minute and after five."""
+def _followed(now: datetime, answering: Collection[str]) -> Any:
+    """Which probes an operator has and has not been heard to deliver: asked early, then once they are overdue."""
     asked = [(delivery.c.look_ups == rank) & (delivery.c.called_at <= now - pause)
              for rank, pause in enumerate(FOLLOWS)]
+    known = delivery.c.channel.in_(("sms", "voice", "email")) & delivery.c.operator.in_(sorted(answering))
     return ((delivery.c.state == ACCEPTED) & (delivery.c.lane == LANES["probe"]) & (delivery.c.audience == "probe")
-            & delivery.c.channel.in_(("sms", "voice")) & delivery.c.best.in_(("accepted", "sent")) & or_(*asked))
+            & known & delivery.c.best.in_(("accepted", "sent")) & or_(*asked))
 
 
 def _pause_s(row: SqlRow[Any]) -> int:

@@ -17,9 +17,10 @@ from crisis.delivery.tables import beat, delivery, timer
 from crisis.journal.tables import REGISTER, event, unsealed
 
 STATES = (READY, CLAIMED, CALLING, ACCEPTED, REFUSED, UNKNOWN, EXPIRED, STOPPED)
-# By which word a probe has arrived. A mailbox is not read here: what its relay took is all that is known.
+# By which word a probe has arrived. Of a mailbox that nobody reads, what its relay took is all that is known.
 ARRIVED = {"sms": ("delivered",), "voice": ("delivered",), "site": ("read_back",),
-           "email": ("accepted", "sent", "delivered")}
+           "email": ("delivered",)}
+TAKEN = ("accepted", "sent", "delivered")
 # The receipts of an event: 2 s after the first that waits or 30 s after the last seal. Those of the house: daily.
 FIRST, BETWEEN, DAILY = timedelta(seconds=2), timedelta(seconds=30), timedelta(hours=25)
 BACK = timedelta(days=1)
@@ -27,11 +28,19 @@ BACK = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Probing:
-    """Where probes of the house go, and how often; a route without an address is not probed, zero means never."""
+    """Where probes of the house go, and how often; a route without an address is not probed, zero means never.
+
+    `read`: the mailbox of the mail is read, so that its probe must really arrive there.
+    """
 
     number: str = ""
     email: str = ""
     every: timedelta = timedelta()
+    read: bool = False
+
+    def arrived(self, channel: str, best: str) -> bool:
+        """Return whether the last word about a probe says that it arrived, as far as this route can prove it."""
+        return best in (TAKEN if channel == "email" and not self.read else ARRIVED.get(channel, ()))
 
     @property
     def routes(self) -> list[tuple[str, str]]:
@@ -53,7 +62,7 @@ def facts(tx: Tx, probing: Probing) -> Facts:
         return Facts(tx.now, host, beats, seals=_seals(tx))
     waiting = _waiting(tx)
     return Facts(tx.now, host, beats, _timers(tx), waiting, bool(waiting) and _moving(tx, host), _seals(tx),
-                 _probes(tx, probing), tuple(channel for channel, _ in probing.routes), probing.every)
+                 probes(tx, probing), tuple(channel for channel, _ in probing.routes), probing.every)
 
 
 # Every page asks: making these statements again would cost more than running them.
@@ -116,10 +125,10 @@ def _promised(row: Any) -> datetime:
     return since + FIRST if row.seal_at is None else max(since + FIRST, row.seal_at + BETWEEN)
 
 
-def _probes(tx: Tx, probing: Probing) -> tuple[Probe, ...]:
+def probes(tx: Tx, probing: Probing) -> tuple[Probe, ...]:
     """Return the last probe of each route. A repeat moves its next attempt, never the end of its validity."""
     if not probing.every:
         return ()
     return tuple(Probe(row.channel, row.not_after - timedelta(seconds=POLICIES[row.channel, row.urgency].valid_s),
-                       row.best in ARRIVED.get(row.channel, ()))
+                       probing.arrived(row.channel, row.best))
                  for row in tx.execute(_PROBES, {"since": tx.now - probing.every - BACK}))

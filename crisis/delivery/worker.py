@@ -74,6 +74,7 @@ class Worker:
         ways: tuple[Realm, ...] = ("real", "sandbox")
         self._closed = [(name, way) for name in {name for name, _ in adapters} for way in ways
                         if (name, way) not in adapters]
+        self._answering = {name for (name, _), adapter in adapters.items() if isinstance(adapter, LooksUp)}
         self.ledger = Ledger(db)
         self._wake, self._stop = threading.Event(), threading.Event()
         self._beat_due, self._more = 0.0, False
@@ -210,7 +211,7 @@ class Worker:
         with self.db.transaction() as tx:
             outbox.expire(tx)
             outbox.recover(tx)
-            rows = outbox.look_ups(tx)
+            rows = outbox.look_ups(tx, self._answering)
             asks = [Call(row, tx.now, clock.elapsed()) for row in rows]
         for ask in asks:
             self._askers.submit(self._ask, ask)

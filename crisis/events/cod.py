@@ -20,9 +20,10 @@ from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.messages.variants import NETWORKS
 from crisis.messages.wording import LONG, kept
-from crisis.oncall import calling
+from crisis.oncall import calling, marks
 from crisis.oncall.calling import Callee, Way
 from crisis.oncall.escalation import Policy
+from crisis.oncall.rotas import ALWAYS, held_now, on_duty_now
 from crisis.territory import Territory
 from crisis.territory_parts import Means
 from playbooks import Playbooks
@@ -136,14 +137,19 @@ def start_communication(tx: Tx, actor: Actor, here: Here, event_id: str, order: 
     return entry.seq
 
 
-def wanted(here: Here) -> list[tuple[str, int]]:
-    """Return whom an order that calls the cell wants: the staff of the cell, and the first of each other duty."""
-    return [("communication", here.territory.minimum_staff), ("authority", 1), ("duty_officer", 1), ("cip_chief", 1)]
+def wanted(tx: Tx, here: Here) -> list[tuple[str, int]]:
+    """Return whom an order that calls the cell wants: the staff of the cell, and the first of each other duty.
+
+    A function that the préfecture does not hold at this hour, and where nobody stands, has nobody to call.
+    """
+    every = [("communication", here.territory.minimum_staff), ("authority", 1), ("duty_officer", 1), ("cip_chief", 1)]
+    return [(function, many) for function, many in every
+            if function in ALWAYS or held_now(tx, function) or on_duty_now(tx, function)]
 
 
 def awaited(tx: Tx, actor: Actor, here: Here) -> list[Callee]:
     """Return whom an order of this person that calls the cell wakes first."""
-    return calling.callees(tx, wanted(here), but=actor.person)
+    return calling.callees(tx, wanted(tx, here), but=actor.person)
 
 
 def _wake(tx: Tx, actor: Actor, here: Here, event: Row[Any], why: str, ordered_by: str | None) -> set[str]:
@@ -154,8 +160,8 @@ def _wake(tx: Tx, actor: Actor, here: Here, event: Row[Any], why: str, ordered_b
     if ordered:
         asked = calling.words(tx, f"{text} Votre ordre est à confirmer.", Way(here.public_url))
         calling.call_out(tx, event, asked, ordered, here.way, actor.by)
-    awake = [each for each in calling.callees(tx, wanted(here)) if each.person in (actor.person, ordered_by)]
-    escalating.start(tx, event, here.way, text, wanted(here),
+    awake = [each for each in calling.callees(tx, wanted(tx, here)) if each.person in (actor.person, ordered_by)]
+    escalating.start(tx, event, here.way, text, wanted(tx, here),
                      Policy(**here.territory.escalation.model_dump()), awake, actor.by)
     return {each.person for each in people}
 
@@ -163,7 +169,8 @@ def _wake(tx: Tx, actor: Actor, here: Here, event: Row[Any], why: str, ordered_b
 def signed(here: Here, event: Row[Any]) -> str:
     """Return who writes to a person on duty, and about which event: two crises may run at once (D72)."""
     label = next((each.label for each in here.territory.types if each.code == event.type), "évènement majeur")
-    return f"{here.territory.prefecture[:1].upper()}{here.territory.prefecture[1:]}, {label[:1].lower()}{label[1:]}"
+    sender = f"{here.territory.prefecture[:1].upper()}{here.territory.prefecture[1:]}, {label[:1].lower()}{label[1:]}"
+    return marks.signing(event.plays, sender)
 
 
 def decide(tx: Tx, actor: Actor, here: Here, event_id: str, decision: str, motive: str | None,

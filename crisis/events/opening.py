@@ -72,7 +72,7 @@ def enter(tx: Tx, actor: Actor, territory: Territory, opening: Opening) -> str:
     nature = "rehearsal" if demonstration else "real"
     key = new_id()
     tx.execute(insert(event), {
-        "id": key, "nature": nature, "plays": "real", "mode": nature, "type": opening.type,
+        "id": key, "nature": nature, "plays": opening.plays, "mode": nature, "type": opening.type,
         "territory": territory.code, "opened_at": tx.now, "opened_by": actor.person, "head_seq": 0,
         "head_hash": GENESIS, "head_at": tx.now})
     store.append(tx, key, "event_opened", _facts(territory, opening, nature, demonstration), by=actor.by,

@@ -30,7 +30,7 @@ def addresses(settings: Settings, *, demonstration: bool) -> Probing:
     every = timedelta(hours=settings.probe_every_h)
     if demonstration:
         return Probing("+33639989999", "essai@prefecture.example", every)
-    return Probing(settings.probe_number, settings.probe_email, every)
+    return Probing(settings.probe_number, settings.probe_email, every, read=bool(settings.imap_url))
 
 
 def due(tx: Tx, to: Probing) -> bool:

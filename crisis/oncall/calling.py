@@ -20,7 +20,7 @@ from crisis.directory.organisms import AUDIENCE, target_of
 from crisis.journal import store
 from crisis.journal.entry import Entry
 from crisis.journal.register import is_demonstration
-from crisis.oncall import codes, letters
+from crisis.oncall import codes, letters, marks
 from crisis.oncall.rotas import on_duty_now
 from crisis.oncall.tables import alert
 
@@ -77,9 +77,10 @@ class Words:
 
 def words(tx: Tx, text: str, way: Way, subject: str = "") -> Words:
     """Keep the words of a call-out. `subject`: of the mail that goes beside; empty: no mail does."""
-    return Words(write(tx, "", f"{text} Répondez : {{lien}}"),
-                 write(tx, codes.MENU, text) if way.voice else None,
-                 write(tx, subject, f"{text}\n\nRépondez par ce lien : {{lien}}") if subject else None)
+    return Words(write(tx, "", marks.sms(f"{text} Répondez : {{lien}}")),
+                 write(tx, codes.MENU, marks.spoken(text)) if way.voice else None,
+                 write(tx, marks.subject(text, subject), marks.mail(f"{text}\n\nRépondez par ce lien : {{lien}}"))
+                 if subject else None)
 
 
 def callees(tx: Tx, wanted: Sequence[tuple[str, int]], but: str = "") -> list[Callee]:
@@ -110,7 +111,7 @@ def ask(tx: Tx, event: Row[Any], person: str, of: int, text: str, way: Way, by: 
     """Ask an authority to confirm the order of the entry `of` by a personal link; nobody is asked without a number."""
     found = _staff(tx).get(person)
     if found and found.address("sms"):
-        said = Words(write(tx, "", text), None)
+        said = Words(write(tx, "", marks.sms(text)), None)
         _place(tx, event, [_call(Callee(person, "authority", 0), found, said, way, None)], by, of)
 
 
@@ -213,7 +214,7 @@ def _routes(callee: Callee, contact: Contact | None, said: Words, link: str, let
 
 def notices(tx: Tx, persons: Iterable[str], text: str) -> list[Order]:
     """Return one SMS for each of these persons who has a number; the entry that orders them names each one."""
-    staff, content = _staff(tx), write(tx, "", text)
+    staff, content = _staff(tx), write(tx, "", marks.sms(text))
     numbers = {person: staff[person].address("sms") for person in dict.fromkeys(persons) if person in staff}
     return [Order(new_id(), "staff", f"person:{person}", "sms", number, content, "alert")
             for person, number in numbers.items() if number]
@@ -236,10 +237,13 @@ def notices_to(tx: Tx, event_id: str, organisms: Collection[str], subject: str, 
         alert.c.event == event_id, alert.c.organism.in_(list(organisms))).order_by(alert.c.sent_at, alert.c.rank)))
     if not rows:
         return []
-    reached, content = _staff(tx, AUDIENCE), write(tx, subject, text)
+    reached = _staff(tx, AUDIENCE)
     told = dict.fromkeys((row.person, row.organism) for row in rows)
-    return [Order(new_id(), AUDIENCE, target_of(organism), way[0], way[1], content, "alert")
-            for person, organism in told if (way := _way_to(reached.get(person)))]
+    ways = [(organism, *way) for person, organism in told if (way := _way_to(reached.get(person)))]
+    texts = {"sms": ("", marks.sms(text)), "email": (marks.subject(text, subject), marks.mail(text))}
+    contents = {channel: write(tx, *texts[channel]) for channel in {channel for _, channel, _ in ways}}
+    return [Order(new_id(), AUDIENCE, target_of(organism), channel, address, contents[channel], "alert")
+            for organism, channel, address in ways]
 
 
 def _way_to(contact: Contact | None) -> tuple[str, str] | None:

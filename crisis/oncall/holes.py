@@ -14,12 +14,10 @@ from sqlalchemy import insert, select, update
 from crisis.accounts.rights import DUTIES_FR
 from crisis.clock import instant
 from crisis.db import Tx, new_id
-from crisis.delivery.outbox import Order, post
+from crisis.delivery.outbox import Order
 from crisis.journal import store
-from crisis.journal.register import is_demonstration
 from crisis.journal.tables import REGISTER
 from crisis.oncall import house_messages
-from crisis.oncall.calling import named
 from crisis.oncall.layers import PARIS
 from crisis.oncall.plan import Gap, Plan, gaps
 from crisis.oncall.rotas import FUNCTIONS, current
@@ -109,16 +107,16 @@ def announce(tx: Tx, prefecture: str) -> int:
 
     Every hole is an entry; those of one function found together are one SMS and one mail per person.
     """
-    event = store.lock(tx, REGISTER)
+    store.lock(tx, REGISTER)
     found, gone = look(tx)
     if gone:
         tx.execute(update(hole).where(hole.c.id.in_(gone)).values(filled_at=tx.now))
-    demonstration, house = is_demonstration(tx), house_messages.in_charge(tx) if found else ()
+    house = house_messages.in_charge(tx) if found else ()
     for _, some in groupby(sorted(found, key=_alike), key=_alike):
         group = list(some)
         orders = _orders(tx, group, prefecture, house)
-        seqs = [_enter(tx, each, orders if rank == 0 else []) for rank, each in enumerate(group)]
-        post(tx, event, seqs[0], orders, demonstration=demonstration, kind="reminder")
+        for rank, each in enumerate(group):
+            _enter(tx, each, orders if rank == 0 else [])
     return len(found)
 
 
@@ -126,14 +124,13 @@ def _alike(due: Due) -> tuple[str, str]:
     return due.function, due.gap.lacks
 
 
-def _enter(tx: Tx, due: Due, orders: Sequence[Order]) -> int:
+def _enter(tx: Tx, due: Due, orders: Sequence[Order]) -> None:
     gap = due.gap
-    line = store.append(tx, REGISTER, "hole_announced", {
+    line = house_messages.send(tx, "hole_announced", {
         "function": due.function, "lacks": gap.lacks, "days": due.days, "begins": instant(gap.begins),
-        "ends": instant(gap.ends), "deliveries": named(orders)})
+        "ends": instant(gap.ends)}, orders, "reminder")
     tx.execute(insert(hole), {"id": new_id(), "function": due.function, "lacks": gap.lacks, "days": due.days,
                               "begins": gap.begins, "ends": gap.ends, "register_seq": line.seq})
-    return line.seq
 
 
 def _orders(tx: Tx, group: Sequence[Due], prefecture: str, house: tuple[str, ...]) -> list[Order]:

@@ -64,6 +64,28 @@ LIST: Mapping[str, Words] = {
     "hole_alone": Words("Astreinte sans seconde personne",
                         "{sender} : astreinte {function} : une seule personne {period}{more}. Sans elle, personne ne "
                         "répond."),
+    "swap_asked": Words("Un échange d'astreinte vous est proposé",
+                        "{sender} : échange d'astreinte proposé ({function}, {period}). Acceptez ou refusez : "
+                        "{{lien}}"),
+    "swap_agreed": Words("Échange d'astreinte convenu",
+                         "{sender} : votre proposition d'échange est acceptée ({function}, {period}). Elle est "
+                         "inscrite au registre."),
+    "swap_refused": Words("Échange d'astreinte refusé",
+                          "{sender} : votre proposition d'échange est refusée ({function}, {period}). Vous restez "
+                          "d'astreinte."),
+    "route_missing": Words("Astreinte : aucun numéro pour vous appeler",
+                           "{sender} : vous serez d'astreinte ({function}) et aucun numéro ne permet de vous appeler. "
+                           "Donnez-en un à l'administrateur."),
+    "route_unverified": Words("Astreinte : numéro à vérifier",
+                              "{sender} : vous serez d'astreinte ({function}) et votre numéro n'est pas vérifié. "
+                              "Vérifiez-le sur la page Mon astreinte."),
+    "route_unproven": Words("Astreinte : essai de votre numéro",
+                            "{sender} : vous serez d'astreinte ({function}) et aucun message n'est passé à votre "
+                            "numéro depuis 30 jours. Ce SMS l'essaie : s'il n'arrive pas, prévenez "
+                            "l'administrateur."),
+    "duty_unsure": Words("Astreinte : à compléter",
+                         "{sender} : astreinte des 14 prochains jours : {what}. Voir les pages Joindre l'astreinte et "
+                         "Astreintes."),
 }
 
 

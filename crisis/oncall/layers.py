@@ -1,5 +1,6 @@
-"""The layers of a duty: turns by the week or by the day, and lists. Pure: each says who stands at a minute, in order.
+"""The layers of a duty: turns by the week or by the day, lists, hours outside which nobody need stand. Pure.
 
+Each says who stands at a minute, in order.
 What several layers, leaves and exchanges make together is `plan`'s business.
 """
 from __future__ import annotations
@@ -118,7 +119,27 @@ class Listed:
         yield from (at for at, _ in self.lines if begins <= at < ends)
 
 
-Layer = Turn | Listed
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The hours in which a préfecture holds a function: outside them nobody need stand, and that is no hole.
+
+    It names nobody: who stands is said by the other layers, and whoever they name at another hour is called all the
+    same.
+    """
+
+    window: Window
+
+    def order(self, at: datetime) -> tuple[str, ...]:
+        """Return nobody."""
+        return ()
+
+    def edges(self, begins: datetime, ends: datetime) -> Iterator[datetime]:
+        """Yield the instants of a period at which the function begins or ceases to be held."""
+        for day in days(begins, ends):
+            yield from self.window.edges(day)
+
+
+Layer = Turn | Listed | Held
 
 
 def wall(day: date, hour: int) -> datetime:

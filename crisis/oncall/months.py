@@ -2,11 +2,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from crisis.oncall.layers import wall
-from crisis.oncall.plan import Plan, spans
+from crisis.oncall.plan import Plan, Span, spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,21 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """From `begins` to `ends` (UTC), who is called first and who then; None: nobody."""
+    """From `begins` to `ends` (UTC), who is called first and who then; None: nobody.
+
+    `unheld`: nobody need stand, the préfecture does not hold the function at these hours, and nobody does.
+    """
 
     begins: datetime
     ends: datetime
     first: str | None
     second: str | None
+    unheld: bool = False
+
+    @property
+    def said(self) -> tuple[str | None, str | None, bool]:
+        """Return all that it says but its hours."""
+        return self.first, self.second, self.unheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +78,24 @@ def in_force(published: Sequence[tuple[Plan, datetime]], begins: datetime, ends:
 
 def turns(periods: Iterable[InForce]) -> list[Turned]:
     """Return duties cut where who is called first or second changes; each minute is in exactly one turn."""
-    return _merged(Turned(span.begins, span.ends, *(*span.order, None, None)[:2])
-                   for each in periods for span in spans(each.plan, each.begins, each.ends))
+    return _merged(_turned(span) for each in periods for span in spans(each.plan, each.begins, each.ends))
+
+
+def _turned(span: Span) -> Turned:
+    first, second = (*span.order, None, None)[:2]
+    return Turned(span.begins, span.ends, first, second, span.unheld)
 
 
 def firsts(periods: Iterable[InForce]) -> list[Turned]:
     """Return duties cut where who is called first changes, whoever the doubles are."""
-    return _merged(Turned(turn.begins, turn.ends, turn.first, None) for turn in turns(periods))
+    return _merged(Turned(turn.begins, turn.ends, turn.first, None, unheld=turn.unheld) for turn in turns(periods))
 
 
 def _merged(some: Iterable[Turned]) -> list[Turned]:
     found: list[Turned] = []
     for turn in some:
-        if found and (found[-1].ends, found[-1].first, found[-1].second) == (turn.begins, turn.first, turn.second):
-            found[-1] = Turned(found[-1].begins, turn.ends, turn.first, turn.second)
+        if found and (found[-1].ends, *found[-1].said) == (turn.begins, *turn.said):
+            found[-1] = replace(found[-1], ends=turn.ends)
         else:
             found.append(turn)
     return found

@@ -5,10 +5,11 @@ Publishing and exchanging are `rotas`' and `exchanges`' business; calling and wa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
-from crisis.oncall.layers import Layer
+from crisis.oncall.layers import PARIS, Held, Layer
 
 # The outgoing person still has the file in hand (R25).
 OVERLAP = timedelta(minutes=15)
@@ -65,6 +66,10 @@ class Plan:
         away = {leave.person for leave in self.leaves if leave.begins <= at < leave.ends}
         return tuple(name for name in named if name not in away)
 
+    def held(self, at: datetime) -> bool:
+        """Return whether the préfecture holds the function at an instant: always, unless a layer says its hours."""
+        return all(layer.window.holds(at.astimezone(PARIS)) for layer in self.layers if isinstance(layer, Held))
+
     def edges(self, begins: datetime, ends: datetime) -> list[datetime]:
         """Return the instants strictly inside a period at which the order may change, in order, each once."""
         found = {edge for layer in self.layers for edge in layer.edges(begins, ends)}
@@ -75,11 +80,12 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A period in which the order does not change."""
+    """A period in which the order does not change. `unheld`: nobody stands then, and nobody need."""
 
     begins: datetime
     ends: datetime
     order: tuple[str, ...]
+    unheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +112,37 @@ def on_duty(plan: Plan, at: datetime) -> tuple[str, ...]:
 
 def spans(plan: Plan, begins: datetime, ends: datetime) -> Iterator[Span]:
     """Yield a period cut where the order changes: each minute of it belongs to exactly one span."""
-    start, order = begins, plan.order(begins)
-    for edge in plan.edges(begins, ends):
-        following = plan.order(edge)
-        if following != order:
-            yield Span(start, edge, order)
-            start, order = edge, following
-    yield Span(start, ends, order)
+    last: Span | None = None
+    for since, until in _cut(plan, begins, ends):
+        order = plan.order(since)
+        unheld = not order and not plan.held(since)
+        if last is not None and (last.order, last.unheld) == (order, unheld):
+            last = replace(last, ends=until)
+            continue
+        if last is not None:
+            yield last
+        last = Span(since, until, order, unheld)
+    if last is not None:
+        yield last
+
+
+def _cut(plan: Plan, begins: datetime, ends: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the parts of a period in which nothing can change."""
+    return pairwise([begins, *plan.edges(begins, ends), ends])
 
 
 def gaps(plan: Plan, begins: datetime, ends: datetime) -> list[Gap]:
-    """Return the holes of a period, those without a second person too; neighbours that lack the same are one."""
+    """Return the holes of a period, those without a second person too; neighbours that lack the same are one.
+
+    Outside the hours in which the function is held, nothing lacks.
+    """
     found: list[Gap] = []
-    for span in spans(plan, begins, ends):
-        lacks = {0: NOBODY, 1: ALONE}.get(len(span.order))
-        if lacks and found and found[-1].ends == span.begins and found[-1].lacks == lacks:
-            found[-1] = Gap(found[-1].begins, span.ends, lacks)
+    for since, until in _cut(plan, begins, ends):
+        lacks = {0: NOBODY, 1: ALONE}.get(len(plan.order(since))) if plan.held(since) else None
+        if lacks and found and found[-1].ends == since and found[-1].lacks == lacks:
+            found[-1] = Gap(found[-1].begins, until, lacks)
         elif lacks:
-            found.append(Gap(span.begins, span.ends, lacks))
+            found.append(Gap(since, until, lacks))
     return found
 
 

@@ -41,6 +41,11 @@ swap = Table(
     Column("answered_at", Instant),
     Column("register_seq", Integer, comment="only what was agreed enters the register"))
 
+swap_link = Table(
+    "swap_link", metadata,
+    Column("token", String(64), primary_key=True, comment="SHA-256 of the personal link"),
+    Column("swap", String(32), ForeignKey("swap.id"), nullable=False))
+
 hole = Table(
     "hole", metadata,
     Column("id", String(32), primary_key=True),
@@ -53,6 +58,12 @@ hole = Table(
     Column("filled_at", Instant, comment="it is no hole any more; one that opens again is announced again"))
 Index("uq_hole_standing", hole.c.function, hole.c.lacks, hole.c.days, hole.c.begins, hole.c.ends, unique=True,
       sqlite_where=hole.c.filled_at.is_(None), postgresql_where=hole.c.filled_at.is_(None))
+
+daily_word = Table(
+    "daily_word", metadata,
+    Column("about", String(32), primary_key=True, comment="a person who may not be reached, or `holes`"),
+    Column("day", String(10), primary_key=True, comment="in Paris"),
+    Column("register_seq", Integer, comment="null: looked at, and nothing to tell"))
 
 alert = Table(
     "alert", metadata,

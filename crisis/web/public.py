@@ -16,10 +16,11 @@ from channels.port import Answered, BadSignatureError, HearsBack, HearsPeople, S
 from crisis.delivery.ledger import PASSING
 from crisis.delivery.wall import publishable
 from crisis.delivery.worker import Result
+from crisis.directory.contacts import names
 from crisis.errors import Refused
 from crisis.events import orders
 from crisis.journal import store
-from crisis.oncall import alerts, awaited, confirming, replies
+from crisis.oncall import alerts, awaited, confirming, offers, replies
 from crisis.web import called, convoked, incoming
 from crisis.web.access import EVERYONE, access
 from crisis.web.asked import questions
@@ -202,6 +203,26 @@ def confirm(term_token: str) -> ResponseReturnValue:
         confirming.answer(tx, notice.id, request.form.get("answer", ""), "link", house().territory.prefecture,
                           store.By(notice.person, notice.function))
     return redirect(url_for("public.term", term_token=term_token), code=303)
+
+
+@public.get("/e/<offer_token>")
+@access(EVERYONE)
+def offer(offer_token: str) -> ResponseReturnValue:
+    """Show the swap of duty that a personal link proposes. Opening it changes nothing (R19)."""
+    with house().db.reading() as tx:
+        found = offers.by_token(tx, offer_token)
+        who = names(tx, [found.asked_by]).get(found.asked_by, "Votre collègue")
+        alive = offers.alive(found, tx.now)
+    return render_template("public/offer.html", offer=found, who=who, alive=alive, territory=house().territory)
+
+
+@public.post("/e/<offer_token>")
+@access(EVERYONE)
+def agree(offer_token: str) -> ResponseReturnValue:
+    """Take the answer of the person to whom a swap is proposed."""
+    with house().db.transaction() as tx:
+        offers.answer_by_link(tx, offer_token, request.form.get("answer", ""), house().territory.prefecture)
+    return redirect(url_for("public.offer", offer_token=offer_token), code=303)
 
 
 def _entry() -> int:

@@ -119,6 +119,12 @@ def _alone() -> None:
     )
     op.create_index("uq_hole_standing", "hole", ["function", "lacks", "days", "begins", "ends"], unique=True,
                     sqlite_where=sa.text("filled_at IS NULL"), postgresql_where=sa.text("filled_at IS NULL"))
+    op.create_table("daily_word",
+        sa.Column("about", sa.String(length=32), nullable=False, comment="a person who may not be reached, or `holes`"),
+        sa.Column("day", sa.String(length=10), nullable=False, comment="in Paris"),
+        sa.Column("register_seq", sa.Integer(), nullable=True, comment="null: looked at, and nothing to tell"),
+        sa.PrimaryKeyConstraint("about", "day", name=op.f("pk_daily_word"))
+    )
     op.create_table("duty_notice",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("function", sa.String(length=40), nullable=False),
@@ -453,6 +459,12 @@ def _of_others() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["route"], ["route.id"], name=op.f("fk_route_code_route")),
         sa.PrimaryKeyConstraint("route", name=op.f("pk_route_code"))
+    )
+    op.create_table("swap_link",
+        sa.Column("token", sa.String(length=64), nullable=False, comment="SHA-256 of the personal link"),
+        sa.Column("swap", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["swap"], ["swap.id"], name=op.f("fk_swap_link_swap")),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_swap_link"))
     )
     op.create_table("duty_link",
         sa.Column("token", sa.String(length=64), nullable=False, comment="SHA-256 of the personal link"),

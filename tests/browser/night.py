@@ -16,7 +16,7 @@ from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import organisms, routes
 from crisis.events import closing, convening, hand, opening, pieces, sending, situations
-from crisis.oncall import confirming, exchanges, rotas, swaps, verifying
+from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
 from crisis.oncall.convocations import Said
 from crisis.oncall.layers import Listed
 from crisis.oncall.seats import seats
@@ -39,9 +39,10 @@ def staged(served: Served) -> list[Place]:
         running, messages, piece = _running(house)
         until(lambda: _idle(db), "the worker to have sent all there is")
         _themed(served)
-        _duty(house)
+        offered = _duty(house)
         return [{"name": "theme.css"}, {"event_id": running, LABEL: "en-cours"}, {"event_id": watch, LABEL: "veille"},
                 {"event_id": over, LABEL: "clos"}, {"slug": _published(served)}, {"term_token": question},
+                {"offer_token": offered},
                 *({"event_id": running, "message_id": each, LABEL: state} for each, state in messages),
                 {"event_id": running, "seq": str(piece)}, {"event_id": running, "kind": "html"},
                 {"event_id": running, "number": "1"}, {"token": _link(db, running)},
@@ -56,7 +57,7 @@ def _question(house: House) -> str:
     """Ask somebody whether they will take their duty, send them a code, and return the token of the question."""
     officer, begins = house.officer, house.hours.now + timedelta(hours=20)
     house.do(rotas.publish_layers, HOUSE, "technician", [Listed(((begins, officer.person),))])
-    house.do(confirming.remind, confirming.Sign(house.territory.prefecture, house.here.public_url))
+    house.do(confirming.remind, _sign(house))
     own = house.look(routes.of_staff, [officer.person])[officer.person][0]
     house.do(verifying.send_code, officer, house.territory.prefecture, own.id)
     mine = delivery.c.target == f"person:{officer.person}"
@@ -98,15 +99,22 @@ def _running(house: House) -> tuple[str, list[tuple[str, str]], int]:
     return event, [(sent, "valide"), (waiting, "soumis"), (draft, "brouillon")], piece
 
 
-def _duty(house: House) -> None:
-    """Leave the pages of the duty something to show: layers, a hole in words, a change and a swap that waits."""
+def _duty(house: House) -> str:
+    """Leave the pages of the duty something to show: layers, a hole in words, a change, and a swap that waits for an
+    answer; return the token of its link."""
     first, other, hour = house.com(), house.com(1), timedelta(hours=1)
     since, until = house.hours.now - hour, house.hours.now + 200 * hour
     house.do(rotas.publish_layers, HOUSE, "technician", [
         Listed(((since, first.person), (until, None))), Listed(((since, other.person), (until, None)))])
     soon = exchanges.Period(house.hours.now + hour, house.hours.now + 2 * hour)
     house.do(exchanges.override, HOUSE, "technician", other.person, exchanges.Period(until, until + hour))
-    house.do(swaps.propose_swap, first, swaps.Offer("technician", other.person, soon))
+    house.do(offers.propose, first, swaps.Offer("technician", other.person, soon), _sign(house))
+    told = select(delivery.c.merge).where(delivery.c.merge.contains("/e/"))
+    return str(house.look(lambda tx: tx.execute(told).scalars().first())).rpartition("/")[2]
+
+
+def _sign(house: House) -> confirming.Sign:
+    return confirming.Sign(house.territory.prefecture, house.here.public_url)
 
 
 def _convene(house: House, event: str) -> None:

@@ -77,6 +77,7 @@ def test_a_hole_found_late_is_told_once_and_not_three_times(house: House) -> Non
 
 
 def test_who_can_do_something_is_told_by_sms_and_mail_in_the_mode_of_the_house(house: House) -> None:
+    """GO9: a gap is told as soon as a change opens it, by SMS and by mail."""
     admin = house.look(lambda tx: next(each.person for each in contacts.holders(tx, "staff")
                                        if each.function == "administrator"))
     away = house.on_duty("cip_chief")

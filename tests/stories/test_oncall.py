@@ -39,6 +39,17 @@ def test_an_activation_wakes_the_cell_the_authority_and_the_cip_chief_each_with_
             if entry["data"]["function"] == "communication"] == [0, 1]
 
 
+def test_a_publication_is_read_once_and_the_next_one_at_once(house: House) -> None:
+    rotas._layers.cache_clear()
+    for _ in range(5):
+        house.look(rotas.current, "communication")
+    assert rotas._layers.cache_info().misses == 1
+    other = house.com(2).person
+    house.do(rotas.publish, ADMIN, "communication", [other], house.hours.now.date(), 4, 18)
+    assert house.com().person == other
+    assert rotas._layers.cache_info().misses == 2
+
+
 def test_who_acts_is_not_called_and_somebody_in_two_functions_is_called_once(house: House) -> None:
     both = house.com().person
     cip = [both, house.on_duty("cip_chief").person]

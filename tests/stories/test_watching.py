@@ -185,3 +185,44 @@ def test_a_probe_of_which_nobody_speaks_is_asked_about(house: House, db: Databas
         worker.stop()
     assert house.look(lambda tx: tx.execute(delivery.select().where(
         delivery.c.channel == "sms")).one()).best == "delivered"
+
+
+class Boxed(Operator):
+    """A relay that takes a mail at once, and the mailbox where it is read once it `arrives`."""
+
+    arrives = False
+
+    def look_up(self, outgoing: Outgoing, since: Any) -> Found | Absent:
+        return Found(f"ref-{outgoing.delivery}", "delivered", since) if self.arrives else Absent()
+
+
+def test_the_probe_of_a_mailbox_that_is_read_must_really_arrive_there(house: House, db: Database) -> None:
+    read = Probing("", "essai@pref15.example", timedelta(hours=6), read=True)
+    house.do(probes.probe, read)
+    relay = Boxed("smtp")
+    worker = Worker(db, {("smtp", "sandbox"): relay, ("site", "sandbox"): Operator("site", "read_back")},
+                    demonstration=lambda: True, callback=lambda _operator, _delivery: None)
+    worker.start()
+    try:
+        house._until_idle(["smtp", "site"])
+        lost = []
+        for minutes in (1, 5, 11, 31):
+            house.hours.now = house.hours.now.replace(second=0)
+            house.hours.move(minutes)
+            for part in ("worker", "scheduler"):
+                house.do(beats.strike, part, clock.now())
+            relay.arrives = minutes == 31
+            worker.sweep()
+            worker._askers.submit(int).result()
+            lost.append([each.code for each in house.look(watching.found, read)])
+    finally:
+        worker.stop()
+    assert lost[:3] == [[], [], ["probe_lost"]]
+    assert house.look(watching.found, read) == []
+
+
+def test_where_nobody_reads_the_mailbox_the_relay_is_believed_and_no_more_is_said(house: House) -> None:
+    unread = Probing("", "essai@pref15.example", timedelta(hours=6))
+    assert (unread.arrived("email", "accepted"), Probing(read=True).arrived("email", "accepted")) == (True, False)
+    assert unread.arrived("sms", "accepted") is False
+    assert Probing(read=True).arrived("email", "delivered")

@@ -7,7 +7,7 @@ import icalendar
 import pytest
 
 from crisis.oncall.calendars import Told, calendar
-from crisis.oncall.layers import PARIS, Listed, Turn, wall
+from crisis.oncall.layers import PARIS, Held, Listed, Turn, Window, wall
 from crisis.oncall.months import InForce, Month, day_by_day, in_force, turns
 from crisis.oncall.plan import Leave, Plan
 
@@ -42,6 +42,16 @@ def test_a_day_without_anybody_says_nobody() -> None:
     away = Plan("communication", PLAN.layers, tuple(
         Leave(who, wall(date(2026, 9, 8), 8), wall(date(2026, 9, 8), 20)) for who in ("com1", "com2", "com3")))
     assert [each.first for each in day_by_day(of(away), Month(2026, 9))[7]] == ["com1", None, "com1"]
+
+
+def test_the_hours_at_which_a_function_is_not_held_are_said_as_such_and_never_as_a_hole() -> None:
+    office = Window(8, 18, (0, 1, 2, 3, 4))
+    plan = Plan("cip_chief", (Turn(("cip1", "cip2"), date(2026, 7, 3), 4, 18, 7, office), Held(office)),
+                (Leave("cip1", wall(date(2026, 9, 8), 0), wall(date(2026, 9, 9), 0)),
+                 Leave("cip2", wall(date(2026, 9, 8), 0), wall(date(2026, 9, 9), 0))))
+    days = day_by_day(of(plan), Month(2026, 9))
+    assert [each.unheld for each in days[6]] == [True, False, True]
+    assert [(each.first, each.unheld) for each in days[7]] == [(None, True), (None, False), (None, True)]
 
 
 def test_the_months_around_are_found_over_the_year() -> None:

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from channels.mailbox import ReadMail
+from channels.port import LooksUp
 from crisis.config import PREFIX, ROOT, Settings, load
 from crisis.db import Database
 from crisis.errors import SettingsError
+from crisis.events.probes import addresses
 from crisis.journal import register
 from crisis.schema import migrate
-from wiring import parts
+from wiring import parts, real_adapters
 
 
 def test_every_setting_is_in_the_table_and_nothing_else_is() -> None:
@@ -77,3 +80,17 @@ def test_a_real_installation_knows_no_operator_of_the_sandbox(tmp_path: Path) ->
     made = parts(Settings(data_dir=tmp_path, database_url=database))
     assert {realm for _, realm in made.house.adapters} == {"real"}
     made.house.db.close()
+
+
+def test_the_mailbox_of_the_probes_is_read_where_it_is_whole_and_refused_by_halves(tmp_path: Path) -> None:
+    given = Settings(data_dir=tmp_path, smtp_url="smtps://relais.example", smtp_sender="alerte@pref15.example",
+                     imap_url="imaps://boite.example", imap_account="essai", imap_secret="secret",
+                     probe_email="essai@pref15.example")
+    assert isinstance(real_adapters(given)["smtp", "real"], ReadMail)
+    assert addresses(given, demonstration=False).read
+    assert not addresses(given, demonstration=True).read
+    for missing in ("probe_email", "imap_account", "imap_secret"):
+        with pytest.raises(ValueError, match="PROBE_EMAIL|compte de la boîte"):
+            real_adapters(given.model_copy(update={missing: ""}))
+    unread = given.model_copy(update={"imap_url": ""})
+    assert not isinstance(real_adapters(unread)["smtp", "real"], LooksUp)

@@ -159,6 +159,8 @@ def test_a_missing_key_of_the_whole_file_is_told_too(break_file: Break) -> None:
      "fonction absente\u00a0: auditor"),
     ("  48: {version: 1, status: proposed}\n", "", "engagement absent\u00a0: 48"),
     ('code: "15"', 'code: "16"', "celui du dossier"),
+    ("{from_hour: 9, until_hour: 19}", "{from_hour: 3, until_hour: 19}", "le nombre est trop petit"),
+    ("{from_hour: 9, until_hour: 19}", "{from_hour: 19, until_hour: 9}", "donnez une heure plus tardive"),
 ])
 def test_a_wrong_value_is_told_with_its_place_and_what_to_write(
         break_file: Break, old: str, new: str, told: str) -> None:

@@ -136,26 +136,6 @@ def test_only_who_manages_the_rota_replaces_somebody_or_publishes(console: Flask
     assert kinds(one)[-1] == "duty_overridden"
 
 
-def test_a_swap_is_proposed_shown_and_agreed_by_the_other_alone(console: Flask, one: Database) -> None:
-    first, second = (Walker.signed_in(console, on_duty(one, rank)) for rank in range(2))
-    url, echanges = "/astreintes/changements", "/astreintes/echanges"
-    with one.reading() as tx:
-        other = rotas.on_duty_now(tx, "communication")[1]
-    sent = first.send(url, echanges, fonction="communication", personne=other, debut=soon(30), fin=soon(90))
-    assert sent.status_code == 303, sent.text
-    assert kinds(one)[-1] != "duty_swapped"
-    assert "vous est proposé" in second.see("/astreintes").text
-    assert "J'accepte" not in first.see(url).text
-    form = next(each for each in walk(second, url) if each.action.endswith("/reponse"))
-    assert Walker.signed_in(console, "sidpc1").see(url).text.count("J'accepte") == 0
-    assert second.again(form, reponse="peut-être").status_code == 422
-    assert second.again(form, reponse="oui").status_code == 303
-    assert kinds(one)[-1] == "duty_swapped"
-    page = second.see(url).text
-    assert "à la place d" in page
-    assert "Échange convenu" in Walker.signed_in(console, "qualite1").see("/registre").text
-
-
 def test_what_was_typed_in_a_refused_period_is_shown_again(console: Flask, one: Database) -> None:
     first, url = Walker.signed_in(console, on_duty(one)), "/astreintes/changements"
     for debut, fin, told in ((soon(-600), soon(60), "commence dans le passé"), (soon(120), soon(60), "finit avant"),
@@ -186,13 +166,3 @@ def test_the_shares_of_a_year_to_come_are_those_of_the_turns(console: Flask, one
     page = Walker.signed_in(console, "com1").see("/astreintes/parts").text
     assert "Les 12 mois à venir" in page
     assert "technicien d'astreinte" in unescape(page).lower()
-
-
-def test_the_first_page_says_that_a_swap_waits(console: Flask, one: Database) -> None:
-    first, second = (Walker.signed_in(console, on_duty(one, rank)) for rank in range(2))
-    with one.reading() as tx:
-        other = rotas.on_duty_now(tx, "communication")[1]
-    first.send("/astreintes/changements", "/astreintes/echanges", fonction="communication", personne=other,
-               debut=soon(30), fin=soon(90))
-    assert "échange d'astreinte" in unescape(second.see("/").text)
-    assert "échange d'astreinte" not in unescape(first.see("/").text)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -23,6 +24,7 @@ from crisis.oncall import confirming, rotas
 from crisis.oncall.confirming import Sign
 from crisis.oncall.layers import Listed
 from crisis.oncall.tables import duty_change
+from crisis.web.house import House
 from tests.web.walker import Walker
 
 HOME = "/mon-astreinte"
@@ -169,6 +171,14 @@ def test_nobody_enrols_a_telephone_without_a_duty_this_week(console: Flask, one:
 def test_whoever_manages_rotas_sees_who_may_not_be_reached(console: Flask, holder: Walker) -> None:
     page = Walker.signed_in(console, "admin1").see("/joignabilite").text
     assert "numéro non vérifié, aucun message arrivé depuis 30 jours" in page
+
+
+def test_a_mailbox_that_nobody_reads_is_said_plainly(console: Flask) -> None:
+    admin, told = Walker.signed_in(console, "admin1"), "La réception des courriels n'est pas vérifiée"
+    assert told in unescape(admin.see("/joignabilite").text)
+    house: House = console.extensions["house"]
+    console.extensions["house"] = replace(house, probing=replace(house.probing, read=True))
+    assert told not in unescape(admin.see("/joignabilite").text)
 
 
 def test_the_band_says_what_is_broken_what_to_do_and_whom_to_call(console: Flask, one: Database) -> None:

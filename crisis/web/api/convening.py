@@ -25,7 +25,7 @@ api = group("convening", "La convocation du COD")
 Ids = Annotated[list[Id], Field(max_length=300)]
 
 
-class Convening(Body):
+class ConveningGiven(Body):
     """Whom to convene (absent: the préfecture's list for this type of event), on whose order; `words`: place and
     instruction, said to all.
     """
@@ -118,7 +118,7 @@ def _seat(line: Line) -> dict[str, Any]:
 
 @api.post("/events/<event_id>/convening", responses={200: Recorded})
 @access("order")
-def convene(path: EventPath, body: Convening) -> Reply:
+def convene(path: EventPath, body: ConveningGiven) -> Reply:
     """Convene organisms to the COD and call their duties. Whoever is convened already is not called again."""
     return write(lambda tx, who: {"seq": convening.convene(
         tx, who, house().here, path.event_id, body.organisms, order(body.order), body.words)})

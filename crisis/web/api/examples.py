@@ -63,7 +63,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "Repeated": {"delivery": MESSAGE},
     "Gala": {"message": MESSAGE,
              "file": "Y29kZV9pbnNlZTtyZXN1bHRhdDtoZXVyZQoxNTAxNDtqb2ludDsyMDI2LTExLTIxVDAzOjUwCg=="},
-    "Convening": {"organisms": [PERSON], "order": ORDER, "words": "Salle du COD, 2e étage."},
+    "ConveningGiven": {"organisms": [PERSON], "order": ORDER, "words": "Salle du COD, 2e étage."},
     "OrganismAnswer": {"organism": PERSON, "answer": "represented", "minutes": 60, "who": "Cne Aubrac, adjoint"},
     "Seating": {"organism": PERSON, "at": "2026-11-21T03:05:00Z", "who": "Cne Aubrac, adjoint"},
     "Leaving": {"organism": PERSON, "at": "2026-11-21T09:00:00Z"},

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, Field, StrictInt
 
 from crisis.oncall import rotas
-from crisis.oncall.layers import DAY, WEEK, Layer, Listed, Turn, Window
+from crisis.oncall.layers import DAY, WEEK, Held, Layer, Listed, Turn, Window
 from crisis.web.api.shapes import Base64, Body, Id, Query, When, Yes
 
 Function = Literal["duty_officer", "authority", "communication", "cip_chief", "technician"]
@@ -30,6 +30,9 @@ class WindowGiven(Body):
     ends: Hour
     days: Annotated[list[Weekday], Field(min_length=1, max_length=7)] = [0, 1, 2, 3, 4, 5, 6]
 
+    def window(self) -> Window:
+        return Window(self.begins, self.ends, tuple(self.days))
+
 
 class TurnGiven(Body):
     kind: Literal["turn"]
@@ -41,8 +44,7 @@ class TurnGiven(Body):
     window: WindowGiven | None = None
 
     def layer(self) -> Layer:
-        given = self.window
-        window = None if given is None else Window(given.begins, given.ends, tuple(given.days))
+        window = None if self.window is None else self.window.window()
         return Turn(tuple(self.members), date.fromisoformat(self.anchor), self.weekday, self.hour,
                     WEEK if self.every == "week" else DAY, window)
 
@@ -60,8 +62,18 @@ class ListGiven(Body):
         return Listed(tuple((each.at, each.person) for each in self.lines))
 
 
+class HeldGiven(Body):
+    """The hours in which the function is held: outside them nobody is no hole. Refused for those of engagement 47."""
+
+    kind: Literal["held"]
+    window: WindowGiven
+
+    def layer(self) -> Layer:
+        return Held(self.window.window())
+
+
 class Publication(Body):
-    layers: Annotated[list[TurnGiven | ListGiven], Field(min_length=1, max_length=10)]
+    layers: Annotated[list[TurnGiven | ListGiven | HeldGiven], Field(min_length=1, max_length=10)]
     replaces: Id | None = None
 
 

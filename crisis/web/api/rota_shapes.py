@@ -30,10 +30,13 @@ class RotaList(Answer):
 
 
 class TurnRead(Answer):
+    """Who is called from `begins` to `ends`. `unheld`: nobody, and the préfecture does not hold the function then."""
+
     begins: Moment
     ends: Moment
     first: Key | None
     second: Key | None
+    unheld: bool
 
 
 class TurnList(Answer):

@@ -10,7 +10,8 @@ from crisis.accounts.rights import Actor
 from crisis.clock import instant
 from crisis.db import Tx
 from crisis.errors import Conflict, Refused
-from crisis.oncall import exchanges, holes, months, rotas, swaps, written
+from crisis.oncall import exchanges, holes, months, offers, rotas, swaps, written
+from crisis.oncall.confirming import Sign
 from crisis.oncall.importing import import_file
 from crisis.oncall.months import Month, in_force
 from crisis.oncall.plan import Gap
@@ -63,7 +64,7 @@ def turns(path: FunctionPath, query: OfMonth) -> Reply:
         exchanges.duty_of(tx, path.function)
         lived = in_force(rotas.published(tx, path.function), *_month(query.month, local(tx.now).date()).period)
         return jsonify(turns=[{"begins": instant(each.begins), "ends": instant(each.ends), "first": each.first,
-                               "second": each.second} for each in months.turns(lived)],
+                               "second": each.second, "unheld": each.unheld} for each in months.turns(lived)],
                        now=instant(tx.now))
 
 
@@ -160,7 +161,8 @@ def propose(body: SwapOffer) -> Reply:
         raise Refused("period_begin", "Il manque une borne de la période rendue.", todo="Donnez son début et sa fin.")
     back = exchanges.Period(body.back_begins, body.back_ends) if body.back_ends else None
     offer = swaps.Offer(body.function, body.other, exchanges.Period(body.begins, body.ends), back)
-    return write(lambda tx, who: {"id": swaps.propose_swap(tx, who, offer)})
+    sign = Sign(house().territory.prefecture, house().here.public_url)
+    return write(lambda tx, who: {"id": offers.propose(tx, who, offer, sign)})
 
 
 @api.post("/swaps/<swap_id>/answer", responses={200: Done})
@@ -168,7 +170,7 @@ def propose(body: SwapOffer) -> Reply:
 def answer(path: SwapPath, body: SwapAnswer) -> Reply:
     """Agree to a swap or refuse it: only whom it was proposed to may."""
     def command(tx: Tx, who: Actor) -> dict[str, Any]:
-        swaps.answer_swap(tx, who, path.swap_id, agreed=body.agreed)
+        offers.answer(tx, who, path.swap_id, "agreed" if body.agreed else "refused", house().territory.prefecture)
         return {}
     return write(command)
 

@@ -11,7 +11,8 @@ from sqlalchemy import Row
 from crisis.db import Tx
 from crisis.directory.contacts import holders
 from crisis.errors import Refused
-from crisis.oncall import exchanges, swaps
+from crisis.oncall import exchanges, offers, swaps
+from crisis.oncall.confirming import Sign
 from crisis.oncall.plan import Plan
 from crisis.oncall.rotas import members
 from crisis.web import given
@@ -99,8 +100,8 @@ def propose() -> ResponseReturnValue:
     def do(tx: Tx) -> str:
         offer = swaps.Offer(given.text("fonction"), given.text("personne"), period("debut", "fin"),
                             optional_period("retour_debut", "retour_fin"))
-        return swaps.propose_swap(tx, actor(), offer)
-    return act(do, _back, _page, "Échange proposé. Rien ne change avant la réponse : prévenez votre collègue.")
+        return offers.propose(tx, actor(), offer, Sign(house().territory.prefecture, house().here.public_url))
+    return act(do, _back, _page, "Échange proposé : votre collègue en est prévenu. Rien ne change avant sa réponse.")
 
 
 @exchanging.post("/astreintes/echanges/<swap_id>/reponse")
@@ -108,11 +109,10 @@ def propose() -> ResponseReturnValue:
 def answer(swap_id: str) -> ResponseReturnValue:
     """Agree to a swap, or refuse it."""
     said = given.text("reponse")
+    answered = {"oui": "agreed", "non": "refused"}.get(said, "")
 
     def do(tx: Tx) -> None:
-        if said not in ("oui", "non"):
-            raise Refused("answer", "Réponse non comprise.", todo="Touchez « J'accepte » ou « Je refuse ».")
-        swaps.answer_swap(tx, actor(), swap_id, agreed=said == "oui")
+        offers.answer(tx, actor(), swap_id, answered, house().territory.prefecture)
     return act(do, _back, _page, "Échange convenu : il est inscrit au registre." if said == "oui"
                else "Échange refusé.")
 

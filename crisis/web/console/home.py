@@ -16,7 +16,7 @@ from crisis.events.opening import listing
 from crisis.journal.tables import REGISTER, event
 from crisis.kit import last_made
 from crisis.oncall import holes, reachable, swaps
-from crisis.oncall.rotas import FUNCTIONS, all_on_duty
+from crisis.oncall.rotas import FUNCTIONS, all_on_duty, held_now
 from crisis.web import given
 from crisis.web.access import SIGNED_IN, access, actor
 from crisis.web.console.act import shown
@@ -65,7 +65,8 @@ def duty() -> ResponseReturnValue:
         people = naming(tx, house().territory, actor(), {key for keys in found.values() for key in keys})
         numbers = {each.person: each.address("sms") for each in holders(tx, "staff")} if people.persons else {}
         return shown("duty.html", duty=found, people=people, numbers=numbers, now=tx.now, kit=last_made(tx),
-                     without=[each for each in FUNCTIONS if each not in found])
+                     without=[each for each in FUNCTIONS if each not in found],
+                     held=[function for function in found if held_now(tx, function)])
 
 
 @home_pages.get("/registre")

@@ -13,6 +13,7 @@ from flask_login import current_user
 from crisis.accounts import telephone_codes
 from crisis.accounts.signin import digest
 from crisis.db import Tx
+from crisis.delivery import watching
 from crisis.errors import Refused
 from crisis.oncall import confirming, phones, reachable, verifying
 from crisis.web import given
@@ -81,7 +82,8 @@ def ways(refusal: Refused | None = None) -> ResponseReturnValue:
         lacking, held = reachable.soon(tx), phones.enrolled(tx)
         named = [*(each.person for each in lacking), *(each.person for each in held)]
         people = naming(tx, house().territory, actor(), named)
-        return shown("ways.html", refusal, now=tx.now, lacking=lacking, phones=held, people=people)
+        return shown("ways.html", refusal, now=tx.now, lacking=lacking, phones=held, people=people,
+                     probes=watching.probes(tx, house().probing), mailbox=house().probing.read)
 
 
 @mine.post("/mon-astreinte/code")

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from crisis.db import Tx
 from crisis.errors import Conflict, Refused
 from crisis.oncall.importing import import_file, persons
-from crisis.oncall.layers import EVERY_DAY, Layer, Listed, Turn, Window
-from crisis.oncall.rotas import FUNCTIONS, current, current_id, publish_layers
+from crisis.oncall.layers import EVERY_DAY, Held, Layer, Listed, Turn, Window
+from crisis.oncall.rotas import ALWAYS, FUNCTIONS, current, current_id, publish_layers
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act, shown
@@ -30,7 +30,7 @@ def _page(function: str, refusal: Refused | None = None) -> ResponseReturnValue:
         people = naming_of(tx, plans(tx).values())
         layers = [(rank, told(layer, people)) for rank, layer in enumerate(plan.layers)] if plan else []
         return shown("duties/publish.html", refusal, functions=FUNCTIONS, function=wanted, layers=layers,
-                     rota=current_id(tx, wanted) or "", hand_over=house().territory.hand_over,
+                     rota=current_id(tx, wanted) or "", always=wanted in ALWAYS, hand_over=house().territory.hand_over,
                      days_words=[(str(rank), name) for rank, name in enumerate(DAYS)], today=local(tx.now).date(),
                      now=tx.now)
 
@@ -41,16 +41,20 @@ def told(layer: Layer, people: Naming) -> str:
         at, person = layer.lines[-1]
         end = f"jusqu'au {stamp(at)}" if person is None else "sans fin écrite"
         return f"Liste importée : {count(len(layer.lines), 'ligne')}, {end}."
+    if isinstance(layer, Held):
+        return f"Fonction tenue de {_period(layer.window)} ; à d'autres heures, une absence n'est pas un trou."
     names = ", ".join(people.name(each) or "une personne" for each in layer.members)
     turn = "Chaque jour" if layer.every == 1 else f"Chaque semaine, le {DAYS[layer.weekday]}"
     return f"{turn} à {layer.hour} h : {names}.{_hours(layer.window)}"
 
 
 def _hours(window: Window | None) -> str:
-    if window is None:
-        return ""
+    return "" if window is None else f" Seulement de {_period(window)}."
+
+
+def _period(window: Window) -> str:
     days = "" if window.days == EVERY_DAY else f", {', '.join(DAYS[each] for each in window.days)}"
-    return f" Seulement de {window.begins} h à {window.ends} h{days}."
+    return f"{window.begins} h à {window.ends} h{days}"
 
 
 @publishing.get("/astreintes/publier")
@@ -71,7 +75,7 @@ def publish() -> ResponseReturnValue:
             raise Conflict("rota_moved", "Un autre tableau vient d'être publié.",
                            "Les couches gardées ne seraient plus celles que vous avez lues.",
                            "Rechargez la page, puis recommencez.")
-        return publish_layers(tx, actor(), function, [*_new(tx), *_kept(tx, function)])
+        return publish_layers(tx, actor(), function, [*_new(tx), *_held(), *_kept(tx, function)])
     return act(do, lambda _: url_for("duties.month"), lambda refusal: _page(function, refusal),
                "Tableau d'astreinte publié. Les trous éventuels sont dits ci-dessous.")
 
@@ -83,23 +87,35 @@ def _new(tx: Tx) -> Sequence[Layer]:
     members, anchor, every = persons(tx, lines), typed_day("prise"), 1 if given.text("rythme") == "jour" else 7
     weekday = given.whole("jour") if every != 1 else anchor.weekday()
     try:
-        return [Turn(tuple(members), anchor, weekday, given.whole("heure"), every, _window())]
+        return [Turn(tuple(members), anchor, weekday, given.whole("heure"), every, _window("plage"))]
     except ValueError as error:
         raise Refused("rota_empty", "Tableau d'astreinte refusé.",
                       "Une personne y est deux fois, ou une heure n'en est pas une.",
                       "Nommez chacune une seule fois ; les heures vont de 0 à 23.") from error
 
 
-def _window() -> Window | None:
-    ends = [given.text("plage_debut"), given.text("plage_fin")]
+def _held() -> Sequence[Layer]:
+    try:
+        window = _window("tenue")
+    except ValueError as error:
+        raise Refused("rota_held", "Tableau d'astreinte refusé.", "Une heure de tenue n'en est pas une.",
+                      "Les heures vont de 0 à 23.") from error
+    return [] if window is None else [Held(window)]
+
+
+def _window(name: str) -> Window | None:
+    """Return the hours of a group of fields, or None if it was left empty. Raises Refused for a half of them,
+    ValueError for no such hour.
+    """
+    ends = [given.text(f"{name}_debut"), given.text(f"{name}_fin")]
     if not any(ends):
         return None
     if not all(ends):
         raise Refused("rota_window", "Tableau d'astreinte refusé.",
                       "Une plage d'heures a un début et une fin ; l'un des deux manque.",
                       "Donnez les deux heures, ou laissez les deux vides : la couche vaut alors à toute heure.")
-    days = tuple(day for day in EVERY_DAY if str(day) in request.form.getlist("plage_jour")) or EVERY_DAY
-    return Window(given.whole("plage_debut"), given.whole("plage_fin"), days)
+    days = tuple(day for day in EVERY_DAY if str(day) in request.form.getlist(f"{name}_jour")) or EVERY_DAY
+    return Window(given.whole(f"{name}_debut"), given.whole(f"{name}_fin"), days)
 
 
 def _kept(tx: Tx, function: str) -> Sequence[Layer]:

@@ -52,6 +52,9 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "leave_recorded": ("Astreinte", lambda d, n: f"Absence : {who(d, n)}, {_from_to(d)}."),
     "duty_overridden": ("Astreinte", lambda d, n: f"Remplacement : {who(d, n)}, {_from_to(d)}."),
     "duty_swapped": ("Astreinte", _swapped),
+    "swap_told": ("Astreinte", lambda d, n: (
+        "Proposition d'échange annoncée à la personne sollicitée." if d["what"] == "asked"
+        else "Réponse à une proposition d'échange annoncée à son auteur.")),
     "duty_change_withdrawn": ("Astreinte", lambda d, n: "Absence ou remplacement retiré."),
     "hole_announced": ("Astreinte", lambda d, n: (
         f"Trou annoncé à {d['days']} jours, {word(d['function'], 'function')} : {word(d['lacks'], 'lacks')} "
@@ -71,6 +74,9 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "duty_unconfirmed": ("Astreinte", lambda d, n: (
         f"{who(d, n)} : astreinte du {stamp(d['begins'])} " + (
             "refusée" if d["answer"] == "cannot" else "non confirmée") + ", les responsables sont prévenus.")),
+    "duty_unsure": ("Astreinte", lambda d, n: (
+        f"Mot du jour : {count(len(d['persons']), 'personne', none='aucune personne')} sans voie sûre avant 14 jours, "
+        f"{count(len(d['holes']), 'fonction', none='aucune fonction')} sans titulaire à certaines heures.")),
     "phone_enrolled": ("Téléphone", lambda d, n: (
         f"{who(d, n)} : téléphone d'astreinte enrôlé jusqu'au {stamp(d['until'])}.")),
     "phone_revoked": ("Téléphone", lambda d, n: f"{n.person(d['person'])} : téléphone d'astreinte retiré."),

@@ -61,6 +61,21 @@ def test_a_layer_that_cannot_be_is_refused(desk: Desk, change: dict[str, Any]) -
     assert "technician" not in desk.named("admin1").get("/rotas")["rotas"]
 
 
+def test_the_hours_in_which_a_function_is_held_are_a_layer_except_for_those_of_engagement_47(desk: Desk) -> None:
+    admin, month = desk.named("admin1"), f"{now(desk.named('admin1')) + 40 * DAY:%Y-%m}"
+    held = {"kind": "held", "window": {"begins": 8, "ends": 18}}
+    turn = {"kind": "turn", "members": [desk.duty("cip_chief").person, desk.duty("cip_chief", 1).person],
+            "anchor": "2026-11-20", "window": {"begins": 8, "ends": 18}}
+    admin.done("/rotas/cip_chief", {"layers": [turn, held]})
+    told = admin.get("/rotas")["rotas"]["cip_chief"]
+    assert ([each["kind"] for each in told["layers"]], told["holes"]) == (["turn", "held"], [])
+    turns = admin.get(f"/rotas/cip_chief/turns?month={month}")["turns"]
+    assert {each["unheld"] for each in turns if each["first"] is None} == {True}
+    assert {each["unheld"] for each in turns if each["first"] is not None} == {False}
+    refused = admin.post("/rotas/authority", {"layers": [turn, held]})
+    assert (refused.status_code, refused.json["code"]) == (422, "rota_always")
+
+
 def test_lines_out_of_order_are_refused(desk: Desk) -> None:
     lines = listed(desk, 0)[0]["lines"] * 2
     answer = desk.named("admin1").post("/rotas/technician", {"layers": [{"kind": "list", "lines": lines}]})
