@@ -4,8 +4,10 @@ It decides nothing: each verb is one command in one transaction, as the console 
 """
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -220,6 +222,19 @@ class House:
         for timer in due:
             self.do(reminders.fire, self.here, timer)
         return len(due)
+
+    def fire_together(self) -> None:
+        """Let two schedulers fire every timer that is due, at the same instant."""
+        due, ready = self.look(timers.due_ids), threading.Barrier(2)
+
+        def scheduler() -> None:
+            ready.wait(20)
+            for timer in due:
+                self.do(reminders.fire, self.here, timer)
+
+        with ThreadPoolExecutor(2) as pool:
+            for done in [pool.submit(scheduler) for _ in range(2)]:
+                done.result(20)
 
     def seal(self, event: str) -> None:
         self.do(receipts.close_seal, event)

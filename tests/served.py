@@ -60,9 +60,10 @@ class Sandbox:
              "--latency-ms", str(latency_ms)], cwd=ROOT, stdout=subprocess.DEVNULL)
         until(lambda: answers(f"{self.url}/_stats"), "the operators")
 
-    def seen(self) -> list[dict[str, Any]]:
+    def seen(self, after: int = 0) -> list[dict[str, Any]]:
+        """Return what the operators saw, or only what came after so many."""
         found: list[dict[str, Any]] = []
-        while page := self._page(found[-1]["n"] if found else 0):
+        while page := self._page(found[-1]["n"] if found else after):
             found += page
         return found
 

@@ -15,6 +15,7 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from channels.sandbox import hostile
 from channels.sandbox.http import Reply, Request, as_json
 from channels.sandbox.ledger import Seen
 
@@ -33,6 +34,15 @@ class Door:
         """Say whether a request for that account may come in."""
         given = request.headers.get("authorization", "").encode()
         return account == self._account and hmac.compare_digest(given, self._basic)
+
+    def lets_in(self, served: re.Pattern[str], request: Request) -> re.Match[str] | Reply:
+        """Return what the path names, its account first, or the refusal of whoever asks for another or has no key."""
+        path = served.fullmatch(request.path)
+        if not path:
+            return hostile.error(404, 20404, "The requested resource was not found")
+        if not self.opens(path[1], request):
+            return hostile.error(401, 20003, "Authenticate")
+        return path
 
 
 def page_of(

@@ -33,11 +33,9 @@ class Exchange:
 
     def answer(self, request: Request) -> Reply:
         """Answer one call of the API."""
-        path = CALLS.fullmatch(request.path)
-        if not path:
-            return hostile.error(404, 20404, "The requested resource was not found")
-        if not self._door.opens(path[1], request):
-            return hostile.error(401, 20003, "Authenticate")
+        path = self._door.lets_in(CALLS, request)
+        if isinstance(path, Reply):
+            return path
         if path[2]:
             return self._one(request, path[2])
         return self._create(request) if request.method == "POST" else self._list(request.query)
@@ -74,8 +72,7 @@ class Exchange:
         kept = [
             seen
             for seen in self._ledger.all
-            if seen.operator == "twilio_voice"
-            and seen.accepted
+            if _placed(seen)
             and seen.to == (to or seen.to)
             and seen.more["sender"] == (sender or seen.more["sender"])
             and datetime.fromisoformat(seen.at) >= oldest
@@ -95,6 +92,11 @@ class Exchange:
             # As the operator does, one that cannot be ended any more is answered as it stands.
             self._calls.cancel(ref, status)
         return as_json(200, _show(seen))
+
+
+def _placed(seen: Seen) -> bool:
+    """Say whether a call was made by us: one that a phone made has that phone as its caller, and is not asked for."""
+    return seen.operator == "twilio_voice" and seen.accepted and not seen.more.get("inbound")
 
 
 def _asked(request: Request) -> dict[str, Any]:

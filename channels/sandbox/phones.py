@@ -35,11 +35,9 @@ class Phones:
 
     def answer(self, request: Request) -> Reply:
         """Answer one call of the API."""
-        path = MESSAGES.fullmatch(request.path)
-        if not path:
-            return hostile.error(404, 20404, "The requested resource was not found")
-        if not self._door.opens(path[1], request):
-            return hostile.error(401, 20003, "Authenticate")
+        path = self._door.lets_in(MESSAGES, request)
+        if isinstance(path, Reply):
+            return path
         if path[2]:
             return self._one(request, path[2])
         if request.method == "POST":

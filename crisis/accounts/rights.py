@@ -7,7 +7,7 @@ from crisis.errors import Forbidden
 from crisis.journal.store import By
 
 # Rights are named after the acts; `see` is the console, `report` the timing report, `verify` the chain.
-_CRISIS = ("see", "note", "report", "verify", "answer_duty", "attach_piece", "tick")
+_CRISIS = ("see", "note", "report", "verify", "read_register", "answer_duty", "attach_piece", "tick")
 RIGHTS: dict[str, frozenset[str]] = {
     "duty_officer": frozenset({
         *_CRISIS, "open_event", "join", "describe", "record_alert", "order", "confirm_cell", "draft", "submit",
@@ -22,11 +22,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "cip_chief": frozenset({*_CRISIS, "join"}),
     "team_leader": frozenset({"see", "answer_duty"}),
     "operator": frozenset({"answer_duty"}),
-    "quality": frozenset({"see", "report", "verify"}),
-    "exercise_lead": frozenset({"see", "report", "verify"}),
+    "quality": frozenset({"see", "report", "verify", "read_register"}),
+    "exercise_lead": frozenset({"see", "report", "verify", "read_register"}),
     "observer": frozenset({"see", "report"}),
-    "auditor": frozenset({"see", "report", "verify"}),
-    "administrator": frozenset({"manage_accounts", "manage_organisms", "manage_rota", "move_clock"}),
+    "auditor": frozenset({"see", "report", "verify", "read_register"}),
+    "administrator": frozenset({"manage_accounts", "manage_organisms", "manage_rota", "move_clock", "read_register"}),
 }
 
 ROLES_FR = {
@@ -37,6 +37,8 @@ ROLES_FR = {
 
 # What a function is called, of those that are roles and of those that only a rota knows.
 FUNCTIONS_FR = ROLES_FR | {"technician": "technicien d'astreinte"}
+# The same after the words « astreinte » or « votre astreinte », said once.
+DUTIES_FR = FUNCTIONS_FR | {"technician": "technicien"}
 
 # A person of these roles sees functions and not names (R27).
 WITHOUT_NAMES = frozenset({"auditor", "quality"})

@@ -69,7 +69,13 @@ def post(tx: Tx, event: SqlRow[Any], order_seq: int, orders: Sequence[Order], *,
 
     Raises Refused if the wall lets one of them nowhere. `kind`: see `quotas.spread`.
     """
-    rows = [_row(tx.now, event, order_seq, order, demonstration) for order in orders]
+    post_all(tx, event, [(order_seq, order) for order in orders], demonstration=demonstration, kind=kind)
+
+
+def post_all(tx: Tx, event: SqlRow[Any], ordered: Sequence[tuple[int, Order]], *, demonstration: bool,
+             kind: quotas.Kind | None = None) -> None:
+    """Make the rows of several entries of one event at once, each with the number of the entry that orders it."""
+    rows = [_row(tx.now, event, order_seq, order, demonstration) for order_seq, order in ordered]
     if rows:
         quotas.spread(tx, event.territory, rows, kind)
         insert_many(tx, delivery, rows)
@@ -176,6 +182,16 @@ def stop(tx: Tx, event_id: str, message: str | None, audience: str | None = None
     if gone:
         tx.execute(update(delivery).where(delivery.c.id.in_(gone)).values(halted=True))
     return _end(tx, [row for row in rows if row.state in (READY, CLAIMED)], STOPPED)
+
+
+def withdraw(tx: Tx, ids: Iterable[str]) -> None:
+    """End those of these deliveries that have not left: a newer one says the same to the same person.
+
+    A row that a worker has in hand is left to it.
+    """
+    rows = tx.execute(select(delivery).where(delivery.c.id.in_(list(ids)), delivery.c.state == READY)
+                      .order_by(delivery.c.id).with_for_update(skip_locked=True))
+    _end(tx, list(rows), STOPPED)
 
 
 def expire(tx: Tx, limit: int = 500) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from crisis import clock
 from crisis.db import Tx
@@ -71,8 +71,12 @@ _RANG = (timer.c.fired_at > bindparam("rang")) & (timer.c.due_at > bindparam("ba
 _TIMERS = select(timer.c.name, timer.c.due_at, timer.c.set_at, timer.c.fired_at).where(
     timer.c.due_at <= bindparam("due"), timer.c.fired_at.is_(None) | _RANG).limit(500)
 _ALERT = (delivery.c.lane == LANES["staff"]).label("alert")
-_WAITING = (select(delivery.c.channel, _ALERT, func.count().label("many"), func.min(delivery.c.next_at).label("since"))
-            .where(delivery.c.state == READY, delivery.c.next_at <= bindparam("now"),
+# An alert that its operator refuses to take waits as much as one that nobody hands over: since it was ordered.
+_TRIED = (delivery.c.attempts > 0) & (delivery.c.lane == LANES["staff"]) & (delivery.c.urgency == "alert")
+_WAITING = (select(delivery.c.channel, _ALERT, func.count().label("many"),
+                   func.min(case((~_TRIED, delivery.c.next_at))).label("since"),
+                   func.min(case((_TRIED, delivery.c.not_after))).label("ends"))
+            .where(delivery.c.state == READY, (delivery.c.next_at <= bindparam("now")) | _TRIED,
                    delivery.c.not_after > bindparam("now"))
             .group_by(delivery.c.channel, _ALERT).order_by(_ALERT.desc(), delivery.c.channel))
 _CALLING = select(delivery.c.id).where(delivery.c.state.in_((CLAIMED, CALLING)),
@@ -93,8 +97,15 @@ def _timers(tx: Tx) -> tuple[Timer, ...]:
 
 
 def _waiting(tx: Tx) -> tuple[Waiting, ...]:
-    return tuple(Waiting(row.channel, bool(row.alert), row.many, row.since)
+    return tuple(Waiting(row.channel, bool(row.alert), row.many, _since(row))
                  for row in tx.execute(_WAITING, {"now": tx.now}))
+
+
+def _since(row: Any) -> datetime:
+    """Return since when something waits: its own hour, or that of the order of an alert which was refused since."""
+    valid = timedelta(seconds=POLICIES[row.channel, "alert"].valid_s)
+    found: list[datetime] = [*([row.since] if row.since else ()), *([row.ends - valid] if row.ends else ())]
+    return min(found)
 
 
 def _moving(tx: Tx, host: datetime) -> bool:

@@ -19,6 +19,8 @@ from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.journal.tables import receipt
 from crisis.messages.wording import LONG, kept
+from crisis.oncall import escalation
+from crisis.oncall.chains import chains
 from crisis.oncall.rotas import on_duty_now
 
 PROVEN = timedelta(hours=24)
@@ -32,7 +34,7 @@ def lines(tx: Tx, event_id: str) -> dict[str, Any]:
     """Return the four lines of R7 as the system finds them now, and which are missing."""
     stage = stages.state(tx, event_id)
     present = [{"person": person, "own": own} for person, own in stage.present]
-    chiefs = heads(tx)
+    chiefs = heads(tx, event_id)
     head = next((each["person"] for each in present if each["person"] in chiefs), None)
     routes = {audience: _proof(tx, stage, audience) for audience in ROUTES}
     missing = [code for code, lacking in (
@@ -42,9 +44,15 @@ def lines(tx: Tx, event_id: str) -> dict[str, Any]:
             "missing": missing, "reduced": bool(missing)}
 
 
-def heads(tx: Tx) -> tuple[str, ...]:
-    """Return who may head the cell and declare it: the holder of the communication duty and the deputy (R7)."""
-    return on_duty_now(tx, CELL)[:2]
+def heads(tx: Tx, event_id: str) -> tuple[str, ...]:
+    """Return who may head the cell and declare it: the holder of the communication duty and the deputy (R7).
+
+    Whoever of them cannot come, keeps silent or does not come is replaced by the next of the rota, whom the escalation
+    calls; who is there in the end may still declare it.
+    """
+    state, order = chains.state(tx, event_id), on_duty_now(tx, CELL)
+    lost = {each.person for each in state.people.values() if escalation.relieved(state.policy, each, tx.now)}
+    return tuple(dict.fromkeys((*order[:2], *[person for person in order if person not in lost][:2])))
 
 
 def _proof(tx: Tx, stage: Stage, audience: str) -> dict[str, str] | None:
@@ -69,7 +77,7 @@ def declare(tx: Tx, actor: Actor, event_id: str, declared_at: datetime | None, m
     locked(tx, event_id)
     stage = stages.state(tx, event_id)
     require_live(stage)
-    _may_declare(tx, actor, stage)
+    _may_declare(tx, actor, event_id, stage)
     found = lines(tx, event_id)
     if stage.operational and stage.operational_seq is not None and not _better(stage, found, actor):
         return stage.operational_seq
@@ -101,11 +109,11 @@ def _missing(codes: list[str]) -> str:
     return f"Manque : {' ; '.join(MISSING_FR[code] for code in codes)}."
 
 
-def _may_declare(tx: Tx, actor: Actor, stage: Stage) -> None:
+def _may_declare(tx: Tx, actor: Actor, event_id: str, stage: Stage) -> None:
     if stage.cod_seq is None and not stage.communicating:
         raise Conflict("not_started", "La cellule n'a pas été appelée.", "Aucun ordre n'a été enregistré.",
                        "Activez le COD ou lancez la communication d'urgence.")
-    if actor.person not in heads(tx):
+    if actor.person not in heads(tx, event_id):
         raise Refused("not_holder", "Cette déclaration ne vous revient pas.",
                       "Elle appartient au titulaire ou au suppléant de l'astreinte de communication.",
                       "Demandez-lui de la faire depuis son téléphone.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from crisis.accounts.rights import WITHOUT_NAMES, Actor
+from crisis.journal.tables import REGISTER
 
 # Kinds whose free text is not for those who see functions and not names (R27).
 PERSONAL_TEXTS = frozenset({"contact_logged", "publication_logged", "note_added", "alert_received",
@@ -12,7 +13,7 @@ PERSONAL_TEXTS = frozenset({"contact_logged", "publication_logged", "note_added"
 
 def visible(entry: dict[str, Any], viewer: Actor, text: str | None = None) -> dict[str, Any] | None:
     """Return an entry as `viewer` may see it, with its free text if that may be read; None if it is not for them."""
-    if not viewer.may("see"):
+    if not viewer.may("read_register" if entry["event"] == REGISTER else "see"):
         return None
     shown = {key: value for key, value in entry.items() if key != "text"}
     shown["words"] = None if text is None or _withheld(entry["kind"], viewer) else text

@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 
 from crisis.accounts.signin import digest
+from crisis.bulk import insert_many
 from crisis.db import Tx, new_id
-from crisis.delivery.outbox import Order, post, write
+from crisis.delivery.outbox import Order, post, post_all, withdraw, write
 from crisis.directory.contacts import Contact, holders
 from crisis.directory.organisms import AUDIENCE, target_of
 from crisis.journal import store
@@ -98,10 +99,12 @@ def call_out(tx: Tx, event: Row[Any], said: Words, people: Sequence[Callee], way
     """
     if not people:
         return
-    audience, demonstration = people[0].audience, is_demonstration(tx)
-    reached = _staff(tx, audience)
-    for callee in people:
-        _call(tx, event, callee, reached.get(callee.person), said, way, by, demonstration)
+    reached = _staff(tx, people[0].audience)
+    _take_back(tx, event, people)
+    called = [(callee, reached.get(callee.person)) for callee in people]
+    letters_ = _letters(tx, [contact for _, contact in called], way)
+    _place(tx, event, [_call(callee, contact, said, way, letter)
+                       for (callee, contact), letter in zip(called, letters_, strict=True)], by)
 
 
 def ask(tx: Tx, event: Row[Any], person: str, of: int, text: str, way: Way, by: store.By) -> None:
@@ -109,7 +112,7 @@ def ask(tx: Tx, event: Row[Any], person: str, of: int, text: str, way: Way, by: 
     found = _staff(tx).get(person)
     if found and found.address("sms"):
         said = Words(write(tx, "", marks.sms(text)), None)
-        _call(tx, event, Callee(person, "authority", 0), found, said, way, by, is_demonstration(tx), of)
+        _place(tx, event, [_call(Callee(person, "authority", 0), found, said, way, None)], by, of)
 
 
 def redial(tx: Tx, event: Row[Any], call: Row[Any], said: Words, by: store.By) -> None:
@@ -135,34 +138,68 @@ def _number(contact: Contact | None) -> str | None:
     return (contact.address("voice") or contact.address("sms")) if contact else None
 
 
-def _call(tx: Tx, event: Row[Any], callee: Callee, contact: Contact | None, said: Words, way: Way, by: store.By,
-          demonstration: bool, confirms: int | None = None) -> None:
-    token, key = secrets.token_urlsafe(18), new_id()
-    letter = _letter(tx, contact, way) if confirms is None else None
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One call to be placed: its alert, the secret of its link, the letter of its codes, a delivery for each route."""
+
+    id: str
+    callee: Callee
+    token: str
+    letter: str | None
+    orders: tuple[Order, ...]
+
+    def route(self, channel: str) -> str | None:
+        return next((order.id for order in self.orders if order.channel == channel), None)
+
+    @property
+    def routes(self) -> dict[str, str | None]:
+        return {"delivery": self.route("sms"), "voice": self.route("voice")}
+
+
+def _call(callee: Callee, contact: Contact | None, said: Words, way: Way, letter: str | None) -> _Call:
+    token = secrets.token_urlsafe(18)
     orders = _routes(callee, contact, said, f"{way.public_url}/a/{token}", letter)
-    ids = {order.channel: order.id for order in orders}
-    routes = {"delivery": ids.get("sms"), "voice": ids.get("voice")}
-    tx.execute(insert(alert), {
-        "id": key, "event": event.id, "person": callee.person, "function": callee.function, "rank": callee.rank,
-        "token": digest(token), "email": ids.get("email"), "organism": callee.organism or None, "sent_at": tx.now,
-        "of_seq": confirms, "code": letter} | routes)
-    entry = _tell(tx, event, callee, {"alert": key, "rank": callee.rank} | routes, ids.get("email"), confirms, by)
-    post(tx, event, entry.seq, orders, demonstration=demonstration)
+    return _Call(new_id(), callee, token, letter, tuple(orders))
 
 
-def _tell(tx: Tx, event: Row[Any], callee: Callee, data: dict[str, Any], email: str | None, confirms: int | None,
-          by: store.By) -> Entry:
+def _place(tx: Tx, event: Row[Any], calls: Sequence[_Call], by: store.By, confirms: int | None = None) -> None:
+    """Write the alerts, an entry for each, and their deliveries: many people are called in a few statements."""
+    insert_many(tx, alert, [{
+        "id": call.id, "event": event.id, "person": call.callee.person, "function": call.callee.function,
+        "rank": call.callee.rank, "token": digest(call.token), "email": call.route("email"),
+        "organism": call.callee.organism or None, "sent_at": tx.now, "of_seq": confirms, "code": call.letter}
+        | call.routes for call in calls])
+    told = [(_tell(tx, event, call, confirms, by).seq, call) for call in calls]
+    post_all(tx, event, [(seq, order) for seq, call in told for order in call.orders],
+             demonstration=is_demonstration(tx))
+
+
+def _take_back(tx: Tx, event: Row[Any], people: Sequence[Callee]) -> None:
+    """Take back what of earlier calls has not left: an operator that comes back must not say the same twice."""
+    again = {(callee.person, callee.function) for callee in people}
+    before = tx.execute(select(alert).where(alert.c.event == event.id, alert.c.of_seq.is_(None),
+                                            alert.c.person.in_([person for person, _ in again])))
+    routes = [key for row in before if (row.person, row.function) in again
+              for key in (row.delivery, row.voice, row.email) if key]
+    if routes:
+        withdraw(tx, routes)
+
+
+def _tell(tx: Tx, event: Row[Any], call: _Call, confirms: int | None, by: store.By) -> Entry:
     """Write the entry of a call: of a person on duty, or of whoever is on duty in an organism."""
+    callee = call.callee
+    data = {"alert": call.id, "rank": callee.rank} | call.routes | callee.named
     if callee.organism:
-        return store.append(tx, event.id, "organism_called", data | callee.named | {"email": email}, by=by)
+        return store.append(tx, event.id, "organism_called", data | {"email": call.route("email")}, by=by)
     asks = {} if confirms is None else {"confirms": confirms}
-    return store.append(tx, event.id, "duty_alerted", data | callee.named | asks, by=by)
+    return store.append(tx, event.id, "duty_alerted", data | asks, by=by)
 
 
-def _letter(tx: Tx, contact: Contact | None, way: Way) -> str | None:
-    """Return the letter of the reply codes of a call, where the sender of our SMS can receive."""
-    sms = contact.address("sms") if contact else None
-    return letters.allotted(tx, sms) if sms and way.two_way else None
+def _letters(tx: Tx, contacts: Sequence[Contact | None], way: Way) -> list[str | None]:
+    """Return the letter of the reply codes of each call, where the sender of our SMS can receive."""
+    numbers = [contact.address("sms") if contact else None for contact in contacts]
+    found = iter(letters.allotted(tx, [number for number in numbers if number]) if way.two_way else ())
+    return [next(found, None) if number else None for number in numbers]
 
 
 def _routes(callee: Callee, contact: Contact | None, said: Words, link: str, letter: str | None) -> list[Order]:

@@ -97,6 +97,11 @@ def holds_until(policy: Policy, person: Person, reach: Mapping[str, Reach]) -> d
     return called.at + timedelta(seconds=waits_s)
 
 
+def relieved(policy: Policy, person: Person, now: datetime) -> bool:
+    """Return whether somebody who was called is counted on no more: cannot, kept silent, or did not come."""
+    return bool(person.calls or person.answer) and holds_until(policy, person, {}) <= now
+
+
 def step(policy: Policy, chain: Chain, people: Mapping[str, Person], order: Sequence[str],
          reach: Mapping[str, Reach], now: datetime) -> Step:
     """Return what is due for a chain now. `order`: who is on duty at this minute, the first called first.

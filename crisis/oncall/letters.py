@@ -1,12 +1,14 @@
-"""Which letter names which alert on a telephone: read from what was alerted, allotted to one at a time.
+"""Which letter names which alert on a telephone: read from what was alerted, allotted by one at a time.
 
 What a code means once it is written back is the business of `codes` and `replies`.
 """
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from crisis.db import Tx
 from crisis.delivery import quotas
@@ -27,8 +29,27 @@ def lettered(tx: Tx, number: str) -> list[Row[Any]]:
     return list(tx.execute(rows.order_by(alert.c.sent_at.desc(), alert.c.id)))
 
 
-def allotted(tx: Tx, number: str) -> str:
-    """Return the letter of a new alert to a telephone; nobody else allots one until the commit."""
+def allotted(tx: Tx, numbers: Sequence[str]) -> list[str]:
+    """Return the letter of a new alert to each telephone, in their order; nobody else allots one until the commit."""
     quotas.alone(tx)
-    known = lettered(tx, number)
-    return codes.allot({row.code for row in known if row.waits}, [row.code for row in known])
+    past: dict[str, list[str]] = defaultdict(list)
+    waiting: dict[str, set[str]] = defaultdict(set)
+    for row in tx.execute(_OFFERED, {"numbers": sorted(set(numbers))}):
+        past[row.address].append(row.code)
+        if row.closed_at is None:
+            waiting[row.address].add(row.code)
+    return [_next(waiting[number], past[number]) for number in numbers]
+
+
+_OFFERED = (select(delivery.c.address, alert.c.code, event.c.closed_at)
+            .join_from(alert, delivery, alert.c.delivery == delivery.c.id).join(event, alert.c.event == event.c.id)
+            .where(delivery.c.address.in_(bindparam("numbers", expanding=True)), alert.c.code.is_not(None))
+            .order_by(alert.c.sent_at.desc(), alert.c.id))
+
+
+def _next(waiting: set[str], past: list[str]) -> str:
+    """Return the next letter of a telephone, which two people may share."""
+    letter = codes.allot(waiting, past)
+    waiting.add(letter)
+    past.insert(0, letter)
+    return letter

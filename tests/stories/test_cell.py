@@ -80,6 +80,25 @@ def test_only_the_holder_or_the_deputy_of_the_communication_duty_declares_whoeve
     house.declare(event, by=house.com(1), motive="motif")
 
 
+def test_whoever_was_called_in_place_of_a_holder_who_is_silent_or_a_deputy_who_cannot_declares_the_cell(
+        house: House) -> None:
+    event = house.open()
+    house.activate(event)
+    call = house.look(alerts.of_person, event, house.com(1).person)
+    house.do(alerts.answer, call, "cannot", None, "link", alerts.own_by(call))
+    house.fire()
+    assert house.look(cell.heads, event) == tuple(house.com(rank).person for rank in (0, 1, 2))
+    house.hours.move(5)
+    house.fire()
+    for rank in (2, 3):
+        house.arrive(event, house.com(rank))
+    assert lines(house, event)["head"] == house.com(2).person
+    house.declare(event, by=house.com(2), motive="routes non éprouvées")
+    # The holder comes in the end, and is the holder.
+    house.arrive(event, house.com(0))
+    assert house.look(cell.heads, event)[0] == house.com(0).person
+
+
 def test_who_just_handed_the_duty_over_heads_and_declares_as_the_deputy_for_a_quarter_of_an_hour(house: House) -> None:
     event, outgoing = house.staffed(), house.com(0)
     house.hours.now = datetime(2026, 11, 27, 17, 5, tzinfo=UTC)  # Friday, 18:05 in Paris: handed over at 18:00.

@@ -1,7 +1,6 @@
 """Each organism convened: its duty called until somebody comes, what it answers, and who of it is there."""
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 
 import pytest
@@ -10,12 +9,11 @@ from sqlalchemy import select, update
 from channels.port import Answered
 from channels.port import Refused as Turned
 from channels.port import Said as Pressed
-from crisis.delivery import timers
 from crisis.delivery.ledger import Result, write
 from crisis.delivery.tables import delivery
 from crisis.directory import organisms
 from crisis.directory.organism_cards import Card
-from crisis.events import convening, reminders
+from crisis.events import convening
 from crisis.oncall import alerts, convocations, replies
 from crisis.oncall.convocations import Said
 from crisis.oncall.tables import alert
@@ -182,18 +180,7 @@ def test_the_key_of_a_refusal_calls_the_next_contact_of_the_organism(house: Hous
 def test_two_schedulers_call_the_next_contact_once(house: House) -> None:
     event = convened(house, "sdis")
     house.hours.move(5)
-    due, ready = house.look(timers.due_ids), threading.Barrier(2)
-
-    def scheduler() -> None:
-        ready.wait()
-        for timer in due:
-            house.do(reminders.fire, house.here, timer)
-
-    threads = [threading.Thread(target=scheduler) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
+    house.fire_together()
     assert calls(house, event) == list(organism(house).persons)
 
 

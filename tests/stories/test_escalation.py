@@ -1,7 +1,6 @@
 """The right person woken: the next one is called when somebody cannot, is not reached or keeps silent (R25, D32)."""
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 
 import pytest
@@ -10,10 +9,9 @@ from sqlalchemy import delete, select, update
 from channels.port import Heard, Refused, Unknown
 from channels.text.sms import measure
 from crisis.accounts.rights import Actor
-from crisis.delivery import timers
 from crisis.delivery.ledger import Result, write
 from crisis.delivery.tables import delivery
-from crisis.events import cell, cod, reminders
+from crisis.events import cell, cod
 from crisis.oncall import alerts, rotas
 from crisis.oncall.tables import rota
 from tests.house import House
@@ -88,6 +86,7 @@ def test_an_sms_that_surely_did_not_arrive_calls_the_next_person_at_once(house: 
 
 
 def test_an_sms_of_which_nobody_knows_is_waited_for_one_minute(house: House) -> None:
+    """LI2: then the next person is called, and an entry says so."""
     event, people = activated(house), crew(house)
     house.do(lambda tx: tx.execute(update(delivery).where(delivery.c.event == event).values(
         state="calling", attempts=1, called_at=house.hours.now)))
@@ -158,18 +157,7 @@ def test_nobody_is_called_any_more_after_a_mistake(house: House) -> None:
 def test_two_schedulers_call_the_next_person_once(house: House) -> None:
     event, people = activated(house), crew(house)
     house.hours.move(5)
-    due, ready = house.look(timers.due_ids), threading.Barrier(2)
-
-    def scheduler() -> None:
-        ready.wait()
-        for timer in due:
-            house.do(reminders.fire, house.here, timer)
-
-    threads = [threading.Thread(target=scheduler) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
+    house.fire_together()
     assert called(house, event) == people[:4]
 
 

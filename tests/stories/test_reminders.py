@@ -1,7 +1,6 @@
 """Reminders at T+30, T+45, T+55 and the overrun: to whoever is on duty at that minute, once each (D5, RC7, R9)."""
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,8 +8,7 @@ import pytest
 from crisis.accounts.rights import Actor
 from crisis.clock import instant
 from crisis.db import Database
-from crisis.delivery import timers
-from crisis.events import cod, reminders
+from crisis.events import cod
 from crisis.oncall import rotas
 from tests.house import House
 
@@ -59,23 +57,13 @@ def test_two_schedulers_ring_once(house: House) -> None:
     event = house.open()
     house.activate(event)
     house.hours.move(30)
-    due, ready = house.look(timers.due_ids), threading.Barrier(2)
-
-    def scheduler() -> None:
-        ready.wait()
-        for timer in due:
-            house.do(reminders.fire, house.here, timer)
-
-    threads = [threading.Thread(target=scheduler) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    house.fire_together()
     assert sorted(rung(house, event)) == [(47, 30), (48, 30)]
     assert len(told(house, event)) == 4
 
 
 def test_after_a_restart_nothing_is_lost_nothing_rings_twice_and_the_words_are_true(house: House) -> None:
+    """LI4: what is due stands in the database and nowhere else."""
     event = house.open()
     house.activate(event)
     house.hours.move(30)

@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crisis.oncall.escalation import FOREVER, Call, Chain, Person, Policy, Reach, Step, holds_until, redials, step
+from crisis.oncall.escalation import (
+    FOREVER,
+    Call,
+    Chain,
+    Person,
+    Policy,
+    Reach,
+    Step,
+    holds_until,
+    redials,
+    relieved,
+    step,
+)
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 POLICY, CHAIN, ORDER = Policy(), Chain("communication", 1, "rota"), ("com1", "com2", "com3")
@@ -73,6 +85,16 @@ def test_somebody_who_answered_is_called_again_only_if_they_did_not_come() -> No
     gone = called("com1", 100, answer="coming", minutes=15, answered_at=NOW - 60 * MINUTE)
     silent = [called(name, 20) for name in ("com2", "com3")]
     assert due(gone, *silent).call == ("com1",)
+
+
+@pytest.mark.parametrize(("person", "gone"), [
+    (called("com1", 4.9), False), (called("com1", 5), True), (Person("com1"), False),
+    (called("com1", 1, answer="cannot", answered_at=NOW), True),
+    (called("com1", 50, answer="coming", minutes=30, answered_at=NOW - 44 * MINUTE), False),
+    (called("com1", 50, answer="coming", minutes=30, answered_at=NOW - 45 * MINUTE), True),
+    (called("com1", 90, arrived_for=frozenset({"communication"})), False)])
+def test_whoever_cannot_keeps_silent_or_does_not_come_is_counted_on_no_more(person: Person, gone: bool) -> None:
+    assert relieved(POLICY, person, NOW) is gone
 
 
 def test_a_second_round_calls_the_silent_again_and_never_who_cannot() -> None:

@@ -29,7 +29,7 @@ def test_a_swap_is_proposed_shown_and_agreed_by_the_other_alone(console: Flask, 
     assert second.again(form, reponse="oui").status_code == 303
     assert kinds(one)[-2:] == ["duty_swapped", "swap_told"]
     page = second.see(url).text
-    assert "à la place de" in page
+    assert "à la place d" in page
     assert "Échange convenu" in Walker.signed_in(console, "qualite1").see("/registre").text
 
 

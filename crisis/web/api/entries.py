@@ -36,7 +36,7 @@ def entries(path: EventPath, query: Entries) -> Reply:
 
 
 @api.get("/register/entries", responses={200: EntryPage})
-@access("verify")
+@access("read_register")
 def register(query: Entries) -> Reply:
     """Return the entries of the register, the chain of the house. Its pages are those of an event."""
     with house().db.reading() as tx:

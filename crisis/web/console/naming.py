@@ -79,7 +79,7 @@ def post_of(territory: Territory, function: str) -> str:
     An authority keeps the general term: an order may come from the prefect as well as from whoever is on duty for him.
     """
     own = (each.post for each in territory.services if each.function == function != "authority")
-    return next(own, FUNCTIONS_FR.get(function, function))
+    return next(own, (FUNCTIONS_FR | organisms.FUNCTION_FR).get(function, function))
 
 
 def naming(tx: Tx, territory: Territory, viewer: Actor, persons: Iterable[str]) -> Naming:
@@ -101,6 +101,8 @@ def _collect(value: object, found: set[str]) -> None:
         for key, child in value.items():
             if key == "person" and isinstance(child, str):
                 found.add(child)
+            if key == "members" and isinstance(child, list):
+                found.update(child)
             _collect(child, found)
     elif isinstance(value, list):
         for child in value:

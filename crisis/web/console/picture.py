@@ -113,7 +113,7 @@ def picture(tx: Tx, territory: Territory, me: Actor, event_id: str) -> Picture:
     label = next((each.label for each in territory.types if each.code == row.type), "type à préciser")
     return Picture(event_id, title(tx, territory, event_id), label, row, stages.state(tx, event_id), shown,
                    drafts.of_event(tx, event_id), tx.now, tx.clock, waiting, me,
-                   me.may("confirm_cell") and me.person in cell.heads(tx))
+                   me.may("confirm_cell") and me.person in cell.heads(tx, event_id))
 
 
 def pictures(tx: Tx, territory: Territory, me: Actor) -> list[Picture]:

@@ -104,9 +104,16 @@ def _held() -> Sequence[Layer]:
 
 
 def _window(name: str) -> Window | None:
-    """Return the hours of a group of fields, or None if it was left empty. Raises ValueError for no such hour."""
-    if not given.text(f"{name}_debut") and not given.text(f"{name}_fin"):
+    """Return the hours of a group of fields, or None if it was left empty. Raises Refused for half of them, ValueError
+    for no such hour.
+    """
+    ends = [given.text(f"{name}_debut"), given.text(f"{name}_fin")]
+    if not any(ends):
         return None
+    if not all(ends):
+        raise Refused("rota_window", "Tableau d'astreinte refusé.",
+                      "Une plage d'heures a un début et une fin ; l'un des deux manque.",
+                      "Donnez les deux heures, ou laissez les deux vides : aucune plage n'est alors donnée.")
     days = tuple(day for day in EVERY_DAY if str(day) in request.form.getlist(f"{name}_jour")) or EVERY_DAY
     return Window(given.whole(f"{name}_debut"), given.whole(f"{name}_fin"), days)
 
@@ -126,5 +133,5 @@ def import_rota() -> ResponseReturnValue:
         if file is None:
             raise Refused("rota_file", "Aucun fichier.", todo="Choisissez le fichier CSV, puis recommencez.")
         return import_file(tx, actor(), file.body, alone=given.text("place") == "seul")
-    return act(do, lambda _: url_for("duties.month"), lambda refusal: _page("", refusal),
+    return act(do, lambda _: url_for("duties.month"), lambda refusal: _page(given.text("fonction"), refusal),
                "Tableaux d'astreinte publiés. Les trous éventuels sont dits ci-dessous.")

@@ -1,7 +1,7 @@
 """The sentence of each kind of entry of the register (*registre*)."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from crisis.web.console.convoked import OF_THE_REGISTER as OF_THE_ORGANISMS
@@ -21,6 +21,23 @@ def _from_to(data: dict[str, Any]) -> str:
     return f"du {stamp(data['begins'])} au {stamp(data['ends'])}"
 
 
+def _layers(layers: Sequence[Mapping[str, Any]], naming: Naming) -> str:
+    """Say each layer, the highest first: who takes turns, or how long a list is."""
+    return " ; ".join(_layer(each, naming) for each in layers) or "aucune couche"
+
+
+def _layer(layer: Mapping[str, Any], naming: Naming) -> str:
+    if layer["kind"] == "held":
+        return f"tenue de {layer['window']['begins']} h à {layer['window']['ends']} h seulement"
+    return _turns(layer, naming) if layer["kind"] == "turn" else f"liste de {count(len(layer['lines']), 'ligne')}"
+
+
+def _turns(layer: Mapping[str, Any], naming: Naming) -> str:
+    names = ", ".join(naming.name(each) or "une personne" for each in layer["members"])
+    hours = f", de {layer['window']['begins']} h à {layer['window']['ends']} h" if layer["window"] else ""
+    return f"{'chaque jour' if layer['every'] == 1 else 'chaque semaine'} {names}{hours}"
+
+
 def _swapped(data: dict[str, Any], naming: Naming) -> str:
     taken = " ; ".join(f"{naming.name(each['person']) or 'une personne'} prend la garde {_from_to(each)}"
                        for each in data["changes"])
@@ -35,7 +52,8 @@ KINDS: dict[str, tuple[str, Sentence]] = {
         f"Têtes du jour : "
         f"{count(len(d['heads']), 'main courante', 'mains courantes', 'aucune main courante ouverte')}.")),
     "kit_made": ("Mallette papier", lambda d, n: "Mallette papier établie."),
-    "rota_published": ("Astreinte", lambda d, n: f"Tableau d'astreinte publié : {word(d['function'], 'function')}."),
+    "rota_published": ("Astreinte", lambda d, n: (
+        f"Tableau d'astreinte publié, {word(d['function'], 'function')} : {_layers(d['layers'], n)}.")),
     "leave_recorded": ("Astreinte", lambda d, n: f"Absence : {who(d, n)}, {_from_to(d)}."),
     "duty_overridden": ("Astreinte", lambda d, n: f"Remplacement : {who(d, n)}, {_from_to(d)}."),
     "duty_swapped": ("Astreinte", _swapped),
@@ -67,6 +85,18 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "phone_enrolled": ("Téléphone", lambda d, n: (
         f"{who(d, n)} : téléphone d'astreinte enrôlé jusqu'au {stamp(d['until'])}.")),
     "phone_revoked": ("Téléphone", lambda d, n: f"{n.person(d['person'])} : téléphone d'astreinte retiré."),
+    "telephone_code_made": ("Téléphone", lambda d, n: (
+        f"{n.person(d['person'])} : code d'activation par téléphone fait.")),
+    "telephone_code_withdrawn": ("Téléphone", lambda d, n: (
+        f"{n.person(d['person'])} : code d'activation par téléphone retiré.")),
+    "telephone_path_closed": ("Téléphone", lambda d, n: (
+        f"Activation par téléphone fermée {d['minutes']} minutes : trop de codes refusés.")),
+    "telephone_refused": ("Téléphone", lambda d, n: (
+        f"{n.person(d['person'])} : activation par téléphone refusée, {word(d['reason'], 'barred')}.")),
+    "telephone_called_back": ("Téléphone", lambda d, n: (
+        f"{who(d, n)} : activation du COD demandée par téléphone, rappel au numéro vérifié.")),
+    "telephone_ended": ("Téléphone", lambda d, n: (
+        f"{who(d, n)} : activation par téléphone, {word(d['outcome'], 'telephone')}.")),
     "account_granted": ("Compte", lambda d, n: (
         f"Droits donnés : {', '.join(word(role, 'function') for role in d['roles'])}.")),
     "contact_added": ("Annuaire", lambda d, n: f"Contact ajouté : {word(d['function'], 'function')}."),
