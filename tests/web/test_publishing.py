@@ -39,6 +39,36 @@ def test_a_daily_layer_over_the_weekly_one_is_published_in_a_form(one: Database,
     assert "technicien d'astreinte" in unescape(admin.see("/astreintes").text).lower()
 
 
+def test_a_function_held_in_office_hours_is_published_in_a_form_and_shown_as_not_held_at_other_hours(
+        console: Flask, one: Database, admin: Walker) -> None:
+    url, officer = "/astreintes/publier?fonction=cip_chief", Walker.signed_in(console, "sidpc1")
+    sent = publish(admin, url, personnes="cip1\ncip2", plage_debut="8", plage_fin="18", tenue_debut="8", tenue_fin="18",
+                   garder="")
+    assert sent.status_code == 303, sent.text
+    month = officer.see("/astreintes").text
+    assert ("non tenue" in month, "Aucun" in month) == (True, True)
+    assert "non tenue" in officer.see("/astreintes/imprimer").text
+    by_night, by_day = "non tenue à cette heure", rotas_of(one, "cip_chief")
+    assert (by_night in officer.see("/garde").text) == (not by_day)
+    page = admin.see(url).text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "Fonction tenue de 8 h à 18 h" in page
+    again = publish(admin, url, garder=["0", "1"], tenue_debut="9", tenue_fin="17")
+    assert (again.status_code, "Gardez-en une seule" in again.text) == (422, True)
+    wrong = publish(admin, url, personnes="cip1", tenue_debut="8", tenue_fin="24", garder="")
+    assert (wrong.status_code, "heure de tenue" in wrong.text) == (422, True)
+    assert "tenue de 8 h à 18 h seulement" in officer.see("/registre").text.replace("\u00a0", " ")
+    always = admin.see("/astreintes/publier?fonction=communication").text
+    assert 'name="tenue_debut"' not in always
+    forced = publish(admin, "/astreintes/publier?fonction=communication", personnes="com1", tenue_debut="8",
+                     tenue_fin="18", garder="")
+    assert (forced.status_code, "engagement 47" in forced.text) == (422, True)
+
+
+def rotas_of(db: Database, function: str) -> tuple[str, ...]:
+    with db.reading() as tx:
+        return rotas.on_duty_now(tx, function)
+
+
 def test_a_layer_that_names_nobody_known_twice_or_at_no_hour_is_refused_with_what_was_typed(admin: Walker) -> None:
     for given, told in (({"personnes": "com1\nM. Personne"}, "« M. Personne »"), ({"personnes": "com1\ncom1"}, "deux"),
                         ({"personnes": "com1", "heure": "25"}, "deux fois, ou une heure"), ({"personnes": ""}, "nomme"),
