@@ -85,7 +85,8 @@ def sheet() -> ResponseReturnValue:
         wanted, found = asked_month(tx.now), plans(tx)
         columns = [months.day_by_day(in_force(published(tx, function), *wanted.period), wanted) for function in found]
         rows = [(day, _mark(day), [column[rank] for column in columns]) for rank, day in enumerate(wanted.days)]
-        return shown("duties/sheet.html", functions=list(found), rows=rows,
+        unheld = any(turn.unheld for column in columns for turns in column for turn in turns)
+        return shown("duties/sheet.html", functions=list(found), rows=rows, unheld=unheld,
                      people=naming_of(tx, found.values(), _persons(turns for some in columns for turns in some)),
                      title=month_title(wanted), month=wanted, links=month_links(wanted, "duties.sheet"), now=tx.now)
 

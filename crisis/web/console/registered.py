@@ -23,8 +23,13 @@ def _from_to(data: dict[str, Any]) -> str:
 
 def _layers(layers: Sequence[Mapping[str, Any]], naming: Naming) -> str:
     """Say each layer, the highest first: who takes turns, or how long a list is."""
-    return " ; ".join(_turns(each, naming) if each["kind"] == "turn" else
-                      f"liste de {count(len(each['lines']), 'ligne')}" for each in layers) or "aucune couche"
+    return " ; ".join(_layer(each, naming) for each in layers) or "aucune couche"
+
+
+def _layer(layer: Mapping[str, Any], naming: Naming) -> str:
+    if layer["kind"] == "held":
+        return f"tenue de {layer['window']['begins']} h à {layer['window']['ends']} h seulement"
+    return _turns(layer, naming) if layer["kind"] == "turn" else f"liste de {count(len(layer['lines']), 'ligne')}"
 
 
 def _turns(layer: Mapping[str, Any], naming: Naming) -> str:
