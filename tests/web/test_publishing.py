@@ -42,8 +42,8 @@ def test_a_daily_layer_over_the_weekly_one_is_published_in_a_form(one: Database,
 def test_a_function_held_in_office_hours_is_published_in_a_form_and_shown_as_not_held_at_other_hours(
         console: Flask, one: Database, admin: Walker) -> None:
     url, officer = "/astreintes/publier?fonction=cip_chief", Walker.signed_in(console, "sidpc1")
-    sent = publish(admin, url, personnes="cip1\ncip2", plage_debut="8", plage_fin="18", tenue_debut="8",
-                   tenue_fin="18", garder=[])
+    sent = publish(admin, url, personnes="cip1\ncip2", plage_debut="8", plage_fin="18", tenue_debut="8", tenue_fin="18",
+                   garder="")
     assert sent.status_code == 303, sent.text
     month = officer.see("/astreintes").text
     assert ("non tenue" in month, "Aucun" in month) == (True, True)
@@ -54,12 +54,13 @@ def test_a_function_held_in_office_hours_is_published_in_a_form_and_shown_as_not
     assert "Fonction tenue de 8 h à 18 h" in page
     again = publish(admin, url, garder=["0", "1"], tenue_debut="9", tenue_fin="17")
     assert (again.status_code, "Gardez-en une seule" in again.text) == (422, True)
-    wrong = publish(admin, url, personnes="cip1", tenue_debut="8", tenue_fin="24", garder=[])
+    wrong = publish(admin, url, personnes="cip1", tenue_debut="8", tenue_fin="24", garder="")
     assert (wrong.status_code, "heure de tenue" in wrong.text) == (422, True)
+    assert "tenue de 8 h à 18 h seulement" in officer.see("/registre").text.replace("\u00a0", " ")
     always = admin.see("/astreintes/publier?fonction=communication").text
     assert 'name="tenue_debut"' not in always
     forced = publish(admin, "/astreintes/publier?fonction=communication", personnes="com1", tenue_debut="8",
-                     tenue_fin="18")
+                     tenue_fin="18", garder="")
     assert (forced.status_code, "engagement 47" in forced.text) == (422, True)
 
 

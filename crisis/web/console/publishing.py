@@ -104,8 +104,8 @@ def _held() -> Sequence[Layer]:
 
 
 def _window(name: str) -> Window | None:
-    """Return the hours of a group of fields, or None if it was left empty. Raises Refused for a half of them,
-    ValueError for no such hour.
+    """Return the hours of a group of fields, or None if it was left empty. Raises Refused for half of them, ValueError
+    for no such hour.
     """
     ends = [given.text(f"{name}_debut"), given.text(f"{name}_fin")]
     if not any(ends):
@@ -113,7 +113,7 @@ def _window(name: str) -> Window | None:
     if not all(ends):
         raise Refused("rota_window", "Tableau d'astreinte refusé.",
                       "Une plage d'heures a un début et une fin ; l'un des deux manque.",
-                      "Donnez les deux heures, ou laissez les deux vides : la couche vaut alors à toute heure.")
+                      "Donnez les deux heures, ou laissez les deux vides : aucune plage n'est alors donnée.")
     days = tuple(day for day in EVERY_DAY if str(day) in request.form.getlist(f"{name}_jour")) or EVERY_DAY
     return Window(given.whole(f"{name}_debut"), given.whole(f"{name}_fin"), days)
 
