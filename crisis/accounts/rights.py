@@ -12,7 +12,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "duty_officer": frozenset({
         *_CRISIS, "open_event", "join", "describe", "record_alert", "order", "confirm_cell", "draft", "submit",
         "approve", "stop_sending", "hand", "close", "mistaken", "explain", "write_situation", "freeze_situation",
-        "manage_organisms"}),
+        "manage_organisms", "read_reach"}),
     "authority": frozenset({
         *_CRISIS, "open_event", "join", "describe", "order", "confirm_order", "approve", "stop_sending", "close",
         "explain", "write_situation", "freeze_situation"}),
@@ -26,7 +26,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "exercise_lead": frozenset({"see", "report", "verify", "read_register"}),
     "observer": frozenset({"see", "report"}),
     "auditor": frozenset({"see", "report", "verify", "read_register"}),
-    "administrator": frozenset({"manage_accounts", "manage_organisms", "manage_rota", "move_clock", "read_register"}),
+    "administrator": frozenset({"manage_accounts", "manage_organisms", "manage_rota", "move_clock", "read_register",
+                                "read_reach"}),
 }
 
 ROLES_FR = {

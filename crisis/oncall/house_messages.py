@@ -81,7 +81,7 @@ LIST: Mapping[str, Words] = {
                               "Vérifiez-le sur la page Mon astreinte."),
     "route_unproven": Words("Astreinte : essai de votre numéro",
                             "{sender} : vous serez d'astreinte ({function}) et aucun message n'est passé à votre "
-                            "numéro depuis 30 jours. Ce SMS l'essaie : s'il n'arrive pas, prévenez "
+                            "numéro depuis 30 jours. Un SMS l'essaie ce jour : s'il n'arrive pas, prévenez "
                             "l'administrateur."),
     "duty_unsure": Words("Astreinte : à compléter",
                          "{sender} : astreinte des 14 prochains jours : {what}. Voir les pages Joindre l'astreinte et "

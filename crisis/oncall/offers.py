@@ -12,11 +12,13 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select
 
-from crisis.accounts.rights import FUNCTIONS_FR, Actor
+from crisis.accounts.rights import DUTIES_FR, Actor
 from crisis.accounts.signin import actor as account_of
 from crisis.accounts.signin import digest
 from crisis.db import Tx
 from crisis.errors import Missing, Refused
+from crisis.journal import store
+from crisis.journal.tables import REGISTER
 from crisis.oncall import house_messages, swaps
 from crisis.oncall.confirming import Sign
 from crisis.oncall.layers import PARIS
@@ -49,6 +51,8 @@ def answer_by_link(tx: Tx, token: str, said: str, prefecture: str) -> None:
 
     What was already answered so is not answered again: two touches of one button are one answer.
     """
+    by_token(tx, token)
+    store.lock(tx, REGISTER)  # Of two touches at one instant, the second reads what the first has answered.
     row = by_token(tx, token)
     if row.state != said:
         answer(tx, account_of(tx, row.asked_of), row.id, said, prefecture)
@@ -78,7 +82,7 @@ def _tell(tx: Tx, actor: Actor, row: Row[Any], person: str, code: str, prefectur
     """Tell one person, who may have no route: then nothing leaves, and the register has nothing to keep."""
     back = f" contre {_period(row.back_begins, row.back_ends)}" if row.back_begins is not None else ""
     ordered = house_messages.orders(tx, [person], code, {
-        "sender": house_messages.sender(prefecture), "function": FUNCTIONS_FR[row.function],
+        "sender": house_messages.sender(prefecture), "function": DUTIES_FR[row.function],
         "period": _period(row.begins, row.ends) + back}, merge=link)
     if ordered:
         house_messages.send(tx, "swap_told", {"what": "asked" if link else "answered"}, ordered, "information",

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from crisis.accounts.rights import FUNCTIONS_FR
+from crisis.accounts.rights import DUTIES_FR
 from crisis.db import Tx
 from crisis.delivery.outbox import Order
 from crisis.journal import store
@@ -90,7 +90,7 @@ def _to_them(tx: Tx, persons: Sequence[Lacking], prefecture: str) -> list[Order]
     found: list[Order] = []
     for each in persons:
         words = next(text for code, text in TEXTS if code in each.lacks)
-        fields = {"sender": house_messages.sender(prefecture), "function": FUNCTIONS_FR[each.function]}
+        fields = {"sender": house_messages.sender(prefecture), "function": DUTIES_FR[each.function]}
         found += house_messages.orders(tx, [each.person], words, fields)
     return found
 

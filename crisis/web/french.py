@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -59,6 +60,12 @@ def short_day(day_: date) -> str:
     """Write a day in the few signs of a table: ven. 4 déc."""
     number = "1er" if day_.day == 1 else str(day_.day)
     return f"{DAYS[day_.weekday()][:3]}. {number} {SHORT_MONTHS[day_.month - 1]}"
+
+
+def hours(begins: int, ends: int, days: Sequence[int]) -> str:
+    """Write the hours of some weekdays (Monday is 0): 8 h à 18 h, lundi, mardi. All seven of them are not listed."""
+    named = "" if len(days) == len(DAYS) else f", {', '.join(DAYS[each] for each in days)}"
+    return f"{begins} h à {ends} h{named}"
 
 
 def when(moment: datetime | str, now: datetime | str) -> str:

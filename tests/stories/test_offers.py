@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from channels.text.sms import measure
-from crisis.accounts.rights import FUNCTIONS_FR, Actor
+from crisis.accounts.rights import DUTIES_FR, Actor
 from crisis.delivery.tables import content, delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import contacts
@@ -120,7 +120,7 @@ def test_nobody_is_named_and_no_number_is_said(house: House) -> None:
 @pytest.mark.parametrize("code", ["swap_asked", "swap_agreed", "swap_refused"])
 @pytest.mark.parametrize("function", rotas.FUNCTIONS)
 def test_what_is_told_of_a_swap_costs_two_sms_at_most(code: str, function: str) -> None:
-    text = LIST[code].text.format(sender="Préfecture de Maine-et-Loire", function=FUNCTIONS_FR[function],
+    text = LIST[code].text.format(sender="Préfecture de Maine-et-Loire", function=DUTIES_FR[function],
                                   period="du 27/11 à 18:00 au 28/11 à 08:00 contre du 04/12 à 18:00 au 05/12 à 08:00")
     sms = measure(text.replace("{lien}", f"https://alerte.pref49.example/e/{'x' * 24}"))
     assert (sms.alphabet, sms.parts <= 2) == ("gsm7", True)

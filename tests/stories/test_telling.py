@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from channels.text.sms import measure
-from crisis.accounts.rights import FUNCTIONS_FR, Actor
+from crisis.accounts.rights import DUTIES_FR, Actor
 from crisis.accounts.signin import person_of
 from crisis.db import Database, virtual_clock
 from crisis.delivery.tables import content, delivery
@@ -185,7 +185,7 @@ def test_no_name_and_no_number_stand_in_what_is_told_and_it_costs_two_sms_at_mos
     for code in ("route_missing", "route_unverified", "route_unproven"):
         for function in rotas.FUNCTIONS:
             text = house_messages.LIST[code].text.format(sender="Préfecture de Maine-et-Loire",
-                                                         function=FUNCTIONS_FR[function])
+                                                         function=DUTIES_FR[function])
             assert measure(text).alphabet == "gsm7"
             assert measure(text).parts <= 2
 

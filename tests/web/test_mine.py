@@ -173,6 +173,15 @@ def test_whoever_manages_rotas_sees_who_may_not_be_reached(console: Flask, holde
     assert "numéro non vérifié, aucun message arrivé depuis 30 jours" in page
 
 
+def test_the_duty_officer_who_is_told_to_look_there_may_look_and_withdraws_no_telephone_of_others(
+        console: Flask, holder: Walker) -> None:
+    enrolled(holder)
+    page = unescape(Walker.signed_in(console, "sidpc1").see("/joignabilite").text)
+    assert "numéro non vérifié" in page
+    assert ("connecté jusqu'au" in page, "Retirer" in page) == (True, False)
+    assert "Retirer" in Walker.signed_in(console, "admin1").see("/joignabilite").text
+
+
 def test_a_mailbox_that_nobody_reads_is_said_plainly(console: Flask) -> None:
     admin, told = Walker.signed_in(console, "admin1"), "La réception des courriels n'est pas vérifiée"
     assert told in unescape(admin.see("/joignabilite").text)

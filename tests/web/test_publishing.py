@@ -43,10 +43,10 @@ def test_a_function_held_in_office_hours_is_published_in_a_form_and_shown_as_not
         console: Flask, one: Database, admin: Walker) -> None:
     url, officer = "/astreintes/publier?fonction=cip_chief", Walker.signed_in(console, "sidpc1")
     sent = publish(admin, url, personnes="cip1\ncip2", plage_debut="8", plage_fin="18", tenue_debut="8", tenue_fin="18",
-                   garder="")
+                   tenue_jour=["0", "4"], garder="")
     assert sent.status_code == 303, sent.text
     month = officer.see("/astreintes").text
-    assert ("non tenue" in month, "Aucun" in month) == (True, True)
+    assert ("non tenue" in month, "à chaque minute où elle est tenue" in month) == (True, True)
     assert "non tenue" in officer.see("/astreintes/imprimer").text
     by_night, by_day = "non tenue à cette heure", rotas_of(one, "cip_chief")
     assert (by_night in officer.see("/garde").text) == (not by_day)
@@ -56,7 +56,9 @@ def test_a_function_held_in_office_hours_is_published_in_a_form_and_shown_as_not
     assert (again.status_code, "Gardez-en une seule" in again.text) == (422, True)
     wrong = publish(admin, url, personnes="cip1", tenue_debut="8", tenue_fin="24", garder="")
     assert (wrong.status_code, "heure de tenue" in wrong.text) == (422, True)
-    assert "tenue de 8 h à 18 h seulement" in officer.see("/registre").text.replace("\u00a0", " ")
+    assert "tenue seulement de 8 h à 18 h, lundi, vendredi." in officer.see("/registre").text.replace("\u00a0", " ")
+    unsaid = publish(admin, url, garder="0", tenue_jour=["0"])
+    assert (unsaid.status_code, "ni heure ni jour" in unsaid.text) == (422, True)
     always = admin.see("/astreintes/publier?fonction=communication").text
     assert 'name="tenue_debut"' not in always
     forced = publish(admin, "/astreintes/publier?fonction=communication", personnes="com1", tenue_debut="8",

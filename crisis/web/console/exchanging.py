@@ -101,7 +101,8 @@ def propose() -> ResponseReturnValue:
         offer = swaps.Offer(given.text("fonction"), given.text("personne"), period("debut", "fin"),
                             optional_period("retour_debut", "retour_fin"))
         return offers.propose(tx, actor(), offer, Sign(house().territory.prefecture, house().here.public_url))
-    return act(do, _back, _page, "Échange proposé : votre collègue en est prévenu. Rien ne change avant sa réponse.")
+    return act(do, _back, _page, "Échange proposé. Votre collègue le lit sur sa première "
+               "page et, s'il a un numéro ou une adresse, dans un message. Rien ne change avant sa réponse.")
 
 
 @exchanging.post("/astreintes/echanges/<swap_id>/reponse")

@@ -75,7 +75,7 @@ def drop_code() -> ResponseReturnValue:
 
 
 @mine.get("/joignabilite")
-@access("manage_rota")
+@access("read_reach")
 def ways(refusal: Refused | None = None) -> ResponseReturnValue:
     """Show who is on duty within fourteen days and may not be reached, and every enrolled telephone."""
     with house().db.reading() as tx:

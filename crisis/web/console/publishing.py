@@ -17,7 +17,7 @@ from crisis.web.console.act import act, shown
 from crisis.web.console.duties import naming_of, plans
 from crisis.web.console.naming import Naming
 from crisis.web.console.periods import typed_day
-from crisis.web.french import DAYS, count, local, stamp
+from crisis.web.french import DAYS, count, hours, local, stamp
 from crisis.web.house import house
 
 publishing = Blueprint("publishing", __name__)
@@ -42,19 +42,15 @@ def told(layer: Layer, people: Naming) -> str:
         end = f"jusqu'au {stamp(at)}" if person is None else "sans fin écrite"
         return f"Liste importée : {count(len(layer.lines), 'ligne')}, {end}."
     if isinstance(layer, Held):
-        return f"Fonction tenue de {_period(layer.window)} ; à d'autres heures, une absence n'est pas un trou."
+        return f"Fonction tenue de {_hours(layer.window)} ; à d'autres heures, une absence n'est pas un trou."
     names = ", ".join(people.name(each) or "une personne" for each in layer.members)
     turn = "Chaque jour" if layer.every == 1 else f"Chaque semaine, le {DAYS[layer.weekday]}"
-    return f"{turn} à {layer.hour} h : {names}.{_hours(layer.window)}"
+    only = f" Seulement de {_hours(layer.window)}." if layer.window else ""
+    return f"{turn} à {layer.hour} h : {names}.{only}"
 
 
-def _hours(window: Window | None) -> str:
-    return "" if window is None else f" Seulement de {_period(window)}."
-
-
-def _period(window: Window) -> str:
-    days = "" if window.days == EVERY_DAY else f", {', '.join(DAYS[each] for each in window.days)}"
-    return f"{window.begins} h à {window.ends} h{days}"
+def _hours(window: Window) -> str:
+    return hours(window.begins, window.ends, window.days)
 
 
 @publishing.get("/astreintes/publier")
@@ -104,17 +100,17 @@ def _held() -> Sequence[Layer]:
 
 
 def _window(name: str) -> Window | None:
-    """Return the hours of a group of fields, or None if it was left empty. Raises Refused for half of them, ValueError
-    for no such hour.
+    """Return the hours of a group of fields, or None if it was left empty. Raises Refused for half of them, or
+    days without hours, ValueError for no such hour.
     """
-    ends = [given.text(f"{name}_debut"), given.text(f"{name}_fin")]
-    if not any(ends):
+    ends, ticked = [given.text(f"{name}_debut"), given.text(f"{name}_fin")], request.form.getlist(f"{name}_jour")
+    if not any(ends) and not ticked:
         return None
     if not all(ends):
         raise Refused("rota_window", "Tableau d'astreinte refusé.",
-                      "Une plage d'heures a un début et une fin ; l'un des deux manque.",
-                      "Donnez les deux heures, ou laissez les deux vides : aucune plage n'est alors donnée.")
-    days = tuple(day for day in EVERY_DAY if str(day) in request.form.getlist(f"{name}_jour")) or EVERY_DAY
+                      "Une plage d'heures a un début et une fin ; il en manque.",
+                      "Donnez les deux heures, ou ne donnez ni heure ni jour : la plage n'existe alors pas.")
+    days = tuple(day for day in EVERY_DAY if str(day) in ticked) or EVERY_DAY
     return Window(given.whole(f"{name}_debut"), given.whole(f"{name}_fin"), days)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from crisis.web.console.convoked import OF_THE_REGISTER as OF_THE_ORGANISMS
 from crisis.web.console.naming import Naming
 from crisis.web.console.words import word
-from crisis.web.french import count, stamp
+from crisis.web.french import count, hours, stamp
 
 Sentence = Callable[[dict[str, Any], Naming], str]
 
@@ -28,14 +28,14 @@ def _layers(layers: Sequence[Mapping[str, Any]], naming: Naming) -> str:
 
 def _layer(layer: Mapping[str, Any], naming: Naming) -> str:
     if layer["kind"] == "held":
-        return f"tenue de {layer['window']['begins']} h à {layer['window']['ends']} h seulement"
+        return f"tenue seulement de {hours(**layer['window'])}"
     return _turns(layer, naming) if layer["kind"] == "turn" else f"liste de {count(len(layer['lines']), 'ligne')}"
 
 
 def _turns(layer: Mapping[str, Any], naming: Naming) -> str:
     names = ", ".join(naming.name(each) or "une personne" for each in layer["members"])
-    hours = f", de {layer['window']['begins']} h à {layer['window']['ends']} h" if layer["window"] else ""
-    return f"{'chaque jour' if layer['every'] == 1 else 'chaque semaine'} {names}{hours}"
+    only = f", de {hours(**layer['window'])}" if layer["window"] else ""
+    return f"{'chaque jour' if layer['every'] == 1 else 'chaque semaine'} {names}{only}"
 
 
 def _swapped(data: dict[str, Any], naming: Naming) -> str:
