@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import select, update
 
 from channels.text.sms import measure
+from crisis.accounts import signin
 from crisis.accounts.rights import DUTIES_FR, Actor
+from crisis.accounts.tables import account
 from crisis.delivery.tables import content, delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import contacts
@@ -96,6 +98,18 @@ def test_the_link_is_refused_what_the_console_would_refuse(house: House) -> None
     house.do(swaps.drop_swap, first, key)
     assert house.refused(offers.answer_by_link, token(house), "agreed", SIGN.prefecture).code == "swap_answered"
     assert told(house) == ["asked"]
+
+
+def test_a_closed_account_answers_no_swap_by_its_link_and_is_offered_none(house: House) -> None:
+    first, other, _ = proposed(house)
+    login = house.look(lambda tx: tx.execute(select(account.c.login).where(
+        account.c.person == other.person)).scalar_one())
+    house.do(signin.revoke, HOUSE, login)
+    assert house.refused(offers.answer_by_link, token(house), "agreed", SIGN.prefecture).code == "no_account"
+    assert house.look(offers.by_token, token(house)).state == "asked"
+    later = Period(house.hours.now + 8 * HOUR, house.hours.now + 9 * HOUR)
+    again = Offer("communication", other.person, later)
+    assert house.refused(offers.propose, first, again, SIGN).code == "no_account"
 
 
 def test_the_register_never_says_that_somebody_refused(house: House) -> None:
