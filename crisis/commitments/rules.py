@@ -35,6 +35,11 @@ class Rule:
     gap_s: int = 300
     elected_channels: frozenset[str] = frozenset({"sms", "voice"})
 
+    @property
+    def timed(self) -> bool:
+        """Say whether the engagement names a delay."""
+        return self.limit_s != NEVER_S
+
     def limit(self, start: datetime) -> datetime:
         """Return the first instant too late: « en moins d'une heure » excludes the 60th minute itself."""
         return start + timedelta(seconds=self.limit_s)

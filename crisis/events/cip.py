@@ -76,7 +76,7 @@ def open_line(tx: Tx, actor: Actor, here: Here, event_id: str, code: str = "", a
               untested: bool = False) -> int:
     """Declare the hotline open under one of the numbers of the préfecture, and return the entry's number.
 
-    Outside a real event the exercise number is taken, whatever `code` says: the real one never leaves (R11). Raises
+    `code`: of the number (empty: the first of the list); in an exercise the real ones are not offered (R11). Raises
     Refused before the circuit of relatives is filled, or without a line that works unless `untested` says so.
     """
     actor.require("run_cip")
@@ -103,11 +103,17 @@ def _ready(standing: Standing, *, untested: bool) -> None:
                       "Appelez le numéro et notez le résultat, ou cochez « Ouvrir sans essai de ligne ».")
 
 
-def _number(here: Here, stage: Stage, code: str) -> str:
+def offered(here: Here, stage: Stage) -> list[tuple[str, str]]:
+    """Return the numbers that the hotline of an event may open, by code: in an exercise, that of exercises alone."""
     hotline = here.territory.hotline
     if stage.mode != "real" or stage.plays != "real":
-        return hotline.exercise_number
-    found = next((each.number for each in hotline.numbers if each.code == (code or hotline.numbers[0].code)), None)
+        return [("exercise", hotline.exercise_number)]
+    return [(each.code, each.number) for each in hotline.numbers]
+
+
+def _number(here: Here, stage: Stage, code: str) -> str:
+    numbers = offered(here, stage)
+    found = dict(numbers).get(code or numbers[0][0])
     if found is None:
         raise Refused("number", "Numéro inconnu.", "Il n'est pas dans la liste de la préfecture.",
                       "Choisissez un numéro de la liste.")

@@ -86,7 +86,8 @@ def test_a_text_submitted_while_open_is_not_approved_once_the_closing_is_ordered
 
 def test_the_real_number_never_shows_outside_a_real_event(house: House) -> None:
     event = prepared(house)
-    house.do(cip.open_line, chief(house), house.here, event, "single")
+    assert house.refused(cip.open_line, chief(house), house.here, event, "single").code == "number"
+    house.do(cip.open_line, chief(house), house.here, event)
     assert standing(house, event).number == EXERCISE
 
 

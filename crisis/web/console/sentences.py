@@ -8,6 +8,7 @@ from typing import Any
 
 from crisis.evidence import words as told
 from crisis.web.console.convoked import SENTENCES as OF_THE_CONVENING
+from crisis.web.console.hotline import SENTENCES as OF_THE_HOTLINE
 from crisis.web.console.naming import Naming
 from crisis.web.console.registered import KINDS as OF_THE_REGISTER
 from crisis.web.console.registered import Sentence, who
@@ -188,7 +189,7 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "review_rang": ("Réexamen", lambda d, n: f"Heure de revoir la décision de différer (entrée {d['of']})."),
     "situation_frozen": ("Point de situation", _frozen),
     "transmission_declared": ("Transmission", _transmitted),
-} | OF_THE_CONVENING | OF_THE_REGISTER
+} | OF_THE_CONVENING | OF_THE_HOTLINE | OF_THE_REGISTER
 
 
 def label(kind: str) -> str:
