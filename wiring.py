@@ -42,6 +42,7 @@ from crisis.web import api
 from crisis.web.console import blueprints as console_blueprints
 from crisis.web.factory import application
 from crisis.web.house import House
+from crisis.web.incoming import incoming
 from crisis.web.live import install as install_live
 from crisis.web.public import public
 
@@ -245,7 +246,7 @@ def create_public(settings: Settings) -> Flask:
     made = parts(settings)
     made.worker.ledger.start()
     (settings.data_dir / "public").mkdir(parents=True, exist_ok=True)
-    return application(made.house, secret_key(settings), [public], public=True)
+    return application(made.house, secret_key(settings), [public, incoming], public=True)
 
 
 def start_engine(made: Parts) -> None:

@@ -158,6 +158,38 @@ class HearsPeople(Protocol):
         """Return the answer to that same callback in the operator's own language (XML)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """One step of a call that somebody makes to us. Who calls is not read: a caller's number is forged in seconds.
+
+    `call` is the operator's own mark of that call, `question` the number of the one that `keys` answer (0: it begins).
+    """
+
+    call: str
+    question: int
+    keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What somebody who calls us is told; `awaits` keys may answer, as those of that `question`. None: the end."""
+
+    sentence: str
+    awaits: int = 0
+    question: int = 0
+
+
+@runtime_checkable
+class TakesCalls(Protocol):
+    """An operator that brings us the calls made to our number. What they lead to is decided above."""
+
+    def dialled(self, request: CallbackRequest) -> Dialled:
+        """Read one step of a call. Raises BadSignatureError."""
+
+    def prompted(self, request: CallbackRequest, prompt: Prompt) -> str:
+        """Return the answer to that same step in the operator's own language (XML)."""
+
+
 @runtime_checkable
 class Cancels(Protocol):
     """An operator that can still stop what it took."""

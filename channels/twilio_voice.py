@@ -20,10 +20,12 @@ from channels.port import (
     Account,
     Answered,
     CallbackRequest,
+    Dialled,
     Found,
     Heard,
     Outcome,
     Outgoing,
+    Prompt,
     Realm,
     Refused,
     Said,
@@ -41,6 +43,8 @@ KEY_S = 8
 TIMES_SAID = 2
 # After so many keys that mean nothing, whoever presses them is not answering us.
 MOST_MENUS = 4
+# No question of ours asks for more; whatever is longer was not typed to answer one.
+MOST_KEYS = 20
 EVENTS = ["initiated", "ringing", "answered", "completed"]
 FRENCH = {"language": "fr-FR", "voice": "Polly.Lea-Neural"}
 CALLER = re.compile(r"\+[1-9]\d{6,14}")
@@ -135,6 +139,24 @@ class TwilioVoice:
         response.hangup()
         return str(response)
 
+    def dialled(self, request: CallbackRequest) -> Dialled:
+        """Read one step of a call to our number; `From` is not read, nobody may rely on it."""
+        self._line.believe(request)
+        digits = request.form.get("Digits", "")
+        keys = digits if len(digits) <= MOST_KEYS and KEYS.issuperset(digits) else ""
+        return Dialled(request.form.get("CallSid", ""), _question(request), keys)
+
+    def prompted(self, request: CallbackRequest, prompt: Prompt) -> str:
+        """Ask for that many keys, at the same address, which brings them as the answer to that question; or hang up."""
+        response = VoiceResponse()
+        if prompt.awaits:
+            action = with_query(request.url.partition("?")[0], g=str(prompt.question))
+            _ask(response, prompt.sentence, action, TIMES_SAID, prompt.awaits)
+        else:
+            _say(response, prompt.sentence, 1)
+        response.hangup()
+        return str(response)
+
     def cancel(self, ref: str) -> bool:
         """Ask to cancel; True only when Twilio says that the call, not picked up yet, is cancelled."""
         return self._line.ask(lambda: self._calls(ref).update(status="canceled").status == "canceled", "") is True
@@ -166,8 +188,8 @@ class TwilioVoice:
         return mine and bool(call.date_created and call.date_created >= oldest)
 
 
-def _ask(response: Any, sentence: str, action: str, times: int) -> None:
-    gather = response.gather(input="dtmf", num_digits=1, timeout=KEY_S, action=action, method="POST",
+def _ask(response: Any, sentence: str, action: str, times: int, keys: int = 1) -> None:
+    gather = response.gather(input="dtmf", num_digits=keys, timeout=KEY_S, action=action, method="POST",
                              action_on_empty_result=True)
     _say(gather, sentence, times)
 

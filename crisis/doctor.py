@@ -13,6 +13,7 @@ from crisis.config import Settings
 from crisis.db import Database, Tx
 from crisis.delivery import beats, watching
 from crisis.delivery.audit import PARTS
+from crisis.events import ringback
 from crisis.events.probes import addresses
 from crisis.journal import register
 from crisis.oncall.rotas import on_duty_now
@@ -118,6 +119,17 @@ def _operators(tx: Tx, settings: Settings, _territory: Territory) -> Iterator[Fi
                   "Adresse publique en https ; sinon, ni liens, ni touches, ni accusés : CRISIS_PUBLIC_URL.")
 
 
+def _telephone(tx: Tx, _settings: Settings, territory: Territory) -> Iterator[Finding]:
+    """Say whether whoever is on duty could activate by telephone, where the préfecture has opened that path."""
+    if not territory.telephone_activation.open:
+        return
+    lacking = sum(ringback.barred(tx, person) is not None for person in on_duty_now(tx, ringback.FUNCTION))
+    yield Finding("telephone", not lacking, "Activation par téléphone ouverte, chaque personne de permanence a un code "
+                                            "et un numéro vérifié." if not lacking else
+                  f"Activation par téléphone ouverte, mais {lacking} de permanence ne peut pas s'en servir : code et "
+                  "numéro vérifié se font à la page Mon astreinte (docs/activation-par-telephone.md).")
+
+
 def _territory(tx: Tx, _settings: Settings, territory: Territory) -> Iterator[Finding]:
     """Say what the préfecture has still to decide: red where a real night would rest on it."""
     shown = register.is_demonstration(tx)
@@ -179,4 +191,4 @@ def _theme(_tx: Tx, settings: Settings, _territory: Territory) -> Iterator[Findi
 
 
 LOOKS: tuple[Callable[[Tx, Settings, Territory], Iterator[Finding]], ...] = (
-    _schema, _guards, _owner, _house, _beating, _watching, _duty, _operators, _territory, _theme)
+    _schema, _guards, _owner, _house, _beating, _watching, _duty, _operators, _telephone, _territory, _theme)

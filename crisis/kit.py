@@ -19,10 +19,12 @@ from crisis.accounts.rights import FUNCTIONS_FR
 from crisis.clock import parse_instant
 from crisis.config import ROOT
 from crisis.db import Database, Tx
+from crisis.directory import organisms
 from crisis.directory.contacts import Contact, holders, names
 from crisis.events.cod import Here
 from crisis.journal import store
 from crisis.journal.fold import Projection
+from crisis.journal.register import is_demonstration
 from crisis.journal.tables import REGISTER
 from crisis.oncall.layers import PARIS
 from crisis.oncall.plan import spans
@@ -34,6 +36,7 @@ TEMPLATE = ROOT / "templates" / "typst" / "kit.typ"
 # Who is telephoned first when a screen says nothing: those who act, then those who must know.
 CALLED = (("staff", "Personnes d'astreinte et cellules"), ("services", "Services et opérateurs"),
           ("elected", "Maires"), ("officials", "Intercommunalités, département, Parlement"), ("media", "Médias"))
+INVENTED = "RÉPÉTITION TECHNIQUE — données inventées"
 ROUTES = {"sms": "portable", "voice": "téléphone", "email": "courriel"}
 
 
@@ -77,7 +80,8 @@ def last_made(tx: Tx) -> datetime | None:
 def gathered(tx: Tx, here: Here) -> dict[str, Any]:
     """Return all that the kit prints, as plain text: the template only lays it out."""
     return {
-        "prefecture": here.territory.prefecture, "made": _told(tx.now), "until": _told(tx.now + AHEAD),
+        "prefecture": here.territory.prefecture, "mark": INVENTED if is_demonstration(tx) else "",
+        "made": _told(tx.now), "until": _told(tx.now + AHEAD),
         "phones": [{"label": each.label, "number": each.number} for each in here.territory.emergency_phones],
         "rotas": [_rota(tx, function) for function in FUNCTIONS], "numbers": _numbers(tx, here),
         "cards": [{"role": SHOWN.get(role, role), "lines": [line.text for line in lines]}
@@ -89,8 +93,11 @@ def _rota(tx: Tx, function: str) -> dict[str, Any]:
     plan = current(tx, function)
     found = list(spans(plan, tx.now, tx.now + AHEAD)) if plan else []
     called = names(tx, {person for span in found for person in span.order})
+    numbers = {each.person: each.address("voice") or each.address("sms") for each in holders(tx, "staff")}
+    told = {key: " ".join(filter(None, (name, _spoken("voice", number) if (number := numbers.get(key)) else "")))
+            for key, name in called.items()}
     return {"function": SHOWN.get(function, function), "published": plan is not None, "spans": [
-        {"from": _told(span.begins), "to": _told(span.ends), "people": [called.get(key, "?") for key in span.order]}
+        {"from": _told(span.begins), "to": _told(span.ends), "people": [told.get(key, "?") for key in span.order]}
         for span in found]}
 
 
@@ -98,18 +105,33 @@ SHOWN = FUNCTIONS_FR | {"epci_president": "président d'EPCI", "newsroom": "réd
 
 
 def _numbers(tx: Tx, here: Here) -> list[dict[str, Any]]:
-    """Return the directory by audience; mayors stand under their commune, as they are looked for."""
-    communes = {f"commune:{each.code_insee}": each.nom for each in here.territory.communes}
-    found = [(heading, [_line(each, communes) for each in holders(tx, audience)]) for audience, heading in CALLED]
-    return [{"heading": heading, "people": sorted(lines, key=lambda line: (line["place"], line["name"]))}
-            for heading, lines in found if lines]
+    """Return the directory by audience; everybody stands under what they are looked for by: a commune, an organism."""
+    places = _places(tx, here)
+    found = [(heading, sorted((_line(each, places) for each in holders(tx, audience)), key=_sought))
+             for audience, heading in CALLED]
+    return [{"heading": heading, "people": lines} for heading, lines in found if lines]
 
 
-def _line(contact: Contact, communes: dict[str, str]) -> dict[str, str]:
+def _places(tx: Tx, here: Here) -> dict[str, str]:
+    """Return the name of each place that a target names."""
+    communes = here.territory.communes
+    return ({f"commune:{each.code_insee}": each.nom for each in communes}
+            | {f"epci:{each.epci_siren}": each.epci_nom for each in communes if each.epci_nom}
+            | {f"medium:{each.id}": each.name for each in here.territory.media}
+            | {organisms.target_of(key): name for key, name in organisms.names(tx).items()})
+
+
+def _line(contact: Contact, places: dict[str, str]) -> dict[str, str]:
     routes = [f"{_spoken(channel, address)} ({ROUTES[channel]})" for channel, address in contact.routes
               if channel in ROUTES]
-    place = communes.get(contact.target, SHOWN.get(contact.function, ""))
-    return {"place": place, "name": contact.name, "routes": ", ".join(routes) or "aucun numéro"}
+    place = places.get(contact.target, SHOWN.get(contact.function, ""))
+    return {"place": place, "order": contact.name if contact.audience == "staff" else "", "name": contact.name,
+            "routes": ", ".join(routes) or "aucun numéro"}
+
+
+def _sought(line: dict[str, str]) -> tuple[str, str]:
+    """Return the place of a line; our own people by name, others as they are, the first called of a place first."""
+    return line["place"], line["order"]
 
 
 def _spoken(channel: str, address: str) -> str:

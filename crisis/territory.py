@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, TypeAdapter
 from crisis.errors import SettingsError
 from crisis.located import read, refusal
 from crisis.territory_parts import (
+    KEYS,
     TO_VALIDATE,
     Body,
     Ceilings,
@@ -33,6 +34,7 @@ from crisis.territory_parts import (
     Positive,
     Rule,
     Service,
+    TelephoneActivation,
     Text,
     UrgencyDefaults,
     all_of,
@@ -40,6 +42,7 @@ from crisis.territory_parts import (
     every_function,
     known_only,
     starts_both,
+    types_on_keys,
 )
 
 T = TypeVar("T")
@@ -69,6 +72,7 @@ class Words(Part):
     types: Annotated[tuple[EventType, ...], Field(min_length=1), AfterValidator(distinct)]
     convening: Annotated[Convening, AfterValidator(known_only)] = Convening()
     hotline: Hotline
+    telephone_activation: Annotated[TelephoneActivation, AfterValidator(types_on_keys)] = TelephoneActivation()
     hand_over: HandOver
     escalation: Delays
     urgency: UrgencyDefaults
@@ -112,6 +116,13 @@ class Territory(Words):
     def level(self, code: str) -> CodLevel:
         """Return one level of activation. Raises KeyError."""
         return _find(self.cod_levels, "code", code)
+
+    @property
+    def types_by_key(self) -> dict[str, EventType]:
+        """Return which type of event each key of a telephone names."""
+        chosen = self.telephone_activation.types
+        named = [_find(self.types, "code", code) for code in chosen] or list(self.types[:KEYS])
+        return {str(key): each for key, each in enumerate(named, 1)}
 
     def service(self, function: str) -> Service:
         """Return who holds a function. Raises KeyError."""

@@ -41,14 +41,19 @@ class Caller:
                 except TimeoutError:
                     return None
                 except (OSError, EOFError, ValueError, asyncio.LimitOverrunError):
-                    continue
+                    # After a burst every idle line is closed at once by the other side: the second try opens its own.
+                    self._hang_up(parts.netloc)
         return None
 
     def close(self) -> None:
         """Hang up every line."""
-        for lines in self._idle.values():
-            for _, writer in lines:
-                writer.close()
+        for address in self._idle:
+            self._hang_up(address)
+
+    def _hang_up(self, address: str) -> None:
+        lines = self._idle[address]
+        while lines:
+            lines.pop()[1].close()
 
     async def _exchange(self, parts: SplitResult, message: bytes) -> tuple[int, bytes]:
         idle = self._idle[parts.netloc]

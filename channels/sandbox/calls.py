@@ -74,8 +74,7 @@ class Exchange:
         kept = [
             seen
             for seen in self._ledger.all
-            if seen.operator == "twilio_voice"
-            and seen.accepted
+            if _placed(seen)
             and seen.to == (to or seen.to)
             and seen.more["sender"] == (sender or seen.more["sender"])
             and datetime.fromisoformat(seen.at) >= oldest
@@ -95,6 +94,11 @@ class Exchange:
             # As the operator does, one that cannot be ended any more is answered as it stands.
             self._calls.cancel(ref, status)
         return as_json(200, _show(seen))
+
+
+def _placed(seen: Seen) -> bool:
+    """Say whether a call was made by us: one that a phone made has that phone as its caller, and is not asked for."""
+    return seen.operator == "twilio_voice" and seen.accepted and not seen.more.get("inbound")
 
 
 def _asked(request: Request) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class Desk:
             ("GET", "/_networks"): lambda _: as_json(200, {name: self._posts(name) for name in ("x", "facebook")}),
             ("GET", "/_calls"): handset.calls,
             ("POST", "/_calls"): handset.touch,
+            ("POST", "/_dial"): handset.dial,
             ("POST", "/_reply"): handset.write,
             ("GET", "/_desk"): handset.desk,
             ("POST", "/_desk"): handset.press,

@@ -1,7 +1,7 @@
 """Decides what hands can do with the phones of the sandbox: pick up, press keys, let a machine answer, write back.
 
-Under `/_calls` and `/_reply` in JSON, for tests and rehearsals; under `/_desk` as a page of buttons, for people. How a
-call goes on is `ringing.py`'s business.
+Under `/_calls`, `/_dial` and `/_reply` in JSON, for tests and rehearsals; under `/_desk` as a page of buttons, for
+people. How a call goes on is `ringing.py`'s business.
 """
 
 from __future__ import annotations
@@ -9,18 +9,22 @@ from __future__ import annotations
 import json
 from html import escape
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from channels.sandbox import hostile, twiml
-from channels.sandbox.faults import Fault
+from channels.sandbox.api import FICTION
+from channels.sandbox.faults import Fault, Faults
 from channels.sandbox.http import Reply, Request, as_json
 from channels.sandbox.ledger import Ledger, Seen
 from channels.sandbox.receipts import Receipts
-from channels.sandbox.ringing import ACTS, ALIVE, RINGING, TALKING, Calls
+from channels.sandbox.ringing import ACTS, ALIVE, KEYS, RINGING, TALKING, Calls
 
 BUTTONS = {RINGING: {"pick_up": "Décrocher", "machine": "Répondeur", "busy": "Occupé"},
            TALKING: {"hang_up": "Raccrocher"}}
-KEYS = {key: f"Touche {key}" for key in "1239"}
+OFFERED = {key: f"Touche {key}" for key in "1239"}
+DIALLED = {key: key for key in "1234567890"}
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 STATES = {"queued": "en attente", RINGING: "sonne", TALKING: "en ligne", "completed": "terminé", "busy": "occupé",
           "no-answer": "sans réponse", "failed": "non établi", "canceled": "annulé"}
 SHOWN = 200
@@ -29,22 +33,37 @@ SHOWN = 200
 class Handset:
     """The phones of fiction, in somebody's hand."""
 
-    def __init__(self, ledger: Ledger, receipts: Receipts, calls: Calls) -> None:
+    def __init__(self, ledger: Ledger, receipts: Receipts, calls: Calls, faults: Faults, account: str) -> None:
         self._ledger, self._receipts, self._calls = ledger, receipts, calls
+        self._faults, self._account = faults, account
 
     def calls(self, _: Request) -> Reply:
         """Return every call, the first first."""
         return as_json(200, [_as_call(seen) for seen in self._all("twilio_voice") if seen.accepted])
 
     def touch(self, request: Request) -> Reply:
-        """Press one button: `act`, on the call `ref` or on the last one to the number `to`."""
+        """Press one button: `act`, on the call `ref` or on the last one of the number `to`. Several keys may follow."""
         asked = _object(request)
-        ref = str(asked.get("ref") or self._last(str(asked.get("to"))))
-        if asked.get("act") not in ACTS:
+        ref, act = str(asked.get("ref") or self._last(str(asked.get("to")))), str(asked.get("act"))
+        pressed = list(act) if act and KEYS.issuperset(act) else [act]
+        if not ACTS.issuperset(pressed):
             return hostile.error(400, 400, f"`act` is one of: {', '.join(sorted(ACTS))}")
-        if not self._calls.act(ref, str(asked["act"])):
+        if not all(self._calls.act(ref, each) for each in pressed):
             return hostile.error(409, 409, "This phone does not ring")
         return as_json(200, {"ref": ref})
+
+    def dial(self, request: Request) -> Reply:
+        """Call the number `to` from the phone `from`; `url` is where its owner has told the operator to ask."""
+        asked = _object(request)
+        phone, url = str(asked.get("from")), str(asked.get("url"))
+        if not FICTION.fullmatch(phone) or urlsplit(url).hostname not in LOOPBACK:
+            return hostile.error(400, 400, "A number of fiction, and an address on this machine")
+        seen = self._ledger.note(
+            "twilio_voice", phone, "", state=RINGING, accepted=True, ref=f"CA{uuid4().hex}",
+            more={"account": self._account, "sender": str(asked.get("to", "")), "callback": url, "events": [],
+                  "timeout": 0, "twiml": "", "spoken": [], "answers": [], "inbound": True})
+        self._calls.follow(seen, self._faults.strike("twilio_voice", phone))
+        return as_json(200, {"ref": seen.ref})
 
     def write(self, request: Request) -> Reply:
         """Write back from the phone `from`: `text`, told `times` times as one and the same message."""
@@ -112,12 +131,19 @@ class Handset:
 
 
 def _shown_call(seen: Seen) -> str:
-    acts = BUTTONS.get(seen.state, {}) | (KEYS if seen.state in (RINGING, TALKING) else {})
+    acts = BUTTONS.get(seen.state, {}) | _keys(seen)
     buttons = " ".join(f'<button name="act" value="{act}">{told}</button>' for act, told in acts.items())
     form = (f'<form method="post"><input type="hidden" name="ref" value="{escape(seen.ref)}">{buttons}</form>'
             if acts else "")
     said = "".join(f"<p>{escape(each)}</p>" for each in seen.more["spoken"])
     return f"<li><strong>Appel : {STATES.get(seen.state, seen.state)}</strong>{said}{form}</li>"
+
+
+def _keys(seen: Seen) -> dict[str, str]:
+    """Return the keys of a phone: all of them where it has dialled, those that answer us where it was called."""
+    if seen.state not in (RINGING, TALKING):
+        return {}
+    return DIALLED if seen.more.get("inbound") else OFFERED
 
 
 def _page(body: str) -> Reply:

@@ -1,7 +1,7 @@
 """Decides how one call lives: it rings, somebody or a machine picks up, keys are pressed, what it says is walked.
 
-Its phone is in the hands of whoever presses the buttons of the desk; nobody does, and it rings out. Every state is told
-by a signed callback, faithfully or not.
+A phone is in the hands of whoever presses the buttons of the desk; nobody does, and it rings out. It may also call the
+préfecture. Every state is told by a signed callback, faithfully or not.
 """
 
 from __future__ import annotations
@@ -96,6 +96,9 @@ class Life:
         self._let_out()
 
     async def _live(self) -> None:
+        if self.seen.more.get("inbound"):
+            await self._call_in()
+            return
         self._tell("initiated", "initiated")
         self._become(RINGING, "ringing")
         ended = BEFALLS.get(self._fault.name) or await self._ring()
@@ -105,6 +108,13 @@ class Life:
             ended = "completed"
         self._become(ended, "completed")
         self._let_out()
+
+    async def _call_in(self) -> None:
+        """Live a call that this phone makes: the operator asks the application what to say before it picks up."""
+        verbs = await self._ask(str(self.seen.more["callback"]), {})
+        self._become(TALKING, "answered")
+        await self._walk_all(verbs)
+        self._become("completed", "completed")
 
     async def _ring(self) -> str | None:
         """Return how the call ends unanswered, None if it is picked up."""
@@ -120,7 +130,9 @@ class Life:
         return None
 
     async def _talk(self) -> None:
-        verbs: tuple[twiml.Verb, ...] | None = _read(str(self.seen.more["twiml"]))
+        await self._walk_all(_read(str(self.seen.more["twiml"])))
+
+    async def _walk_all(self, verbs: tuple[twiml.Verb, ...] | None) -> None:
         for _ in range(MOST_ANSWERS):
             if not verbs:
                 return
@@ -136,12 +148,24 @@ class Life:
             for each in (verb, *verb.inner):
                 self._say(each)
             if verb.name == "Gather":
-                digit = await self._key(verb.timeout_s)
-                if digit is None:
+                digits = await self._keys(verb)
+                if digits is None:
                     return None
-                if digit or verb.tells_silence:
-                    return await self._ask(verb.attributes.get("action", ""), {"Digits": digit})
+                if digits or verb.tells_silence:
+                    return await self._ask(verb.attributes.get("action", ""), {"Digits": digits})
         return None
+
+    async def _keys(self, verb: twiml.Verb) -> str | None:
+        """Return the keys that are pressed, as many as are asked for; # or silence ends them sooner. None: hung up."""
+        digits = ""
+        while len(digits) < verb.digits:
+            key = await self._key(verb.timeout_s)
+            if key is None:
+                return None
+            if not key or (key == "#" and verb.digits > 1):
+                break
+            digits += key
+        return digits
 
     async def _key(self, seconds: float) -> str | None:
         """Return the key that is pressed, empty if none is, None if the phone is hung up. A machine presses none."""
@@ -209,5 +233,7 @@ def _read(text: str) -> tuple[twiml.Verb, ...]:
 
 
 def _fields(seen: Seen, status: str) -> dict[str, str]:
+    inbound = bool(seen.more.get("inbound"))
+    caller, called = (seen.to, seen.more["sender"]) if inbound else (seen.more["sender"], seen.to)
     return {"AccountSid": seen.more["account"], "ApiVersion": "2010-04-01", "CallSid": seen.ref, "CallStatus": status,
-            "Direction": "outbound-api", "From": seen.more["sender"], "To": seen.to}
+            "Direction": "inbound" if inbound else "outbound-api", "From": caller, "To": called}

@@ -88,7 +88,7 @@ class Sandbox:
             ("", lambda request: (exchange if CALLS.fullmatch(request.path) else phones).answer(request)),
         )
         self._listener = Listener(self._answer)
-        handset = Handset(self._ledger, self._receipts, self._calls)
+        handset = Handset(self._ledger, self._receipts, self._calls, faults, account)
         self._desk = Desk(self._ledger, faults, self._receipts, self._calls, handset, self._count_in_flight)
 
     async def run(

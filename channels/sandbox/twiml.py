@@ -11,6 +11,7 @@ from xml.parsers import expat
 
 LONGEST = 64_000
 DEFAULT_TIMEOUT_S = 5.0
+MOST_DIGITS = 100
 
 
 class UnreadableError(Exception):
@@ -35,6 +36,11 @@ class Verb:
     def timeout_s(self) -> float:
         """Return how long a `Gather` waits for a key."""
         return float(_number(self.attributes.get("timeout"), int(DEFAULT_TIMEOUT_S)))
+
+    @property
+    def digits(self) -> int:
+        """Return how many keys end a `Gather`; unless it says so, only silence or # does."""
+        return _number(self.attributes.get("numDigits"), MOST_DIGITS)
 
     @property
     def tells_silence(self) -> bool:

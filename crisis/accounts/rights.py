@@ -37,6 +37,8 @@ ROLES_FR = {
 
 # What a function is called, of those that are roles and of those that only a rota knows.
 FUNCTIONS_FR = ROLES_FR | {"technician": "technicien d'astreinte"}
+# The same after the words « astreinte » or « votre astreinte », said once.
+DUTIES_FR = FUNCTIONS_FR | {"technician": "technicien"}
 
 # A person of these roles sees functions and not names (R27).
 WITHOUT_NAMES = frozenset({"auditor", "quality"})

@@ -39,18 +39,27 @@ def hashed(password: str) -> str:
     return _hasher.hash(password)
 
 
+def sealed(secret: str) -> str:
+    """Return the Argon2id hash of a secret that the house has drawn, whatever its length."""
+    return _hasher.hash(secret)
+
+
+def opens(known: str | None, typed: str) -> bool:
+    """Return whether what was typed opens a hash. None opens for nothing, and takes as long as a known one."""
+    try:
+        _hasher.verify(known or _nobody(), typed.encode("utf-8", "surrogatepass"))
+    except (VerificationError, InvalidHashError):
+        return False
+    return known is not None
+
+
 def check(tx: Tx, name: str, password: str) -> str:
     """Return the person who signs in. Raises Forbidden, the same for an unknown login and for a wrong password."""
-    nobody, login_name = _nobody(), name.strip().lower()
+    login_name = name.strip().lower()
     row = None
     if login_name.isprintable():  # PostgreSQL refuses to look for what it could never hold.
         row = tx.execute(select(account).where(account.c.login == login_name)).one_or_none()
-    known = row.password if row is not None and row.enabled else nobody
-    try:
-        _hasher.verify(known, password.encode("utf-8", "surrogatepass"))
-    except (VerificationError, InvalidHashError):
-        row = None
-    if row is None:
+    if not opens(row.password if row is not None and row.enabled else None, password) or row is None:
         raise Forbidden("signin", "Connexion refusée.", "L'identifiant ou le mot de passe ne convient pas.",
                         "Vérifiez la saisie ; en cas d'urgence, appelez la permanence.")
     return str(row.person)

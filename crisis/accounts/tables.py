@@ -24,6 +24,14 @@ login = Table(
     Column("duty", String(40), comment="of a telephone enrolled for a duty: its function"),
     Column("begins", Instant, comment="of an enrolled telephone: when that duty begins"))
 
+# What somebody types on a telephone to activate the COD (R30): two digits say whose it is, the six others prove it.
+telephone_code = Table(
+    "telephone_code", metadata,
+    Column("person", String(32), ForeignKey("account.person"), primary_key=True),
+    Column("rank", String(2), nullable=False, unique=True),
+    Column("code", String(200), nullable=False, comment="Argon2id of the eight digits"),
+    Column("made_at", Instant, nullable=False, comment="host clock"))
+
 # A request that is repeated with the same key gets the same answer and has one effect.
 idempotency = Table(
     "idempotency", metadata,

@@ -98,14 +98,19 @@ def _proven_first(trace: Trace) -> tuple[bool, datetime, int]:
 def _traces(state: State, rule: Rule, hotline: Hotline, opened_at: datetime, now: datetime) -> Iterator[Trace]:
     """Weigh every publication of a text that carries the number, by an operator or by hand."""
     clock = Clock(rule, opened_at, StartingOrder(hotline.ordered_at, hotline.ordered_at, False, False, False))
-    carrying = [each for each in state.dispatches if NUMBER in each.contains]
-    waves = [CountedDispatch(each, firm) for each in carrying if _while_open(hotline, each.recorded_at)
-             and (firm := approved(state, each.approvals)) is not None]
-    yield from delivery_traces(state, clock, now, "public", waves)
-    told = {each.message for each in carrying}
+    yield from delivery_traces(state, clock, now, "public", list(_waves(state, hotline)))
+    told = {each.message for each in state.dispatches if NUMBER in each.contains}
     for act in state.by_hand:
         if act.audience == "public" and act.message in told and _while_open(hotline, act.recorded_at):
             yield hand_trace(state, clock, act)
+
+
+def _waves(state: State, hotline: Hotline) -> Iterator[CountedDispatch]:
+    """Yield the approved waves that carry the number and left while the hotline was open."""
+    for dispatch in state.dispatches:
+        firm = approved(state, dispatch.approvals)
+        if NUMBER in dispatch.contains and firm is not None and _while_open(hotline, dispatch.recorded_at):
+            yield CountedDispatch(dispatch, firm)
 
 
 def _while_open(hotline: Hotline, at: datetime) -> bool:

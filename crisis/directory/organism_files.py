@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from crisis.directory.organism_cards import ALWAYS, KINDS, LISTED, NEVER, Card, Duty, of_contact, of_organism
+from crisis.directory.spreadsheets import text_of
 from crisis.errors import Refused
 
 HEADER = ("code", "organisme", "nature", "convoque", "rang", "contact", "sms", "voix", "courriel")
@@ -49,13 +50,14 @@ def read(body: bytes, types: Collection[str]) -> list[Card]:
 
 
 def _rows(body: bytes) -> list[tuple[int, list[str]]]:
+    text = text_of(body)
+    if text is None:
+        raise Refused("organisms_file", "Fichier illisible.", "Il n'est écrit ni en UTF-8 ni en Windows-1252.",
+                      "Enregistrez-le en « CSV UTF-8 », puis recommencez.")
     try:
-        reader = csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""), delimiter=";", strict=True)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
         rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader
                 if any(cell.strip() for cell in row)]
-    except UnicodeDecodeError as error:
-        raise Refused("organisms_file", "Fichier illisible.", "Il n'est pas écrit en UTF-8.",
-                      "Enregistrez-le en « CSV UTF-8 », puis recommencez.") from error
     except csv.Error as error:
         raise Refused("organisms_file", "Fichier illisible.", f"La ligne {reader.line_num} n'est pas du CSV.",
                       MEND_AND_IMPORT) from error

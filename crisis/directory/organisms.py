@@ -25,6 +25,7 @@ from crisis.journal import store
 from crisis.journal.tables import REGISTER
 
 RIGHT, AUDIENCE, FUNCTION = "manage_organisms", "services", "service_duty"
+FUNCTION_FR = {FUNCTION: "permanence d'un organisme"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +172,8 @@ def _begin(tx: Tx, actor: Actor) -> None:
 def _sound(card: Card, types: Collection[str]) -> None:
     told = problems(card, types)
     if told:
-        raise Refused("organism", "Fiche d'organisme refusée.", f"{' ; '.join(told)}.",
-                      "Corrigez la fiche ; rien n'a été enregistré.")
+        why = " ; ".join(told)
+        raise Refused("organism", "Fiche d'organisme refusée.", f"{why[:1].upper()}{why[1:]}.", "Corrigez la fiche.")
 
 
 def _same(card: Card) -> Card:

@@ -106,7 +106,8 @@ def _entry_of(tx: Tx, event_id: str) -> int:
 
 def _text(here: Here, event: Row[Any], stage: Stage, words: str) -> str:
     level = here.territory.level(str(stage.level)).label
-    return f"{signed(here, event)} : vous êtes convoqué au COD ({level}).{f' {words}' if words else ''}"
+    end = "" if words.endswith((".", "!", "?")) else "."
+    return f"{signed(here, event)} : vous êtes convoqué au COD ({level}).{f' {words}{end}' if words else ''}"
 
 
 def advance(tx: Tx, here: Here, event: Row[Any]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from crisis.accounts.rights import FUNCTIONS_FR
+from crisis.accounts.rights import DUTIES_FR
 from crisis.db import Tx
 from crisis.delivery import outbox, timers
 from crisis.delivery.states import EXPIRED, REFUSED, STOPPED, UNKNOWN
@@ -116,7 +116,7 @@ def _exhausted(tx: Tx, event: Row[Any], chain: Chain, sender: str, by: store.By)
     """Say that nobody is left to call: the duty officer hears it by SMS, and calls by hand from the list."""
     why = "plus personne à appeler" if chain.rota else "aucun tableau publié"
     tell_officer(tx, event, "escalation_exhausted", {"function": chain.function}, by,
-                 f"{sender} : astreinte {FUNCTIONS_FR[chain.function]}, {why}. Appelez de vive voix.")
+                 f"{sender} : astreinte {DUTIES_FR[chain.function]}, {why}. Appelez de vive voix.")
 
 
 def tell_officer(tx: Tx, event: Row[Any], kind: str, data: Mapping[str, Any], by: store.By, text: str) -> None:

@@ -102,12 +102,12 @@ def hour_since(tx: Tx, declared: datetime | None, since: datetime, rests_on: str
     """
     moment = hour(tx, declared)
     if moment < since.replace(second=0, microsecond=0):
-        raise Refused("hour_before", "Heure refusée.", f"Elle précède {rests_on}, de {_said(since)}.",
+        raise Refused("hour_before", "Heure refusée.", f"Elle précède {rests_on}, de {spoken_hour(since)}.",
                       "Donnez l'heure du fait ; si cet acte a eu lieu plus tôt, corrigez d'abord son heure.")
     return max(moment, since)
 
 
-def _said(moment: datetime) -> str:
+def spoken_hour(moment: datetime) -> str:
     """Write an hour as a sentence says it; pages have a filter of their own, above this line of the house."""
     at = moment.astimezone(PARIS)
     return f"{at.hour} h {at.minute:02d}" if at.minute else f"{at.hour} h"

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from crisis import commitments
 from crisis.db import Tx
 from crisis.delivery import outbox, timers
-from crisis.events import convening, escalating
+from crisis.events import convening, escalating, ringback
 from crisis.events.cod import Here, signed
 from crisis.events.stage import stages
 from crisis.events.states import judged
@@ -87,5 +87,9 @@ def _ring(tx: Tx, here: Here, event: Row[Any], timer: Row[Any]) -> None:
     _convene(tx, here, event, timer)
 
 
+def _call_over(tx: Tx, _here: Here, _event: Row[Any], timer: Row[Any]) -> None:
+    ringback.expire(tx, timer)
+
+
 _FIRES = {"reminder": _remind, "review": _review, escalating.TIMER: _escalate, convening.TIMER: _convene,
-          timers.RING: _ring}
+          timers.RING: _ring, ringback.TIMER: _call_over}

@@ -108,4 +108,5 @@ _NAMED: Mapping[str, Callable[[Content], Iterator[tuple[str, Ordered]]]] = {
     "escalation_exhausted": _told, "reminder_raised": _told, "review_rang": _told,
     "organism_called": _convened, "organism_redialled": _convened, "convocation_exhausted": _told,
     "convocation_ended": _told, "activation_mistaken": _told, "hole_announced": _told, "code_sent": _told,
-    "duty_reminded": _told, "duty_unconfirmed": _told, "probe_sent": _probed}
+    "duty_reminded": _told, "duty_unconfirmed": _told, "telephone_called_back": _told, "telephone_path_closed": _told,
+    "probe_sent": _probed}

@@ -1,6 +1,8 @@
 """What people who are called say: their answer, their arrival. Only the button of a link acts (R19)."""
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, or_, select, update
@@ -48,6 +50,23 @@ def of_event(tx: Tx, event_id: str) -> list[Row[Any]]:
     """
     rows = select(alert).where(alert.c.event == event_id, alert.c.of_seq.is_(None), alert.c.organism.is_(None))
     return list(tx.execute(rows.order_by(alert.c.sent_at, alert.c.function, alert.c.rank)))
+
+
+def latest(called: Iterable[Row[Any]]) -> list[Row[Any]]:
+    """Return one alert of each person, the first called first: the one that was sent or answered last.
+
+    Somebody silent is called again: an older call would still say that nobody answered.
+    """
+    found: dict[str, Row[Any]] = {}
+    for row in called:
+        known = found.get(row.person)
+        found[row.person] = row if known is None else max(known, row, key=_moved)
+    return list(found.values())
+
+
+def _moved(row: Row[Any]) -> datetime:
+    moved: datetime = max(at for at in (row.sent_at, row.answered_at, row.arrived_at) if at is not None)
+    return moved
 
 
 def answer(tx: Tx, call: Row[Any], said: str, minutes: int | None, through: str, by: store.By) -> None:

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from sqlalchemy import insert, select, update
 
-from crisis.accounts.rights import FUNCTIONS_FR
+from crisis.accounts.rights import DUTIES_FR
 from crisis.clock import instant
 from crisis.db import Tx, new_id
 from crisis.delivery.outbox import Order, post
@@ -141,7 +141,7 @@ def _orders(tx: Tx, group: Sequence[Due], prefecture: str, house: tuple[str, ...
     first, others = group[0], len(group) - 1
     persons = [person for each in group for person in each.persons]
     return house_messages.orders(tx, (*persons, *house), f"hole_{first.gap.lacks}", {
-        "sender": house_messages.sender(prefecture), "function": FUNCTIONS_FR[first.function],
+        "sender": house_messages.sender(prefecture), "function": DUTIES_FR[first.function],
         "period": _period(first.gap, tx.now),
         "more": f" et {others} autre{'s' * (others > 1)} fois avant 14 jours" if others else ""})
 

@@ -43,6 +43,12 @@ LIST: Mapping[str, Words] = {
     "code": Words("Code de vérification", "{sender} : code {code} pour vérifier cette voie, valable 15 min. "
                                           "Vous n'avez rien demandé ? Ne le donnez à personne."),
     "code_spoken": Words("", "{sender}. Voici votre code de vérification : {code}. Je répète : {code}."),
+    # Of a call, the subject is what its keys do; `what` says the type, the level and the mode.
+    "telephone_back": Words("Tapez 1 pour activer. Toute autre touche annule.",
+                            "{sender}. Vous avez demandé par téléphone : {what}"),
+    "telephone_closed": Words("Activation par téléphone fermée",
+                              "{sender} : trop de codes refusés, l'activation par téléphone est fermée {minutes} min. "
+                              "Demandez aux cadres de permanence si c'est l'un d'eux."),
     "duty_soon": Words("Votre astreinte commence bientôt",
                        "{sender} : votre astreinte ({function}) commence {begins}. Confirmez, ou dites que vous ne "
                        "pouvez pas : {{lien}}"),

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
+from crisis.directory.spreadsheets import text_of
 from crisis.errors import Refused
 from crisis.oncall.layers import PARIS, Listed
 
@@ -117,13 +118,10 @@ def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _text(body: bytes) -> str:
-    """Read UTF-8, or what a French spreadsheet of Windows writes."""
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return body.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _refused("Il n'est écrit ni en UTF-8 ni en Windows-1252.")
+    text = text_of(body)
+    if text is None:
+        raise _refused("Il n'est écrit ni en UTF-8 ni en Windows-1252.")
+    return text
 
 
 def _line(cells: Mapping[str, str], known: Known) -> Read | list[str]:

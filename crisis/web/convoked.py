@@ -13,6 +13,7 @@ from crisis.journal import store
 from crisis.oncall import awaited, convocations
 from crisis.oncall.convocations import MINUTES, Said
 from crisis.oncall.seats import seats
+from crisis.web import called
 from crisis.web.house import house
 
 
@@ -21,9 +22,10 @@ def page(tx: Tx, call: Row[Any]) -> ResponseReturnValue:
     found = seats.state(tx, call.event)
     seat = found.rows.get(call.organism)
     name = organisms.names(tx, [call.organism]).get(call.organism, "")
-    told = store.texts(tx, call.event, [seat.words]).get(seat.words, "") if seat and seat.words else ""
-    return render_template("public/convoked.html", call=call, seat=seat, name=name, who=told, minutes=MINUTES,
+    who = store.texts(tx, call.event, [seat.words]).get(seat.words, "") if seat and seat.words else ""
+    return render_template("public/convoked.html", call=call, seat=seat, name=name, who=who, minutes=MINUTES,
                            called_off=awaited.called_off.state(tx, call.event), over=found.ended,
+                           told=called.told(tx, call, house().territory),
                            territory=house().territory)
 
 

@@ -24,7 +24,7 @@ from crisis.web.house import House
 from crisis.web.kept import above, kept
 from crisis.web.typeset import typeset
 
-FILTERS = {"paris": french.hour, "paris_s": french.second, "jour": french.day, "instant": french.stamp,
+FILTERS = {"de": french.of, "paris": french.hour, "paris_s": french.second, "jour": french.day, "instant": french.stamp,
            "duree": french.duration, "espaces": french.spaced, "telephone": french.telephone, "mot": word,
            "genre": label, "vers": french.when, "court": french.short, "jour_court": french.short_day,
            "majuscule": french.capital, "compose": typeset}

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from channels.port import Answered, BadSignatureError, CallbackRequest, HearsBack, HearsPeople, Said
+from channels.port import Answered, BadSignatureError, HearsBack, HearsPeople, Said
 from crisis.delivery.ledger import PASSING
 from crisis.delivery.wall import publishable
 from crisis.delivery.worker import Result
@@ -20,7 +20,7 @@ from crisis.errors import Refused
 from crisis.events import orders
 from crisis.journal import store
 from crisis.oncall import alerts, awaited, confirming, replies
-from crisis.web import convoked
+from crisis.web import called, convoked, incoming
 from crisis.web.access import EVERYONE, access
 from crisis.web.asked import questions
 from crisis.web.house import house
@@ -112,15 +112,13 @@ def health() -> ResponseReturnValue:
 @access(EVERYONE)
 def hook(operator: str, realm: str) -> ResponseReturnValue:
     """Take what an operator says. Nothing unsigned is believed; what is known already changes nothing."""
-    named: dict[str, object] = {"/".join(key): each for key, each in house().adapters.items()}
-    adapter = named.get(f"{operator}/{realm}")
+    adapter = incoming.adapter_of(operator, realm)
     if not isinstance(adapter, HearsBack):
         raise NotFound
-    url = f"{house().settings.public_address}{request.full_path.rstrip('?')}"
-    incoming = CallbackRequest(url, request.form.to_dict(), dict(request.headers), request.get_data(cache=True))
+    brought = incoming.brought()
     try:
-        heard = adapter.hear(incoming)
-        said = adapter.said(incoming) if isinstance(adapter, HearsPeople) else None
+        heard = adapter.hear(brought)
+        said = adapter.said(brought) if isinstance(adapter, HearsPeople) else None
     except BadSignatureError:
         log.warning("callback_refused", operator=operator)
         return Response(status=403)
@@ -128,7 +126,7 @@ def hook(operator: str, realm: str) -> ResponseReturnValue:
     kept = not told or house().ledger.record(told)
     if said is not None and isinstance(adapter, HearsPeople):
         # A person waits for these words, and no operator asks twice: they are answered whatever became of the receipt.
-        return Response(adapter.worded(incoming, _taken(operator, realm, said)), mimetype="text/xml")
+        return Response(adapter.worded(brought, _taken(operator, realm, said)), mimetype="text/xml")
     if not kept:
         # Nothing is kept yet: the operator repeats, and look-ups go on.
         return Response(status=503)
@@ -138,6 +136,9 @@ def hook(operator: str, realm: str) -> ResponseReturnValue:
 def _taken(operator: str, realm: str, said: Said) -> Answered:
     """Record what a person said; whoever was not recorded is told so, because no operator asks twice."""
     try:
+        activation = incoming.confirmed(operator, realm, said)
+        if activation is not None:
+            return activation
         with house().db.transaction() as tx:
             return replies.take(tx, operator, realm, said)
     except PASSING as error:
@@ -154,9 +155,10 @@ def alert(token: str) -> ResponseReturnValue:
         if call.organism is not None:
             return convoked.page(tx, call)
         asked = questions(tx, call.event, call.person, house().territory)
+        told = called.told(tx, call, house().territory)
         called_off, there = awaited.called_off.state(tx, call.event), alerts.there(tx, call)
     return render_template("public/alert.html", call=call, token=token, minutes=alerts.MINUTES, asked=asked,
-                           called_off=called_off, there=there, territory=house().territory)
+                           called_off=called_off, there=there, territory=house().territory, told=told)
 
 
 @public.post("/a/<token>")

@@ -10,11 +10,11 @@ from flask import Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits.storage import Storage
-from sqlalchemy import case, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from crisis import clock
+from crisis.accounts import tries
 from crisis.accounts.signin import digest
 from crisis.accounts.tables import throttle
 from crisis.web.house import house
@@ -36,23 +36,13 @@ class HouseStorage(Storage):
         return SQLAlchemyError
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Count in one statement; a window that has ended starts again."""
-        now = clock.now().timestamp()
-        ended = throttle.c.expires <= now
+        """Count in a transaction of its own: what is refused is counted too."""
         with house().db.aside() as tx:
-            insert = sqlite.insert if tx.dialect == "sqlite" else postgresql.insert
-            row = insert(throttle).values(key=key, amount=amount, expires=now + expiry)
-            upsert = row.on_conflict_do_update(index_elements=["key"], set_={
-                "amount": case((ended, amount), else_=throttle.c.amount + amount),
-                "expires": case((ended, now + expiry), else_=throttle.c.expires)})
-            count: int = tx.execute(upsert.returning(throttle.c.amount)).scalar_one()
-            tx.execute(delete(throttle).where(throttle.c.expires <= now))
-        return count
+            return tries.count(tx, key, expiry, amount)
 
     def get(self, key: str) -> int:
         with house().db.reading() as tx:
-            alive = select(throttle.c.amount).where(throttle.c.key == key, throttle.c.expires > clock.now().timestamp())
-            return int(tx.execute(alive).scalar() or 0)
+            return tries.counted(tx, key)
 
     def get_expiry(self, key: str) -> float:
         with house().db.reading() as tx:
@@ -68,7 +58,7 @@ class HouseStorage(Storage):
 
     def clear(self, key: str) -> None:
         with house().db.aside() as tx:
-            tx.execute(delete(throttle).where(throttle.c.key == key))
+            tries.forget(tx, key)
 
 
 def by_account() -> str:

@@ -170,6 +170,25 @@ def _alone() -> None:
         sqlite_with_rowid=False
     )
     op.create_index("ix_sealed_seal", "sealed", ["event", "seal_seq"], unique=False)
+    op.create_table("telephone_activation",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("call", sa.String(length=64), nullable=False, comment="SHA-256 of the operator's own mark of the call"),
+        sa.Column("state", sa.String(length=10), nullable=False, comment="a state of `keypad`"),
+        sa.Column("question", sa.Integer(), nullable=False,
+                  comment="the one that waits; an answer to another is a repetition"),
+        sa.Column("sentence", sa.Text(), nullable=False, comment="what was said last, said again to whoever repeats"),
+        sa.Column("began_at", Instant(), nullable=False),
+        sa.Column("until", Instant(), nullable=True, comment="null: no code was right yet"),
+        sa.Column("person", sa.String(length=32), nullable=True, comment="whose code it was"),
+        sa.Column("type", sa.String(length=40), nullable=False, comment="of the event; empty: not said"),
+        sa.Column("event", sa.String(length=32), nullable=True, comment="the open one that is meant; null: a new one"),
+        sa.Column("separate", sa.Boolean(), nullable=False,
+                  comment="the officer heard of an open event and means another"),
+        sa.Column("delivery", sa.String(length=32), nullable=True, comment="the call back"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_telephone_activation")),
+        sa.UniqueConstraint("call", name=op.f("uq_telephone_activation_call")),
+        sa.UniqueConstraint("delivery", name=op.f("uq_telephone_activation_delivery"))
+    )
     op.create_table("throttle",
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("amount", sa.Integer(), nullable=False),
@@ -198,6 +217,15 @@ def _of_others() -> None:
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_account_person")),
         sa.PrimaryKeyConstraint("person", name=op.f("pk_account")),
         sa.UniqueConstraint("login", name=op.f("uq_account_login"))
+    )
+    op.create_table("telephone_code",
+        sa.Column("person", sa.String(length=32), nullable=False),
+        sa.Column("rank", sa.String(length=2), nullable=False),
+        sa.Column("code", sa.String(length=200), nullable=False, comment="Argon2id of the eight digits"),
+        sa.Column("made_at", Instant(), nullable=False, comment="host clock"),
+        sa.ForeignKeyConstraint(["person"], ["account.person"], name=op.f("fk_telephone_code_person")),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_telephone_code")),
+        sa.UniqueConstraint("rank", name=op.f("uq_telephone_code_rank"))
     )
     op.create_table("alert",
         sa.Column("id", sa.String(length=32), nullable=False),

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from channels.text.sms import measure
-from crisis.accounts.rights import FUNCTIONS_FR
+from crisis.accounts.rights import DUTIES_FR
 from crisis.db import Tx
 from crisis.delivery.tables import content, delivery
 from crisis.demonstration import HOUSE
@@ -192,7 +192,7 @@ def test_an_announcement_costs_two_sms_at_most(lacks: str, function: str) -> Non
     """One sign outside the alphabet of SMS would make it four."""
     period = "du 30/11/2026 à 20:27 au 30/11/2026 à 20:27"
     text = house_messages.LIST[f"hole_{lacks}"].text.format(
-        sender="Préfecture de Maine-et-Loire", function=FUNCTIONS_FR[function], period=period,
+        sender="Préfecture de Maine-et-Loire", function=DUTIES_FR[function], period=period,
         more=" et 12 autres fois avant 14 jours")
     assert measure(text).parts <= 2
 

@@ -1,6 +1,7 @@
 """The paper kit: one tagged PDF with who is on duty, every number, the cards and blank sheets; its age is known."""
 from __future__ import annotations
 
+import re
 import stat
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,7 @@ from pypdf import PdfReader
 from crisis import kit
 from crisis.directory.contacts import names
 from tests.house import House
+from tests.stories.convened import organism
 
 
 def words(path: Path) -> str:
@@ -30,6 +32,25 @@ def test_the_kit_holds_the_rota_the_numbers_the_cards_and_blank_sheets(house: Ho
     assert all(line.text.split()[0] in told for line in house.here.playbooks.other.cards["duty_officer"])
     assert told.count("Main courante, feuille") == 4
     assert "technicien d'astreinte Aucun tableau publié" in told.replace("’", "'")
+
+
+def test_the_kit_names_the_organism_of_each_duty_and_the_number_of_each_turn(house: House, tmp_path: Path) -> None:
+    """Without a screen a service is looked for by its name, and whoever is on duty is telephoned from the line read."""
+    found = organism(house, "sdis")
+    kit.make(house.db, house.here, tmp_path / "mallette.pdf")
+    told = words(tmp_path / "mallette.pdf")
+    contacts = [house.look(names, [person])[person] for person in found.persons]
+    assert found.card.name.endswith("(SDIS)")
+    assert [f"(SDIS) {name}" in told for name in contacts] == [True, True]
+    first = house.com().person
+    turns = told[told.index("Tableau d"):told.index("Numéros", told.index("Tableau d"))]
+    assert re.search(f"{house.look(names, [first])[first]} 06 39 98 [0-9]{{2}} [0-9]{{2}}", turns)
+
+
+def test_a_kit_of_a_demonstration_says_so_on_every_page(house: House, tmp_path: Path) -> None:
+    kit.make(house.db, house.here, tmp_path / "mallette.pdf")
+    pages = PdfReader(tmp_path / "mallette.pdf").pages
+    assert [("données inventées" in page.extract_text()) for page in pages] == [True] * len(pages)
 
 
 def test_the_kit_is_a_tagged_document_in_french_that_only_its_owner_reads(house: House, tmp_path: Path) -> None:

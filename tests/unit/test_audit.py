@@ -107,7 +107,8 @@ def test_every_finding_says_what_is_broken_and_what_to_do_by_hand() -> None:
 def test_what_leaves_for_the_house_stays_in_the_alphabet_of_sms_and_names_nobody() -> None:
     fields = {"sender": "Préfecture du Cantal", "function": "cellule de communication", "code": "123456",
               "begins": "lundi 30/11 à 08:00", "period": "à partir du 30/11/2026 à 20:27",
-              "more": " et 12 autres fois avant 14 jours"}
+              "more": " et 12 autres fois avant 14 jours", "minutes": "15",
+              "what": "Activation du COD : inondation, COD restreint, mode réel."}
     for words in LIST.values():
         text = words.text.format(**fields)
         assert measure(text).alphabet == "gsm7", text

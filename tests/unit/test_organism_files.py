@@ -60,7 +60,7 @@ def test_lines_of_one_organism_go_together(second: str, told: str) -> None:
 
 
 @pytest.mark.parametrize(("body", "told"), [
-    (b"", "première ligne"), (b"code;nom\n", "première ligne"), (file(), "0 lignes"), (b"\xff\xfe", "UTF-8"),
+    (b"", "première ligne"), (b"code;nom\n", "première ligne"), (file(), "0 lignes"), (b"\x81", "UTF-8"),
     (file('"sdis;SDIS'), "CSV"), (file() + b"x" * MOST, f"{MOST // 1024} Ko")])
 def test_a_file_that_is_none_is_refused_before_its_lines(body: bytes, told: str) -> None:
     assert told in refused(body)
@@ -68,6 +68,11 @@ def test_a_file_that_is_none_is_refused_before_its_lines(body: bytes, told: str)
 
 def test_a_cell_that_a_spreadsheet_would_run_is_refused() -> None:
     assert "signe refusé" in refused(file(LINE.replace("Astreinte", "=1+1")))
+
+
+def test_what_a_spreadsheet_of_windows_writes_is_read() -> None:
+    body = file(LINE.replace("SDIS", "Préfecture")).decode("utf-8").encode("cp1252")
+    assert "Préfecture" in read(body, TYPES)[0].name
 
 
 def test_the_mark_of_utf_8_and_the_ends_of_line_of_a_spreadsheet_are_taken() -> None:

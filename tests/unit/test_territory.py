@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from crisis.errors import SettingsError
 from crisis.territory import Territory, available, load
+from crisis.territory_parts import TelephoneActivation
 
 TERRITORIES = Path(__file__).resolve().parents[2] / "territories"
 CODES = ["15", "29", "36", "46", "49"]
@@ -248,3 +249,28 @@ def test_the_lists_of_the_cod_name_known_types_and_organisms_and_wait_for_the_pr
 def test_a_list_of_the_cod_that_names_what_is_not_there_is_refused(
         break_file: Break, old: str, new: str, told: str) -> None:
     assert told in break_file(old, new)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_activation_by_telephone_is_closed_in_every_territory_that_is_shipped(code: str) -> None:
+    territory = load(code, TERRITORIES)
+    assert territory.telephone_activation.open is False
+    assert [each.code for each in territory.types_by_key.values()] == [each.code for each in territory.types[:9]]
+
+
+@pytest.mark.parametrize(("given", "told"), [
+    ("{open: oui}", "true ou false est attendu"), ("{open: true, types: [moon]}", "type d'évènement inconnu : moon"),
+    ("{types: [flood, flood]}", "présent deux fois : flood"), ("{confirm_within_s: 3600}", "le nombre est trop grand"),
+    ("{types: [flood, storm, heatwave, forest_fire, dam_break, security, nuclear, earthquake, pandemic, other]}",
+     "10 types pour 9 touches"), ("{secret: 1}", "clé inconnue")])
+def test_a_wrong_setting_of_the_activation_by_telephone_is_told_with_its_place(
+        break_file: Break, given: str, told: str) -> None:
+    line = break_file("minimum_staff: 2", f"telephone_activation: {given}\nminimum_staff: 2")
+    assert told in line.replace("\u00a0", " ")
+    assert place(line)[0] == place_of("minimum_staff: 2")[0]
+
+
+def test_the_keys_of_the_activation_by_telephone_name_the_types_that_were_chosen(territory: Territory) -> None:
+    chosen = TelephoneActivation(open=True, types=("storm", "other"))
+    named = territory.model_copy(update={"telephone_activation": chosen}).types_by_key
+    assert {key: each.code for key, each in named.items()} == {"1": "storm", "2": "other"}

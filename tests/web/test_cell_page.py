@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from flask import Flask
 
@@ -34,6 +35,16 @@ def test_who_cannot_come_is_counted_neither_as_expected_nor_as_present(console: 
     assert seen.count("<strong>Ne peut pas venir</strong>") == 1
     assert "Pas encore là" not in seen
     assert officer.kinds(event).count("duty_answered") == 2
+
+
+def test_both_ways_of_an_alert_are_shown_where_calls_are_placed(console: Flask, officer: Walker) -> None:
+    assert re.search(r"<p>SMS : [^<·]+ · demandé à", told(officer, activated(officer)))
+    house = console.extensions["house"]
+    console.extensions["house"] = replace(house, here=replace(house.here, voice=True))
+    other = officer.open_event()
+    assert "par SMS et par appel téléphonique" in officer.see("/activer").text
+    officer.activate(other)
+    assert re.search(r"<p>SMS : [^<·]+ · appel : [^<·]+ · demandé à", told(officer, other))
 
 
 def test_the_permanence_corrects_a_presence_and_both_entries_stay(console: Flask, officer: Walker) -> None:

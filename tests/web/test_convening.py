@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from crisis.db import Database
-from crisis.delivery.tables import delivery
+from crisis.delivery.tables import content, delivery
 from crisis.directory import organisms
 from crisis.directory.organism_files import HEADER
 from tests.web.walker import Page, Walker
@@ -141,6 +141,25 @@ def test_the_personal_page_answers_by_its_buttons_alone(officer: Walker, public_
     assert outside.post(address, data={"answer": "arrived"}).status_code == 303
     assert "Présence de votre représentant enregistrée" in text(outside.get(address).text)
     assert officer.kinds(event)[before:] == ["convocation_answered", "convocation_answered", "organism_present"]
+
+
+def test_what_an_organism_said_is_signed_in_french_and_the_instruction_ends_as_a_sentence(
+        officer: Walker, public_face: Flask, one: Database) -> None:
+    event = convened(officer, consigne="Salle du COD")
+    address = link(one, event, "sdis")
+    assert public_face.test_client().post(address, data={"answer": "coming", "minutes": "30"}).status_code == 303
+    page = text(officer.see(f"{event}/journal").text)
+    assert "permanence d'un organisme" in page
+    assert "service_duty" not in page
+    with one.reading() as tx:
+        said = tx.execute(select(content.c.text).join(delivery, delivery.c.content == content.c.id).where(
+            delivery.c.audience == "services", delivery.c.channel == "sms")).scalars().first()
+    assert "Salle du COD. Répondez" in str(said)
+
+
+def test_the_lists_of_the_prefecture_are_read_by_name(officer: Walker) -> None:
+    page = text(officer.see("/organismes").text)
+    assert "Toujours : service départemental d'incendie et de secours (SDIS) ;" in page
 
 
 def test_after_the_cod_is_lifted_the_personal_page_says_so(officer: Walker, public_face: Flask, one: Database) -> None:

@@ -105,6 +105,10 @@ def test_an_own_leave_shows_as_a_hole_in_words_and_is_taken_back(console: Flask,
     assert first.send(url, f"{url}/absence", fin=soon(600)).status_code == 303
     page = first.see("/astreintes").text
     assert "pas de seconde personne</strong> du" in page
+    assert re.search(r"pas de seconde personne</strong> du [^<]* au [^<]*\.</li>", page)
+    for login, told in (("sidpc1", True), ("admin1", True), ("com1", False)):
+        home = Walker.signed_in(console, login).see("/").text.replace("\u00a0", " ")
+        assert ("1 trou dans les 90 prochains jours" in home) is told, login
     form = next(each for each in walk(first, url) if each.action.endswith("/retrait"))
     assert first.again(form).status_code == 303
     assert kinds(one)[-2:] == ["leave_recorded", "duty_change_withdrawn"]
@@ -148,7 +152,7 @@ def test_a_swap_is_proposed_shown_and_agreed_by_the_other_alone(console: Flask, 
     assert second.again(form, reponse="oui").status_code == 303
     assert kinds(one)[-1] == "duty_swapped"
     page = second.see(url).text
-    assert "à la place de" in page
+    assert "à la place d" in page
     assert "Échange convenu" in Walker.signed_in(console, "qualite1").see("/registre").text
 
 
@@ -186,7 +190,7 @@ def test_a_layer_that_names_nobody_known_twice_or_at_no_hour_is_refused_with_wha
     for given, told in (({"personnes": "com1\nM. Personne"}, "« M. Personne »"), ({"personnes": "com1\ncom1"}, "deux"),
                         ({"personnes": "com1", "heure": "25"}, "deux fois, ou une heure"), ({"personnes": ""}, "nomme"),
                         ({"personnes": "com1", "prise": "demain"}, "Date non comprise"),
-                        ({"personnes": "com1", "plage_debut": "8"}, "Nombre attendu")):
+                        ({"personnes": "com1", "plage_debut": "8"}, "un début et une fin")):
         answer = publish(admin, **given)
         assert answer.status_code == 422, given
         assert told in answer.text.replace("\u00a0", " ")
@@ -205,7 +209,7 @@ CSV = "date;heure;fonction;personne\n{day};8 h 00;communication;com4\n{end};8;co
 
 
 def upload(admin: Walker, text: str, **given: Any) -> Any:
-    return admin.send("/astreintes/publier", "/astreintes/publier/fichier",
+    return admin.send("/astreintes/publier?fonction=technician", "/astreintes/publier/fichier",
                       fichier=(BytesIO(text.encode("cp1252")), "astreinte.csv"), **given)
 
 
@@ -226,11 +230,28 @@ def test_a_wrong_file_says_every_line_and_publishes_nothing(one: Database, admin
     before = kinds(one)
     answer = upload(admin, "date;heure;fonction;personne\n2026-02-30;8;communication;com1\n2026-12-01;8;x;com1\n")
     assert answer.status_code == 422
+    assert "Technicien d&#39;astreinte : par semaine" in answer.text.replace("\u00a0", " ")
     assert "Ligne 2" in answer.text
     assert "Ligne 3" in answer.text
     assert upload(admin, "").status_code == 422
     assert admin.send("/astreintes/publier", "/astreintes/publier/fichier").status_code == 422
     assert kinds(one) == before
+
+
+def test_a_hole_without_an_end_in_sight_and_a_function_without_a_rota_are_said_in_words(
+        console: Flask, one: Database, admin: Walker) -> None:
+    officer = Walker.signed_in(console, "sidpc1")
+    assert "Technicien d&#39;astreinte : aucun tableau" in officer.see("/garde").text.replace("\u00a0", " ")
+    assert publish(admin, personnes="operateur1").status_code == 303
+    assert "pas de seconde personne</strong> du" in officer.see("/astreintes").text
+    assert ", sans fin connue." in officer.see("/astreintes").text
+    assert "aucun tableau" not in officer.see("/garde").text
+
+
+def test_the_register_says_the_day_above_its_entries(console: Flask) -> None:
+    page = Walker.signed_in(console, "sidpc1").see("/registre").text
+    assert re.search(r"<h2>[A-Z][a-z]+ [0-9]{1,2}(er)? [^<]+ 20[0-9]{2}</h2>", page.replace("\u00a0", " "))
+    assert page.count('<ol class="log"') == page.count("<h2>")
 
 
 def test_calendars_are_read_and_say_the_same_turn_by_the_same_identifier(console: Flask, one: Database) -> None:

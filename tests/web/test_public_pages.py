@@ -149,6 +149,16 @@ def test_a_link_acts_only_by_its_button(officer: Walker, public_face: Flask, one
     assert "30 min" in phone.get(link(one)).text.replace("\u00a0", " ")
 
 
+def test_a_link_says_what_it_calls_for_and_where(officer: Walker, public_face: Flask, one: Database) -> None:
+    event = officer.open_event()
+    officer.activate(event)
+    page = " ".join(public_face.test_client().get(link(one)).text.split()).replace("\u00a0", " ")
+    told = page.partition('<p class="theirs">')[2].partition("</p>")[0]
+    assert told.startswith("Préfecture du Cantal, inondation : ")
+    assert "COD restreint" in told
+    assert "Communes concernées : Aurillac" in page
+
+
 def test_once_there_nobody_is_told_that_the_answer_may_be_changed(officer: Walker, public_face: Flask,
                                                                   one: Database) -> None:
     event = officer.open_event()

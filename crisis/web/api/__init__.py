@@ -28,13 +28,14 @@ from crisis.web.api import (
     rotas,
     sessions,
     situations,
+    telephone_codes,
 )
 from crisis.web.api.refusals import unshaped
 from crisis.web.throttle import limiter
 
 GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, mine.api, entries.api,
           messages.api, hands.api, prepared.api, situations.api, convening.api,
-          organisms.api, evidence.api, clock.api, rotas.api)
+          organisms.api, evidence.api, clock.api, rotas.api, telephone_codes.api)
 
 
 def install(console: Flask) -> None:

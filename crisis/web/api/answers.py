@@ -88,6 +88,12 @@ class Opened(Answer):
     roles: list[str]
 
 
+class TelephoneCode(Answer):
+    """Eight digits to be typed on a telephone, shown once."""
+
+    code: str
+
+
 class ClockRead(Answer):
     """The time of events, and which clock gives it: `host`, or `virtual` in a rehearsal."""
 

@@ -26,7 +26,7 @@ REFUSALS = {
     "429": "Trop d'essais.", "500": "Erreur du service ; rien n'a été enregistré."}
 HEADERS = {"401": "WWW-Authenticate", "405": "Allow", "429": "Retry-After"}
 # These acts open no transaction of a command, so that no answer is kept with it: each may be repeated without harm.
-WITHOUT_KEY = {"session", "clock"}
+WITHOUT_KEY = {"session", "clock", "codes"}
 ABOUT = """Chaque acte de la console, pour une machine. Rien n'y est décidé : c'est la même commande.
 
 Se connecter par `POST /api/v1/session`, puis donner le jeton dans `Authorization: Bearer`. Un refus est un

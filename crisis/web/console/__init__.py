@@ -36,5 +36,5 @@ def blueprints() -> list[Blueprint]:
     """Return every page of the console."""
     return [signin, home_pages, mine, duties, exchanging, publishing, display_pages, territory_pages, activating,
             opening, situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab,
-            reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, convening_tab, cip_tab, organism_pages,
-            endings_tab, report_tab]
+            reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, convening_tab, cip_tab,
+            organism_pages, endings_tab, report_tab]

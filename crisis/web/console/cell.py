@@ -1,6 +1,7 @@
 """The cell: who was alerted, who answered, who is there, and the four lines on which it is declared operational."""
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from flask import url_for
@@ -34,8 +35,9 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     lines = cells.lines(tx, seen.id)
     there = {each.person: each for each in presences.state(tx, seen.id)}
     mine = [row for row in called if row.person == actor().person]
-    return {"called": called, "lines": lines, "sms": _sms(tx, seen.id), "mine": mine[-1] if mine else None,
-            "there": there, "uncalled": [each for each in there.values() if each.alert is None],
+    return {"called": alerts.latest(called), "times": Counter(row.person for row in called), "lines": lines,
+            "ways": _ways(tx, seen.id), "mine": mine[-1] if mine else None, "there": there,
+            "uncalled": [each for each in there.values() if each.alert is None],
             "present": there.get(actor().person), "minutes": alerts.MINUTES, **_posts(tx, seen),
             "numbers": _numbers(tx)} | named(tx, {row.person for row in called} | set(there))
 
@@ -53,8 +55,8 @@ def _numbers(tx: Tx) -> dict[str, str | None]:
     return {each.person: each.address("sms") for each in holders(tx, "staff")} if actor().may("hand") else {}
 
 
-def _sms(tx: Tx, event_id: str) -> dict[str, str]:
-    """Return the furthest state of each alert's SMS, by delivery."""
+def _ways(tx: Tx, event_id: str) -> dict[str, str]:
+    """Return the furthest state of each SMS and of each telephone call of the alerts, by delivery."""
     rows = tx.execute(select(delivery.c.id, delivery.c.state, delivery.c.best)
                       .where(delivery.c.event == event_id, delivery.c.audience == "staff"))
     return {row.id: row.best or row.state for row in rows}

@@ -73,7 +73,8 @@ def month() -> ResponseReturnValue:
         return shown("duties/month.html", duties=told, people=people,
                      without=[function for function in FUNCTIONS if function not in found],
                      waiting=[row for row in proposals(tx, actor().person) if row.asked_of == actor().person],
-                     title=month_title(wanted), month=wanted, links=month_links(wanted, "duties.month"), now=tx.now)
+                     title=month_title(wanted), month=wanted, links=month_links(wanted, "duties.month"), now=tx.now,
+                     horizon=tx.now + holes.AHEAD)
 
 
 @duties.get("/astreintes/imprimer")

@@ -15,8 +15,8 @@ from crisis.errors import Missing
 from crisis.events.opening import listing
 from crisis.journal.tables import REGISTER, event
 from crisis.kit import last_made
-from crisis.oncall import reachable, swaps
-from crisis.oncall.rotas import all_on_duty
+from crisis.oncall import holes, reachable, swaps
+from crisis.oncall.rotas import FUNCTIONS, all_on_duty
 from crisis.web import given
 from crisis.web.access import SIGNED_IN, access, actor
 from crisis.web.console.act import shown
@@ -45,7 +45,14 @@ def home() -> ResponseReturnValue:
         person = actor().person
         soon = reachable.mine(tx, person, reachable.SOON)
         lacks = reachable.missing(reachable.lines(tx, [person])[person]) if soon else ()
-        return shown("home.html", running=running, past=past, swaps=len(asked), now=tx.now, lacks=lacks)
+        return shown("home.html", running=running, past=past, swaps=len(asked), now=tx.now, lacks=lacks,
+                     holes=_holes(tx))
+
+
+def _holes(tx: Tx) -> int:
+    """Return how many holes the rotas have ahead, to those who may fill one or go on duty without a second person."""
+    concerned = actor().may("manage_rota") or actor().may("order")
+    return sum(len(gaps) for gaps in holes.of_house(tx).values()) if concerned else 0
 
 
 @home_pages.get("/garde")
@@ -57,7 +64,8 @@ def duty() -> ResponseReturnValue:
                             if each[0] in CALLED else len(CALLED)))
         people = naming(tx, house().territory, actor(), {key for keys in found.values() for key in keys})
         numbers = {each.person: each.address("sms") for each in holders(tx, "staff")} if people.persons else {}
-        return shown("duty.html", duty=found, people=people, numbers=numbers, now=tx.now, kit=last_made(tx))
+        return shown("duty.html", duty=found, people=people, numbers=numbers, now=tx.now, kit=last_made(tx),
+                     without=[each for each in FUNCTIONS if each not in found])
 
 
 @home_pages.get("/registre")

@@ -10,6 +10,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from crisis.accounts import telephone_codes
 from crisis.accounts.signin import digest
 from crisis.db import Tx
 from crisis.errors import Refused
@@ -27,9 +28,18 @@ mine = Blueprint("mine", __name__)
 @access(SIGNED_IN)
 def duty(refusal: Refused | None = None) -> ResponseReturnValue:
     """Show one's next duty, one's routes and what they lack, and the telephones that are enrolled."""
+    return _shown(refusal)
+
+
+def _shown(refusal: Refused | None = None, code: str = "") -> ResponseReturnValue:
     person = actor().person
     with house().db.reading() as tx:
-        return shown("mine.html", refusal, now=tx.now, held=_device(), **own(tx, person))
+        return shown("mine.html", refusal, now=tx.now, held=_device(), code=code,
+                     has_code=telephone_codes.held(tx, person), by_telephone=_by_telephone(), **own(tx, person))
+
+
+def _by_telephone() -> bool:
+    return house().territory.telephone_activation.open and actor().may("order")
 
 
 def own(tx: Tx, person: str) -> dict[str, Any]:
@@ -45,6 +55,22 @@ def _device() -> str:
     """Return the id of this very session, so that the list says which telephone is this one."""
     user: Any = current_user
     return digest(user.get_id())
+
+
+@mine.post("/mon-astreinte/code-telephone")
+@access("order", proven=True)
+def make_code() -> ResponseReturnValue:
+    """Make a code for the activation by telephone and show it, this once: no answer that holds it is ever kept."""
+    with house().db.transaction() as tx:
+        code = telephone_codes.make(tx, actor())
+    return _shown(code=code)
+
+
+@mine.post("/mon-astreinte/code-telephone/retrait")
+@access("order", proven=True)
+def drop_code() -> ResponseReturnValue:
+    """Take one's own code away."""
+    return act(lambda tx: telephone_codes.withdraw(tx, actor()), _home, duty, "Code retiré : il n'ouvre plus rien.")
 
 
 @mine.get("/joignabilite")

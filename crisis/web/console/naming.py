@@ -79,7 +79,7 @@ def post_of(territory: Territory, function: str) -> str:
     An authority keeps the general term: an order may come from the prefect as well as from whoever is on duty for him.
     """
     own = (each.post for each in territory.services if each.function == function != "authority")
-    return next(own, FUNCTIONS_FR.get(function, function))
+    return next(own, (FUNCTIONS_FR | organisms.FUNCTION_FR).get(function, function))
 
 
 def naming(tx: Tx, territory: Territory, viewer: Actor, persons: Iterable[str]) -> Naming:

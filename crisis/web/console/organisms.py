@@ -24,8 +24,10 @@ def _types() -> dict[str, str]:
 
 def _list(refusal: Refused | None = None) -> ResponseReturnValue:
     with house().db.reading() as tx:
-        return shown("organisms.html", refusal, found=organisms.everyone(tx), kinds=KINDS, types=_types(),
-                     rows=CONTACTS, header=HEADER, listed=house().territory.convening, now=tx.now)
+        found = organisms.everyone(tx)
+        return shown("organisms.html", refusal, found=found, kinds=KINDS, types=_types(), rows=CONTACTS, header=HEADER,
+                     listed=house().territory.convening, known={each.card.code: each.card.name for each in found},
+                     now=tx.now)
 
 
 def _one(organism_id: str, refusal: Refused | None = None) -> ResponseReturnValue:

@@ -91,8 +91,13 @@ def _new(tx: Tx) -> Sequence[Layer]:
 
 
 def _window() -> Window | None:
-    if not given.text("plage_debut") and not given.text("plage_fin"):
+    ends = [given.text("plage_debut"), given.text("plage_fin")]
+    if not any(ends):
         return None
+    if not all(ends):
+        raise Refused("rota_window", "Tableau d'astreinte refusé.",
+                      "Une plage d'heures a un début et une fin ; l'un des deux manque.",
+                      "Donnez les deux heures, ou laissez les deux vides : la couche vaut alors à toute heure.")
     days = tuple(day for day in EVERY_DAY if str(day) in request.form.getlist("plage_jour")) or EVERY_DAY
     return Window(given.whole("plage_debut"), given.whole("plage_fin"), days)
 
@@ -112,5 +117,5 @@ def import_rota() -> ResponseReturnValue:
         if file is None:
             raise Refused("rota_file", "Aucun fichier.", todo="Choisissez le fichier CSV, puis recommencez.")
         return import_file(tx, actor(), file.body, alone=given.text("place") == "seul")
-    return act(do, lambda _: url_for("duties.month"), lambda refusal: _page("", refusal),
+    return act(do, lambda _: url_for("duties.month"), lambda refusal: _page(given.text("fonction"), refusal),
                "Tableaux d'astreinte publiés. Les trous éventuels sont dits ci-dessous.")

@@ -61,6 +61,18 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "phone_enrolled": ("Téléphone", lambda d, n: (
         f"{who(d, n)} : téléphone d'astreinte enrôlé jusqu'au {stamp(d['until'])}.")),
     "phone_revoked": ("Téléphone", lambda d, n: f"{n.person(d['person'])} : téléphone d'astreinte retiré."),
+    "telephone_code_made": ("Téléphone", lambda d, n: (
+        f"{n.person(d['person'])} : code d'activation par téléphone fait.")),
+    "telephone_code_withdrawn": ("Téléphone", lambda d, n: (
+        f"{n.person(d['person'])} : code d'activation par téléphone retiré.")),
+    "telephone_path_closed": ("Téléphone", lambda d, n: (
+        f"Activation par téléphone fermée {d['minutes']} minutes : trop de codes refusés.")),
+    "telephone_refused": ("Téléphone", lambda d, n: (
+        f"{n.person(d['person'])} : activation par téléphone refusée, {word(d['reason'], 'barred')}.")),
+    "telephone_called_back": ("Téléphone", lambda d, n: (
+        f"{who(d, n)} : activation du COD demandée par téléphone, rappel au numéro vérifié.")),
+    "telephone_ended": ("Téléphone", lambda d, n: (
+        f"{who(d, n)} : activation par téléphone, {word(d['outcome'], 'telephone')}.")),
     "account_granted": ("Compte", lambda d, n: (
         f"Droits donnés : {', '.join(word(role, 'function') for role in d['roles'])}.")),
     "contact_added": ("Annuaire", lambda d, n: f"Contact ajouté : {word(d['function'], 'function')}."),

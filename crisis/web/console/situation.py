@@ -63,6 +63,7 @@ def levels() -> list[tuple[str, str]]:
 def consequence(people: int) -> str:
     """Say what one tap does, before it is done."""
     called = (f"{count(people, 'personne')} d'astreinte {'sera alertée' if people < 2 else 'seront alertées'} par SMS"
+              f"{' et par appel téléphonique' if house().here.voice else ''}"
               if people else "Personne ne sera alerté : aucun tableau d'astreinte n'est publié")
     clocks = "les horloges des engagements 47 et 48 partent" if house().territory.module7 else "aucune horloge ne part"
     return f"{called} ; {clocks}."

@@ -6,15 +6,18 @@ from __future__ import annotations
 
 from crisis.accounts.rights import FUNCTIONS_FR
 from crisis.directory.organism_cards import KINDS as ORGANISM_KINDS
+from crisis.directory.organisms import FUNCTION_FR as ORGANISM_DUTY
 from crisis.events.hand import OUTCOMES
 from crisis.events.orders import MEANS_FR
 from crisis.events.pieces import CATEGORIES
 from crisis.events.transmissions import RECEIVERS
 from crisis.evidence import words as told
 from crisis.messages.drafts import STATES_FR
-from crisis.web.console.hotline import CIRCUIT, HOTLINE
 from crisis.web.console.convoked import CONVENED, SEAT
+from crisis.web.console.hotline import CIRCUIT, HOTLINE
 
+BARRED = {"no_right": "compte sans ce droit, ou sans code", "off_duty": "hors permanence",
+          "no_number": "aucun numéro vérifié"}
 WORDS: dict[str, dict[str, str]] = {
     "stage": {"watch": "en veille", "communication": "communication d'urgence sans COD", "cod": "COD activé",
               "mistaken": "activation par erreur", "closed": "clos"},
@@ -53,13 +56,18 @@ WORDS: dict[str, dict[str, str]] = {
     "line": {"head": "responsable présent ou connecté", "staff": "effectif minimal présent",
              "journal": "main courante ouverte", "routes": "une voie éprouvée par public depuis 24 heures"},
     "function": FUNCTIONS_FR | {"system": "le service", "mayor": "maire", "epci_president": "président d'EPCI",
-                            "newsroom": "rédaction", "service_duty": "permanence d'un organisme"},
+                            "newsroom": "rédaction"} | ORGANISM_DUTY,
     "failed": {"refused": "SMS refusé", "undelivered": "SMS non remis", "expired": "SMS périmé, jamais parti",
                "unknown": "rappel : SMS au sort inconnu, peut-être reçu", "stopped": "SMS arrêté, jamais parti",
                "no_route": "aucune voie d'envoi"},
     "lacks": {"no_number": "aucun numéro", "unverified": "numéro non vérifié",
               "unproven": "aucun message arrivé depuis 30 jours", "nobody": "personne",
               "alone": "pas de seconde personne"},
+    "barred": BARRED, "telephone": BARRED | {
+        "activated": "COD activé", "joined": "COD déjà activé, évènement rejoint", "refused": "refusée, rien d'activé",
+        "given_up": "abandonnée, rien d'activé", "hung_up": "sans suite, rien d'activé",
+        "other_key": "annulée au rappel, rien d'activé", "no_key": "aucune touche au rappel, rien d'activé",
+        "late": "trop tard, rien d'activé", "unanswered": "rappel sans réponse, rien d'activé"},
     "receiver": RECEIVERS,
     "change": {"leave": "absence", "override": "remplacement", "swap": "échange"},
     "display": {"auto": "celles de l'appareil, claires ou sombres", "light": "claires", "dark": "sombres"},

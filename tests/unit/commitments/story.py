@@ -273,29 +273,6 @@ class Story:
             "piece_attached", {"of": of, "sha256": "00", "size": 1, "media_type": "image/png"}, by=by
         )
 
-    def cip_order(self, declared: Minutes | None = None) -> int:
-        return self.add("cip_ordered", {"order": self._order(declared)})
-
-    def cip_withdraw(self) -> Self:
-        self.add("cip_order_withdrawn", {"order": self._order(None)})
-        return self
-
-    def cip_test(self, result: str = "works") -> Self:
-        self.add("cip_line_tested", {"result": result})
-        return self
-
-    def cip_open(self, typed: Minutes | None = None) -> Self:
-        self.add("cip_opened", {"number": "single"}, typed=typed)
-        return self
-
-    def cip_close(self) -> Self:
-        self.add("cip_closed", {"order": self._order(None)})
-        return self
-
-    def close(self) -> Self:
-        self.add("event_closed", {})
-        return self
-
     def state(self) -> State:
         return fold(self.pairs)
 

@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
 from crisis.commitments import Verdict
-from tests.unit.commitments.story import Story, instant
+from tests.unit.commitments.story import Minutes, instant
+from tests.unit.commitments.story import Story as Told
 
 PAGE = (("page", "public", "means:site", "site"),)
 NUMBER: dict[str, Any] = {"message": "m9", "number": 2, "targets": PAGE, "contains": ("numero_unique",)}
+
+
+class Story(Told):
+    """A journal in which the hotline is written too."""
+
+    def cip_order(self, declared: Minutes | None = None) -> int:
+        return self.add("cip_ordered", {"order": self._order(declared)})
+
+    def cip_withdraw(self) -> Self:
+        self.add("cip_order_withdrawn", {"order": self._order(None)})
+        return self
+
+    def cip_test(self, result: str = "works") -> Self:
+        self.add("cip_line_tested", {"result": result})
+        return self
+
+    def cip_open(self, typed: Minutes | None = None) -> Self:
+        self.add("cip_opened", {"number": "single"}, typed=typed)
+        return self
+
+    def cip_close(self) -> Self:
+        self.add("cip_closed", {"order": self._order(None)})
+        return self
+
+    def close(self) -> Self:
+        self.add("event_closed", {})
+        return self
 
 
 def opened(**opening: Any) -> Story:

@@ -61,6 +61,8 @@ SAME = {
     "mine.answer": ["mine_answer"],
     "mine.enrol": ["mine_enrol"],
     "mine.withdraw": ["mine_withdraw"],
+    "mine.make_code": ["codes_make"],
+    "mine.drop_code": ["codes_drop"],
     "synergi.declare": ["situations_transmit"],
     "exchanging.leave": ["rotas_leave"],
     "exchanging.override": ["rotas_override"],
