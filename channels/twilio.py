@@ -28,7 +28,17 @@ from channels.port import (
     Unknown,
 )
 from channels.twilio_codes import CODES, STATES
-from channels.twilio_wire import CLOCK_GAP, MOST_LISTED, Line, note_unlisted, read_query, with_query
+from channels.twilio_wire import (
+    CLOCK_GAP,
+    LONGEST_PAGE,
+    MOST_LISTED,
+    Line,
+    Shared,
+    first_of,
+    note_unlisted,
+    read_query,
+    with_query,
+)
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +56,7 @@ class TwilioSms:
         self.realm = realm
         self._sender = account.sender
         self._messages = self._line.client.messages
+        self._listing = Shared()
 
     def send(self, outgoing: Outgoing) -> Outcome:
         """Create one message; `?d=<delivery>` is added to the callback so that receipts name our delivery."""
@@ -58,18 +69,14 @@ class TwilioSms:
         return Accepted(ref=message.sid, state=STATES.get(message.status, "accepted"))
 
     def look_up(self, outgoing: Outgoing, since: datetime) -> Found | Absent | Unknown:
-        """Ask for the messages to that number since that instant, and recognise ours by its text."""
+        """Ask for all messages since that instant, and recognise ours by its number and its text."""
         oldest = since.astimezone(UTC) - CLOCK_GAP
-        listed = self._line.ask(lambda: self._messages.list(
-            to=outgoing.address, date_sent_after=oldest, limit=MOST_LISTED), outgoing.delivery)
-        if isinstance(listed, Refused | Unknown):
-            return Unknown(listed.code)
-        ours = [m for m in listed if m.body == outgoing.text and m.date_created and m.date_created >= oldest]
-        if ours:
-            message = min(ours, key=lambda m: m.date_created)
-            return Found(message.sid, _state(message.status, outgoing.delivery), message.date_created)
-        # A full list was cut short, so not seeing the message proves nothing.
-        return Absent() if len(listed) < MOST_LISTED else Unknown("too_many")
+        listed = self._listing.since(oldest, lambda minute: self._line.ask(lambda: self._messages.list(
+            date_sent_after=minute, limit=MOST_LISTED, page_size=LONGEST_PAGE), outgoing.delivery))
+        message = first_of(listed, oldest, lambda each: (each.to, each.body) == (outgoing.address, outgoing.text))
+        if isinstance(message, Absent | Unknown):
+            return message
+        return Found(message.sid, _state(message.status, outgoing.delivery), message.date_created)
 
     def hear(self, request: CallbackRequest) -> list[Heard]:
         """Read one receipt, believed only if it is signed with our own secret."""

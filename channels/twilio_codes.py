@@ -26,6 +26,7 @@ CODES: dict[int, Meaning] = {
     21611: Meaning("queue_full", QUEUE_FULL, temporary=True),
     21612: Meaning("not_routable", "Cet expéditeur ne peut pas joindre ce numéro : vérifiez l’expéditeur."),
     21614: Meaning("not_mobile", "Ce n’est pas un mobile : appelez."),
+    21617: Meaning("too_long", "SMS trop long pour l’opérateur, donc pas parti : raccourcissez-le."),
     21635: Meaning("landline", "C’est une ligne fixe : appelez."),
     21663: Meaning("wrong_region", "Expéditeur d’une autre région de l’opérateur : corrigez le réglage."),
     30001: Meaning("queue_full", QUEUE_FULL, temporary=True),

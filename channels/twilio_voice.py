@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Any
 
 from twilio.twiml.voice_response import VoiceResponse
@@ -32,11 +33,12 @@ from channels.port import (
     Unknown,
 )
 from channels.twilio_codes import CALL_CODES, CALLS, Told
-from channels.twilio_wire import CLOCK_GAP, MOST_LISTED, Line, read_query, with_query
+from channels.twilio_wire import CLOCK_GAP, MOST_LISTED, Line, first_of, read_query, with_query
 
 log = logging.getLogger(__name__)
 
 LONGEST_TWIML = 4_000
+PAGE = 100  # Few calls are placed within the minute that a look-up goes back to.
 # Twilio adds about five seconds, and a French voicemail picks up after twenty to twenty-five.
 RING_S = 15
 KEY_S = 8
@@ -81,25 +83,22 @@ class TwilioVoice:
         return Accepted(ref=call.sid)
 
     def look_up(self, outgoing: Outgoing, since: datetime) -> Found | Absent | Unknown:
-        """Ask for our calls to that number and keep the first one since that instant.
+        """Ask for the calls since that instant and keep our first one to that number.
 
         The list says neither what was said nor which key was pressed: a call that ended is only known as answered,
         and of two calls placed to one number within that time the list cannot tell which is which. It is not asked by
-        the hour of the start, which a call that still waits has not.
+        the hour of the start, which a call that still waits has not: it is read back to that instant, the last first.
         """
         oldest = since.astimezone(UTC) - CLOCK_GAP
-        listed = self._line.ask(lambda: self._calls.list(
-            to=outgoing.address, from_=self._sender, limit=MOST_LISTED), outgoing.delivery)
-        if isinstance(listed, Refused | Unknown):
-            return Unknown(listed.code)
-        ours = [call for call in listed if self._is_ours(call, outgoing, oldest)]
-        if ours:
-            call = min(ours, key=lambda each: each.date_created)
-            state = "sent" if call.status == "completed" else _told(str(call.status), outgoing.delivery).state
-            return Found(call.sid, state, call.date_created)
-        if not all(call.to and call.date_created for call in listed):
-            return Unknown("unreadable")
-        return Absent() if len(listed) < MOST_LISTED else Unknown("too_many")
+        listed = self._line.ask(lambda: list(takewhile(
+            lambda call: not call.date_created or call.date_created >= oldest,
+            self._calls.stream(limit=MOST_LISTED, page_size=PAGE))), outgoing.delivery)
+        mine = (outgoing.address, self._sender, "outbound-api")
+        call = first_of(listed, oldest, lambda each: (each.to, each._from, each.direction) == mine)
+        if isinstance(call, Absent | Unknown):
+            return call
+        state = "sent" if call.status == "completed" else _told(str(call.status), outgoing.delivery).state
+        return Found(call.sid, state, call.date_created)
 
     def hear(self, request: CallbackRequest) -> list[Heard]:
         """Read one state of a call, or a key, believed only if it is signed with our own secret."""
@@ -182,10 +181,6 @@ class TwilioVoice:
             fields["status_callback"] = with_query(outgoing.callback, d=outgoing.delivery)
             fields["status_callback_event"] = EVENTS
         return fields
-
-    def _is_ours(self, call: Any, outgoing: Outgoing, oldest: datetime) -> bool:
-        mine = (call.to, call._from, call.direction) == (outgoing.address, self._sender, "outbound-api")
-        return mine and bool(call.date_created and call.date_created >= oldest)
 
 
 def _ask(response: Any, sentence: str, action: str, times: int, keys: int = 1) -> None:

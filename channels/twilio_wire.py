@@ -7,8 +7,10 @@ What is asked, and what its states mean, is the business of `twilio.py` (SMS) an
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 
@@ -23,6 +25,7 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from channels.port import (
+    Absent,
     Account,
     BadSignatureError,
     CallbackRequest,
@@ -38,7 +41,10 @@ T = TypeVar("T")
 
 # Twilio dates to the second, by its own clock: what is dated a little before our call is still ours.
 CLOCK_GAP = timedelta(seconds=30)
-MOST_LISTED = 1_000
+# A list is asked for by no number and no text, which would stand in its address, and whoever carries an address writes
+# it down: all that the account sent since then is read, and ours is recognised here. No page of Twilio is longer.
+LONGEST_PAGE = 1_000
+MOST_LISTED = 5 * LONGEST_PAGE
 
 
 class Throttled(TwilioException):  # type: ignore[misc]  # the official client ships no types
@@ -119,6 +125,43 @@ class Line:
             return Unknown(str(error.status))
         note_unlisted(str(error.code), delivery)
         return Refused(str(error.code))
+
+
+class Shared:
+    """One list for all who wait for it: when an operator failed, hundreds of look-ups ask for the same minutes.
+
+    Whoever asks gets a list that was begun after the asking, so that what it proves is not older than the question.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._begun, self._since = -1.0, datetime.max.replace(tzinfo=UTC)
+        self._listed: Any = None
+
+    def since(self, oldest: datetime, ask: Callable[[datetime], Any]) -> Any:
+        """Return what `ask` lists since the minute of an instant, or what it listed for somebody else meanwhile."""
+        asked, minute = time.monotonic(), oldest.replace(second=0, microsecond=0)
+        with self._lock:
+            if self._begun < asked or self._since > minute:
+                self._begun, self._since = time.monotonic(), minute
+                self._listed = ask(minute)
+            return self._listed
+
+
+def first_of(listed: list[Any] | Refused | Unknown, oldest: datetime,
+             is_ours: Callable[[Any], bool]) -> Any | Absent | Unknown:
+    """Return the first of ours since an instant in what the operator listed, or what the list proves without it."""
+    if isinstance(listed, Refused | Unknown):
+        return Unknown(listed.code)
+    ours = [each for each in listed if is_ours(each) and each.date_created and each.date_created >= oldest]
+    return min(ours, key=lambda each: each.date_created) if ours else _without(listed)
+
+
+def _without(listed: list[Any]) -> Absent | Unknown:
+    if not all(each.to and each.date_created for each in listed):
+        return Unknown("unreadable")
+    # A full list was cut short, so not seeing ours proves nothing.
+    return Absent() if len(listed) < MOST_LISTED else Unknown("too_many")
 
 
 def with_query(url: str, **added: str) -> str:

@@ -9,7 +9,8 @@ import pytest
 from tests.measures import ROOT
 
 NAMES = (*(f"EA{number}" for number in range(1, 9)), *(f"NT{number}" for number in range(1, 7)),
-         "GA1", "GA2", "GA3", "GA4", "GA6", "GA7", "GO3", "RC2", "RC3", "RC4", "RC5")
+         *(f"GA{number}" for number in range(1, 9)), "GO1", "GO2", "GO3", "GO4", "GO5", "GO7", "GO8",
+         "LO1", "LO2", "LO3", *(f"LI{number}" for number in range(1, 5)), *(f"RC{number}" for number in range(1, 8)))
 LINE = re.compile(r"^\| (?P<name>[A-Z]{2}\d+) \| [^|]{20,} \| (?P<tests>[^|]+) \|$", re.MULTILINE)
 TABLE = {found["name"]: re.findall(r"`([^`]+)`", found["tests"])
          for found in LINE.finditer((ROOT / "docs" / "peers.md").read_text(encoding="utf-8"))}

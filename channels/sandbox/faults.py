@@ -120,8 +120,12 @@ class Faults:
         return struck[0].fault if struck else self._draw(operator, to)
 
     def is_mute(self, operator: str, to: str) -> bool:
-        """Say whether a question about `to` stays without an answer too, so that nothing can be proved."""
-        return any(r.fault.name == "never_answer" and r.matches(operator, to) for r in self.rules)
+        """Say whether a question about `to` stays without an answer too, so that nothing can be proved.
+
+        A question that names nobody (an empty `to`) may be about any of those that a rule names.
+        """
+        silent = [rule for rule in self.rules if rule.fault.name == "never_answer"]
+        return any(rule.matches(operator, to or rule.to or "") for rule in silent)
 
     def forget(self) -> None:
         """Drop the rules; the mix starts again."""

@@ -45,7 +45,7 @@ def last_sms(tx: Tx, event_id: str) -> dict[str, LastSms]:
                       .order_by(delivery.c.order_seq, delivery.c.target))
     found: dict[str, LastSms] = {}
     for (seq, target), some in groupby(rows, key=lambda row: (row.order_seq, row.target)):
-        known = [(row.message, why) for row in some if (why := _why(row, tx.now)) != "waiting"]
+        known = [(row.message, why) for row in some if (why := why_not(row, tx.now)) != "waiting"]
         if known:
             # One holder of a mandate who was reached is enough for the commune.
             message, failed = next(((each, None) for each, why in known if why is None), known[0])
@@ -53,8 +53,11 @@ def last_sms(tx: Tx, event_id: str) -> dict[str, LastSms]:
     return found
 
 
-def _why(row: Row[Any], now: datetime) -> str | None:
-    """Return why an SMS was not brought, None if it was, `waiting` while it is too early to say."""
+def why_not(row: Row[Any], now: datetime) -> str | None:
+    """Return why an SMS was not brought, None if it was, `waiting` while it is too early to say.
+
+    The row has the `state`, `best` and `called_at` of a delivery.
+    """
     if row.state in (REFUSED, EXPIRED, STOPPED):
         return str(row.state)
     if row.state == ACCEPTED:

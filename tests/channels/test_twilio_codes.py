@@ -23,6 +23,7 @@ EXPECTED = {
     21611: ("queue_full", True),
     21612: ("not_routable", False),
     21614: ("not_mobile", False),
+    21617: ("too_long", False),
     21635: ("landline", False),
     21663: ("wrong_region", False),
     30001: ("queue_full", True),

@@ -18,6 +18,7 @@ FORM = {"MessageSid": "SM1", "MessageStatus": "delivered", "To": "+33639981014",
 
 
 def test_both_sides_agree_with_the_published_vector() -> None:
+    """GA8: who signs and who verifies share no code, and neither invented how."""
     url = "https://mycompany.com/myapp.php?foo=1&bar=2"
     fields = {
         "CallSid": "CA1234567890ABCDE", "Caller": "+14158675309", "Digits": "1234", "From": "+14158675309",
@@ -106,7 +107,7 @@ def test_nt4_a_forged_receipt_of_the_operator_is_refused(
 def test_nt4_a_receipt_without_a_valid_signature_is_refused_in_every_configuration(
     realm: Any, url: str, form: dict[str, str], signature: str | None
 ) -> None:
-    """NT4: no header, another secret, a changed field, a changed delivery, another host."""
+    """NT4, GO5: no header, another secret, a changed field, a changed delivery, another host. No id is enough."""
     sms = TwilioSms(Account("http://127.0.0.1:9", "AC1", "jeton", "PREF15"), realm)
     headers = {} if signature is None else {"X-Twilio-Signature": signature}
     with pytest.raises(BadSignatureError):

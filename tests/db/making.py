@@ -90,7 +90,8 @@ def post(db: Database, event_id: str, count: int = 1, text: str = "Restez chez v
 
 
 def address(channel: str, rank: int) -> str:
-    known = {"sms": f"+3363998{1000 + rank}", "email": f"boite{rank}@medias.example"}
+    phone = f"+3363998{1000 + rank}"
+    known = {"sms": phone, "voice": phone, "email": f"boite{rank}@medias.example"}
     return known.get(channel, channel)
 
 

@@ -1,6 +1,6 @@
 """A process that dies anywhere around a call: nothing is lost, and what may have left is never sent again unseen.
 
-Before the mark, after it, after the post, before the commit (GA7, GO1, EA7, NT1), judged by what the operator saw.
+Before the mark, after it, after the post, before the commit (GA7, GO1, EA7, NT1, LI4), judged by what the operator saw.
 """
 from __future__ import annotations
 

@@ -104,6 +104,7 @@ def test_a_result_that_cannot_be_written_does_not_take_its_neighbours_with_it(db
 @pytest.mark.parametrize("order", list(permutations(["call", "sent", "delivered"])), ids="-".join)
 def test_receipts_in_any_order_even_before_our_own_write_come_to_the_same_end(
         db: Database, ledger: Ledger, order: tuple[str, ...]) -> None:
+    """RC1: the row is there before the call, and a receipt finds it whoever writes first."""
     ids = post(db, open_event(db))
     begun(db)
     for word in order:

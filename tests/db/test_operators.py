@@ -219,6 +219,7 @@ class Hooks:
     ("accept_then_500", {"delivered"})])
 def test_signed_receipts_are_recorded_once_in_whatever_order_they_come(
         sqlite_url: str, operators: Operators, fault: str, told: set[str]) -> None:
+    """RC1: of a call that ended in a time-out or a 500 too, whose answer we never had."""
     db = Database(sqlite_url)
     operators.ask("/_faults", [{"operator": "twilio", "fault": fault}])
     adapters = operators.adapters()

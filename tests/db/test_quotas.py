@@ -1,4 +1,4 @@
-"""Ceilings per contact and hour: what is above waits for its hour, an alert never does (design rule 4)."""
+"""Ceilings per contact and hour: what is above waits for its hour, an alert never does (design rule 4, LI1)."""
 from __future__ import annotations
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Ceilings: one per operator for the whole house, and closed when their store cannot answer (NT3)."""
+"""Ceilings: one per operator for the whole house, and closed when their store cannot answer (NT3, RC6)."""
 from __future__ import annotations
 
 import pytest
@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crisis.db import Database
 from crisis.delivery import rates
-from tests.db.making import Hands, Phones, at_hand, hands_on, open_event, post, states, together
+from tests.db.making import Hands, Phones, at_hand, hands_on, open_event, post, states, together, turn
 
 
 def take(db: Database, per_second: float, wanted: int = 1000, name: str = "twilio") -> int:
@@ -81,6 +81,16 @@ def test_two_workers_call_no_faster_than_one_would(db: Database, hands: Hands) -
         worker.stop()
     assert 10 <= len(phones.called) <= 11
     assert len(set(phones.calls())) == len(phones.called)
+
+
+def test_three_hundred_sms_leave_while_the_clock_stands_still(db: Database, hands: Hands) -> None:
+    """RC6: no pause is written anywhere; how fast they leave is the operator's, or a setting's."""
+    ids, phones = post(db, open_event(db), 300), Phones()
+    worker = at_hand(db, phones)
+    for _ in range(5):
+        turn(worker)
+    worker.stop()
+    assert sorted(phones.calls()) == sorted(ids)
 
 
 def test_a_limited_worker_comes_back_as_soon_as_it_may(db: Database, hands: Hands) -> None:

@@ -1,4 +1,4 @@
-"""The timing report: figures that entries and sealed receipts support, and nothing else."""
+"""The timing report: figures that entries and sealed receipts support, the unknown counted (LI2), and nothing else."""
 from __future__ import annotations
 
 import json

@@ -162,6 +162,7 @@ def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
 
 
 def test_a_row_in_flight_is_never_taken_twice_by_two_workers(db: Database, hands: Hands) -> None:
+    """LO2: however slow its operator is."""
     event = open_event(db)
     ids = post(db, event, 3)
     begun(db, "w1")

@@ -1,4 +1,4 @@
-"""kill -9 while 250 mayors are being told: every accepted entry is there, and nobody is told twice (EA7, GA7)."""
+"""kill -9 while 250 mayors are told: every entry is there, nobody is told twice (EA7, GA7, GA8, GO1, LI4)."""
 from __future__ import annotations
 
 from collections import Counter

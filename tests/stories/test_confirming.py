@@ -132,6 +132,7 @@ def test_what_is_published_within_the_hour_is_asked_and_told_at_once(house: Hous
 
 
 def test_a_reminder_that_every_operator_refused_is_sent_again_and_not_for_ever(house: House, begins: datetime) -> None:
+    """LO1: a silence that follows is told to whoever looks after the duty."""
     house.hours.now = begins - timedelta(hours=40)
     for _ in range(40):
         remind(house)

@@ -88,6 +88,7 @@ def test_an_sms_that_surely_did_not_arrive_calls_the_next_person_at_once(house: 
 
 
 def test_an_sms_of_which_nobody_knows_is_waited_for_one_minute(house: House) -> None:
+    """LI2: then the next person is called, and an entry says so."""
     event, people = activated(house), crew(house)
     house.do(lambda tx: tx.execute(update(delivery).where(delivery.c.event == event).values(
         state="calling", attempts=1, called_at=house.hours.now)))

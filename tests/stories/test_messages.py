@@ -140,6 +140,7 @@ def test_a_message_without_any_variant_is_not_kept(house: House) -> None:
     ({"means": ["telegraph"]}, "means"), ({"core": f"{TEXT} {'la ' * 540}"}, "sms_long")])
 def test_an_audience_that_is_chosen_is_never_left_out_in_silence(house: House, parts: dict[str, Any],
                                                                  code: str) -> None:
+    """LI3: a text longer than an operator takes is refused before anybody approves it."""
     event = house.open()
     message = house.draft(event, **parts)
     refusal = house.refused(sending.submit, house.com(), house.here, message)

@@ -58,6 +58,7 @@ def test_a_message_that_waits_its_turn_changes_nothing(house: House) -> None:
 
 def test_an_unknown_sms_is_called_after_twenty_seconds_and_no_sooner(
         house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """LI2: after an unknown SMS the telephone is a decision of its own, with its hour."""
     event, message = two(house)
     through(house, monkeypatch, lambda _: Unknown("timeout"))
     house.hours.move(seconds=19)

@@ -76,6 +76,7 @@ def test_two_schedulers_ring_once(house: House) -> None:
 
 
 def test_after_a_restart_nothing_is_lost_nothing_rings_twice_and_the_words_are_true(house: House) -> None:
+    """LI4: what is due stands in the database and nowhere else."""
     event = house.open()
     house.activate(event)
     house.hours.move(30)

@@ -106,6 +106,7 @@ def test_the_pause_that_the_operator_asks_for_is_respected() -> None:
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=[" ".join(key) for key in POLICIES])
 def test_every_policy_ends_and_not_before_the_message_is_worth_nothing(policy: Policy) -> None:
+    """GO2: a cap on each of them, and a pause that grows."""
     pauses = [policy.again_s[min(attempt, len(policy.again_s)) - 1] for attempt in range(1, policy.attempts)]
     assert sum(pauses) >= 0.9 * min(policy.valid_s, 6 * 3600)
     assert 1 <= policy.repeats <= 5
@@ -223,6 +224,7 @@ def test_duplicate_receipts_are_one_line() -> None:
 
 
 def test_a_receipt_before_our_own_write_is_the_acceptance() -> None:
+    """RC1."""
     early = heard(row(CALLING), Heard("d1", "sent", "SM1"), AT)
     assert (early.row.state, early.row.ref, words(early)) == (ACCEPTED, "SM1", ["sent"])
     assert settle(early.row, Accepted("SM1"), LATER, ASK) == Change(early.row)

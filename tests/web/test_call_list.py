@@ -32,7 +32,7 @@ def reach(officer: Walker, event: str, insee: str) -> None:
 
 def test_a_mayor_reached_by_the_first_message_is_called_again_when_the_second_is_unknown(
         console: Flask, officer: Walker, one: Database) -> None:
-    """GA2: neither an SMS nor a call about the first message hides that the second one may never have come."""
+    """GA2, LI2: neither an SMS nor a call about the first message hides that the second one may never have come."""
     event, _ = approved(console, officer)
     mail, site = Phones(operator="smtp"), Phones(lambda _: Accepted("S", "read_back"), operator="site")
     exhausted(one, Phones(), mail, site)

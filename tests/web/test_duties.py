@@ -64,14 +64,16 @@ def admin(console: Flask) -> Walker:
 
 @pytest.mark.parametrize("login", EVERYBODY)
 def test_everybody_reads_the_duty_and_no_number_stands_in_it(console: Flask, one: Database, login: str) -> None:
+    """LO3: neither in a page nor in a calendar, whose lines are folded anywhere."""
     reader = Walker.signed_in(console, login)
     with one.reading() as tx:
         numbers = [address for each in holders(tx, "staff") for _, address in each.routes]
+    assert any(number.startswith("+33") for number in numbers)
     for url in (*PAGES, *FILES):
         answer = reader.see(url)
         assert answer.status_code == 200, url
         # The band that says whom to telephone while a part is silent stands before the page itself.
-        digits = (answer.text.partition("<main")[2] or answer.text).replace(" ", "").replace("\u00a0", "")
+        digits = "".join((answer.text.partition("<main")[2] or answer.text).split())
         assert not any(number in digits or number.replace("+33", "0") in digits for number in numbers), url
 
 

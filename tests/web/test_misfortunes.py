@@ -205,6 +205,6 @@ def test_nobody_listens_where_no_operator_calls_back(outside: Flask, url: str) -
 
 
 def test_an_operator_without_a_secret_cannot_be_configured() -> None:
-    """NT4: a signature made with an empty secret could be made by anybody."""
+    """NT4, GO5: a signature made with an empty secret could be made by anybody."""
     with pytest.raises(ValueError, match="incomplet"):
         TwilioSms(Account("https://operateur.example", "AC1", "", "PREF15"), "real")

@@ -17,6 +17,7 @@ from crisis.oncall import alerts
 from crisis.oncall.chains import chains
 from crisis.oncall.outlook import outlook, together
 from crisis.oncall.presence import presences
+from crisis.oncall.unheard import unheard
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
@@ -34,12 +35,13 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     called = alerts.of_event(tx, seen.id)
     lines = cells.lines(tx, seen.id)
     there = {each.person: each for each in presences.state(tx, seen.id)}
-    mine = [row for row in called if row.person == actor().person]
+    mine, unbrought = [row for row in called if row.person == actor().person], unheard(tx, seen.id)
+    people = {row.person for row in called} | set(there) | {each.person for each in unbrought}
     return {"called": alerts.latest(called), "times": Counter(row.person for row in called), "lines": lines,
-            "ways": _ways(tx, seen.id), "mine": mine[-1] if mine else None, "there": there,
+            "ways": _ways(tx, seen.id), "mine": mine[-1] if mine else None, "there": there, "unheard": unbrought,
             "uncalled": [each for each in there.values() if each.alert is None],
             "present": there.get(actor().person), "minutes": alerts.MINUTES, **_posts(tx, seen),
-            "numbers": _numbers(tx)} | named(tx, {row.person for row in called} | set(there))
+            "numbers": _numbers(tx)} | named(tx, people)
 
 
 def _posts(tx: Tx, seen: Picture) -> dict[str, Any]:
