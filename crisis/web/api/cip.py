@@ -20,31 +20,31 @@ from crisis.web.house import house
 api = group("cip", "La cellule d'information du public (CIP)")
 
 
-class Circuit(Body):
+class RelativesCircuit(Body):
     """Where callers who look for a relative are sent; `words`: the number or the service."""
 
     circuit: Literal["national", "cod"]
     words: Short
 
 
-class Trial(Body):
+class LineTrial(Body):
     """A call placed to the number. `at`: when (absent: now)."""
 
     result: Literal["works", "fails"]
     at: When | None = None
 
 
-class Opened(Body):
-    """`number`: the code of a number that is offered (empty: the first); `at`: since when (absent: now);
-    `untested`: no line was found to work, and engagement 50 will not be proven.
+class HotlineOpening(Body):
+    """`code`: of a number that is offered (absent: the first); `at`: since when (absent: now); `untested`: no line was
+    found to work, and engagement 50 is not proven until one is.
     """
 
-    number: Code | None = None
+    code: Code | None = None
     at: When | None = None
     untested: bool = False
 
 
-class Closing(Body):
+class HotlineClosing(Body):
     """What is left on the line: its last message, and where it leads. `at`: when (absent: now)."""
 
     last_words: Words
@@ -52,14 +52,14 @@ class Closing(Body):
     at: When | None = None
 
 
-class TestRead(Answer):
+class LineTestRead(Answer):
     """One call placed to the number."""
 
     at: Moment
     works: bool
 
 
-class NumberRead(Answer):
+class SingleNumberRead(Answer):
     """A number that may be opened."""
 
     code: str
@@ -76,8 +76,8 @@ class HotlineRead(Answer):
     opened_at: Moment | None
     closing_at: Moment | None
     closed_at: Moment | None
-    tests: list[TestRead]
-    offered: list[NumberRead]
+    tests: list[LineTestRead]
+    offered: list[SingleNumberRead]
 
 
 @api.get("/events/<event_id>/cip", responses={200: HotlineRead})
@@ -101,7 +101,7 @@ def _test(test: LineTest) -> dict[str, object]:
 
 @api.post("/events/<event_id>/cip/order", responses={200: Recorded})
 @access("order")
-def ordered(path: EventPath, body: Lifting) -> Reply:
+def order_opening(path: EventPath, body: Lifting) -> Reply:
     """Record the prefect's order to open the hotline. Ordered twice, it is one order."""
     return write(lambda tx, who: {"seq": cip.order(tx, who, house().here, path.event_id, order(body.order))})
 
@@ -115,24 +115,24 @@ def withdraw(path: EventPath, body: Lifting) -> Reply:
 
 @api.post("/events/<event_id>/cip/circuit", responses={200: Recorded})
 @access("run_cip")
-def circuit(path: EventPath, body: Circuit) -> Reply:
+def circuit(path: EventPath, body: RelativesCircuit) -> Reply:
     """Say where callers who look for a relative are sent."""
     return write(lambda tx, who: {"seq": cip.set_circuit(tx, who, path.event_id, body.circuit, body.words)})
 
 
 @api.post("/events/<event_id>/cip/tests", responses={200: Recorded})
 @access("run_cip")
-def trial(path: EventPath, body: Trial) -> Reply:
+def trial(path: EventPath, body: LineTrial) -> Reply:
     """Record a call placed to the number."""
     return write(lambda tx, who: {"seq": cip.try_line(tx, who, path.event_id, body.result, body.at)})
 
 
 @api.post("/events/<event_id>/cip/opening", responses={200: Recorded})
 @access("run_cip")
-def opening(path: EventPath, body: Opened) -> Reply:
+def opening(path: EventPath, body: HotlineOpening) -> Reply:
     """Declare the hotline open. Opened twice, it is one opening."""
     return write(lambda tx, who: {"seq": cip.open_line(
-        tx, who, house().here, path.event_id, body.number or "", body.at, untested=body.untested)})
+        tx, who, house().here, path.event_id, body.code or "", body.at, untested=body.untested)})
 
 
 @api.post("/events/<event_id>/cip/closing-order", responses={200: Recorded})
@@ -144,7 +144,7 @@ def order_closing(path: EventPath, body: Lifting) -> Reply:
 
 @api.post("/events/<event_id>/cip/closing", responses={200: Recorded})
 @access("run_cip")
-def closing(path: EventPath, body: Closing) -> Reply:
+def closing(path: EventPath, body: HotlineClosing) -> Reply:
     """Declare the hotline closed."""
     return write(lambda tx, who: {"seq": cip.close_line(
         tx, who, path.event_id, body.last_words, body.redirected, body.at)})

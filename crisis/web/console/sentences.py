@@ -106,7 +106,8 @@ def _stopped(data: dict[str, Any], _naming: Naming) -> str:
 def _closed(data: dict[str, Any], _naming: Naming) -> str:
     left = [sentence for code, sentence in {
         "end_of_alert": "pas de message de fin d'alerte", "unknown": "envois inconnus", "waiting": "envois en cours",
-        "cod": "COD non levé", "cell": "cellule non levée"}.items() if data["pending"].get(code)]
+        "cod": "COD non levé", "cell": "cellule non levée", "cip_ordered": "CIP ordonnée et jamais ouverte",
+        "cip_open": "CIP non fermée"}.items() if data["pending"].get(code)]
     return "Évènement clos" + (f", points confirmés : {', '.join(left)}." if left else ".")
 
 
