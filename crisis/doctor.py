@@ -167,7 +167,7 @@ def _phones(territory: Territory) -> tuple[str, bool, str]:
     if not invented:
         return "territory_phones", True, "Territoire : numéros de secours, lignes des messages et de la CIP en place."
     return "territory_phones", False, (
-        f"Territoire, numéros de fiction parmi ceux de secours et de la CIP : {len(invented)} ({', '.join(invented)}) ; "
+        f"Territoire, numéros de fiction parmi ceux de secours et de CIP : {len(invented)} ({', '.join(invented)}) ; "
         "écrivez les vôtres sous emergency_phones, messages et hotline.")
 
 

@@ -1,12 +1,17 @@
 """The hotline of the public: ordered by the prefect, prepared, open, its number published, closed (R11, R26, D38)."""
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
+import jsonschema
 import pytest
 
 from crisis.accounts.rights import Actor
+from crisis.config import ROOT
 from crisis.events import cip, closing, cod, orders, sending
+from crisis.evidence.html import render
+from crisis.evidence.report import report
 from crisis.evidence.verifier import verify_event
 from crisis.hotline.standing import Standing, standings
 from tests.house import TEXT, House, seen_whole
@@ -164,6 +169,56 @@ def test_ordered_and_never_opened_is_missed_when_the_event_is_closed(house: Hous
     house.do(cod.lift, house.officer, house.here, event, house.voice())
     house.do(closing.close, house.officer, event, confirmed=True)
     assert house.verdict(event, 50).verdict == "missed"
+
+
+def test_the_report_its_page_and_its_schema_carry_engagement_50(house: House) -> None:
+    event = opened(house)
+    publish(house, event)
+    house.do(cip.order_closing, house.officer, house.here, event, house.voice())
+    house.do(cip.close_line, chief(house), event, "La CIP est fermée.", "Standard de la préfecture")
+    found = house.look(report, event, house.territory, house.hours.now)
+    schema = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(json.loads(json.dumps(found)))
+    (fifty,) = (each for each in found["commitments"] if each["number"] == 50)
+    assert (fifty["verdict"], fifty["basis"], fifty["reasons"]) == ("kept", "simulated", [])
+    reached = {each["code"]: each for each in found["milestones"]}
+    assert reached["cip_ordered"]["at"] == fifty["started_at"]
+    assert {reached[code]["planned_s"] for code in ("cip_ordered", "cip_opened", "cip_closed")} == {None}
+    assert all(reached[code]["seq"] for code in ("cip_ordered", "cip_opened", "cip_closed"))
+    assert {"cip_ordered", "cip_closing_ordered"} <= {each["kind"] for each in found["orders"]}
+    page = render(found, house.territory)
+    assert "L'engagement ne fixe aucun délai." in page.replace("&#39;", "'")
+    assert "CIP déclarée ouverte" in page
+
+
+def test_an_order_of_the_hotline_alone_starts_no_delay(house: House) -> None:
+    event = house.open()
+    house.do(cip.order, house.officer, house.here, event, house.voice())
+    found = house.look(report, event, house.territory, house.hours.now)
+    assert found["t0"] is None
+    assert [each["planned_s"] for each in found["milestones"] if each["planned_s"]] == []
+
+
+def test_a_closing_names_a_hotline_that_is_ordered_or_open(house: House) -> None:
+    event = ordered(house)
+    assert "n'a pas ouvert" in house.refused(closing.close, house.officer, event, confirmed=False).why
+    house.do(cip.set_circuit, chief(house), event, "national", "Cellule nationale")
+    house.do(cip.open_line, chief(house), house.here, event, untested=True)
+    assert "La CIP n'est pas fermée" in house.refused(closing.close, house.officer, event, confirmed=False).why
+    house.do(cip.order_closing, house.officer, house.here, event, house.voice())
+    assert "La CIP n'est pas fermée" in house.refused(closing.close, house.officer, event, confirmed=False).why
+    house.do(cip.close_line, chief(house), event, "La CIP est fermée.", "Standard")
+    assert "CIP" not in house.refused(closing.close, house.officer, event, confirmed=False).why
+
+
+def test_an_activation_is_not_undone_while_somebody_answers(house: House) -> None:
+    event = opened(house)
+    assert house.refused(cod.mistaken, house.officer, house.here, event, "Erreur.").code == "cip_open"
+    house.do(cip.order_closing, house.officer, house.here, event, house.voice())
+    assert house.refused(cod.mistaken, house.officer, house.here, event, "Erreur.").code == "cip_open"
+    house.do(cip.close_line, chief(house), event, "La CIP est fermée.", "Standard")
+    house.do(cod.mistaken, house.officer, house.here, event, "Erreur.")
+    assert house.verdict(event, 50).reasons[0] == "mistaken"
 
 
 @pytest.mark.parametrize("who", ["communication", "authority"])

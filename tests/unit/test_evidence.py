@@ -96,7 +96,8 @@ REASONS = [
     "number_unpublished"]
 READINGS = [
     "order_gap_s", "from_alert", "typed_hour", "to_opening", "first_send", "zone_widened", "withheld_after_limit",
-    "withheld_denied", "withheld_unconfirmed", "delivered_in_time_elected", "delivered_in_time_public", "delivered_in_time_media"]
+    "withheld_denied", "withheld_unconfirmed", "delivered_in_time_elected", "delivered_in_time_public",
+    "delivered_in_time_media"]
 
 
 def test_every_code_has_its_french_word() -> None:

@@ -162,7 +162,8 @@ def test_an_end_of_alert_waits_for_the_words_of_the_authority_and_passes_once_it
         assert "MESURES PRISES" not in fields
         text = filled(book, skeleton, CONSIGNE="N'allez pas dans les caves.", CONSIGNES="N'allez pas dans les caves.")
         assert check({channel: text}, "real", numbers=Numbers(), ends=True) == []
-        left = check({channel: text.replace("lève l'alerte", "suit la situation")}, "real", numbers=Numbers(), ends=True)
+        text = text.replace("lève l'alerte", "suit la situation")
+        left = check({channel: text}, "real", numbers=Numbers(), ends=True)
         assert [(each.code, each.blocking) for each in left] == [("ending", False)]
 
 
