@@ -6,10 +6,12 @@ import re
 import pytest
 from flask import Flask
 
+from tests.web.test_pages import LOOSE
+from tests.web.test_typeset import LEFT
 from tests.web.walker import Page, Walker
 
 EXERCISE, REAL = "01 99 00 15 51", "01 99 00 15 50"
-CIRCUIT = {"circuit": "national", "precision": "Cellule nationale : 01 99 00 00 01"}
+CIRCUIT = {"circuit": "national", "precision": "Cellule nationale, 01 99 00 00 01"}
 
 
 @pytest.fixture
@@ -136,3 +138,9 @@ def test_the_page_of_endings_names_an_open_hotline(officer: Walker, chief: Walke
     event = opened(officer, chief)
     assert "La CIP n'est pas fermée." in re.sub(
         r"\s+", " ", " ".join(Page(officer.see(f"{event}/fin").text).text))
+
+
+def test_the_page_is_set_as_french_is_printed_at_each_step(officer: Walker, chief: Walker) -> None:
+    for event in (officer.open_event(), ordered(officer), opened(officer, chief)):
+        body = LEFT.sub(" ", officer.see(f"{event}/cip").text.partition("<main")[2])
+        assert LOOSE.findall(re.sub(r"<[^>]+>", "", body.replace("&#39;", "'"))) == []
