@@ -46,9 +46,9 @@ def opened(officer: Walker, chief: Walker) -> str:
 
 def test_the_hotline_is_ordered_prepared_opened_and_closed_by_forms_alone(officer: Walker, chief: Walker) -> None:
     event = opened(officer, chief)
-    assert f"ouverte : {EXERCISE}" in told(officer, event)
+    assert f"Ouverte : {EXERCISE}" in told(officer, event)
     assert officer.send(f"{event}/cip", f"{event}/cip/ordre-fermeture").status_code == 303
-    assert "ordre de fermer donné" in told(chief, event)
+    assert "Ordre de fermer donné" in told(chief, event)
     end = {"message": "La cellule est fermée.", "renvoi": "Standard de la préfecture"}
     assert chief.send(f"{event}/cip", f"{event}/cip/fermeture", **end).status_code == 303
     page = told(chief, event)
