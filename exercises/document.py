@@ -43,7 +43,7 @@ def _hotline(commitments: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     found = next((each for each in commitments if each["number"] == 50 and each["started_at"]), None)
     if found is None:
         return {}
-    opening = next((each for each in found["readings"] if each["name"] == "to_opening"), {})
+    opening: Mapping[str, Any] = next((each for each in found["readings"] if each["name"] == "to_opening"), {})
     return {"hotline": {"ordered_at": found["started_at"], "opened_at": opening.get("met_at"),
                         "seconds": opening.get("seconds")}}
 
