@@ -5,11 +5,11 @@ Read the tree from the bottom up; each line may import only the lines below it.
     web, jobs            a request or a tick: parse, one command, answer
     evidence             the timing report and the verifier, from entries and receipts alone
     events               one file per act: open, activate the COD, decide, alert, approve, close
-    oncall, messages     who is on duty and answers · what is written, checked and approved
+    hotline, oncall, messages   the hotline of the public (*CIP*) · who is on duty and answers · what is written
     delivery             the outbox, the wall, the policies of failure, the worker
     directory, accounts  people, mandates, routes · sign-in, roles, rights
     journal              the append-only chain (*main courante*), its receipts, its fold
-    commitments          engagements 47 and 48 as pure, versioned rules
+    commitments          engagements 47, 48 and 50 as pure, versioned rules
     territory            a préfecture as data
     db, clock, errors    one commit point, one clock, one way to refuse
 

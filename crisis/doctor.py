@@ -162,14 +162,15 @@ def _wording(territory: Territory) -> tuple[str, bool, str]:
 
 
 def _phones(territory: Territory) -> tuple[str, bool, str]:
-    lines = (territory.messages.officials_line, territory.messages.press_line)
+    lines = (territory.messages.officials_line, territory.messages.press_line,
+             *(each.number for each in territory.hotline.numbers))
     invented = [*(phone.number for phone in territory.emergency_phones if phone.fictional),
                 *(line for line in lines if any(each in line for each in FICTION))]
     if not invented:
-        return "territory_phones", True, "Territoire : numéros de secours et lignes des messages en place."
+        return "territory_phones", True, "Territoire : numéros de secours, lignes des messages et de la CIP en place."
     return "territory_phones", False, (
-        f"Territoire, numéros de fiction parmi ceux de secours : {len(invented)} ({', '.join(invented)}) ; "
-        "écrivez les vôtres sous emergency_phones et messages.")
+        f"Territoire, numéros de fiction parmi ceux de secours et de CIP : {len(invented)} ({', '.join(invented)}) ; "
+        "écrivez les vôtres sous emergency_phones, messages et hotline.")
 
 
 def _media(territory: Territory) -> tuple[str, bool, str]:

@@ -27,6 +27,7 @@ from crisis.territory_parts import (
     EventType,
     Function,
     HandOver,
+    Hotline,
     Means,
     Medium,
     MessageDefaults,
@@ -66,11 +67,12 @@ class Words(Part):
     permanent_means: Annotated[tuple[Means, ...], Field(min_length=1), AfterValidator(distinct)]
     media: Annotated[tuple[Medium, ...], AfterValidator(distinct)]
     minimum_staff: Positive
-    rules: Annotated[Mapping[Literal[47, 48], Rule], all_of(47, 48)]
+    rules: Annotated[Mapping[Literal[47, 48, 50], Rule], all_of(47, 48, 50)]
     counting_48: Literal["covered", "first_send"]
     reminders_to: Function
     types: Annotated[tuple[EventType, ...], Field(min_length=1), AfterValidator(distinct)]
     convening: Annotated[Convening, AfterValidator(known_only)] = Convening()
+    hotline: Hotline
     telephone_activation: Annotated[TelephoneActivation, AfterValidator(types_on_keys)] = TelephoneActivation()
     hand_over: HandOver
     daily_word: DailyWord
@@ -105,6 +107,7 @@ class Territory(Words):
                  *((each.label, each.note) for each in self.cod_levels),
                  *((each.label, each.note) for each in self.permanent_means),
                  *((each.name, each.note) for each in self.media),
+                 *((each.label, each.note) for each in self.hotline.numbers),
                  ("listes de convocation du COD", self.convening.note))
         return tuple(name for name, note in noted if note.startswith(TO_VALIDATE))
 

@@ -125,6 +125,39 @@ class Medium(Part):
     note: str = ""
 
 
+def _french_number(given: str) -> str:
+    digits = given.replace(" ", "")
+    if not (digits.isascii() and digits.isdigit() and len(digits) in (4, 10)):
+        raise ValueError(f"numéro refusé (« {given} ») ; écrivez ses dix chiffres, ou les quatre d'un numéro court")
+    return given
+
+
+Number = Annotated[str, AfterValidator(_french_number)]
+
+
+class SingleNumber(Part):
+    """One *numéro unique* that the préfecture may open for the hotline of the public."""
+
+    code: Text
+    label: Text
+    number: Number
+    note: str = ""
+
+
+class Hotline(Part):
+    """The hotline of the public (*cellule d'information du public*, CIP).
+
+    `exercise_number`: the only one that an exercise or a rehearsal ever shows (R11).
+    """
+
+    numbers: Annotated[tuple[SingleNumber, ...], Field(min_length=1), AfterValidator(distinct)]
+    exercise_number: Number
+
+    def every_number(self) -> tuple[str, ...]:
+        """Return every number of the list, that of exercises too."""
+        return (*(each.number for each in self.numbers), self.exercise_number)
+
+
 class Rule(Part):
     """Which version of a rule is used. A file only proposes it: adoption is an entry of the register (R12)."""
 

@@ -113,7 +113,8 @@ class Decide(Ordered):
 
 
 class ConfirmOrder(Arguments):
-    of: Literal["activate_cod", "activate_now", "start_communication", "decide", "lift_cod", "approve"] | None = None
+    of: Literal["activate_cod", "activate_now", "start_communication", "decide", "lift_cod", "approve", "order_cip",
+                "close_cip"] | None = None
     confirmed: StrictBool = True
 
 
@@ -204,6 +205,20 @@ class Note(Arguments):
     category: Text = "fact"
 
 
+class OpenCip(Arguments):
+    """What stands before the opening: where relatives are sent, and what the test of a line gave (`none`: no test)."""
+
+    circuit: Literal["national", "cod"] = "national"
+    relatives: Text = "Numéro national des proches"
+    test: Literal["works", "fails", "none"] = "works"
+    minutes_ago: Ago = 0
+
+
+class CloseCip(Ordered):
+    last_words: Text = "La cellule d'information du public est fermée."
+    redirected: Text = "Standard de la préfecture"
+
+
 class CloseEvent(Arguments):
     confirmed: StrictBool = False
 
@@ -214,8 +229,9 @@ SHAPES: dict[str, type[Arguments]] = {
     "start_communication": StartCommunication, "confirm_order": ConfirmOrder, "acknowledge": Acknowledge,
     "arrive": Arrive, "declare_operational": DeclareOperational, "decide": Decide, "draft": Draft, "submit": Named,
     "approve": Approve, "hand_contact": HandContact, "hand_publication": HandPublication,
+    "order_cip": Ordered, "open_cip": OpenCip, "close_cip": CloseCip,
     "stop_sending": StopSending, "note": Note, "lift_cod": Ordered, "stand_down": Nothing,
     "close_event": CloseEvent, "wait": Nothing}
 
-# The information centre for the public (CIP) is not in this version.
-LATER = ("order_cip", "open_cip", "take_calls", "publish_sheet", "close_cip")
+# The hotline of the public (CIP) opens and closes; its calls and its answer sheets are not in this version.
+LATER = ("take_calls", "publish_sheet")

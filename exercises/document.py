@@ -24,6 +24,7 @@ def document(report: Mapping[str, Any], operators: Figures, journal: Mapping[str
             "channels": [_of(each, CHANNEL) for each in report["channels"]],
             "oncall": _of(report["oncall"], ONCALL),
             "journal": _of(journal, JOURNAL)}
+    told |= _hotline(report["commitments"])
     return told | ({"operators": {name: dict(each) for name, each in operators.items()}} if operators else {})
 
 
@@ -35,6 +36,16 @@ def _commitment(told: Mapping[str, Any]) -> dict[str, Any]:
     audiences = {name: _of({key: value for key, value in each.items() if value is not None or key.endswith("_at")},
                            AUDIENCE) for name, each in told.get("audiences", {}).items()}
     return _of(told, COMMITMENT) | ({"audiences": audiences} if audiences else {})
+
+
+def _hotline(commitments: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return when the hotline that engagement 50 judges was ordered and opened; nothing if none was ordered."""
+    found = next((each for each in commitments if each["number"] == 50 and each["started_at"]), None)
+    if found is None:
+        return {}
+    opening: Mapping[str, Any] = next((each for each in found["readings"] if each["name"] == "to_opening"), {})
+    return {"hotline": {"ordered_at": found["started_at"], "opened_at": opening.get("met_at"),
+                        "seconds": opening.get("seconds")}}
 
 
 def since(before: Figures, after: Figures, but: Iterable[str]) -> dict[str, dict[str, int]]:
@@ -53,6 +64,7 @@ def summary(told: Mapping[str, Any], prefecture: str) -> str:
               for each in told["channels"]]
     oncall, journal = told["oncall"], told["journal"]
     state = "vérifiée" if journal["verified"] else "REFUSÉE"
+    lines += _called(told["hotline"]) if "hotline" in told else []
     lines += ["", f"Astreinte : personnes alertées {oncall['alerted']}, réponses {oncall['acknowledged']}.",
               f"Main courante : {journal['entries']} entrées, {state}, empreinte {journal['head'][:16]}…"]
     return "\n".join(lines)
@@ -62,6 +74,12 @@ def _engagement(told: Mapping[str, Any]) -> list[str]:
     took = f" en {told['seconds'] // 60} min {told['seconds'] % 60:02} s" if told["seconds"] is not None else ""
     first = f"Engagement {told['number']} : {VERDICTS[told['verdict']]}{took} – règle {told['rule']}"
     return [first, *(f"    {AUDIENCES[name]:<7} {_covered(each)}" for name, each in told.get("audiences", {}).items())]
+
+
+def _called(told: Mapping[str, Any]) -> list[str]:
+    if told["opened_at"] is None:
+        return ["", "CIP : ordonnée, jamais ouverte."]
+    return ["", f"CIP : ouverte {told['seconds'] // 60} min {told['seconds'] % 60:02} s après l'ordre."]
 
 
 def _covered(told: Mapping[str, Any]) -> str:

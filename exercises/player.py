@@ -9,12 +9,14 @@ from crisis import clock
 from crisis.clock import instant, parse_instant
 from exercises.acts import ACTS, DIRECTOR, CannotError, Play
 from exercises.client import RefusedByServiceError, UnreachableError
+from exercises.hotline import HOTLINE
 from exercises.script import Line
 
 STUCK_S = 300.0
 PAUSE_S = 0.03
 SETTLED_S = 0.3
 Told = Callable[[int, str], None]
+VERBS = ACTS | HOTLINE
 
 
 class FailedError(Exception):
@@ -39,7 +41,7 @@ def _do(play: Play, line: Line) -> None:
     try:
         if line.faults and play.sandbox is not None:
             play.sandbox.strike([dict(fault) for fault in line.faults])
-        ACTS[line.do](play, play.who(line.role or "")[0], line.given)
+        VERBS[line.do](play, play.who(line.role or "")[0], line.given)
     except RefusedByServiceError as refused:
         if refused.code == line.refused:
             return

@@ -12,14 +12,14 @@ RIGHTS: dict[str, frozenset[str]] = {
     "duty_officer": frozenset({
         *_CRISIS, "open_event", "join", "describe", "record_alert", "order", "confirm_cell", "draft", "submit",
         "approve", "stop_sending", "hand", "close", "mistaken", "explain", "write_situation", "freeze_situation",
-        "manage_organisms", "read_reach"}),
+        "manage_organisms", "read_reach", "run_cip"}),
     "authority": frozenset({
         *_CRISIS, "open_event", "join", "describe", "order", "confirm_order", "approve", "stop_sending", "close",
         "explain", "write_situation", "freeze_situation"}),
     "communication": frozenset({
         *_CRISIS, "join", "describe", "confirm_cell", "draft", "submit", "approve", "stop_sending", "hand", "explain",
         "write_situation"}),
-    "cip_chief": frozenset({*_CRISIS, "join"}),
+    "cip_chief": frozenset({*_CRISIS, "join", "run_cip"}),
     "team_leader": frozenset({"see", "answer_duty"}),
     "operator": frozenset({"answer_duty"}),
     "quality": frozenset({"see", "report", "verify", "read_register"}),

@@ -78,6 +78,23 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Hotline:
+    """One order to open the CIP, by its seq, and what became of it.
+
+    `ordered_at`: the earlier of its two hours (R2). `opened_at` and `closed_at` are recorded hours, `said_open_at` the
+    typed one; `tested_at`: when a line was first found to work.
+    """
+
+    seq: int
+    ordered_at: datetime
+    withdrawn: bool = False
+    tested_at: datetime | None = None
+    opened_at: datetime | None = None
+    said_open_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """The prefect's decision: `inform`, `defer` or `withhold`; `by_voice` if somebody else recorded it (R1)."""
 
@@ -114,7 +131,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """One wave of a message left for its frozen targets. `approvals` are those of that very wave."""
+    """One wave of a message left for its frozen targets. `approvals` are those of that very wave.
+
+    `contains`: codes of what its texts carry (`numero_unique`).
+    """
 
     message: str
     number: int | None
@@ -124,6 +144,7 @@ class Dispatch:
     without_route: frozenset[str]
     targets: tuple[Target, ...]
     approvals: tuple[Approval, ...]
+    contains: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Holds the rules of 47 and 48 as versioned data (R12): an event keeps the version it opened with.
+"""Holds the rules of 47, 48 and 50 as versioned data (R12): an event keeps the version it opened with.
 
 Applying them is the business of the two verdicts; adopting them is an act of the préfecture, read from
 `event_opened`.
@@ -11,6 +11,9 @@ from datetime import datetime, timedelta
 
 # The words of the register for the standing of a rule, as they are printed beside every verdict.
 STANDINGS = {"proposed": "proposée", "adopted": "adoptée"}
+
+
+NEVER_S = 100 * 366 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Rule:
     gap_s: int = 300
     elected_channels: frozenset[str] = frozenset({"sms", "voice"})
 
+    @property
+    def timed(self) -> bool:
+        """Say whether the engagement names a delay."""
+        return self.limit_s != NEVER_S
+
     def limit(self, start: datetime) -> datetime:
         """Return the first instant too late: « en moins d'une heure » excludes the 60th minute itself."""
         return start + timedelta(seconds=self.limit_s)
@@ -52,6 +60,8 @@ class Rule:
 RULES: dict[tuple[int, int], Rule] = {
     (47, 1): Rule(number=47, version=1),
     (48, 1): Rule(number=48, version=1),
+    # The engagement names no delay (R11): nothing rings, nothing is too late, and nothing before it counts.
+    (50, 1): Rule(number=50, version=1, limit_s=NEVER_S, reminders=(), lookback_s=0),
 }
 
 

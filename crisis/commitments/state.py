@@ -15,6 +15,7 @@ from crisis.commitments.facts import (
     Decision,
     Dispatch,
     HandTrace,
+    Hotline,
     Opening,
     Piece,
     StartingOrder,
@@ -48,6 +49,8 @@ class State:
     pieces: Mapping[int, tuple[Piece, ...]] = field(default_factory=dict)
     confirmations: Mapping[int, Confirmation] = field(default_factory=dict)
     reminders: frozenset[tuple[int, int]] = frozenset()
+    hotlines: tuple[Hotline, ...] = ()
+    closed: bool = False
 
 
 def start() -> State:

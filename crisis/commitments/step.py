@@ -13,6 +13,7 @@ from typing import Any
 from crisis.commitments.facts import Confirmation, Decision, Opening, StartingOrder, Stop, Zone
 from crisis.commitments.instants import earliest, latest, parse_instant
 from crisis.commitments.state import State, start
+from crisis.commitments.step_hotline import STEPS as HOTLINE
 from crisis.commitments.step_sending import (
     contact_logged,
     message_approved,
@@ -163,6 +164,7 @@ STEPS: dict[str, Callable[[State, Entry, Lines], Changes]] = {
     "piece_attached": piece_attached,
     "reminder_raised": _reminder_raised,
     "activation_mistaken": _activation_mistaken,
+    **HOTLINE,
 }
 
 

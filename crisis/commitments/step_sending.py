@@ -81,6 +81,7 @@ def message_dispatched(state: State, entry: Entry, lines: Lines) -> Changes:
             for target in data.get("targets", ())
         ),
         approvals=tuple(a for a in state.approvals.get(data["message"], ()) if (a.number, a.wave) == wave),
+        contains=frozenset(data.get("contains", ())),
     )
     return {"dispatches": (*state.dispatches, dispatch)}
 

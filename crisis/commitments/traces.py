@@ -42,7 +42,7 @@ class CountedDispatch:
     firm: bool
 
 
-def _approved(state: State, approvals: tuple[Approval, ...]) -> bool | None:
+def approved(state: State, approvals: tuple[Approval, ...]) -> bool | None:
     """Return True with a second person behind it, False with only a bypass, None without approval."""
     if not approvals:
         return None
@@ -57,7 +57,7 @@ def counted_dispatches(state: State, clock: Clock) -> list[CountedDispatch]:
     for dispatch in state.dispatches:
         if not dispatch.factual or dispatch.number is None or dispatch.recorded_at < since:
             continue
-        firm = _approved(state, dispatch.approvals)
+        firm = approved(state, dispatch.approvals)
         if firm is not None:
             counted.append(CountedDispatch(dispatch, firm))
     return counted
@@ -163,7 +163,7 @@ def hand_trace(state: State, clock: Clock, act: HandTrace) -> Trace:
     approvals = _approvals_behind(state, act.message, typed_at)
     if not approvals:
         return Trace(act.target, "declared", "no_message", None, None, None, None)
-    firm = tuple(a for a in approvals if _approved(state, (a,)))
+    firm = tuple(a for a in approvals if approved(state, (a,)))
     basis, proof_at = _hand_proof(state, clock, act, typed_at)
     known = firm if basis is not None else ()
     proven_at = _since(proof_at, known)

@@ -13,16 +13,18 @@ from crisis.delivery.tables import delivery
 from crisis.errors import Conflict
 from crisis.events import situations
 from crisis.events.stage import locked, require_open, stages
+from crisis.hotline.standing import standings
 from crisis.journal import receipts, register, store
 from crisis.journal.tables import REGISTER, event
 from crisis.messages import drafts
 
 
 def pending(tx: Tx, event_id: str) -> dict[str, Any]:
-    """Return what is still open: no end-of-alert message, deliveries unknown or waiting, endings not recorded, and what
-    is written and goes nowhere once the event is closed: drafts, texts that wait for approval, a point not frozen.
+    """Return what is still open: no end-of-alert message, deliveries unknown or waiting, endings not recorded, a
+    hotline that was ordered or that somebody answers, and what is written and goes nowhere once the event is closed:
+    drafts, texts that wait for approval, a point not frozen.
     """
-    stage = stages.state(tx, event_id)
+    stage, hotline = stages.state(tx, event_id), standings.state(tx, event_id).name
     counts = {row.state: row.many for row in tx.execute(
         select(delivery.c.state, func.count().label("many")).where(delivery.c.event == event_id)
         .group_by(delivery.c.state))}
@@ -31,6 +33,7 @@ def pending(tx: Tx, event_id: str) -> dict[str, Any]:
             "unknown": counts.get("unknown", 0),
             "waiting": sum(counts.get(state, 0) for state in ("ready", "claimed", "calling")),
             "cod": stage.name == "cod", "cell": stage.operational,
+            "cip_ordered": hotline == "ordered", "cip_open": hotline in ("open", "closing"),
             "drafts": texts["draft"], "submitted": texts["submitted"],
             "situation": situations.draft_of(tx, event_id) is not None}
 
@@ -42,6 +45,8 @@ SENTENCES = {
     "waiting": ("1 envoi est encore en cours.", "{} envois sont encore en cours."),
     "cod": ("Le COD n'est pas levé.",) * 2,
     "cell": ("La cellule n'est pas levée.",) * 2,
+    "cip_ordered": ("La CIP est ordonnée et n'a pas ouvert : l'engagement 50 ne sera pas tenu.",) * 2,
+    "cip_open": ("La CIP n'est pas fermée.",) * 2,
     "drafts": ("1 brouillon de message n'a pas été soumis ; il ne pourra plus partir.",
                "{} brouillons de messages n'ont pas été soumis ; ils ne pourront plus partir."),
     "submitted": ("1 message attend sa validation ; il ne pourra plus partir.",

@@ -16,6 +16,7 @@ from crisis.errors import Conflict, Refused
 from crisis.events import dispersing, escalating
 from crisis.events.orders import Order, ask, block, hour, set_reminders, voice
 from crisis.events.stage import Stage, locked, require_live, require_open, stages
+from crisis.hotline.standing import standings
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.messages.variants import NETWORKS
@@ -229,12 +230,16 @@ def lift(tx: Tx, actor: Actor, here: Here, event_id: str, order: Order) -> int:
 def mistaken(tx: Tx, actor: Actor, here: Here, event_id: str, why: str) -> int:
     """Record an activation by mistake and correct it with everyone alerted (R5), who was only asked to confirm too.
 
-    Raises Refused once anything has left for an outside audience: it is then closed as any event.
+    Raises Refused once anything has left for an outside audience: it is then closed as any event. Raises Conflict while
+    the hotline of the public is open: nobody could declare it closed any more.
     """
     actor.require("mistaken")
     event = locked(tx, event_id)
     stage = stages.state(tx, event_id)
     _may_be_mistaken(stage, why)
+    if standings.state(tx, event_id).name in ("open", "closing"):
+        raise Conflict("cip_open", "La CIP est ouverte.", "Quelqu'un peut appeler son numéro.",
+                       "Déclarez-la fermée, puis annulez l'activation.")
     outbox.stop(tx, event_id, None)
     text = f"{signed(here, event)} : ALERTE ANNULÉE, activation par erreur. Ne vous déplacez pas."
     orders = [*calling.notices(tx, calling.told(tx, event_id), text), *dispersing.corrections(tx, event_id, text)]

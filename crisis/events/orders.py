@@ -28,6 +28,8 @@ MEANS_FR = {"telephone": "par téléphone", "radio": "par radio", "in_person": "
             "message": "par message", "own": "à l'écran"}
 ASKED = {"cod_activated": "activation du COD", "communication_started": "lancement de la communication d'urgence",
          "decision_recorded": "décision d'informer", "cod_lifted": "levée du COD", "cod_convened": "convocation du COD",
+         "cip_ordered": "ouverture de la CIP", "cip_order_withdrawn": "retrait de l'ordre d'ouvrir la CIP",
+         "cip_closing_ordered": "fermeture de la CIP",
          "message_approved": "envoi d'un message"}
 PARIS = ZoneInfo("Europe/Paris")
 FUTURE = timedelta(minutes=1)

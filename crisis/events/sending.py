@@ -28,11 +28,12 @@ from crisis.events.recipients import (
     worded,
 )
 from crisis.events.stage import Stage, locked, require_described, require_live, stages
+from crisis.hotline.standing import standings
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.messages import drafts
 from crisis.messages.approval import Bound
-from crisis.messages.checks import SINGLE_NUMBER, Finding, check, numerous
+from crisis.messages.checks import Finding, Numbers, check, mentions, numerous
 from crisis.messages.composing import Fields
 from crisis.messages.fingerprints import CALLED, fingerprints, unseen
 from crisis.messages.variants import HAND, VARIANTS
@@ -61,16 +62,21 @@ class Seen:
 def findings(tx: Tx, here: Here, event_id: str, bound: Bound, fields: Fields | None = None) -> list[Finding]:
     """Return what the checks find in the texts to be bound, what its template lacks, and what the directory warns of.
 
-    `fields`: what those of its playbook hold, for a message that is not kept yet. The CIP of a later issue is closed
-    here.
+    `fields`: what those of its playbook hold, for a message that is not kept yet.
     """
     stage = stages.state(tx, event_id)
     book = here.playbooks.playbook(stage.type)
     held = fields if fields is not None else drafts.fields_of(tx, bound.message)
     texts, lines = bound.addressed().variants, _instructions(book, held)
-    return [*check(texts, stage.plays, cip_open=False, title=bound.title, book=book, ends=bound.ends_alert),
+    numbers = _numbers(tx, here, event_id)
+    return [*check(texts, stage.plays, numbers=numbers, title=bound.title, book=book, ends=bound.ends_alert),
             *numerous(texts, lines), *_begun(tx, here, stage, bound), *_reserved(here, bound, held),
             *doubts(tx, here, bound), *beyond(stage, bound)]
+
+
+def _numbers(tx: Tx, here: Here, event_id: str) -> Numbers:
+    standing = standings.state(tx, event_id)
+    return Numbers(standing.number if standing.is_open else "", here.territory.hotline.every_number())
 
 
 def _instructions(book: Playbook, held: Fields) -> list[str]:
@@ -126,7 +132,7 @@ def submit(tx: Tx, actor: Actor, here: Here, message_id: str) -> Bound:
     _unblocked(findings(tx, here, row.event, bound))
     received(bound, stage)
     worded(here, bound)
-    return drafts.submit(tx, actor, message_id, stage.mode, stage.plays)
+    return drafts.submit(tx, actor, message_id, stage.mode, stage.plays, _numbers(tx, here, row.event).opened)
 
 
 def _unblocked(found: Sequence[Finding]) -> None:
@@ -229,7 +235,8 @@ def _dispatch(tx: Tx, actor: Actor, here: Here, row: Row[Any], bound: Bound, urg
     deliveries, without = orders(tx, here, row, texts, urgency)
     entry = store.append(tx, row.event, "message_dispatched", {
         "message": row.id, "number": row.number, "wave": row.waves + 1, "factual": row.factual,
-        "ends_alert": row.ends_alert, "contains": _contains(bound), "communes": list(stage.communes),
+        "ends_alert": row.ends_alert, "contains": _contains(bound, _numbers(tx, here, row.event).opened),
+        "communes": list(stage.communes),
         "without_route": without,
         "targets": [{"id": each.id, "audience": each.audience, "target": each.target, "channel": each.channel}
                     for each in deliveries]}, by=actor.by)
@@ -240,8 +247,10 @@ def _dispatch(tx: Tx, actor: Actor, here: Here, row: Row[Any], bound: Bound, urg
     return entry.seq
 
 
-def _contains(bound: Bound) -> list[str]:
-    return ["numero_unique"] if any(SINGLE_NUMBER in text for text in bound.variants.values()) else []
+def _contains(bound: Bound, opened: str) -> list[str]:
+    """Name what engagement 50 asks of a text for the public: the number of the hotline that is open (R11)."""
+    told = (text for name, text in bound.variants.items() if VARIANTS[name].audience == "public")
+    return ["numero_unique"] if any(mentions(text, opened) for text in told) else []
 
 
 def stop_sending(tx: Tx, actor: Actor, event_id: str, message_id: str | None) -> int:

@@ -21,8 +21,11 @@ KINDS = {
     "communication_started": "communication_started", "cod_ordered": "cod_activated", "cod_activated": "cod_activated",
     "first_answer": "duty_answered", "first_arrival": "duty_arrived", "cell_operational": "cell_operational",
     "first_draft": "message_drafted", "first_submission": "message_submitted", "first_approval": "message_approved",
-    "first_dispatch": "message_dispatched", "cod_lifted": "cod_lifted", "cell_stood_down": "cell_stood_down",
+    "first_dispatch": "message_dispatched", "cip_ordered": "cip_ordered", "cip_opened": "cip_opened",
+    "cip_closed": "cip_closed", "cod_lifted": "cod_lifted", "cell_stood_down": "cell_stood_down",
     "event_closed": "event_closed"}
+ORDERED = ("cod_ordered", "cip_ordered")
+DELAYS = (47, 48)
 HANDS = {"contact_logged": "elected", "publication_logged": "public", "report_imported": "elected"}
 
 
@@ -38,8 +41,9 @@ class Facts:
 
     @property
     def t0(self) -> datetime | None:
-        """The start of the first clock that started; None if none did."""
-        return min((one.started_at for one in self.verdicts.values() if one.started_at is not None), default=None)
+        """The start of the first delay that started; None if none did. Engagement 50 names none (R11)."""
+        return min((one.started_at for one in self.verdicts.values()
+                    if one.number in DELAYS and one.started_at is not None), default=None)
 
     @property
     def alerted(self) -> frozenset[str]:
@@ -94,7 +98,7 @@ def _reached(facts: Facts, code: str) -> Reached | None:
 
 def _hour(code: str, content: Content) -> str:
     """Return the hour of a milestone: declared for an alert and for an order, recorded for the rest (R2)."""
-    if code == "cod_ordered":
+    if code in ORDERED:
         return str(content["data"]["order"]["declared_at"])
     return str(content["happened_at" if code == "alert_received" else "recorded_at"])
 

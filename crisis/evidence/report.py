@@ -106,8 +106,9 @@ def _limits(read: Read) -> dict[int, datetime]:
     opening = read.state.opening
     if opening is None:
         return {}
-    return {number: rule_in_force(opening, number)[0].limit(one.started_at)
-            for number, one in read.verdicts.items() if one.started_at is not None}
+    rules = {number: rule_in_force(opening, number)[0] for number in read.verdicts}
+    return {number: rules[number].limit(one.started_at)
+            for number, one in read.verdicts.items() if rules[number].timed and one.started_at is not None}
 
 
 def _identity(read: Read, territory: Territory) -> dict[str, Any]:

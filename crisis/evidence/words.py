@@ -45,6 +45,9 @@ MILESTONES = {
     "covered_elected": "Élus couverts",
     "covered_public": "Grand public couvert",
     "covered_media": "Médias couverts",
+    "cip_ordered": "CIP\u00a0: ordre d'ouvrir (heure déclarée)",
+    "cip_opened": "CIP déclarée ouverte",
+    "cip_closed": "CIP déclarée fermée",
     "cod_lifted": "COD levé",
     "cell_stood_down": "Cellule levée",
     "event_closed": "Évènement clos",
@@ -71,12 +74,19 @@ REASONS = {
     "no_priority_medium": "aucun média prioritaire n'est désigné",
     "without_route": "une commune au moins n'a pas de coordonnée\u00a0: à appeler à la main",
     "no_message": "un contact ou une publication ne nomme aucun message validé",
+    "no_cip_order": "aucun ordre d'ouvrir la CIP n'est inscrit",
+    "cip_order_withdrawn": "l'ordre d'ouvrir la CIP a été retiré",
+    "cip_order_denied": "l'autorité nommée ne confirme pas l'ordre d'ouvrir la CIP",
+    "cip_not_opened": "la CIP n'est pas déclarée ouverte",
+    "line_untested": "aucune ligne de la CIP n'a été éprouvée",
+    "number_unpublished": "le numéro unique n'a pas été publié par un moyen permanent depuis l'ouverture",
     "before_activation": "fait avant l'activation, compté à la minute 0",
 }
 READINGS = {
     "order_gap_s": "écart entre l'heure déclarée et l'heure enregistrée de l'ordre",
     "from_alert": "compté depuis l'alerte reçue",
     "typed_hour": "si les heures saisies à la main étaient retenues",
+    "to_opening": "objectif interne, hors engagement\u00a0: de l'ordre à l'ouverture de la CIP",
     "first_send": "au premier envoi à chaque public",
     "zone_widened": "si les communes ajoutées après le dernier envoi comptaient aussi\u00a0: leurs maires sont "
                     "à informer par un nouveau message ou à la main",
@@ -90,7 +100,8 @@ READINGS = {
 ORDERS = {"communication_started": "communication d'urgence sans COD", "cod_activated": "activation du COD",
           "decision_recorded": "décision d'informer, de différer ou de ne pas informer",
           "message_approved": "validation de vive voix d'un message", "cod_lifted": "levée du COD",
-          "cod_convened": "convocation du COD"}
+          "cod_convened": "convocation du COD", "cip_ordered": "ouverture de la CIP",
+          "cip_order_withdrawn": "retrait de l'ordre d'ouvrir la CIP", "cip_closing_ordered": "fermeture de la CIP"}
 DETAILS = {"inform": "informer", "defer": "différer", "withhold": "ne pas informer"}
 CONFIRMATIONS = {"own": "pris à l'écran", "confirmed": "confirmé", "denied": "démenti", "waiting": "non confirmé"}
 MEANS = {"telephone": "par téléphone", "radio": "par radio", "in_person": "de vive voix", "message": "par message",

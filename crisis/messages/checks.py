@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from channels.text.x_length import weigh
 from crisis.delivery.wall import marked
+from crisis.messages.variants import SINGLE_NUMBER
 from playbooks import Playbook, Word
 
 # A field of a skeleton, an hour left open, or braces that nothing fills: the two known ones are filled or judged apart.
@@ -26,7 +27,8 @@ INSTRUCTION = re.compile(
 # « L'alerte est levée », « le préfet lève l'alerte », « fin de l'alerte »; « jusqu'à la fin de l'alerte » ends nothing.
 END = re.compile(r"\balerte\b[^.\n]{0,30}\b(?:levée|leve\w*|terminée|finie)\b|\bl[eè]v\w+[^.\n]{0,20}\balerte\b"
                  r"|(?<!à la )(?<!avant la )(?<!attendez la )\bfin (?:de |d.)(?:l.|cette )?alerte\b", re.IGNORECASE)
-SINGLE_NUMBER = "{numero_unique}"
+# Between two digits of a number people put a blank (of any sort), a point, a hyphen, or nothing.
+_BETWEEN = r"[\s.\-]{0,2}"
 MOST = 5
 """How many instructions a text holds at most: beyond, nobody remembers them."""
 
@@ -44,18 +46,38 @@ class Finding:
     sentence: str
 
 
-def check(variants: Mapping[str, str], plays: str, *, cip_open: bool, title: str | None = None,
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The single numbers of the préfecture: the one that is `opened` (empty: none is), and all that it has."""
+
+    opened: str = ""
+    every: Sequence[str] = ()
+
+    def early(self, text: str) -> bool:
+        """Say whether a text publishes a number that nobody answers yet, or any more (D22)."""
+        closed = [each for each in self.every if each != self.opened]
+        return (SINGLE_NUMBER in text and not self.opened) or any(mentions(text, each) for each in closed)
+
+
+def mentions(text: str, number: str) -> bool:
+    """Say whether a text holds a telephone number, however its digits are spaced."""
+    digits = [sign for sign in number if sign.isdigit()]
+    return bool(digits) and re.search(rf"(?<!\d){_BETWEEN.join(digits)}(?!\d)", text) is not None
+
+
+def check(variants: Mapping[str, str], plays: str, *, numbers: Numbers, title: str | None = None,
           book: Playbook | None = None, ends: bool = False) -> list[Finding]:
     """Return every finding, the blocking ones first. The title leaves too: as the subject of a mail, on the page.
 
-    `book`: the playbook of the type of event, whose words to avoid are sought in texts and title; `ends`: the message
-    is one of end of alert, which says so, and of which nobody expects another information nor a new instruction.
+    `numbers`: the single numbers of the préfecture, which only an open CIP may publish; `book`: the playbook of the
+    type of event, whose words to avoid are sought in texts and title; `ends`: the message is one of end of alert, which
+    says so, and of which nobody expects another information nor a new instruction.
     """
     found = [finding for name, text in sorted(variants.items())
-             for finding in (*_blocking(name, text, plays, cip_open), *_warnings(name, text, ends=ends),
+             for finding in (*_blocking(name, text, plays, numbers), *_warnings(name, text, ends=ends),
                              *_words(name, text, book))]
     if title is not None:
-        found += (*_blocking("title", title, plays, cip_open), *_words("title", title, book))
+        found += (*_blocking("title", title, plays, numbers), *_words("title", title, book))
     return sorted(found, key=lambda finding: not finding.blocking)
 
 
@@ -74,7 +96,7 @@ def _weight(word: Word) -> str:
     return "ne peut pas partir" if word.blocks else "est à éviter"
 
 
-def _blocking(name: str, text: str, plays: str, cip_open: bool) -> list[Finding]:
+def _blocking(name: str, text: str, plays: str, numbers: Numbers) -> list[Finding]:
     found = [Finding("field", name, True, f"Champ à compléter : « {match.group()} ».")
              for match in FIELD.finditer(text)]
     if not text.strip():
@@ -83,7 +105,7 @@ def _blocking(name: str, text: str, plays: str, cip_open: bool) -> list[Finding]
         found.append(Finding("mark", name, True, _mark(plays)))
     if name == "x" and (over := -weigh(text).left) > 0:
         found.append(Finding("x_long", name, True, f"X ne prend pas ce texte : {over} signes de trop."))
-    if SINGLE_NUMBER in text and not cip_open:
+    if numbers.early(text):
         found.append(Finding("single_number", name, True,
                              "Le numéro unique ne peut pas être publié : la CIP n'est pas ouverte."))
     return found

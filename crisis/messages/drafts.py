@@ -213,21 +213,22 @@ def book_of(tx: Tx, message_id: str) -> str:
     return tx.execute(select(message.c.book).where(message.c.id == message_id)).scalar() or ""
 
 
-def submit(tx: Tx, actor: Actor, message_id: str, mode: str, plays: str) -> Bound:
+def submit(tx: Tx, actor: Actor, message_id: str, mode: str, plays: str, single: str = "") -> Bound:
     """Number a draft, freeze its texts and offer it for approval; return what will be bound. Checks come before.
 
-    A text that nobody is chosen for is no part of what is offered: it is dropped.
+    A text that nobody is chosen for is no part of what is offered: it is dropped. `single`: the number of the hotline
+    that is open, which the texts name.
     """
     actor.require("submit")
     row = locked(tx, message_id)
     _in_state(row, "draft", "Ce message a déjà été soumis.")
     number = row.number or 1 + (tx.execute(
         select(func.max(message.c.number)).where(message.c.event == row.event)).scalar() or 0)
-    texts = bound(tx, row, mode, plays).addressed().variants
-    _write_variants(tx, message_id, {name: numbered(text, number) for name, text in texts.items()})
+    texts, title = bound(tx, row, mode, plays).addressed().variants, numbered(row.title, number, single)
+    _write_variants(tx, message_id, {name: numbered(text, number, single) for name, text in texts.items()})
     tx.execute(update(message).where(message.c.id == message_id)
-               .values(state="submitted", number=number, title=numbered(row.title, number), submitter=actor.person))
-    offered = replace(bound(tx, row, mode, plays), number=number, title=numbered(row.title, number))
+               .values(state="submitted", number=number, title=title, submitter=actor.person))
+    offered = replace(bound(tx, row, mode, plays), number=number, title=title)
     freeze(tx, offered)
     store.append(tx, row.event, "message_submitted", {
         "message": message_id, "number": number, "version": row.version, "hash": offered.hash}, by=actor.by)

@@ -32,6 +32,8 @@ NETWORKS = ("x", "facebook")
 # Read aloud to mayors and to the radio, or copied where the préfecture itself orders FR-Alert (R18): approved like the
 # others, and sent by nobody here. A message has only those that its writer chose.
 HAND = tuple(name for name, each in VARIANTS.items() if each.channel == "hand")
+SINGLE_NUMBER = "{numero_unique}"
+"""Where a text names the hotline: its number, filled at submission, before anyone approves."""
 BRIEF = ("sms", "x", "fralert")
 """The texts that take the short form of a line, and that an exercise marks once at both ends."""
 # Presidents of EPCI and the like are told what mayors are told; they are counted apart (`entries.md`).
@@ -123,6 +125,7 @@ def bare(title: str) -> str:
     return title.strip().removeprefix(_FIRST).removesuffix(_LAST).strip()
 
 
-def numbered(text: str, number: int) -> str:
-    """Return a text with its number in it."""
-    return text.replace("{numero}", str(number))
+def numbered(text: str, number: int, single: str = "") -> str:
+    """Return a text with its number in it; `single`: that of the hotline that is open, where it stands in the text."""
+    told = text.replace("{numero}", str(number))
+    return told.replace(SINGLE_NUMBER, single) if single else told

@@ -15,7 +15,7 @@ from crisis.db import Database
 from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import organisms, routes
-from crisis.events import closing, convening, hand, opening, pieces, sending, situations
+from crisis.events import cip, closing, convening, hand, opening, pieces, sending, situations
 from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
 from crisis.oncall.convocations import Said
 from crisis.oncall.layers import Listed
@@ -90,6 +90,7 @@ def _running(house: House) -> tuple[str, list[tuple[str, str]], int]:
     house.do(situations.prepare, house.officer, event, situations.Sections("L'eau monte à Aurillac."), piece)
     house.do(situations.freeze, house.officer, event, 1)
     _convene(house, event)
+    _hotline(house, event)
     sent, bound = house.message(event, communes=communes)
     found = house.look(sending.findings, house.here, event, bound)
     house.approve(sent, bound, passed=tuple(each.code for each in found))
@@ -124,6 +125,16 @@ def _convene(house: House, event: str) -> None:
     house.do(convening.arrived, house.officer, event, first, None, "Cne Aubrac, chef de groupement")
     house.do(convening.answered, house.officer, event, second, Said("represented", 60, "Dr Vidal, médecin régulateur"))
     house.do(convening.answered, house.officer, event, third, Said("cannot"))
+
+
+def _hotline(house: House, event: str) -> None:
+    """Open the hotline of the public: a line failed, the next try answered."""
+    chief = house.on_duty("cip_chief")
+    house.do(cip.order, house.officer, house.here, event, house.voice())
+    house.do(cip.set_circuit, chief, event, "national", "Cellule nationale : 01 99 00 00 01")
+    house.do(cip.try_line, chief, event, "fails")
+    house.do(cip.try_line, chief, event, "works")
+    house.do(cip.open_line, chief, house.here, event)
 
 
 def _published(served: Served) -> str:

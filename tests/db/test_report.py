@@ -53,7 +53,7 @@ def channel(found: dict[str, Any], name: str) -> dict[str, Any]:
 def test_a_crisis_that_went_well_is_kept_with_its_seconds(drill: Drill) -> None:
     found = made(drill)
     assert [(each["number"], each["verdict"], each["basis"], each["seconds"]) for each in found["commitments"]] == [
-        (47, "kept", "simulated", 1320), (48, "kept", "simulated", 1980)]
+        (47, "kept", "simulated", 1320), (48, "kept", "simulated", 1980), (50, "not_applicable", None, None)]
     assert found["t0"] == "2026-11-21T21:58:00.000000Z"
     assert found["overruns"] == []
 
@@ -256,7 +256,7 @@ def test_without_a_cod_nothing_is_judged_and_figures_still_stand(db: Database) -
     drill.seal(12)
     found = made(drill)
     assert [(each["verdict"], each["reasons"]) for each in found["commitments"]] == [
-        ("not_applicable", ["no_order"]), ("not_applicable", ["no_cod"])]
+        ("not_applicable", ["no_order"]), ("not_applicable", ["no_cod"]), ("not_applicable", ["no_cip_order"])]
     assert found["t0"] is None
     assert found["coverage"]["elected"]["communes_covered"] == 3
     assert milestone(found, "covered_elected")["seconds"] is None

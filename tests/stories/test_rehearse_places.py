@@ -106,7 +106,8 @@ def test_postgresql_is_rehearsed_like_sqlite(
     monkeypatch.setenv("CRISIS_MIGRATE_URL", pg_urls.owner_url)
     done = rehearse(capsys, "--script", "kept", "--json")
     assert done.code == 0, done.err
-    assert [(each["number"], each["verdict"]) for each in done.document["commitments"]] == [(47, "kept"), (48, "kept")]
+    assert [(each["number"], each["verdict"]) for each in done.document["commitments"]] == [
+        (47, "kept"), (48, "kept"), (50, "not_applicable")]
 
 
 @pytest.mark.slow
@@ -133,5 +134,6 @@ def test_each_prefecture_of_module_7_keeps_its_hours_with_its_own_communes(
     done = rehearse(capsys, "--territory", code, "--json")
     assert done.code == 0, done.err
     assert done.document["event"]["territory"] == code
-    assert [(each["number"], each["verdict"]) for each in done.document["commitments"]] == [(47, "kept"), (48, "kept")]
+    assert [(each["number"], each["verdict"]) for each in done.document["commitments"]] == [
+        (47, "kept"), (48, "kept"), (50, "not_applicable")]
     assert done.verdict(48)["audiences"]["elected"]["communes_targeted"] == communes

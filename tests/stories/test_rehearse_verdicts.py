@@ -60,9 +60,17 @@ def test_48_does_not_apply_without_a_cod_or_when_the_authority_withholds(
 def test_a_territory_without_module_7_has_times_for_information_and_no_verdict(
         capsys: pytest.CaptureFixture[str]) -> None:
     done = played(capsys, "--territory", "49")
-    assert [(each["verdict"], each["basis"]) for each in done.document["commitments"]] == [("not_applicable", None)] * 2
+    assert [(each["verdict"], each["basis"]) for each in done.document["commitments"]] == [("not_applicable", None)] * 3
     assert done.verdict(47)["seconds"] == 1380
     assert done.verdict(48)["audiences"]["elected"]["communes_targeted"] == 176
+
+
+def test_50_is_kept_once_the_number_of_exercises_was_read_back_on_the_site(capsys: pytest.CaptureFixture[str]) -> None:
+    done = played(capsys, "--script", "cip")
+    hotline, told = done.verdict(50), done.document["hotline"]
+    assert (hotline["verdict"], hotline["basis"]) == ("kept", "simulated")
+    assert 1860 <= hotline["seconds"] < 1860 + LATENCY_S
+    assert (told["seconds"], told["ordered_at"]) == (1200, hotline["started_at"])
 
 
 def test_a_self_approval_is_refused_and_no_operator_sees_anything_of_it(capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,6 +21,7 @@ from crisis.events import (
     activation,
     cards,
     cell,
+    cip,
     closing,
     cod,
     convening,
@@ -78,6 +79,8 @@ class Scene:
         self.here_now, self.silent = (each.id for each in house.look(organisms.everyone)[:2])
         house.do(convening.convene, house.officer, self.here, self.event, [self.here_now, self.silent], house.voice())
         house.do(convening.arrived, house.officer, self.event, self.here_now)
+        house.do(cip.order, house.officer, self.here, self.event, house.voice())
+        house.do(cip.set_circuit, house.officer, self.event, "national", WORDS)
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def order(self, who: Actor) -> Order:
@@ -132,6 +135,11 @@ ACTS: dict[str, tuple[str, Act]] = {
     "organism answers": ("hand", lambda tx, s, who: convening.answered(tx, who, s.event, s.silent, Said("cannot"))),
     "organism comes": ("hand", lambda tx, s, who: convening.arrived(tx, who, s.event, s.silent)),
     "organism leaves": ("hand", lambda tx, s, who: convening.left(tx, who, s.event, s.here_now)),
+    "order the hotline": ("order", lambda tx, s, who: cip.order(tx, who, s.here, s.veille, s.order(who))),
+    "withdraw the hotline": ("order", lambda tx, s, who: cip.withdraw(tx, who, s.here, s.event, s.order(who))),
+    "send relatives": ("run_cip", lambda tx, s, who: cip.set_circuit(tx, who, s.event, "national", WORDS)),
+    "try a line": ("run_cip", lambda tx, s, who: cip.try_line(tx, who, s.event, "works")),
+    "open the hotline": ("run_cip", lambda tx, s, who: cip.open_line(tx, who, s.here, s.event, untested=True)),
     "add an organism": ("manage_organisms", lambda tx, s, who: organisms.add(
         tx, who, set(), Card("mairie", "Mairie", "local"))),
     "change an organism": ("manage_organisms", lambda tx, s, who: organisms.change(

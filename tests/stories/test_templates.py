@@ -12,7 +12,7 @@ from crisis.events import cod, describing, opening, sending
 from crisis.events.recipients import reach
 from crisis.evidence.verifier import verify_event
 from crisis.messages import drafts
-from crisis.messages.checks import check
+from crisis.messages.checks import Numbers, check
 from crisis.messages.composing import asked, composed
 from crisis.messages.variants import HAND
 from crisis.web import begun
@@ -171,7 +171,7 @@ def test_a_free_text_of_an_exercise_is_marked_with_its_title_at_both_ends(house:
     stage = replace(house.stage(alerted(house)), plays="exercise")
     frame = begun.frame(house.here, stage, ["site"], media=True, hand=HAND)
     title, texts = begun.free(house.here, stage, "Crue", TEXT, frame)
-    assert check(texts, "exercise", cip_open=False, title=title) == []
+    assert check(texts, "exercise", numbers=Numbers(), title=title) == []
     assert all(text.startswith("EXERCICE") and text.endswith("EXERCICE") for text in (title, *texts.values()))
     assert texts["phone"].startswith("EXERCICE EXERCICE EXERCICE\n")
 

@@ -5,14 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from crisis.messages.checks import INSTRUCTION, check, numerous
+from crisis.messages.checks import INSTRUCTION, Numbers, check, mentions, numerous
 from tests.house import shipped
 
+CLOSED = Numbers("", ("01 99 00 15 50", "01 99 00 15 51"))
 GOOD = "Inondation en cours à 3 h. Restez chez vous. Prochain point à 4 h."
 
 
-def codes(text: str, plays: str = "real", title: str | None = None, cip_open: bool = False) -> set[tuple[str, bool]]:
-    found = check({"sms": text}, plays, cip_open=cip_open, title=title)
+def codes(text: str, plays: str = "real", title: str | None = None, numbers: Numbers = CLOSED) -> set[tuple[str, bool]]:
+    found = check({"sms": text}, plays, numbers=numbers, title=title)
     return {(finding.code, finding.blocking) for finding in found}
 
 
@@ -40,9 +41,21 @@ def test_the_mark_is_there_in_an_exercise_and_never_in_reality(plays: str, text:
     assert (("mark", True) in codes(text, plays)) is blocked
 
 
-@pytest.mark.parametrize("cip_open", [True, False])
-def test_the_single_number_waits_for_the_cip(cip_open: bool) -> None:
-    assert (("single_number", True) in codes(f"{GOOD} {{numero_unique}}", cip_open=cip_open)) is not cip_open
+OPEN = replace(CLOSED, opened="01 99 00 15 50")
+
+
+@pytest.mark.parametrize(("numbers", "told", "blocked"), [
+    (CLOSED, "{numero_unique}", True), (OPEN, "{numero_unique}", False), (CLOSED, "01 99 00 15 50", True),
+    (CLOSED, "0199001550", True), (CLOSED, "01.99.00.15.50", True),
+    (CLOSED, "01\u00a099\u00a000\u00a015\u00a050", True),
+    (OPEN, "01 99 00 15 50", False), (OPEN, "01 99 00 15 51", True), (CLOSED, "01 99 00 15 52", False)])
+def test_the_single_number_waits_for_the_cip_however_it_is_written(numbers: Numbers, told: str, blocked: bool) -> None:
+    assert (("single_number", True) in codes(f"{GOOD} Appelez le {told}.", numbers=numbers)) is blocked
+
+
+def test_a_number_is_found_whole_or_not_at_all() -> None:
+    assert not mentions("Le 3201 99 00 15 50", "01 99 00 15 50")
+    assert not mentions("Rien à dire.", "")
 
 
 @pytest.mark.parametrize(("title", "code"), [
@@ -74,20 +87,20 @@ def test_an_order_is_recognised_whatever_its_verb(order: str) -> None:
 
 def test_the_words_of_the_type_warn_and_block_only_if_the_playbook_says_so() -> None:
     flood = shipped().playbook("flood")
-    found = check({"sms": f"{GOOD} Aucun danger."}, "real", cip_open=False, title="Trois blessés", book=flood)
+    found = check({"sms": f"{GOOD} Aucun danger."}, "real", numbers=Numbers(), title="Trois blessés", book=flood)
     assert [(each.code, each.variant, each.blocking) for each in found] == [
         ("comfort", "sms", False), ("toll", "title", False)]
     assert found[0].sentence == "« aucun danger » est à éviter. Mot rassurant\u00a0: dites ce qui est établi."
     strict = replace(flood, forbidden=tuple(each.model_copy(update={"blocks": True}) for each in flood.forbidden))
-    told = check({"sms": f"{GOOD} Il est mortel."}, "real", cip_open=False, book=strict)
+    told = check({"sms": f"{GOOD} Il est mortel."}, "real", numbers=Numbers(), book=strict)
     assert [(each.code, each.blocking, each.sentence.partition(".")[0]) for each in told] == [
         ("toll", True, "« mort… » ne peut pas partir")]
 
 
 def test_a_word_of_another_type_says_nothing_here() -> None:
     text = {"sms": f"{GOOD} Attentat."}
-    assert check(text, "real", cip_open=False, book=shipped().playbook("flood")) == []
-    found = check(text, "real", cip_open=False, book=shipped().playbook("security"))
+    assert check(text, "real", numbers=Numbers(), book=shipped().playbook("flood")) == []
+    found = check(text, "real", numbers=Numbers(), book=shipped().playbook("security"))
     assert [each.code for each in found] == ["forces"]
 
 
@@ -113,7 +126,7 @@ def test_an_empty_text_blocks(text: str) -> None:
 
 
 def test_what_blocks_comes_first_and_names_its_channel() -> None:
-    found = check({"site": "Bonjour", "sms": "[COMMUNE]"}, "real", cip_open=False)
+    found = check({"site": "Bonjour", "sms": "[COMMUNE]"}, "real", numbers=Numbers())
     assert [(each.variant, each.blocking) for each in found][0] == ("sms", True)
     assert [each.blocking for each in found] == sorted((each.blocking for each in found), reverse=True)
     assert all(each.sentence.endswith(".") for each in found)
@@ -123,7 +136,7 @@ ENDED = "Préfecture du Cantal, à 18 h : l'alerte est levée. N'allez pas dans 
 
 
 def codes_of_end(text: str, *, ends: bool) -> set[str]:
-    return {each.code for each in check({"site": text}, "real", cip_open=False, ends=ends)}
+    return {each.code for each in check({"site": text}, "real", numbers=Numbers(), ends=ends)}
 
 
 def test_an_end_of_alert_says_that_it_is_and_announces_nothing_more() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from channels.text.sms import measure
-from crisis.messages.checks import check
+from crisis.messages.checks import Numbers, check
 from crisis.messages.composing import Frame, asked, composed
 from playbooks import Playbook
 from playbooks.merged import names
@@ -52,7 +52,7 @@ def test_completed_fields_make_texts_that_pass_every_check(code: str, plays: str
     book, frame = shipped().playbook(code), replace(FRAME, plays=plays)
     title, texts = composed(book, whole(book), frame, KNOWN)
     assert set(texts) == {"sms", "email", "press", "site", "x", "facebook"}
-    assert check(texts, plays, cip_open=False, title=title, book=book) == []
+    assert check(texts, plays, numbers=Numbers(), title=title, book=book) == []
     assert [name for name, text in texts.items() if "réservée aux élus" in text or "15 03" in text] == ["email"]
     assert len(title) <= 200
 
@@ -69,7 +69,7 @@ def test_what_nobody_completed_stays_open_in_the_texts(code: str) -> None:
     book = shipped().playbook(code)
     title, texts = composed(book, begun(book), FRAME, KNOWN)
     assert all(any("CONSIGNE" in name for name in names(text)) for text in texts.values())
-    assert {each.code for each in check(texts, "real", cip_open=False, title=title) if each.blocking} == {"field"}
+    assert {each.code for each in check(texts, "real", numbers=Numbers(), title=title) if each.blocking} == {"field"}
 
 
 def test_what_the_house_does_not_know_is_left_to_the_writer() -> None:

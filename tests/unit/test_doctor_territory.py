@@ -42,6 +42,7 @@ def validated(territory: Territory) -> Territory:
     # A number in the form of a real one, that nobody can have: no French number begins with 00.
     words["emergency_phones"] = ({"label": "Standard", "number": "00 00 00 00 00"},)
     words["messages"] = {"next_information_minutes": 60}
+    words["hotline"] |= {"numbers": ({"code": "single", "label": "Numéro unique", "number": "00 00 00 00 01"},)}
     words["wording_of"] = territory.code
     return Territory(**words)
 
@@ -51,10 +52,10 @@ def test_a_real_installation_of_a_shipped_territory_is_told_what_remains(examine
     assert {code for code, each in found.items() if not each.good} == {
         "territory_to_validate", "territory_wording", "territory_phones"}
     assert "241 communes" in found["territory"].sentence
-    assert ": 15 (sous-préfet de permanence · COD de veille ·" in found["territory_to_validate"].sentence
+    assert ": 16 (sous-préfet de permanence · COD de veille ·" in found["territory_to_validate"].sentence
     assert "territories/36/territory.yaml" in found["territory_to_validate"].sentence
     assert "celui du territoire 46" in found["territory_wording"].sentence
-    assert ": 5 (02 61 91 36 00," in found["territory_phones"].sentence
+    assert ": 6 (02 61 91 36 00," in found["territory_phones"].sentence
 
 
 @pytest.mark.parametrize("code", ["29", "46", "49"])
@@ -71,7 +72,7 @@ def test_a_territory_that_was_validated_is_good(examined: Examine) -> None:
 def test_a_demonstration_says_the_same_and_is_not_red(examined: Examine) -> None:
     found = examined(load("15", TERRITORIES), demonstration=True)
     assert all(each.good for each in found.values())
-    assert ": 12 (" in found["territory_to_validate"].sentence
+    assert ": 13 (" in found["territory_to_validate"].sentence
     assert "celui du territoire 46" in found["territory_wording"].sentence
 
 

@@ -92,10 +92,12 @@ REASONS = [
     "mistaken", "no_module_7", "level", "typed_hour_only", "no_order", "no_other_trace", "reduced_mode", "no_cod",
     "withheld", "unknown", "pending", "failed", "bypass_unconfirmed", "accepted_not_read_back", "no_proof",
     "no_commune", "no_means", "no_convention_radio", "no_priority_medium", "without_route", "before_activation",
-    "no_message"]
+    "no_message", "no_cip_order", "cip_order_withdrawn", "cip_order_denied", "cip_not_opened", "line_untested",
+    "number_unpublished"]
 READINGS = [
-    "order_gap_s", "from_alert", "typed_hour", "first_send", "zone_widened", "withheld_after_limit", "withheld_denied",
-    "withheld_unconfirmed", "delivered_in_time_elected", "delivered_in_time_public", "delivered_in_time_media"]
+    "order_gap_s", "from_alert", "typed_hour", "to_opening", "first_send", "zone_widened", "withheld_after_limit",
+    "withheld_denied", "withheld_unconfirmed", "delivered_in_time_elected", "delivered_in_time_public",
+    "delivered_in_time_media"]
 
 
 def test_every_code_has_its_french_word() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from channels.text.sms import measure
-from crisis.messages.checks import check
+from crisis.messages.checks import Numbers, check
 from crisis.prepared import SHIPPED, load
 from crisis.territory import available
 from crisis.territory import load as territory
@@ -146,9 +146,9 @@ def test_a_skeleton_is_blocked_until_its_fields_are_filled_and_passes_once_they_
     for audience, channel in PAIRS:
         skeleton = book.skeleton(audience, channel)
         text = filled(book, skeleton, CONSIGNE="Restez à l'intérieur.", CONSIGNES="Restez à l'intérieur.")
-        blank = check({channel: skeleton.addressed(*HOUSES[0])}, "real", cip_open=False)
+        blank = check({channel: skeleton.addressed(*HOUSES[0])}, "real", numbers=Numbers())
         assert {finding.code for finding in blank if finding.blocking} == {"field"}
-        assert [finding.sentence for finding in check({channel: text}, "real", cip_open=False)] == []
+        assert [finding.sentence for finding in check({channel: text}, "real", numbers=Numbers())] == []
 
 
 @every_type
@@ -161,8 +161,9 @@ def test_an_end_of_alert_waits_for_the_words_of_the_authority_and_passes_once_it
             None, "", ()]
         assert "MESURES PRISES" not in fields
         text = filled(book, skeleton, CONSIGNE="N'allez pas dans les caves.", CONSIGNES="N'allez pas dans les caves.")
-        assert check({channel: text}, "real", cip_open=False, ends=True) == []
-        left = check({channel: text.replace("lève l'alerte", "suit la situation")}, "real", cip_open=False, ends=True)
+        assert check({channel: text}, "real", numbers=Numbers(), ends=True) == []
+        text = text.replace("lève l'alerte", "suit la situation")
+        left = check({channel: text}, "real", numbers=Numbers(), ends=True)
         assert [(each.code, each.blocking) for each in left] == [("ending", False)]
 
 

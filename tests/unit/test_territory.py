@@ -84,7 +84,7 @@ def test_following_up_starts_no_hour_and_a_cod_starts_both(territory: Territory)
 
 def test_rules_are_proposed_until_somebody_adopts_them(territory: Territory) -> None:
     assert {number: (rule.version, rule.status) for number, rule in territory.rules.items()} == {
-        47: (1, "proposed"), 48: (1, "proposed")}
+        47: (1, "proposed"), 48: (1, "proposed"), 50: (1, "proposed")}
 
 
 def test_media_have_a_convention_radio_and_none_is_real_yet(territory: Territory) -> None:

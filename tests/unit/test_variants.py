@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from channels.text.sms import measure
-from crisis.messages.checks import check
+from crisis.messages.checks import Numbers, check
 from crisis.messages.variants import (
     HAND,
     NAMES,
@@ -51,7 +51,7 @@ def test_every_channel_is_offered_a_text_that_names_who_writes_and_its_number() 
 @pytest.mark.parametrize("plays", ["real", "exercise"])
 def test_what_is_offered_passes_its_own_checks(plays: str) -> None:
     offered = propose("préfecture du Cantal", "Crue", CORE, plays, NETWORKS, hand=HAND)
-    assert check(offered, plays, cip_open=False, title=titled("Crue", plays)) == []
+    assert check(offered, plays, numbers=Numbers(), title=titled("Crue", plays)) == []
 
 
 def test_a_title_is_marked_once_at_both_ends_and_never_twice() -> None:
@@ -90,10 +90,10 @@ def test_a_text_too_long_for_x_becomes_a_post_that_says_where_the_rest_is(plays:
     page = "https://www.cantal.gouv.fr"
     offered = propose("préfecture du Cantal", "Crue de la Cère", CORE * 5, plays, NETWORKS, page)
     assert (page in offered["x"], CORE in offered["x"], "Crue de la Cère" in offered["x"]) == (True, False, True)
-    assert check({"x": offered["x"]}, plays, cip_open=False)[0].blocking is False
+    assert check({"x": offered["x"]}, plays, numbers=Numbers())[0].blocking is False
 
 
 def test_a_post_too_long_for_x_stops_the_submission_and_says_by_how_much() -> None:
-    found = check({"x": "a" * 283}, "real", cip_open=False)
+    found = check({"x": "a" * 283}, "real", numbers=Numbers())
     assert [(each.code, each.sentence) for each in found if each.blocking] == [
         ("x_long", "X ne prend pas ce texte : 3 signes de trop.")]

@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from crisis.web.api import (
     around,
+    cip,
     clock,
     convening,
     duty,
@@ -34,7 +35,7 @@ from crisis.web.api.refusals import unshaped
 from crisis.web.throttle import limiter
 
 GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, mine.api, entries.api,
-          messages.api, hands.api, prepared.api, situations.api, convening.api,
+          messages.api, hands.api, prepared.api, situations.api, convening.api, cip.api,
           organisms.api, evidence.api, clock.api, rotas.api, telephone_codes.api)
 
 

@@ -153,7 +153,8 @@ class CellRead(Answer):
 
 class Pending(Answer):
     """What a closing would leave open; `drafts`: texts begun and never submitted, `submitted`: those that wait for
-    approval, `situation`: a *point de situation* that nobody has frozen.
+    approval, `situation`: a *point de situation* that nobody has frozen, `cip_ordered`: a hotline ordered that never
+    opened, `cip_open`: one that is not declared closed.
     """
 
     end_of_alert: bool
@@ -161,6 +162,8 @@ class Pending(Answer):
     waiting: Count
     cod: bool
     cell: bool
+    cip_ordered: bool
+    cip_open: bool
     drafts: Count
     submitted: Count
     situation: bool

@@ -1,4 +1,4 @@
-"""What a page tells of engagements 47 and 48: verdict, clock, rule, other readings. Judges nothing."""
+"""What a page tells of engagements 47, 48 and 50: verdict, clock, rule, other readings. Judges nothing."""
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from crisis.commitments.clocks import rule_in_force
 from crisis.territory import Territory
 from crisis.web.console.words import WORDS, word
 from crisis.web.french import count, duration, hour
+
+HOTLINE = 50
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,9 @@ class Card:
 
 
 def cards(state: State, territory: Territory, now: datetime) -> list[Card]:
-    """Return the cards of an event, in the order of the engagements."""
-    return [_card(verdict, state, territory) for verdict in commitments.verdicts(state, now)]
+    """Return the cards of an event, in the order of the engagements; 50 is one only once the hotline was ordered."""
+    return [_card(verdict, state, territory) for verdict in commitments.verdicts(state, now)
+            if verdict.number != HOTLINE or verdict.started_at is not None]
 
 
 def _card(verdict: Verdict, state: State, territory: Territory) -> Card:
@@ -65,7 +68,7 @@ def _card(verdict: Verdict, state: State, territory: Territory) -> Card:
     if verdict.started_at is None or state.opening is None:
         return Card(verdict, wording, None)
     rule, _ = rule_in_force(state.opening, verdict.number)
-    return Card(verdict, wording, rule.limit(verdict.started_at))
+    return Card(verdict, wording, rule.limit(verdict.started_at) if rule.timed else None)
 
 
 def _reading(reading: Reading) -> str:

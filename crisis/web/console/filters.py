@@ -32,6 +32,9 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "convocation": ("Convocation du COD", frozenset({
         "cod_convened", "organism_called", "organism_redialled", "convocation_answered", "convocation_exhausted",
         "organism_present", "organism_left", "convocation_ended"})),
+    "cip": ("Cellule d'information du public", frozenset({
+        "cip_ordered", "cip_order_withdrawn", "cip_circuit_set", "cip_line_tested", "cip_opened", "cip_closing_ordered",
+        "cip_closed"})),
     "appels": ("Appels et publications", frozenset({"contact_logged", "report_imported", "publication_logged",
                                                    "publication_repeated"})),
     "notes": ("Notes, alertes et pièces", frozenset({

@@ -8,6 +8,7 @@ from typing import Any
 
 from crisis.evidence import words as told
 from crisis.web.console.convoked import SENTENCES as OF_THE_CONVENING
+from crisis.web.console.hotline import SENTENCES as OF_THE_HOTLINE
 from crisis.web.console.naming import Naming
 from crisis.web.console.registered import KINDS as OF_THE_REGISTER
 from crisis.web.console.registered import Sentence, who
@@ -105,7 +106,8 @@ def _stopped(data: dict[str, Any], _naming: Naming) -> str:
 def _closed(data: dict[str, Any], _naming: Naming) -> str:
     left = [sentence for code, sentence in {
         "end_of_alert": "pas de message de fin d'alerte", "unknown": "envois inconnus", "waiting": "envois en cours",
-        "cod": "COD non levé", "cell": "cellule non levée"}.items() if data["pending"].get(code)]
+        "cod": "COD non levé", "cell": "cellule non levée", "cip_ordered": "CIP ordonnée et jamais ouverte",
+        "cip_open": "CIP non fermée"}.items() if data["pending"].get(code)]
     return "Évènement clos" + (f", points confirmés : {', '.join(left)}." if left else ".")
 
 
@@ -188,7 +190,7 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "review_rang": ("Réexamen", lambda d, n: f"Heure de revoir la décision de différer (entrée {d['of']})."),
     "situation_frozen": ("Point de situation", _frozen),
     "transmission_declared": ("Transmission", _transmitted),
-} | OF_THE_CONVENING | OF_THE_REGISTER
+} | OF_THE_CONVENING | OF_THE_HOTLINE | OF_THE_REGISTER
 
 
 def label(kind: str) -> str:

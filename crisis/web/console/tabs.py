@@ -23,6 +23,7 @@ TABS = (("situation", "situation.situation", "Situation", ""), ("cell", "cell.ce
         ("convening", "convening.convening", "Convocation", ""),
         ("messages", "messages.messages", "Messages", ""), ("reflexes", "reflexes.reflexes", "Fiches", "réflexes"),
         ("calls", "calls.calls", "Appels", "et publications"),
+        ("cip", "cip.hotline", "CIP", ""),
         ("journal", "journal.journal", "Main courante", ""), ("endings", "endings.endings", "Fin", ""),
         ("report", "report.report", "Rapport", ""))
 MANY = 100

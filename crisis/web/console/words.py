@@ -14,6 +14,7 @@ from crisis.events.transmissions import RECEIVERS
 from crisis.evidence import words as told
 from crisis.messages.drafts import STATES_FR
 from crisis.web.console.convoked import CONVENED, SEAT
+from crisis.web.console.hotline import CIRCUIT, HOTLINE
 
 BARRED = {"no_right": "compte sans ce droit, ou sans code", "off_duty": "hors permanence",
           "no_number": "aucun numéro vérifié"}
@@ -41,6 +42,9 @@ WORDS: dict[str, dict[str, str]] = {
     "reached": {"elected": "maires", "officials": "présidents d'intercommunalité"},
     "nature": told.NATURES,
     "answer": {"coming": "arrive", "cannot": "ne peut pas venir"},
+    "hotline": HOTLINE, "circuit": CIRCUIT,
+    "engagement": {"47": "Cellule de communication d'urgence opérationnelle", "48": "Élus, public et médias informés",
+                   "50": "Cellule d'information du public ouverte, numéro publié"},
     "said": told.SAID, "seat": SEAT, "convened": CONVENED, "organism_kind": ORGANISM_KINDS,
     "duty_answer": {"confirmed": "confirme son astreinte", "cannot": "ne peut pas prendre son astreinte"},
     "how": {"arrived": "arrivé", "connected": "connecté à distance"},

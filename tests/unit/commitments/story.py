@@ -185,6 +185,7 @@ class Story:
         communes: tuple[str, ...] = COMMUNES,
         without_route: tuple[str, ...] = (),
         targets: tuple[tuple[str, str, str, str], ...] = TARGETS,
+        contains: tuple[str, ...] = (),
     ) -> Self:
         self.add(
             "message_dispatched",
@@ -194,7 +195,7 @@ class Story:
                 "wave": wave,
                 "factual": factual,
                 "ends_alert": False,
-                "contains": [],
+                "contains": list(contains),
                 "communes": list(communes),
                 "without_route": list(without_route),
                 "targets": [{"id": i, "audience": a, "target": t, "channel": c} for i, a, t, c in targets],

@@ -38,6 +38,12 @@ CALLERS = {"orders_confirm": ("authority", 0), "orders_declare": ("communication
            "rotas_leave": ("communication", 0), "rotas_withdraw": "admin1", "rotas_propose": ("communication", 0),
            "rotas_answer": ("communication", 1), "rotas_drop": ("communication", 0)}
 NIGHTS = count()
+# The acts of the hotline, in their order: each is asked of an event on which those before it are done.
+HOTLINE: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("order", {}), ("circuit", {"circuit": "national", "words": "Cellule nationale"}), ("tests", {"result": "works"}),
+    ("opening", {}), ("closing-order", {}))
+HOTLINE_DONE = {"cip_withdraw": 1, "cip_circuit": 1, "cip_trial": 1, "cip_opening": 3, "cip_order_closing": 4,
+                "cip_closing": 5}
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,9 @@ def night(desk: Desk, operation: str) -> Scene:
     waiting, hash_ = desk.submitted(busy)
     _points(officer, busy)
     organisms = _convened(officer, authority, busy)
+    for act, body in HOTLINE[:HOTLINE_DONE.get(operation, 0)]:
+        order = {"order": {"decided_by": authority.person}} if "order" in act else {}
+        officer.done(f"/events/{busy}/cip/{act}", body or order)
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
     now = parse_instant(officer.get("/clock")["now"])
     known: dict[str, list[Any]] = {
