@@ -12,8 +12,8 @@ from pydantic import AfterValidator, Field, TypeAdapter
 
 from crisis.errors import SettingsError
 from crisis.located import read, refusal
+from crisis.territory_lines import KEYS, Hotline, TelephoneActivation, types_on_keys
 from crisis.territory_parts import (
-    KEYS,
     TO_VALIDATE,
     Body,
     Ceilings,
@@ -27,7 +27,6 @@ from crisis.territory_parts import (
     EventType,
     Function,
     HandOver,
-    Hotline,
     Means,
     Medium,
     MessageDefaults,
@@ -35,7 +34,6 @@ from crisis.territory_parts import (
     Positive,
     Rule,
     Service,
-    TelephoneActivation,
     Text,
     UrgencyDefaults,
     all_of,
@@ -43,7 +41,6 @@ from crisis.territory_parts import (
     every_function,
     known_only,
     starts_both,
-    types_on_keys,
 )
 
 T = TypeVar("T")

@@ -135,7 +135,7 @@ def _actor(row: Row[Any]) -> Actor:
 
 
 def actor(tx: Tx, person: str) -> Actor:
-    """Return the actor that a person is today. Raises Refused for somebody without an account, or whose account is closed."""
+    """Return the actor that a person is today. Raises Refused for somebody without an account, or with a closed one."""
     row = tx.execute(select(account).where(account.c.person == person, account.c.enabled.is_(True))).one_or_none()
     if row is None:
         raise Refused("no_account", "Cette personne n'a pas de compte ouvert.")

@@ -20,7 +20,7 @@ from crisis.events import keypad, ringback, telephone
 from crisis.events.tables import telephone_activation
 from crisis.journal.tables import REGISTER
 from crisis.oncall.rotas import on_duty_now
-from crisis.territory_parts import TelephoneActivation
+from crisis.territory_lines import TelephoneActivation
 from tests.house import Hours, House
 
 pytestmark = pytest.mark.usefixtures("cheap_passwords")

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from crisis.errors import SettingsError
 from crisis.territory import Territory, available, load
-from crisis.territory_parts import TelephoneActivation
+from crisis.territory_lines import TelephoneActivation
 
 TERRITORIES = Path(__file__).resolve().parents[2] / "territories"
 CODES = ["15", "29", "36", "46", "49"]

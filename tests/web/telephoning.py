@@ -28,7 +28,7 @@ from crisis.events.tables import telephone_activation
 from crisis.journal.tables import REGISTER
 from crisis.oncall import replies
 from crisis.territory import Territory
-from crisis.territory_parts import TelephoneActivation
+from crisis.territory_lines import TelephoneActivation
 from crisis.web.factory import application
 from crisis.web.house import House as Web
 from crisis.web.incoming import incoming

@@ -16,7 +16,7 @@ from crisis.accounts.signin import LIFE, digest, open_login, person_of
 from crisis.accounts.tables import idempotency, login
 from crisis.db import Database
 from crisis.territory import Territory
-from crisis.territory_parts import TelephoneActivation
+from crisis.territory_lines import TelephoneActivation
 from crisis.web import api
 from crisis.web.console import blueprints
 from crisis.web.factory import application

@@ -65,11 +65,14 @@ def test_what_somebody_writes_after_the_closing_is_late_and_nothing_else_is(desk
     assert [each["kind"] for each in told if not each["late"]] == ["event_opened", "note_added", "event_closed"]
 
 
-def test_the_register_is_read_by_who_may_verify(desk: Desk) -> None:
+def test_the_register_is_read_by_who_may_verify_and_by_who_writes_in_it(desk: Desk) -> None:
     event, auditor = desk.opened(), desk.named("auditeur1")
     told = auditor.get("/register/entries?limit=500")
     assert [each["data"]["id"] for each in told["entries"] if each["kind"] == "event_opened"] == [event]
-    for login in ("observateur1", "operateur1", "admin1"):
+    read = desk.named("admin1").get("/register/entries?limit=500")
+    assert [(each["seq"], each["kind"]) for each in read["entries"]] == [
+        (each["seq"], each["kind"]) for each in told["entries"]]
+    for login in ("observateur1", "operateur1"):
         assert desk.named(login).send("GET", "/register/entries").status_code == 403, login
 
 

@@ -1,0 +1,69 @@
+"""The telephone lines of a préfecture as data: numbers of its hotline, activation of the COD by telephone."""
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, ValidationInfo
+
+from crisis.territory_parts import Part, Text, distinct
+
+KEYS = 9  # Of a telephone, 0 apart: it always says that the type is not known yet.
+
+
+def _french_number(given: str) -> str:
+    digits = given.replace(" ", "")
+    if not (digits.isascii() and digits.isdigit() and len(digits) in (4, 10)):
+        raise ValueError(f"numéro refusé (« {given} ») ; écrivez ses dix chiffres, ou les quatre d'un numéro court")
+    return given
+
+
+Number = Annotated[str, AfterValidator(_french_number)]
+
+
+class SingleNumber(Part):
+    """One *numéro unique* that the préfecture may open for the hotline of the public."""
+
+    code: Text
+    label: Text
+    number: Number
+    note: str = ""
+
+
+class Hotline(Part):
+    """The hotline of the public (*cellule d'information du public*, CIP).
+
+    `exercise_number`: the only one that an exercise or a rehearsal ever shows (R11).
+    """
+
+    numbers: Annotated[tuple[SingleNumber, ...], Field(min_length=1), AfterValidator(distinct)]
+    exercise_number: Number
+
+    def every_number(self) -> tuple[str, ...]:
+        """Return every number of the list, that of exercises too."""
+        return (*(each.number for each in self.numbers), self.exercise_number)
+
+
+class TelephoneActivation(Part):
+    """Whether the COD may be activated by telephone (R30), which types of event the keys 1 to 9 name, and its limits.
+
+    No types: the first nine of the préfecture. `confirm_within_s`: how long each of the two calls may take to bring its
+    last key. After `wrong_codes` wrong codes the path is closed for `closed_s`.
+    """
+
+    open: StrictBool = False
+    types: tuple[str, ...] = ()
+    confirm_within_s: Annotated[StrictInt, Field(ge=60, le=300)] = 300
+    wrong_codes: Annotated[StrictInt, Field(ge=1, le=5)] = 3
+    closed_s: Annotated[StrictInt, Field(ge=60, le=86400)] = 900
+
+
+def types_on_keys(given: TelephoneActivation, info: ValidationInfo) -> TelephoneActivation:
+    """Refuse keys that name an unknown type of event, the same one twice, or more of them than there are keys."""
+    types = {each.code for each in info.data.get("types", ())}
+    unknown = sorted(set(given.types) - types) if types else []
+    if unknown:
+        raise ValueError(f"type d'évènement inconnu : {', '.join(unknown)} ; prenez un code de « types »")
+    distinct(given.types)
+    if len(given.types) > KEYS:
+        raise ValueError(f"{len(given.types)} types pour {KEYS} touches ; gardez les plus probables")
+    return given
