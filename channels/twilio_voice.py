@@ -33,7 +33,7 @@ from channels.port import (
     Unknown,
 )
 from channels.twilio_codes import CALL_CODES, CALLS, Told
-from channels.twilio_wire import CLOCK_GAP, MOST_LISTED, Line, first_of, read_query, with_query
+from channels.twilio_wire import CLOCK_GAP, MOST_LISTED, Line, Shared, first_of, read_query, with_query
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +68,7 @@ class TwilioVoice:
         self.realm = realm
         self._sender, self._keyless = account.sender, keyless
         self._calls = self._line.client.calls
+        self._listing = Shared()
 
     def send(self, outgoing: Outgoing) -> Outcome:
         """Create one call that carries all that it says; `?d=<delivery>` in its callbacks names our delivery."""
@@ -90,9 +91,9 @@ class TwilioVoice:
         the hour of the start, which a call that still waits has not: it is read back to that instant, the last first.
         """
         oldest = since.astimezone(UTC) - CLOCK_GAP
-        listed = self._line.ask(lambda: list(takewhile(
-            lambda call: not call.date_created or call.date_created >= oldest,
-            self._calls.stream(limit=MOST_LISTED, page_size=PAGE))), outgoing.delivery)
+        listed = self._listing.since(oldest, lambda minute: self._line.ask(
+            lambda: list(takewhile(lambda call: not call.date_created or call.date_created >= minute,
+                                   self._calls.stream(limit=MOST_LISTED, page_size=PAGE))), outgoing.delivery))
         mine = (outgoing.address, self._sender, "outbound-api")
         call = first_of(listed, oldest, lambda each: (each.to, each._from, each.direction) == mine)
         if isinstance(call, Absent | Unknown):

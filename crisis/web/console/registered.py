@@ -98,7 +98,8 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "telephone_ended": ("Téléphone", lambda d, n: (
         f"{who(d, n)} : activation par téléphone, {word(d['outcome'], 'telephone')}.")),
     "account_granted": ("Compte", lambda d, n: (
-        f"Droits donnés : {', '.join(word(role, 'function') for role in d['roles'])}.")),
+        f"Droits donnés à {n.name(d['person']) or 'une personne'} : "
+        f"{', '.join(word(role, 'function') for role in d['roles'])}.")),
     "contact_added": ("Annuaire", lambda d, n: f"Contact ajouté : {word(d['function'], 'function')}."),
     "directory_imported": ("Annuaire", lambda d, n: (
         f"Annuaire importé : {count(d['rows'], 'contact', none='aucun contact')}.")),
