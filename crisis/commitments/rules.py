@@ -1,6 +1,6 @@
 """Holds the rules of 47, 48 and 50 as versioned data (R12): an event keeps the version it opened with.
 
-Applying them is the business of the two verdicts; adopting them is an act of the préfecture, read from
+Applying them is the business of the verdicts; adopting them is an act of the préfecture, read from
 `event_opened`.
 """
 

@@ -1,7 +1,7 @@
 """The hotline (*cellule d'information du public*, CIP) of an event: ordered, tested, opened, closed (R11, R26).
 
-Its people, its answer sheets, its calls and its figures are `crisis.hotline`'s. The number may be published only while
-it is open (D22): the checks of every message ask `single_numbers`.
+Where it stands is `crisis.hotline`'s. Its number may be published only while it is open (D22): `sending` asks that of
+every message.
 """
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from crisis.messages.wording import SHORT, kept
 
 CIRCUITS = {"national": "numéro national", "cod": "circuit désigné par le COD"}
 RESULTS = {"works": "répond", "fails": "ne répond pas"}
+LONGEST_WORDS = 5 * SHORT
 
 
 def order(tx: Tx, actor: Actor, here: Here, event_id: str, given: Order) -> int:
@@ -139,12 +140,11 @@ def close_line(tx: Tx, actor: Actor, event_id: str, last_words: str, redirected:
     actor.require("run_cip")
     locked(tx, event_id)
     standing = _standing(tx, event_id, "closing", "La CIP ne peut pas être fermée.")
-    text = kept(f"{last_words.strip()}\n\nRenvoi : {redirected.strip()}" if redirected.strip() else last_words,
-                "Le dernier message", SHORT * 5)
     if not last_words.strip() or not redirected.strip():
         raise Refused("last_words", "Il manque le dernier message ou le renvoi de la ligne.",
-                      "Qui appelle encore doit entendre quelque chose.",
+                      "Les personnes qui appellent encore doivent entendre un message.",
                       "Écrivez le message laissé sur la ligne, et où elle est renvoyée.")
+    text = kept(f"{last_words.strip()}\n\nRenvoi : {redirected.strip()}", "Le dernier message", LONGEST_WORDS)
     since = standing.closing_at or tx.now
     return store.append(tx, event_id, "cip_closed", {}, by=actor.by, text=text,
                         happened_at=hour_since(tx, at, since, "l'ordre de fermer la CIP")).seq
@@ -153,7 +153,7 @@ def close_line(tx: Tx, actor: Actor, event_id: str, last_words: str, redirected:
 def _prepared(tx: Tx, event_id: str) -> Standing:
     """Lock the event and return its hotline, ordered or open. Raises Conflict for one that is not."""
     locked(tx, event_id)
-    return _standing(tx, event_id, ("ordered", "open"), "La CIP n'est pas appelée à ouvrir.")
+    return _standing(tx, event_id, ("ordered", "open"), "La CIP n'est ni ordonnée ni ouverte.")
 
 
 def _standing(tx: Tx, event_id: str, wanted: str | tuple[str, ...], what: str) -> Standing:

@@ -155,14 +155,15 @@ def awaited(tx: Tx, actor: Actor, here: Here) -> list[Callee]:
 
 def _wake(tx: Tx, actor: Actor, here: Here, event: Row[Any], why: str, ordered_by: str | None) -> set[str]:
     """Call people on duty and return them; the authority who gave the order is asked for both by one SMS."""
-    people = awaited(tx, actor, here)
+    whom = wanted(tx, here)
+    people = calling.callees(tx, whom, but=actor.person)
     text = f"{signed(here, event)} : {why}. Cellule de communication d'urgence."
     ordered = [each for each in people if each.person == ordered_by]
     if ordered:
         asked = calling.words(tx, f"{text} Votre ordre est à confirmer.", Way(here.public_url))
         calling.call_out(tx, event, asked, ordered, here.way, actor.by)
-    awake = [each for each in calling.callees(tx, wanted(tx, here)) if each.person in (actor.person, ordered_by)]
-    escalating.start(tx, event, here.way, text, wanted(tx, here),
+    awake = [each for each in calling.callees(tx, whom) if each.person in (actor.person, ordered_by)]
+    escalating.start(tx, event, here.way, text, whom,
                      Policy(**here.territory.escalation.model_dump()), awake, actor.by)
     return {each.person for each in people}
 
@@ -238,7 +239,7 @@ def mistaken(tx: Tx, actor: Actor, here: Here, event_id: str, why: str) -> int:
     stage = stages.state(tx, event_id)
     _may_be_mistaken(stage, why)
     if standings.state(tx, event_id).name in ("open", "closing"):
-        raise Conflict("cip_open", "La CIP est ouverte.", "Quelqu'un peut appeler son numéro.",
+        raise Conflict("cip_open", "La CIP est ouverte.", "Son numéro peut encore être appelé.",
                        "Déclarez-la fermée, puis annulez l'activation.")
     outbox.stop(tx, event_id, None)
     text = f"{signed(here, event)} : ALERTE ANNULÉE, activation par erreur. Ne vous déplacez pas."

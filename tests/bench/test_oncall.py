@@ -167,8 +167,7 @@ def ours(house: House, people: list[str]) -> tuple[float, float]:
     ordered = time.perf_counter()
     call_all(house, event, people)
     began = time.perf_counter()
-    while waiting(house.db):
-        time.sleep(0.01)
+    wait_for(lambda: not waiting(house.db))
     ended = time.perf_counter()
     assert [each.state for each in house.sms(event)] == ["accepted"] * MANY
     return ended - began, ended - ordered

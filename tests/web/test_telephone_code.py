@@ -83,7 +83,7 @@ def test_the_api_makes_and_takes_away_the_same_code(opened: Flask, one: Database
         token = open_login(tx, person_of(tx, "sidpc1"))
     bearer = {"Authorization": f"Bearer {token}"}
     client = opened.test_client()
-    code = client.post("/api/v1/me/telephone-code", headers=bearer).json["code"]  # type: ignore[index]
+    code = client.post("/api/v1/me/telephone-code", headers=bearer).get_json()["code"]
     assert holder(one, code) is not None
     assert client.delete("/api/v1/me/telephone-code", headers=bearer).status_code == 200
     assert holder(one, code) is None
