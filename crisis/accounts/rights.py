@@ -12,32 +12,37 @@ RIGHTS: dict[str, frozenset[str]] = {
     "duty_officer": frozenset({
         *_CRISIS, "open_event", "join", "describe", "record_alert", "order", "confirm_cell", "draft", "submit",
         "approve", "stop_sending", "hand", "close", "mistaken", "explain", "write_situation", "freeze_situation",
-        "manage_organisms", "read_reach", "run_cip"}),
+        "manage_organisms", "read_reach", "run_cip", "lead_team", "settle_facts"}),
     "authority": frozenset({
         *_CRISIS, "open_event", "join", "describe", "order", "confirm_order", "approve", "stop_sending", "close",
-        "explain", "write_situation", "freeze_situation"}),
+        "explain", "write_situation", "freeze_situation", "settle_facts"}),
     "communication": frozenset({
         *_CRISIS, "join", "describe", "confirm_cell", "draft", "submit", "approve", "stop_sending", "hand", "explain",
-        "write_situation"}),
-    "cip_chief": frozenset({*_CRISIS, "join", "run_cip"}),
-    "team_leader": frozenset({"see", "answer_duty"}),
-    "operator": frozenset({"answer_duty"}),
+        "write_situation", "write_answers", "settle_facts"}),
+    "cip_chief": frozenset({
+        *_CRISIS, "join", "run_cip", "lead_team", "take_calls", "write_answers", "settle_facts", "manage_volunteers",
+        "follow_care"}),
+    "team_leader": frozenset({"see", "answer_duty", "at_post", "take_calls", "lead_team", "write_answers"}),
+    "operator": frozenset({"answer_duty", "at_post", "take_calls"}),
+    "specialist": frozenset({"answer_duty", "at_post", "take_calls"}),
+    "line_technician": frozenset({"answer_duty", "at_post"}),
     "quality": frozenset({"see", "report", "verify", "read_register"}),
     "exercise_lead": frozenset({"see", "report", "verify", "read_register"}),
     "observer": frozenset({"see", "report"}),
     "auditor": frozenset({"see", "report", "verify", "read_register"}),
     "administrator": frozenset({"manage_accounts", "manage_organisms", "manage_rota", "move_clock", "read_register",
-                                "read_reach"}),
+                                "read_reach", "manage_volunteers"}),
 }
 
 ROLES_FR = {
     "duty_officer": "cadre de permanence", "authority": "autorité préfectorale",
     "communication": "cellule de communication", "cip_chief": "chef de la CIP", "team_leader": "chef d'équipe",
-    "operator": "opérateur", "quality": "référente qualité", "exercise_lead": "animateur d'exercice",
-    "observer": "observateur", "auditor": "auditeur", "administrator": "administrateur"}
+    "operator": "opérateur", "specialist": "spécialiste", "line_technician": "technicien SIC",
+    "quality": "référente qualité", "exercise_lead": "animateur d'exercice", "observer": "observateur",
+    "auditor": "auditeur", "administrator": "administrateur"}
 
 # What a function is called, of those that are roles and of those that only a rota knows.
-FUNCTIONS_FR = ROLES_FR | {"technician": "technicien d'astreinte"}
+FUNCTIONS_FR = ROLES_FR | {"technician": "technicien d'astreinte", "cip_volunteer": "volontaire de la CIP"}
 # The same after the words « astreinte » or « votre astreinte », said once.
 DUTIES_FR = FUNCTIONS_FR | {"technician": "technicien"}
 

@@ -76,7 +76,9 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who holds a session, the login shown, when the password was last given, and the duty of an enrolled telephone.
+    """Who holds a session, the login shown, when the password was last given, the duty of an enrolled telephone.
+
+    `post`: of a session opened at a post of the hotline with the code of a shift, the assignment that it serves.
 
     Whether that duty is still theirs is not judged here: `oncall.phones.session_of` does.
     """
@@ -85,6 +87,7 @@ class Session:
     name: str
     proved_at: datetime
     duty: Duty | None = None
+    post: str | None = None
 
 
 def open_login(tx: Tx, person: str) -> str:
@@ -94,6 +97,23 @@ def open_login(tx: Tx, person: str) -> str:
     tx.execute(insert(login), {"id": digest(secret), "person": person, "opened_at": now, "proved_at": now,
                                "expires_at": now + LIFE})
     return secret
+
+
+def open_at_post(tx: Tx, person: str, role: str, post: str, until: datetime) -> str:
+    """Open a session that has one role and ends with a shift, and return its secret.
+
+    `post`: the assignment it serves; `until`: host clock, UTC. Whoever else sits at that post is signed out of it.
+    """
+    secret, now = secrets.token_urlsafe(32), clock.now()
+    tx.execute(delete(login).where((login.c.expires_at < now) | (login.c.post == post)))
+    tx.execute(insert(login), {"id": digest(secret), "person": person, "opened_at": now, "proved_at": now,
+                               "expires_at": until, "role": role, "post": post})
+    return secret
+
+
+def close_post(tx: Tx, post: str) -> None:
+    """Revoke at once the session that serves an assignment."""
+    tx.execute(delete(login).where(login.c.post == post))
 
 
 def lengthen(tx: Tx, secret: str, duty: Duty) -> None:
@@ -114,14 +134,16 @@ def close_login(tx: Tx, secret: str) -> None:
 
 def session_of(tx: Tx, secret: str) -> Session | None:
     """Return the session that a secret opens, or None once it has ended or the account is closed."""
-    row = tx.execute(select(account, login.c.proved_at, login.c.duty, login.c.begins, login.c.expires_at)
+    row = tx.execute(select(account, login.c.proved_at, login.c.duty, login.c.begins, login.c.expires_at,
+                            login.c.role, login.c.post)
                      .join(login, login.c.person == account.c.person)
                      .where(login.c.id == digest(secret), login.c.expires_at > clock.now(),
                             account.c.enabled.is_(True))).one_or_none()
     if row is None:
         return None
     duty = Duty(row.duty, row.begins, row.expires_at) if row.duty else None
-    return Session(_actor(row), str(row.login), row.proved_at, duty)
+    actor = _actor(row) if row.role is None else Actor(row.person, row.role, frozenset({row.role}))
+    return Session(actor, str(row.login), row.proved_at, duty, row.post)
 
 
 def actor_of(tx: Tx, secret: str) -> tuple[Actor, str] | None:

@@ -22,7 +22,9 @@ login = Table(
     Column("expires_at", Instant, nullable=False, comment="host clock"),
     Column("proved_at", Instant, nullable=False, comment="host clock: when the password was last given"),
     Column("duty", String(40), comment="of a telephone enrolled for a duty: its function"),
-    Column("begins", Instant, comment="of an enrolled telephone: when that duty begins"))
+    Column("begins", Instant, comment="of an enrolled telephone: when that duty begins"),
+    Column("role", String(40), comment="the only role of a session opened at a post of the hotline"),
+    Column("post", String(32), comment="of such a session: who holds which post, and when"))
 
 # What somebody types on a telephone to activate the COD (R30): two digits say whose it is, the six others prove it.
 telephone_code = Table(

@@ -9,7 +9,8 @@ from crisis.journal.tables import REGISTER
 # Kinds whose free text is not for those who see functions and not names (R27).
 PERSONAL_TEXTS = frozenset({"contact_logged", "publication_logged", "note_added", "alert_received",
                             "situation_frozen", "cip_circuit_set", "cip_closed", "convocation_answered",
-                            "organism_present"})
+                            "organism_present", "cip_post_left", "cip_fact_raised", "cip_fact_settled",
+                            "cip_debriefed"})
 
 
 def visible(entry: dict[str, Any], viewer: Actor, text: str | None = None) -> dict[str, Any] | None:

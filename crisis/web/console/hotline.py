@@ -4,17 +4,62 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from crisis.clock import parse_instant
 from crisis.events.cip import CIRCUITS, RESULTS
+from crisis.hotline.calls import CATEGORIES, FOLLOW_UPS, PRIORITIES, PROFILES
+from crisis.hotline.posts import ROLES, role_of
 from crisis.web.console.naming import Naming
+from crisis.web.french import count, stamp
 
 Sentence = Callable[[dict[str, Any], Naming], str]
 HOTLINE = {"none": "pas d'ordre d'ouvrir", "ordered": "ordonnée, pas encore ouverte", "open": "ouverte",
            "closing": "ordre de fermer donné", "closed": "fermée"}
 CIRCUIT = CIRCUITS
+POST = ROLES
+CATEGORY, PROFILE, FOLLOW_UP = CATEGORIES, PROFILES, FOLLOW_UPS
+PRIORITY = {f"P{rank}": f"P{rank}, {words}" for rank, words in PRIORITIES.items()}
+LEFT = {"relief": "relève", "end": "fin", "overrun": "dépassement", "other": "autre motif"}
+FOUND = {"confirmed": "confirmé", "rejected": "écarté"}
 
 
 def _opened(data: dict[str, Any], _naming: Naming) -> str:
     return f"CIP ouverte, numéro {data['number']}{', sans essai de ligne' if data['untested'] else ''}."
+
+
+def post_named(post: str) -> str:
+    """Return the French of a post: `opérateur 3`."""
+    return f"{ROLES.get(role_of(post), post)} {post.rpartition('-')[2]}"
+
+
+def _closed(data: dict[str, Any], _naming: Naming) -> str:
+    owed = data.get("callbacks") or 0
+    return f"CIP fermée, {count(owed, 'rappel')} à faire confiés." if owed else "CIP fermée."
+
+
+def _shift(data: dict[str, Any], _naming: Naming) -> str:
+    wanted = ", ".join(f"{many} {ROLES.get(role, role)}" for role, many in sorted(data["wanted"].items()) if many)
+    begins, ends = (stamp(parse_instant(data[name])) for name in ("begins", "ends"))
+    return f"Poste planifié de {begins} à {ends} : {wanted or 'aucun poste'}."
+
+
+def _at(verb: str) -> Sentence:
+    return lambda data, naming: f"{naming.person(data['person'])} {verb} {post_named(data['post'])}."
+
+
+def _left(data: dict[str, Any], naming: Naming) -> str:
+    why = LEFT.get(data["reason"], data["reason"])
+    return f"{naming.person(data['person'])} quitte le poste {post_named(data['post'])} ({why})."
+
+
+def _raised(data: dict[str, Any], naming: Naming) -> str:
+    where = f", {naming.commune(data['commune'])}" if data["commune"] else ""
+    return f"Fait signalé par un appel, non vérifié ({CATEGORIES.get(data['category'], data['category'])}{where})."
+
+
+def _frozen(data: dict[str, Any], _naming: Naming) -> str:
+    begins, calls, told = stamp(parse_instant(data["begins"])), data["sheets"]["calls"], data["exchange"]
+    received = f"{told['received']} reçus, {told['answered']} répondus" if told else "standard non relevé"
+    return f"Chiffres des appels depuis {begins} figés : {count(calls, 'fiche')}, {received}."
 
 
 SENTENCES: dict[str, tuple[str, Sentence]] = {
@@ -24,5 +69,23 @@ SENTENCES: dict[str, tuple[str, Sentence]] = {
     "cip_line_tested": ("CIP", lambda d, _n: f"Essai de ligne : {RESULTS[d['result']]}."),
     "cip_opened": ("CIP", _opened),
     "cip_closing_ordered": ("CIP", lambda _d, _n: "Ordre de fermer la CIP."),
-    "cip_closed": ("CIP", lambda _d, _n: "CIP fermée."),
+    "cip_closed": ("CIP", _closed),
+    "cip_shift_planned": ("CIP", _shift),
+    "cip_assigned": ("CIP", _at("est affecté au poste")),
+    "cip_unassigned": ("CIP", _at("n'est plus affecté au poste")),
+    "volunteers_called": ("CIP", lambda d, _n: f"Volontaires de la CIP appelés : {d['wanted']} voulus."),
+    "volunteers_stood_down": ("CIP", lambda _d, _n: "Plus aucun volontaire de la CIP n'est appelé."),
+    "cip_post_taken": ("CIP", _at("prend le poste")),
+    "cip_post_left": ("CIP", _left),
+    "cip_break_begun": ("CIP", _at("est en pause, poste")),
+    "cip_break_ended": ("CIP", _at("reprend le poste")),
+    "answer_sheet_published": ("CIP", lambda d, _n: f"Fiche réponses, version {d['version']}."),
+    "urgent_instruction_given": ("CIP", lambda _d, _n: "Consigne urgente aux opérateurs."),
+    "cip_fact_raised": ("CIP", _raised),
+    "cip_facts_grouped": ("CIP", lambda d, _n: f"Signalements rapprochés : {len(d['facts']) + 1} pour un même fait."),
+    "cip_fact_parted": ("CIP", lambda _d, _n: "Signalement séparé d'un autre."),
+    "cip_fact_settled": ("CIP", lambda d, _n: f"Fait signalé {FOUND.get(d['found'], d['found'])}."),
+    "figures_frozen": ("CIP", _frozen),
+    "cip_debriefed": ("CIP", lambda _d, _n: "Bilan à chaud de la CIP."),
+    "psychologist_named": ("CIP", lambda d, n: f"{n.person(d['person'])} est nommé psychologue."),
 }
