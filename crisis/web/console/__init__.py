@@ -7,7 +7,7 @@ from crisis.web.console.activating import activating
 from crisis.web.console.beginning import beginning_tab
 from crisis.web.console.calls import calls_tab
 from crisis.web.console.cell import cell_tab
-from crisis.web.console.cip import cip_tab
+from crisis.web.console.cip.standing import cip_tab
 from crisis.web.console.convening import convening_tab
 from crisis.web.console.describing import describing_page
 from crisis.web.console.display import display_pages

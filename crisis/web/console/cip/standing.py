@@ -22,7 +22,7 @@ cip_tab = tab("cip")
 
 
 def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
-    return page("event/cip.html", "cip", event_id, _gather, refusal)
+    return page("cip/standing.html", "cip", event_id, _gather, refusal)
 
 
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:

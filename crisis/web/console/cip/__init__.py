@@ -1,0 +1,1 @@
+"""The pages of the hotline of the public (CIP), one file per page; `pages` lists them for their navigation."""
