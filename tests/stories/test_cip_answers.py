@@ -56,7 +56,7 @@ def test_a_sheet_published_twice_is_one_and_its_words_stand_beside(house: House)
     kept = house.look(answers.current, event)
     assert kept is not None
     assert (kept.version, kept.seq, kept.body) == (1, first, FIRST)
-    entry = house.entries(event)[-1].content
+    entry = house.entries(event)[-1]
     assert (entry["kind"], entry["data"]) == ("answer_sheet_published", {"version": 1, "answers": 1, "message": None})
 
 
