@@ -32,7 +32,7 @@ class SingleNumber(Part):
 def _not_real(given: str, info: ValidationInfo) -> str:
     real = {each.number.replace(" ", "") for each in info.data.get("numbers", ())}
     if given.replace(" ", "") in real:
-        raise ValueError("le numéro d'exercice est aussi un numéro réel ; un exercice sonnerait chez de vrais opérateurs")
+        raise ValueError("le numéro d'exercice est aussi un numéro réel ; un exercice sonnerait pour de vrai")
     return given
 
 
