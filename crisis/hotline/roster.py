@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from crisis.errors import Refused
+from crisis.errors import Conflict, Refused
 from crisis.hotline.posts import ROLES, Posts
 from crisis.territory_lines import Hotline
 
@@ -104,7 +104,9 @@ def refusal(who: Volunteer, role: str, span: Span, night: Night) -> Refused | No
     if told is None:
         return None
     code, why, todo = told
-    return Refused(code, "Cette affectation est refusée.", why, todo)
+    # Somebody else may have taken this person a moment ago: whoever asks has to look again.
+    shape = Conflict if code == "double_booking" else Refused
+    return shape(code, "Cette affectation est refusée.", why, todo)
 
 
 Reason = tuple[str, str, str]
@@ -155,7 +157,8 @@ def _tired(who: Volunteer, span: Span, night: Night) -> Iterator[Reason]:
         if whole <= longest:
             continue
         if gap <= timedelta():
-            yield "too_long", f"{told} : cette personne est à un poste depuis {hour(first.begins)}.", ANOTHER
+            yield ("too_long", f"{told} : celle-ci s'enchaînerait sans repos avec un poste du {hour(other.begins)} "
+                   f"au {hour(other.ends)}.", ANOTHER)
         elif gap < rest:
             side = "avant" if other == first else "après"
             yield ("rest", f"Son repos serait trop court {side} : {_told(gap)}, pour {night.rules.rest_h} h dues "

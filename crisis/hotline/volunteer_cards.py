@@ -76,7 +76,7 @@ def _of_day(kept: str, what: str, today: date) -> Iterator[str]:
 def _of_languages(card: Card) -> Iterator[str]:
     unknown = [each for each in card.languages if each not in CODES]
     if unknown:
-        yield f"langue inconnue : {', '.join(unknown)} ; écrivez les deux lettres du code, comme en, es, ar"
+        yield f"langue inconnue : {', '.join(unknown)} (deux lettres, comme en, es, ar)"
     if len(card.languages) > LANGUAGES or len(set(card.languages)) < len(card.languages):
         yield f"les langues sont répétées, ou plus de {LANGUAGES}"
 
