@@ -150,6 +150,7 @@ def change(tx: Tx, actor: Actor, person_id: str, card: Card) -> None:
     """Replace the card of a volunteer; the name stays. Raises Missing, and Refused for a card that does not stand."""
     begin(tx, actor)
     before = one(tx, person_id)
+    card = replace(card, contact=replace(card.contact, name=before.card.name))
     sound(card, today(tx), known=not before.own)
     if rewrite(tx, before, card):
         store.append(tx, REGISTER, "volunteer_changed", {"person": person_id}, by=actor.by)

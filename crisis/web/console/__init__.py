@@ -30,7 +30,8 @@ from crisis.web.console.signin import signin
 from crisis.web.console.situation import situation_tab
 from crisis.web.console.synergi import synergi_tab
 from crisis.web.console.territory import territory_pages
-from crisis.web.console.volunteering import volunteer_pages
+from crisis.web.console.volunteering import volunteering
+from crisis.web.console.volunteers import volunteer_pages
 
 
 def blueprints() -> list[Blueprint]:
@@ -38,4 +39,4 @@ def blueprints() -> list[Blueprint]:
     return [signin, home_pages, mine, duties, exchanging, publishing, display_pages, territory_pages, activating,
             opening, situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab,
             reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, convening_tab, cip_tab,
-            organism_pages, volunteer_pages, endings_tab, report_tab]
+            organism_pages, volunteer_pages, volunteering, endings_tab, report_tab]

@@ -4,7 +4,7 @@ from __future__ import annotations
 import base64
 import binascii
 
-from flask import Response, url_for
+from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
 from crisis.errors import Refused
@@ -12,12 +12,14 @@ from crisis.hotline import volunteer_imports, volunteers
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act, shown
-from crisis.web.console.volunteers import listed, volunteer_pages, words
+from crisis.web.console.volunteers import listed, words
 from crisis.web.download import exported
 from crisis.web.house import house
 
+volunteering = Blueprint("volunteering", __name__, url_prefix="/volontaires")
 
-@volunteer_pages.post("/apercu")
+
+@volunteering.post("/apercu")
 @access(volunteers.RIGHT)
 def preview() -> ResponseReturnValue:
     """Show what a file would do; nothing is kept of it."""
@@ -35,7 +37,7 @@ def _shown(body: bytes, refusal: Refused | None = None) -> ResponseReturnValue:
                      body=base64.b64encode(body).decode(), **words())
 
 
-@volunteer_pages.post("/fichier")
+@volunteering.post("/fichier")
 @access(volunteers.RIGHT)
 def load() -> ResponseReturnValue:
     """Import the file that was shown, whole, or nothing."""
@@ -53,7 +55,7 @@ def _body() -> bytes:
                       "Choisissez de nouveau le fichier.") from error
 
 
-@volunteer_pages.get("/volontaires.csv")
+@volunteering.get("/volontaires.csv")
 @access(volunteers.RIGHT)
 def export() -> Response:
     """Give the file of all volunteers, which an import takes back."""
