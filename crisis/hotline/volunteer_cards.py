@@ -62,15 +62,21 @@ def problems(card: Card, today: date, *, known: bool = False) -> list[str]:
 
 
 def _of_day(kept: str, what: str, today: date) -> Iterator[str]:
-    try:
-        day = day_of(kept)
-    except ValueError:
+    day = _real(kept)
+    if kept and day is None:
         yield f"la date de {what} n'en est pas une"
-        return
-    if day is not None and day > today:
+    elif day is not None and day > today:
         yield f"{what} est à une date future"
-    if day is not None and day < FIRST:
+    elif day is not None and day < FIRST:
         yield f"{what} est à une date trop ancienne"
+
+
+def _real(kept: str) -> date | None:
+    """Return a day that is one; Python alone would take weeks, and days without dashes."""
+    try:
+        return day_of(kept) if DAYS[0][0].fullmatch(kept) else None
+    except ValueError:
+        return None
 
 
 def _of_languages(card: Card) -> Iterator[str]:
