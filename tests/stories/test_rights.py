@@ -11,6 +11,7 @@ from sqlalchemy import select
 from crisis.accounts import signin
 from crisis.accounts.rights import RIGHTS, Actor
 from crisis.accounts.tables import account as accounts
+from crisis.accounts.unsigned import NO_PASSWORD
 from crisis.db import Tx
 from crisis.demonstration import HOUSE
 from crisis.directory import contacts, organisms
@@ -44,6 +45,7 @@ from crisis.messages import drafts
 from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
 from tests.house import House, seen_whole
+from tests.stories import roster_acts
 
 WORDS = "un fait"
 DUTY = b"date;heure;fonction;personne\n2026-12-24;8;technician;com1\n"
@@ -81,6 +83,7 @@ class Scene:
         house.do(convening.arrived, house.officer, self.event, self.here_now)
         house.do(cip.order, house.officer, self.here, self.event, house.voice())
         house.do(cip.set_circuit, house.officer, self.event, "national", WORDS)
+        self.roster = roster_acts.Roster(house, self.event)
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def order(self, who: Actor) -> Order:
@@ -161,6 +164,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     "grant": ("manage_accounts", lambda tx, s, who: signin.grant(
         tx, who, s.newcomer, "nouveau", "quatre mots pour ce soir", "quality", ["quality"])),
     "revoke": ("manage_accounts", lambda tx, s, who: signin.revoke(tx, who, "observateur1")),
+    **roster_acts.ACTS,
 }
 # Roles that no account has: a code gives them for a shift.
 AT_A_POST = ("specialist", "line_technician")
@@ -202,7 +206,9 @@ def account(house: House, role: str) -> Actor:
     """Return somebody of a role: on duty if the role has a rota, at a post of the hotline if only a post gives it."""
     if role in ("duty_officer", "authority", "communication", "cip_chief"):
         return house.on_duty(role)
-    rows = select(accounts).where(accounts.c.roles == ("operator" if role in AT_A_POST else role))
+    # Volunteers have accounts that nobody signs into, with the role of an operator.
+    rows = select(accounts).where(accounts.c.roles == ("operator" if role in AT_A_POST else role),
+                                  accounts.c.password != NO_PASSWORD)
     row = house.look(lambda tx: tx.execute(rows).one())
     return Actor(row.person, role if role in AT_A_POST else row.function, frozenset({role}))
 
@@ -253,4 +259,4 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         assert authors <= {who.person}, name
         # A draft, a mark of reading and an export are no entries: the point that is frozen names who wrote it.
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
-                                   "read", "swap", "export organisms"), name
+                                   "read", "swap", "export organisms", *roster_acts.SILENT), name

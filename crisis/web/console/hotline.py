@@ -34,7 +34,7 @@ def _closed(data: dict[str, Any], _naming: Naming) -> str:
 def _shift(data: dict[str, Any], _naming: Naming) -> str:
     wanted = ", ".join(f"{many} {ROLES.get(role, role)}" for role, many in sorted(data["wanted"].items()) if many)
     begins, ends = (stamp(parse_instant(data[name])) for name in ("begins", "ends"))
-    return f"Poste planifié de {begins} à {ends} : {wanted or 'aucun poste'}."
+    return f"Relève planifiée, du {begins} au {ends} : {wanted or 'aucun poste'}."
 
 
 def _at(verb: str) -> Sentence:

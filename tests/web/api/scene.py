@@ -25,10 +25,11 @@ from crisis.oncall.layers import Listed
 from crisis.oncall.tables import duty_notice
 from crisis.web.api.document import described
 from crisis.web.api.examples import BODIES
+from tests.web.api import roster_scene
 from tests.web.api.conftest import Caller, Desk
 
 # Who calls what the permanence may not do: by operation, the function on duty and the rank in it, or the login.
-CALLERS = {"orders_confirm": ("authority", 0), "orders_declare": ("communication", 0),
+CALLERS: dict[str, tuple[str, int] | str] = {"orders_confirm": ("authority", 0), "orders_declare": ("communication", 0),
            "orders_stand_down": ("communication", 0), "oncall_answer": ("communication", 0),
            "oncall_arrival": ("communication", 0), "oncall_correct": ("communication", 0),
            "messages_approve": ("communication", 1),
@@ -37,6 +38,7 @@ CALLERS = {"orders_confirm": ("authority", 0), "orders_declare": ("communication
            "rotas_publish": "admin1", "rotas_import_rota": "admin1", "rotas_override": "admin1",
            "rotas_leave": ("communication", 0), "rotas_withdraw": "admin1", "rotas_propose": ("communication", 0),
            "rotas_answer": ("communication", 1), "rotas_drop": ("communication", 0)}
+CALLERS |= roster_scene.CALLERS
 NIGHTS = count()
 # The acts of the hotline, in their order: each is asked of an event on which those before it are done.
 HOTLINE: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -97,7 +99,7 @@ def night(desk: Desk, operation: str) -> Scene:
     waiting, hash_ = desk.submitted(busy)
     _points(officer, busy)
     organisms = _convened(officer, authority, busy)
-    for act, body in HOTLINE[:HOTLINE_DONE.get(operation, 0)]:
+    for act, body in HOTLINE[:HOTLINE_DONE.get(operation, operation.startswith("roster_"))]:
         order = {"order": {"decided_by": authority.person}} if "order" in act else {}
         officer.done(f"/events/{busy}/cip/{act}", body or order)
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
@@ -114,7 +116,7 @@ def night(desk: Desk, operation: str) -> Scene:
         "file": [_gala(communes[0], instant(now))], "login": ["sidpc1"], "password": [desk.passwords["sidpc1"]],
         "media_type": ["text/plain"], "category": ["fact", "call"], "minutes": [15, 30],
         "declared_at": [instant(now - timedelta(minutes=1)), instant(now)], "review_at": [instant(now + timedelta(1))]}
-    known |= _duty(desk, now)
+    known |= _duty(desk, now) | roster_scene.known(desk, busy, operation, now)
     caller = _caller(desk, operation)
     return Scene(caller, known | (own(desk, caller, operation) if operation.startswith("mine_") else {}))
 

@@ -37,6 +37,15 @@ SAME = {
     "cip.opening": ["cip_opening"],
     "cip.order_closing": ["cip_order_closing"],
     "cip.closing": ["cip_closing"],
+    "cip_team.plan": ["roster_plan", "roster_replan"],
+    "cip_team.assign": ["roster_assign"],
+    "cip_team.unassign": ["roster_unassign"],
+    "volunteers.create": ["volunteers_register"],
+    "volunteers.change": ["volunteers_change"],
+    "volunteers.remove": ["volunteers_remove"],
+    "volunteers.away": ["volunteers_away"],
+    "volunteers.back": ["volunteers_back"],
+    "volunteering.load": ["volunteers_load"],
     "organisms.create": ["organisms_add"],
     "organisms.change": ["organisms_change"],
     "organisms.remove": ["organisms_remove"],
@@ -83,7 +92,7 @@ SAME = {
 # What concerns one screen and no crisis: how it looks, how far it was read, what is typed and not saved yet.
 SCREEN = {"display.choose", "journal.read", "drafting.keep", "drafting.give_up"}
 # Searches by POST, so that no number and no name stands in an address: they command nothing.
-READS = {"home.searched", "journal.search", "beginning.preview"}
+READS = {"home.searched", "journal.search", "beginning.preview", "volunteering.preview"}
 
 
 @pytest.fixture
