@@ -11,11 +11,10 @@ from crisis.directory import spreadsheets
 from crisis.events.cip_team import team
 from crisis.hotline import volunteers
 from crisis.hotline.handover import attendance, handover
-from crisis.hotline.posts import Stay, posts
+from crisis.hotline.posts import Stay, posts, worded
 from crisis.web.access import access, actor
 from crisis.web.console.cip.team import words
 from crisis.web.console.exports import safe
-from crisis.web.console.hotline import post_named
 from crisis.web.console.naming import naming
 from crisis.web.console.picture import Picture, event_row
 from crisis.web.console.tabs import named, page, tab
@@ -70,7 +69,7 @@ def as_csv(event_id: str) -> Response:
 def _line(stay: Stay, name: str, service: str, *, there: bool) -> list[str]:
     minutes = "" if there else str(int((stay.until - stay.since).total_seconds() // 60))
     left = "" if there else f"{local(stay.until):%d/%m/%Y %H:%M}"
-    return [post_named(stay.post), safe(name), safe(service), f"{local(stay.since):%d/%m/%Y %H:%M}", left, minutes]
+    return [worded(stay.post), safe(name), safe(service), f"{local(stay.since):%d/%m/%Y %H:%M}", left, minutes]
 
 
 def _services(tx: Tx) -> dict[str, str]:

@@ -15,7 +15,7 @@ from crisis.errors import Refused
 from crisis.events import cip_roster
 from crisis.events.cip_team import team
 from crisis.hotline import volunteers
-from crisis.hotline.posts import ROLES
+from crisis.hotline.posts import ROLES, worded
 from crisis.hotline.roster import LACKS
 from crisis.hotline.standing import standings
 from crisis.web import given
@@ -23,7 +23,6 @@ from crisis.web.access import access, actor
 from crisis.web.console import periods
 from crisis.web.console.act import act
 from crisis.web.console.filters import wall
-from crisis.web.console.hotline import post_named
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import named, page, tab
 from crisis.web.house import house
@@ -48,7 +47,7 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
 
 def words() -> dict[str, Any]:
     """Return the words and the ways of writing that the pages of the team share."""
-    return {"post_named": post_named, "roles": ROLES, "lacks_fr": LACKS, "due_fr": DUE_FR, "wall": wall,
+    return {"worded": worded, "roles": ROLES, "lacks_fr": LACKS, "due_fr": DUE_FR, "wall": wall,
             "instant_of": instant, "hours_of": lambda span: f"{span.lasts.total_seconds() / 3600:g}".replace(".", ",")}
 
 
