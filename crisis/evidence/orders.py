@@ -105,7 +105,7 @@ def _probed(content: Content) -> Iterator[tuple[str, Ordered]]:
 
 _NAMED: Mapping[str, Callable[[Content], Iterator[tuple[str, Ordered]]]] = {
     "message_dispatched": _dispatched, "duty_alerted": _alerted, "duty_redialled": _alerted,
-    "escalation_exhausted": _told, "reminder_raised": _told, "review_rang": _told,
+    "escalation_exhausted": _told, "volunteers_stood_down": _told, "reminder_raised": _told, "review_rang": _told,
     "organism_called": _convened, "organism_redialled": _convened, "convocation_exhausted": _told,
     "convocation_ended": _told, "activation_mistaken": _told, "hole_announced": _told, "code_sent": _told,
     "duty_reminded": _told, "duty_unconfirmed": _told, "duty_unsure": _told, "swap_told": _told,
