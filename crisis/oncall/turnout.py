@@ -136,9 +136,11 @@ def fold(entries: Iterable[Entry]) -> Turnout:
 
 
 def _called_up(state: Turnout, entry: Entry) -> Turnout:
-    """Add to the call-up that runs. One that begins again keeps who is there, comes or left; the others answer anew."""
-    data = entry["data"]
-    stays = {key: each for key, each in state.rows.items() if state.calling or each.present_at is not None
+    """Add to the call-up that runs. One that begins again keeps who is there, comes or left; the others answer anew,
+    and everybody does for another hotline.
+    """
+    data, before = entry["data"], {} if state.over else state.rows
+    stays = {key: each for key, each in before.items() if state.calling or each.present_at is not None
              or each.answer == "coming"}
     new = {person: Volunteer(person, len(stays) + rank) for rank, person in enumerate(
         key for key in data["callees"] if key not in stays)}
@@ -201,7 +203,7 @@ def _stood_down(state: Turnout, entry: Entry) -> Turnout:
 
 
 def _over(state: Turnout, _entry: Entry) -> Turnout:
-    return replace(state, rows={}, calling=False, over=True)
+    return replace(state, calling=False, over=True)
 
 
 _SAID: dict[str, Callable[[Turnout, Entry], Turnout]] = {
@@ -220,7 +222,7 @@ _STEPS: dict[str, Callable[[Turnout, Entry], Turnout]] = {
     "cip_post_left": _unseated,
     "cip_closed": _over,
     "cip_order_withdrawn": _over,
-    "activation_mistaken": lambda state, _entry: replace(state, calling=False, over=True),
+    "activation_mistaken": _over,
     "event_closed": lambda state, _entry: replace(state, calling=False),
 }
 
