@@ -22,7 +22,8 @@ def enough(tx: Tx, event: Row[Any], sender: str, by: store.By) -> int:
     """Stop calling: whoever has not answered is told not to come, whoever said to come is awaited. Return the entry's
     number.
     """
-    return _told(tx, event, SILENT, f"{sender} : assez de volontaires pour la CIP. Ne vous déplacez pas.", by, awaited=True)
+    text = f"{sender} : assez de volontaires pour la CIP. Ne vous déplacez pas."
+    return _told(tx, event, SILENT, text, by, awaited=True)
 
 
 def send_home(tx: Tx, event: Row[Any], sender: str, by: store.By) -> None:

@@ -150,7 +150,7 @@ def _woke(content: Mapping[str, Any]) -> bool:
 
 def _of_duty(content: Mapping[str, Any]) -> bool:
     """Return whether an entry is not about a volunteer of the hotline, who is called and answers in the same words."""
-    return content["data"].get("function") != VOLUNTEER
+    return bool(content["data"].get("function") != VOLUNTEER)
 
 
 def _after(start: str, at: str) -> float:

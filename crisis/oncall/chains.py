@@ -56,7 +56,7 @@ def step_called_up(state: Chains, entry: Entry, _lines: Any = ()) -> Chains:
 
 
 def _of_volunteers(entry: Entry) -> bool:
-    return entry["data"].get("function") == VOLUNTEER
+    return bool(entry["data"].get("function") == VOLUNTEER)
 
 
 def _folded(steps: Steps, state: Chains, entry: Entry) -> Chains:

@@ -1,4 +1,4 @@
-"""Volunteers called for the hotline: the next one when somebody cannot, keeps silent or does not come; none is staff."""
+"""Volunteers called for the hotline: the next one when somebody cannot, keeps silent or does not come."""
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Volunteers of the hotline are called as a duty is, and are staff of nothing: no line, no verdict, no report counts them."""
+"""Volunteers of the hotline are called as a duty is, and are staff of nothing: no line and no verdict counts them."""
 from __future__ import annotations
 
 import json

@@ -1,4 +1,4 @@
-"""What stories of the volunteers say in one word: who volunteers, the hotline ordered, who was called, what they said."""
+"""What stories of the volunteers say in one word: who volunteers, who was called, what they said."""
 from __future__ import annotations
 
 from datetime import date, timedelta

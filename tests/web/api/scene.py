@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from crisis.accounts import signin
 from crisis.clock import instant, parse_instant
@@ -20,6 +20,7 @@ from crisis.delivery.tables import content, delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import routes
 from crisis.directory.organism_files import HEADER
+from crisis.hotline.tables import volunteer
 from crisis.oncall import confirming, phones, rotas, verifying
 from crisis.oncall.layers import Listed
 from crisis.oncall.tables import duty_notice
@@ -43,7 +44,8 @@ HOTLINE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("order", {}), ("circuit", {"circuit": "national", "words": "Cellule nationale"}), ("tests", {"result": "works"}),
     ("opening", {}), ("closing-order", {}))
 HOTLINE_DONE = {"cip_withdraw": 1, "cip_circuit": 1, "cip_trial": 1, "cip_opening": 3, "cip_order_closing": 4,
-                "cip_closing": 5}
+                "cip_closing": 5, "cip_call_up_call": 1, "cip_call_up_answer": 1, "cip_call_up_arrive": 1,
+                "cip_call_up_stand_down": 1}
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ def night(desk: Desk, operation: str) -> Scene:
     for act, body in HOTLINE[:HOTLINE_DONE.get(operation, 0)]:
         order = {"order": {"decided_by": authority.person}} if "order" in act else {}
         officer.done(f"/events/{busy}/cip/{act}", body or order)
+    called = _called_up(desk, officer, busy, operation) if operation.startswith("cip_call_up_") else []
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
     now = parse_instant(officer.get("/clock")["now"])
     known: dict[str, list[Any]] = {
@@ -114,7 +117,7 @@ def night(desk: Desk, operation: str) -> Scene:
         "file": [_gala(communes[0], instant(now))], "login": ["sidpc1"], "password": [desk.passwords["sidpc1"]],
         "media_type": ["text/plain"], "category": ["fact", "call"], "minutes": [15, 30],
         "declared_at": [instant(now - timedelta(minutes=1)), instant(now)], "review_at": [instant(now + timedelta(1))]}
-    known |= _duty(desk, now)
+    known |= _duty(desk, now) | ({"volunteer": called, "persons": called} if called else {})
     caller = _caller(desk, operation)
     return Scene(caller, known | (own(desk, caller, operation) if operation.startswith("mine_") else {}))
 
@@ -204,6 +207,20 @@ def _convened(officer: Caller, authority: Caller, event: str) -> list[str]:
     officer.done(f"/events/{event}/convening", {"organisms": keys[:3], "order": {"decided_by": authority.person}})
     officer.done(f"/events/{event}/convening/arrivals", {"organism": keys[2]})
     return keys
+
+
+def _called_up(desk: Desk, officer: Caller, event: str, operation: str) -> list[str]:
+    """Make two agents volunteers of the hotline, and call them unless that is what is tried; return both."""
+    agents = [desk.named(login).person for login in ("operateur1", "equipe1")]
+    with desk.db.transaction() as tx:
+        known = set(tx.execute(select(volunteer.c.person)).scalars())
+        for person in agents:
+            if person not in known:
+                tx.execute(insert(volunteer).values(person=person, service="DDT", trained_on="2026-01-10",
+                                                    languages="fr", posts="operator", available="always"))
+    if operation != "cip_call_up_call":
+        officer.done(f"/events/{event}/cip/volunteers", {"wanted": 2, "persons": agents})
+    return agents
 
 
 def _cards() -> str:

@@ -3,4 +3,5 @@ from __future__ import annotations
 
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("cip.hotline", "Ordre et ligne", "see"),
+    ("cip_call_up.volunteers", "Volontaires", "see"),
 )
