@@ -47,17 +47,10 @@ def call_up(tx: Tx, actor: Actor, here: Here, event_id: str, wanted: int, person
     event = locked(tx, event_id)
     require_live(stages.state(tx, event_id))
     _expected(tx, event_id)
-    if not 1 <= wanted <= MOST:
-        raise Refused("wanted", "Nombre de volontaires refusé.", f"Reçu : {wanted}.",
-                      f"Donnez un nombre de 1 à {MOST}.")
-    before, chosen = turnouts.state(tx, event_id), _chosen(tx, persons)
-    new = [person for person in chosen if not before.calling or person not in before.rows]
-    same = before.wanted == wanted and not (new or words.strip() or called_up.state(tx, event_id).gone)
-    if before.calling and same:
+    before, new = turnouts.state(tx, event_id), _new(tx, event_id, wanted, persons)
+    if before.calling and before.wanted == wanted and not (
+            new or words.strip() or called_up.state(tx, event_id).gone):
         return before.seq
-    if not (chosen or before.calling):
-        raise Refused("nobody", "Personne à appeler.", "Aucun volontaire n'est disponible, ou aucun n'est choisi.",
-                      "Choisissez des volontaires, ou complétez leur liste.")
     entry = store.append(tx, event_id, "volunteers_called", {
         "wanted": wanted, "callees": new, "policy": asdict(Policy(**here.territory.escalation.model_dump()))},
         by=actor.by, text=_text(here, event, kept(words, "La consigne", SHORT) or ""))
@@ -69,6 +62,20 @@ def _expected(tx: Tx, event_id: str) -> None:
     if standings.state(tx, event_id).name not in ("ordered", "open"):
         raise Conflict("cip_standing", "Aucun volontaire ne peut être appelé.", "La CIP n'est ni ordonnée ni ouverte.",
                        "Faites d'abord enregistrer l'ordre d'ouvrir la CIP.")
+
+
+def _new(tx: Tx, event_id: str, wanted: int, persons: Sequence[str] | None) -> list[str]:
+    """Return whom a call-up adds: all those chosen, or those whom the one that runs does not name."""
+    if not 1 <= wanted <= MOST:
+        raise Refused("wanted", "Nombre de volontaires refusé.", f"Reçu : {wanted}.",
+                      f"Donnez un nombre de 1 à {MOST}.")
+    running, chosen = turnouts.state(tx, event_id), _chosen(tx, persons)
+    if running.calling:
+        return [person for person in chosen if person not in running.rows]
+    if not chosen:
+        raise Refused("nobody", "Personne à appeler.", "Aucun volontaire n'est disponible, ou aucun n'est choisi.",
+                      "Choisissez des volontaires, ou complétez leur liste.")
+    return chosen
 
 
 def _chosen(tx: Tx, persons: Sequence[str] | None) -> list[str]:

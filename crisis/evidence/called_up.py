@@ -45,20 +45,28 @@ def _follow(last: _Round, content: Content, state: Turnout, *, running: bool) ->
 
 
 def _row(one: _Round) -> dict[str, Any]:
-    first, rows = one.orders[0], [each for each in one.state.rows.values() if each.calls or each.answer
-                                  or each.present_at]
+    first, rows = one.orders[0], [each for each in one.state.rows.values() if _concerned(each)]
     answered = _hours(each.answered_at for each in rows)
     came = _hours(each.present_at for each in rows)
     wanted = one.state.wanted
     return {"seq": first["seq"], "recorded_at": first["recorded_at"], "wanted": wanted,
             "called": sum(bool(each.calls) for each in rows), "answered": len(answered), "came": len(came),
-            "first_answer_at": answered[0] if answered else None, "first_came_at": came[0] if came else None,
-            "filled_at": came[wanted - 1] if len(came) >= wanted else None, "exhausted": one.state.exhausted,
+            "first_answer_at": _nth(answered, 1), "first_came_at": _nth(came, 1), "filled_at": _nth(came, wanted),
+            "exhausted": one.state.exhausted,
             "ended_at": one.ended_at,
             "reinforcements": [{"seq": each["seq"], "recorded_at": each["recorded_at"],
                                 "wanted": each["data"]["wanted"], "added": len(each["data"]["callees"])}
                                for each in one.orders[1:]],
             "volunteers": [_volunteer(each) for each in rows]}
+
+
+def _concerned(each: Volunteer) -> bool:
+    """Say whether somebody was called, or spoke without having been; the others were only on the list."""
+    return bool(each.calls or each.answer or each.present_at)
+
+
+def _nth(hours: Sequence[str], rank: int) -> str | None:
+    return hours[rank - 1] if len(hours) >= rank else None
 
 
 def _hours(moments: Iterable[datetime | None]) -> list[str]:

@@ -88,7 +88,7 @@ def _reached(facts: Facts, code: str) -> Reached | None:
     step, _, audience = code.partition("_")
     if audience in JUDGED:
         return _informed(facts, audience, facts.coverage[audience]["first_at" if step == "sent" else "covered_at"])
-    found = [each for each in facts.contents if each["kind"] == KINDS[code] and _of_duty(each)]
+    found = [*filter(_of_duty, (each for each in facts.contents if each["kind"] == KINDS[code]))]
     if code == "cell_operational":
         content = declaration(found, facts.verdicts.get(47))
         return Reached(_hour(code, content), content["seq"]) if content else None

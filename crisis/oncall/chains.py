@@ -87,12 +87,15 @@ def _called_up(state: Chains, entry: Entry) -> Chains:
     """
     data, at = entry["data"], parse_instant(entry["recorded_at"])
     before = tuple(key for chain in state.chains for key in chain.frozen) if state.live else ()
-    kept = {key: each for key, each in state.people.items() if state.live or each.arrived_for
-            or each.answer == "coming"}
+    kept = state.people if state.live else {key: each for key, each in state.people.items() if _comes(each)}
     left = {key: Person(key, answer="cannot", answered_at=at) for key in state.gone}
     told_once = state.exhausted if state.live and not data["callees"] else frozenset()
     chain = Chain(VOLUNTEER, data["wanted"], None, (*before, *data["callees"]))
     return Chains(Policy(**data["policy"]), (chain,), kept | left, entry["text"]["id"], told_once)
+
+
+def _comes(person: Person) -> bool:
+    return bool(person.arrived_for) or person.answer == "coming"
 
 
 def _closed(state: Chains, _entry: Entry) -> Chains:

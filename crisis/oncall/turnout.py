@@ -140,12 +140,15 @@ def _called_up(state: Turnout, entry: Entry) -> Turnout:
     and everybody does for another hotline.
     """
     data, before = entry["data"], {} if state.over else state.rows
-    stays = {key: each for key, each in before.items() if state.calling or each.present_at is not None
-             or each.answer == "coming"}
+    stays = before if state.calling else {key: each for key, each in before.items() if _comes(each)}
     new = {person: Volunteer(person, len(stays) + rank) for rank, person in enumerate(
         key for key in data["callees"] if key not in stays)}
-    return Turnout(data["wanted"], Policy(**data["policy"]), stays | new, entry["seq"], calling=True,
+    return Turnout(data["wanted"], Policy(**data["policy"]), {**stays, **new}, entry["seq"], calling=True,
                    exhausted=state.exhausted and state.calling and not data["callees"])
+
+
+def _comes(row: Volunteer) -> bool:
+    return row.present_at is not None or row.answer == "coming"
 
 
 def _with(state: Turnout, entry: Entry, change: Callable[[Volunteer], Volunteer]) -> Turnout:
