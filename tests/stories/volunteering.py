@@ -4,9 +4,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from crisis.accounts.rights import VOLUNTEER
+from crisis.db import Tx
 from crisis.demonstration import HOUSE
 from crisis.directory import contacts
 from crisis.events import cip, cip_calling_up
@@ -15,13 +16,20 @@ from crisis.oncall import alerts
 from crisis.oncall.turnout import Count, count, turnouts
 from tests.house import House
 
+SERVICE = "DDT 15"
 LAST_DRILL = date(2026, 12, 30)
 
+def keep(tx: Tx, person: str, *, trained: bool = True, drilled_on: str | None = None) -> None:
+    """Make a volunteer of somebody; whoever was one before the test is none any more."""
+    tx.execute(update(volunteer).where(volunteer.c.service != SERVICE).values(until=tx.now))
+    told = {"service": SERVICE, "trained_on": "2026-01-10" if trained else None, "drilled_on": drilled_on,
+            "languages": "fr", "posts": "operator", "available": "always", "until": None}
+    if tx.execute(update(volunteer).where(volunteer.c.person == person).values(**told)).rowcount == 0:
+        tx.execute(insert(volunteer).values(person=person, **told))
+
+
 def enlist(house: House, person: str, *, trained: bool = True, drilled_on: str | None = None) -> str:
-    """Make a volunteer of somebody."""
-    house.do(lambda tx: tx.execute(insert(volunteer).values(
-        person=person, service="DDT", trained_on="2026-01-10" if trained else None, drilled_on=drilled_on,
-        languages="fr", posts="operator", available="always")))
+    house.do(keep, person, trained=trained, drilled_on=drilled_on)
     return person
 
 

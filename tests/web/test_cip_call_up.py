@@ -11,9 +11,10 @@ from crisis.accounts.tables import account
 from crisis.db import Database
 from crisis.delivery.tables import content, delivery
 from crisis.directory import contacts
-from crisis.hotline.tables import cip_shift, volunteer
+from crisis.hotline.tables import cip_shift
 from crisis.oncall import alerts
 from crisis.oncall.tables import alert
+from tests.stories.volunteering import keep
 from tests.web.test_pages import LOOSE
 from tests.web.test_typeset import LEFT
 from tests.web.walker import Page, Walker
@@ -32,9 +33,7 @@ def agents(one: Database) -> list[str]:
     with one.transaction() as tx:
         found = {row.login: row.person for row in tx.execute(select(account.c.login, account.c.person))}
         for rank, login in enumerate(AGENTS):
-            tx.execute(insert(volunteer).values(
-                person=found[login], service="DDT", trained_on="2026-01-10" if rank < 2 else None, languages="fr",
-                drilled_on=f"2026-0{9 - rank}-01", posts="operator", available="always"))
+            keep(tx, found[login], trained=rank < 2, drilled_on=f"2026-0{9 - rank}-01")
     return [found[login] for login in AGENTS]
 
 

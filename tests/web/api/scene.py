@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from crisis.accounts import signin
 from crisis.clock import instant, parse_instant
@@ -20,12 +20,12 @@ from crisis.delivery.tables import content, delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import routes
 from crisis.directory.organism_files import HEADER
-from crisis.hotline.tables import volunteer
 from crisis.oncall import confirming, phones, rotas, verifying
 from crisis.oncall.layers import Listed
 from crisis.oncall.tables import duty_notice
 from crisis.web.api.document import described
 from crisis.web.api.examples import BODIES
+from tests.stories.volunteering import keep
 from tests.web.api.conftest import Caller, Desk
 
 # Who calls what the permanence may not do: by operation, the function on duty and the rank in it, or the login.
@@ -209,15 +209,18 @@ def _convened(officer: Caller, authority: Caller, event: str) -> list[str]:
     return keys
 
 
-def _called_up(desk: Desk, officer: Caller, event: str, operation: str) -> list[str]:
-    """Make two agents volunteers of the hotline, and call them unless that is what is tried; return both."""
+def enlisted(desk: Desk) -> list[str]:
+    """Make volunteers of the hotline of two agents who are on no duty, and return them in the order of their call."""
     agents = [desk.named(login).person for login in ("operateur1", "equipe1")]
     with desk.db.transaction() as tx:
-        known = set(tx.execute(select(volunteer.c.person)).scalars())
-        for person in agents:
-            if person not in known:
-                tx.execute(insert(volunteer).values(person=person, service="DDT", trained_on="2026-01-10",
-                                                    languages="fr", posts="operator", available="always"))
+        for rank, person in enumerate(agents):
+            keep(tx, person, drilled_on=f"2026-0{9 - rank}-01")
+    return agents
+
+
+def _called_up(desk: Desk, officer: Caller, event: str, operation: str) -> list[str]:
+    """Make two agents volunteers of the hotline, and call them unless that is what is tried; return both."""
+    agents = enlisted(desk)
     if operation != "cip_call_up_call":
         officer.done(f"/events/{event}/cip/volunteers", {"wanted": 2, "persons": agents})
     return agents
