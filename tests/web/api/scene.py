@@ -44,8 +44,8 @@ HOTLINE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("order", {}), ("circuit", {"circuit": "national", "words": "Cellule nationale"}), ("tests", {"result": "works"}),
     ("opening", {}), ("closing-order", {}))
 HOTLINE_DONE = {"cip_withdraw": 1, "cip_circuit": 1, "cip_trial": 1, "cip_opening": 3, "cip_order_closing": 4,
-                "cip_closing": 5, "cip_call_up_call": 1, "cip_call_up_answer": 1, "cip_call_up_arrive": 1,
-                "cip_call_up_stand_down": 1}
+                "cip_closing": 5, **{f"cip_call_up_{act}": 1 for act in (
+                    "turnout", "call", "answer", "arrive", "stand_down")}}
 
 
 @dataclass(frozen=True)
