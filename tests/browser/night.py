@@ -15,13 +15,14 @@ from crisis.db import Database
 from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import organisms, routes
-from crisis.events import cip, closing, convening, hand, opening, pieces, sending, situations
+from crisis.events import cip, cip_calling_up, closing, convening, hand, opening, pieces, sending, situations
 from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
 from crisis.oncall.convocations import Said
 from crisis.oncall.layers import Listed
 from crisis.oncall.seats import seats
 from tests.house import Hours, House
 from tests.served import Served, until
+from tests.stories.volunteering import volunteers
 
 Place = dict[str, str]
 LABEL = ""  # Under this key, which no address has, stands the state of a place: it names its pictures.
@@ -135,6 +136,16 @@ def _hotline(house: House, event: str) -> None:
     house.do(cip.try_line, chief, event, "fails")
     house.do(cip.try_line, chief, event, "works")
     house.do(cip.open_line, chief, house.here, event)
+    _volunteers(house, event)
+
+
+def _volunteers(house: House, event: str) -> None:
+    """Call up volunteers: one is there, one comes, one cannot, one has not answered, one is not called yet."""
+    people = volunteers(house, 5)
+    house.do(cip_calling_up.call_up, house.officer, house.here, event, 3, people, "Salle de la CIP, 1er étage.")
+    house.do(cip_calling_up.arrived, house.officer, event, people[0])
+    house.do(cip_calling_up.answered, house.officer, event, people[1], "coming", 30)
+    house.do(cip_calling_up.answered, house.officer, event, people[2], "cannot")
 
 
 def _published(served: Served) -> str:

@@ -23,6 +23,7 @@ from crisis.events import (
     cards,
     cell,
     cip,
+    cip_calling_up,
     closing,
     cod,
     convening,
@@ -46,6 +47,7 @@ from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
 from tests.house import House, seen_whole
 from tests.stories import roster_acts
+from tests.stories.volunteering import volunteers
 
 WORDS = "un fait"
 DUTY = b"date;heure;fonction;personne\n2026-12-24;8;technician;com1\n"
@@ -84,6 +86,9 @@ class Scene:
         house.do(cip.order, house.officer, self.here, self.event, house.voice())
         house.do(cip.set_circuit, house.officer, self.event, "national", WORDS)
         self.roster = roster_acts.Roster(house, self.event)
+        self.volunteer, self.seated = volunteers(house, 2)
+        house.do(cip_calling_up.call_up, house.officer, self.here, self.event, 1)
+        house.do(cip_calling_up.arrived, house.officer, self.event, self.seated)
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def order(self, who: Actor) -> Order:
@@ -142,6 +147,15 @@ ACTS: dict[str, tuple[str, Act]] = {
     "withdraw the hotline": ("order", lambda tx, s, who: cip.withdraw(tx, who, s.here, s.event, s.order(who))),
     "send relatives": ("run_cip", lambda tx, s, who: cip.set_circuit(tx, who, s.event, "national", WORDS)),
     "try a line": ("run_cip", lambda tx, s, who: cip.try_line(tx, who, s.event, "works")),
+    "call up volunteers": ("run_cip", lambda tx, s, who: cip_calling_up.call_up(
+        tx, who, s.here, s.event, 2, [s.volunteer])),
+    "stand volunteers down": ("run_cip", lambda tx, s, who: cip_calling_up.stand_down(tx, who, s.here, s.event)),
+    "note a volunteer's answer": ("run_cip", lambda tx, s, who: cip_calling_up.answered(
+        tx, who, s.event, s.volunteer, "cannot")),
+    "note a volunteer's arrival": ("run_cip", lambda tx, s, who: cip_calling_up.arrived(
+        tx, who, s.event, s.volunteer)),
+    "correct a volunteer's presence": ("run_cip", lambda tx, s, who: cip_calling_up.not_there(
+        tx, who, s.event, s.seated)),
     "open the hotline": ("run_cip", lambda tx, s, who: cip.open_line(tx, who, s.here, s.event, untested=True)),
     "add an organism": ("manage_organisms", lambda tx, s, who: organisms.add(
         tx, who, set(), Card("mairie", "Mairie", "local"))),

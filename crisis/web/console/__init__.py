@@ -7,6 +7,7 @@ from crisis.web.console.activating import activating
 from crisis.web.console.beginning import beginning_tab
 from crisis.web.console.calls import calls_tab
 from crisis.web.console.cell import cell_tab
+from crisis.web.console.cip.call_up import call_up_tab
 from crisis.web.console.cip.handing import handing_tab
 from crisis.web.console.cip.standing import cip_tab
 from crisis.web.console.cip.team import team_tab
@@ -41,4 +42,5 @@ def blueprints() -> list[Blueprint]:
     return [signin, home_pages, mine, duties, exchanging, publishing, display_pages, territory_pages, activating,
             opening, situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab,
             reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, convening_tab, cip_tab,
-            team_tab, handing_tab, organism_pages, volunteer_pages, volunteering, endings_tab, report_tab]
+            team_tab, handing_tab, organism_pages, volunteer_pages, volunteering, endings_tab, call_up_tab,
+            report_tab]

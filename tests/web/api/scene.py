@@ -25,6 +25,7 @@ from crisis.oncall.layers import Listed
 from crisis.oncall.tables import duty_notice
 from crisis.web.api.document import described
 from crisis.web.api.examples import BODIES
+from tests.stories.volunteering import keep
 from tests.web.api import roster_scene
 from tests.web.api.conftest import Caller, Desk
 
@@ -45,7 +46,8 @@ HOTLINE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("order", {}), ("circuit", {"circuit": "national", "words": "Cellule nationale"}), ("tests", {"result": "works"}),
     ("opening", {}), ("closing-order", {}))
 HOTLINE_DONE = {"cip_withdraw": 1, "cip_circuit": 1, "cip_trial": 1, "cip_opening": 3, "cip_order_closing": 4,
-                "cip_closing": 5}
+                "cip_closing": 5, **{f"cip_call_up_{act}": 1 for act in (
+                    "turnout", "call", "answer", "arrive", "stand_down")}}
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ def night(desk: Desk, operation: str) -> Scene:
     for act, body in HOTLINE[:HOTLINE_DONE.get(operation, operation.startswith("roster_"))]:
         order = {"order": {"decided_by": authority.person}} if "order" in act else {}
         officer.done(f"/events/{busy}/cip/{act}", body or order)
+    called = _called_up(desk, officer, busy, operation) if operation.startswith("cip_call_up_") else []
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
     now = parse_instant(officer.get("/clock")["now"])
     known: dict[str, list[Any]] = {
@@ -117,6 +120,7 @@ def night(desk: Desk, operation: str) -> Scene:
         "media_type": ["text/plain"], "category": ["fact", "call"], "minutes": [15, 30],
         "declared_at": [instant(now - timedelta(minutes=1)), instant(now)], "review_at": [instant(now + timedelta(1))]}
     known |= _duty(desk, now) | roster_scene.known(desk, busy, operation, now)
+    known |= _duty(desk, now) | ({"volunteer": called, "persons": called} if called else {})
     caller = _caller(desk, operation)
     return Scene(caller, known | (own(desk, caller, operation) if operation.startswith("mine_") else {}))
 
@@ -206,6 +210,23 @@ def _convened(officer: Caller, authority: Caller, event: str) -> list[str]:
     officer.done(f"/events/{event}/convening", {"organisms": keys[:3], "order": {"decided_by": authority.person}})
     officer.done(f"/events/{event}/convening/arrivals", {"organism": keys[2]})
     return keys
+
+
+def enlisted(desk: Desk) -> list[str]:
+    """Make volunteers of the hotline of two agents who are on no duty, and return them in the order of their call."""
+    agents = [desk.named(login).person for login in ("operateur1", "equipe1")]
+    with desk.db.transaction() as tx:
+        for rank, person in enumerate(agents):
+            keep(tx, person, drilled_on=f"2026-0{9 - rank}-01")
+    return agents
+
+
+def _called_up(desk: Desk, officer: Caller, event: str, operation: str) -> list[str]:
+    """Make two agents volunteers of the hotline, and call them unless that is what is tried; return both."""
+    agents = enlisted(desk)
+    if operation != "cip_call_up_call":
+        officer.done(f"/events/{event}/cip/volunteers", {"wanted": 2, "persons": agents})
+    return agents
 
 
 def _cards() -> str:

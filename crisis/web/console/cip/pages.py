@@ -4,4 +4,5 @@ from __future__ import annotations
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("cip.hotline", "Ordre et ligne", "see"),
     ("cip_team.team_page", "Équipe", "see"),
+    ("cip_call_up.volunteers", "Volontaires", "see"),
 )
