@@ -47,7 +47,6 @@ from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
 from tests.house import House, seen_whole
 from tests.stories import roster_acts
-from tests.stories.volunteering import volunteers
 
 WORDS = "un fait"
 DUTY = b"date;heure;fonction;personne\n2026-12-24;8;technician;com1\n"
@@ -86,8 +85,8 @@ class Scene:
         house.do(cip.order, house.officer, self.here, self.event, house.voice())
         house.do(cip.set_circuit, house.officer, self.event, "national", WORDS)
         self.roster = roster_acts.Roster(house, self.event)
-        self.volunteer, self.seated = volunteers(house, 2)
-        house.do(cip_calling_up.call_up, house.officer, self.here, self.event, 1)
+        self.volunteer, self.seated = self.roster.able[2:4]
+        house.do(cip_calling_up.call_up, house.officer, self.here, self.event, 1, [self.seated])
         house.do(cip_calling_up.arrived, house.officer, self.event, self.seated)
         self.today, self.voice = house.hours.now.date(), house.voice()
 
