@@ -86,7 +86,7 @@ class Scene:
         house.do(cip.set_circuit, house.officer, self.event, "national", WORDS)
         self.roster = roster_acts.Roster(house, self.event)
         self.volunteer, self.seated = self.roster.able[2:4]
-        house.do(cip_calling_up.call_up, house.officer, self.here, self.event, 1, [self.seated])
+        house.do(cip_calling_up.call_up, house.officer, self.here, self.event, 1, [self.volunteer, self.seated])
         house.do(cip_calling_up.arrived, house.officer, self.event, self.seated)
         self.today, self.voice = house.hours.now.date(), house.voice()
 
