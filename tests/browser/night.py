@@ -15,14 +15,27 @@ from crisis.db import Database
 from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import organisms, routes
-from crisis.events import cip, cip_calling_up, closing, convening, hand, opening, pieces, sending, situations
+from crisis.events import (
+    cip,
+    cip_calling_up,
+    cip_roster,
+    closing,
+    convening,
+    hand,
+    opening,
+    pieces,
+    sending,
+    situations,
+)
+from crisis.events.cip_team import team
+from crisis.hotline import absences, volunteers
+from crisis.journal import store
 from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
 from crisis.oncall.convocations import Said
 from crisis.oncall.layers import Listed
 from crisis.oncall.seats import seats
 from tests.house import Hours, House
 from tests.served import Served, until
-from tests.stories.volunteering import volunteers
 
 Place = dict[str, str]
 LABEL = ""  # Under this key, which no address has, stands the state of a place: it names its pictures.
@@ -49,7 +62,8 @@ def staged(served: Served) -> list[Place]:
                 {"event_id": running, "number": "1"}, {"token": _link(db, running)},
                 {"function": "communication"},
                 {"token": _link(db, running, "services"), LABEL: "convoque"},
-                {"organism_id": house.look(organisms.everyone)[0].id}]
+                {"organism_id": house.look(organisms.everyone)[0].id},
+                {"person_id": house.look(volunteers.everyone)[0].person}]
     finally:
         db.close()
 
@@ -137,15 +151,32 @@ def _hotline(house: House, event: str) -> None:
     house.do(cip.try_line, chief, event, "works")
     house.do(cip.open_line, chief, house.here, event)
     _volunteers(house, event)
+    _team(house, event)
 
 
 def _volunteers(house: House, event: str) -> None:
     """Call up volunteers: one is there, one comes, one cannot, one has not answered, one is not called yet."""
-    people = volunteers(house, 5)
+    people = [each.person for each in house.look(volunteers.everyone)[20:25]]
     house.do(cip_calling_up.call_up, house.officer, house.here, event, 3, people, "Salle de la CIP, 1er étage.")
     house.do(cip_calling_up.arrived, house.officer, event, people[0])
     house.do(cip_calling_up.answered, house.officer, event, people[1], "coming", 30)
     house.do(cip_calling_up.answered, house.officer, event, people[2], "cannot")
+
+
+def _team(house: House, event: str) -> None:
+    """Plan a shift and the next one; two posts are held, one of them by somebody who is away."""
+    chief, now = house.on_duty("cip_chief"), house.hours.now
+    for begins in (now, now + timedelta(hours=3, minutes=45)):
+        house.do(cip_roster.plan, chief, house.here, event, cip_roster.Plan(
+            begins, begins + timedelta(hours=4), {"operator": 3, "team_leader": 1}))
+    shift = house.look(team, house.here, event).planned[0]
+    some = [each.person for each in shift.vacancies[0].proposed[:2]]
+    for number, person in enumerate(some, 1):
+        house.do(cip_roster.assign, chief, house.here, event, shift.shift.id, f"operator-{number}", person)
+    house.do(absences.add, chief, some[1], None, now + timedelta(days=2))
+    taken = {"post": "operator-1", "person": some[0], "shift": shift.shift.id, "read": None,
+             "until": clock.instant(shift.shift.span.ends)}
+    house.do(store.append, event, "cip_post_taken", taken)
 
 
 def _published(served: Served) -> str:
