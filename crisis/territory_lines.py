@@ -32,11 +32,13 @@ class SingleNumber(Part):
 class Hotline(Part):
     """The hotline of the public (*cellule d'information du public*, CIP).
 
-    `exercise_number`: the only one that an exercise or a rehearsal ever shows (R11).
+    `exercise_number`: the only one that an exercise or a rehearsal ever shows (R11). `keep_sheets_days`: how long after
+    the closing of an event its call sheets say who called.
     """
 
     numbers: Annotated[tuple[SingleNumber, ...], Field(min_length=1), AfterValidator(distinct)]
     exercise_number: Number
+    keep_sheets_days: Annotated[StrictInt, Field(ge=1, le=365)] = 30
 
     def every_number(self) -> tuple[str, ...]:
         """Return every number of the list, that of exercises too."""
