@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, select, update
+from sqlalchemy import Row, case, func, literal, select, update
 
 from crisis.accounts.rights import FUNCTIONS_FR, Actor
-from crisis.db import Tx
+from crisis.db import Instant, Tx
 from crisis.errors import Conflict, Forbidden, Missing, Refused
 from crisis.hotline.tables import call_sheet
 
@@ -87,7 +87,7 @@ def settle(tx: Tx, event_id: str, said: Settlement, at: datetime) -> int:
     if open_now.callbacks:
         _hand_over(tx, event_id, said.reassigned_to, len(open_now.callbacks))
     tx.execute(update(call_sheet).where(call_sheet.c.event == event_id, call_sheet.c.closed_at.is_(None)).values(
-        closed_at=case((call_sheet.c.opened_at > at, call_sheet.c.opened_at), else_=at)))
+        closed_at=case((call_sheet.c.opened_at > at, call_sheet.c.opened_at), else_=literal(at, Instant))))
     return len(open_now.callbacks)
 
 

@@ -46,7 +46,7 @@ def test_closing_lists_what_is_open_and_asks_first(house: House) -> None:
     house.do(closing.close, house.officer, event, confirmed=True)
     assert house.entries(event, "event_closed")[0]["data"] == {
         "confirmed": True, "pending": {"end_of_alert": True, "promises": 0, "unknown": 0, "waiting": 0, "cod": True,
-                                       "cell": True, "cip_ordered": False, "cip_open": False, "drafts": 0,
+                                       "cell": True, "cip_ordered": False, "cip_open": False, "callbacks": 0, "drafts": 0,
                                        "submitted": 0, "situation": False}}
 
 
