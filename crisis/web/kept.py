@@ -23,7 +23,10 @@ LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS",
           "entree": "Numéro de l'entrée", "personnes": "Personnes, une par ligne", "debut": "Début", "fin": "Fin",
           "retour_debut": "En retour, début", "retour_fin": "En retour, fin", "prise": "Première garde",
           "plage_debut": "Plage, de", "plage_fin": "Plage, à",
-          "consigne": "Lieu et consigne", "representant": "Nom et fonction du représentant"}
+          "consigne": "Lieu et consigne", "representant": "Nom et fonction du représentant",
+          "mots": "Mots sur l'appel difficile", "tenu": "Ce qui a tenu", "manque": "Ce qui a manqué",
+          "demandes": "Ce que les gens demandaient le plus", "fatigue": "La fatigue des agents",
+          "changer": "Ce qu'il faut changer", "autre": "Autre"}
 
 
 def kept() -> list[tuple[str, str]]:

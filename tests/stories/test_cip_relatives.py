@@ -1,4 +1,4 @@
-"""Callers who look for a relative stand on a restricted list, are handed to the circuit, and erased a day later (D46)."""
+"""Callers who look for a relative stand on a restricted list, handed to the circuit, erased a day later (D46)."""
 from __future__ import annotations
 
 import pytest
@@ -130,5 +130,5 @@ def test_the_closing_of_the_event_does_not_stop_the_hand_over(house: House, even
 def test_no_table_has_a_place_for_the_person_sought() -> None:
     assert set(relative_relay.c.keys()) == {"id", "event", "sheet", "caller", "phone", "at", "handed_at"}
     sought = ("sought", "missing", "victim", "searched", "wanted_person", "relative_name")
-    assert [f"{table}.{column}" for table in metadata.tables.values() for column in table.c.keys()
+    assert [f"{table}.{column}" for table in metadata.tables.values() for column in list(table.c.keys())
             if any(word in column for word in sought)] == []

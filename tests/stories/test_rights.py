@@ -44,6 +44,7 @@ from crisis.messages import drafts
 from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
 from tests.house import House, seen_whole
+from tests.stories.cip_after_acts import AFTER, UNSIGNED
 
 WORDS = "un fait"
 DUTY = b"date;heure;fonction;personne\n2026-12-24;8;technician;com1\n"
@@ -161,7 +162,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     "grant": ("manage_accounts", lambda tx, s, who: signin.grant(
         tx, who, s.newcomer, "nouveau", "quatre mots pour ce soir", "quality", ["quality"])),
     "revoke": ("manage_accounts", lambda tx, s, who: signin.revoke(tx, who, "observateur1")),
-}
+} | AFTER
 # Roles that no account has: a code gives them for a shift.
 AT_A_POST = ("specialist", "line_technician")
 # What the register notes of events and of seals is written by the house itself, whoever acts.
@@ -253,4 +254,4 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         assert authors <= {who.person}, name
         # A draft, a mark of reading and an export are no entries: the point that is frozen names who wrote it.
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
-                                   "read", "swap", "export organisms"), name
+                                   "read", "swap", "export organisms", *UNSIGNED), name

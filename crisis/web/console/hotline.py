@@ -8,6 +8,7 @@ from crisis.accounts.rights import FUNCTIONS_FR
 from crisis.clock import parse_instant
 from crisis.events.cip import CIRCUITS, RESULTS
 from crisis.hotline.calls import CATEGORIES, FOLLOW_UPS, PRIORITIES, PROFILES
+from crisis.hotline.care import STATES
 from crisis.hotline.posts import ROLES, role_of
 from crisis.web.console.naming import Naming
 from crisis.web.french import count, stamp
@@ -20,6 +21,7 @@ POST = ROLES
 CATEGORY, PROFILE, FOLLOW_UP = CATEGORIES, PROFILES, FOLLOW_UPS
 PRIORITY = {f"P{rank}": f"P{rank}, {words}" for rank, words in PRIORITIES.items()}
 LEFT = {"relief": "relève", "end": "fin", "overrun": "dépassement", "other": "autre motif"}
+CARE = STATES
 FOUND = {"confirmed": "confirmé", "rejected": "écarté"}
 
 

@@ -25,6 +25,7 @@ from crisis.oncall.layers import Listed
 from crisis.oncall.tables import duty_notice
 from crisis.web.api.document import described
 from crisis.web.api.examples import BODIES
+from tests.stories.cip_after import call
 from tests.web.api.conftest import Caller, Desk
 
 # Who calls what the permanence may not do: by operation, the function on duty and the rank in it, or the login.
@@ -43,7 +44,7 @@ HOTLINE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("order", {}), ("circuit", {"circuit": "national", "words": "Cellule nationale"}), ("tests", {"result": "works"}),
     ("opening", {}), ("closing-order", {}))
 HOTLINE_DONE = {"cip_withdraw": 1, "cip_circuit": 1, "cip_trial": 1, "cip_opening": 3, "cip_order_closing": 4,
-                "cip_closing": 5}
+                "cip_closing": 5, "cip_after_debrief": 4}
 
 
 @dataclass(frozen=True)
@@ -100,11 +101,13 @@ def night(desk: Desk, operation: str) -> Scene:
     for act, body in HOTLINE[:HOTLINE_DONE.get(operation, 0)]:
         order = {"order": {"decided_by": authority.person}} if "order" in act else {}
         officer.done(f"/events/{busy}/cip/{act}", body or order)
+    with desk.db.transaction() as tx:
+        promised = call(tx, busy, callback_at=tx.now + timedelta(minutes=20))
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
     now = parse_instant(officer.get("/clock")["now"])
     known: dict[str, list[Any]] = {
         "event_id": [busy, quiet], "message_id": [draft, waiting, sent], "seq": [2, piece], "of": [there, 2],
-        "delivery": [doubtful],
+        "delivery": [doubtful], "sheet_id": [promised],
         "message": [sent], "number": [1], "situation": [1], "replaces": [1], "up_to_seq": [2, piece],
         "line": ["note_alert"], "hash": [hash_], "seen": desk.read(waiting)["seen"], "version": [1], "level": ["full"],
         "decided_by": [authority.person], "type": ["flood"],

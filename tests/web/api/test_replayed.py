@@ -58,7 +58,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "cip_trial": {"result": "works"},
     "cip_opening": {"untested": True},
     "cip_order_closing": {"order": {"decided_by": "decided_by"}},
-    "cip_closing": {"last_words": "La cellule est fermée.", "redirected": "Standard"},
+    "cip_closing": {"last_words": "La cellule est fermée.", "redirected": "Standard",
+                    "reassigned_to": "communication"},
+    "cip_after_called_back": {},
+    "cip_after_debrief": {"held": "Les postes."},
     "organisms_add": {"code": "mairie", "name": "mairie d'Aurillac", "kind": "local"},
     "organisms_load": {"cards": "cards"},
     "organisms_change": {"code": "ville", "name": "Ville d'Aurillac", "kind": "local"},
@@ -99,7 +102,8 @@ def address(scene: Scene, operation: str, path: str) -> str:
     message = scene.known["message_id"][2 if operation in SENT else 1 if operation in WAITING else 0]
     return path.removeprefix("/api/v1").format(
         event_id=event, message_id=message, seq=2,
-        **{name: scene.known[name][0] for name in ("function", "change_id", "swap_id", "organism_id")})
+        **{name: scene.known[name][0] for name in ("function", "change_id", "swap_id", "organism_id",
+                                                    "sheet_id")})
 
 
 def written(desk: Desk) -> int:
