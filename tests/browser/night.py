@@ -11,17 +11,21 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from crisis import clock
-from crisis.db import Database
+from crisis.accounts.rights import Actor
+from crisis.accounts.signin import actor, person_of
+from crisis.db import Database, Tx
 from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import organisms, routes
-from crisis.events import cip, closing, convening, hand, opening, pieces, sending, situations
+from crisis.events import cip, cip_care, closing, convening, hand, opening, pieces, sending, situations
+from crisis.hotline import care, relatives
 from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
 from crisis.oncall.convocations import Said
 from crisis.oncall.layers import Listed
 from crisis.oncall.seats import seats
 from tests.house import Hours, House
 from tests.served import Served, until
+from tests.stories.cip_after import call, sit
 
 Place = dict[str, str]
 LABEL = ""  # Under this key, which no address has, stands the state of a place: it names its pictures.
@@ -135,6 +139,19 @@ def _hotline(house: House, event: str) -> None:
     house.do(cip.try_line, chief, event, "fails")
     house.do(cip.try_line, chief, event, "works")
     house.do(cip.open_line, chief, house.here, event)
+    house.do(cip_care.debrief, chief, event, {"held": "Les postes.", "change": "Relever plus tôt."})
+    house.do(_calls, event, chief)
+
+
+def _calls(tx: Tx, event: str, chief: Actor) -> None:
+    """Leave two callbacks, one of them made, a caller who looks for a relative, and a hard call."""
+    soon = tx.now + timedelta(minutes=20)
+    call(tx, event, callback_at=soon, follow_up="callback", recipient="DDT")
+    call(tx, event, callback_at=tx.now, called_back_at=tx.now, caller="M. Vidal")
+    relatives.put(tx, chief, event, call(tx, event, category="relative", priority=3))
+    agent = actor(tx, person_of(tx, "operateur1"))
+    sit(tx, event, agent)
+    care.flag(tx, agent, event, "Un enfant seul au bout du fil.", urgent=True)
 
 
 def _published(served: Served) -> str:

@@ -6,10 +6,11 @@ from flask.typing import ResponseReturnValue
 
 from crisis.errors import Refused
 from crisis.web.access import actor
-from crisis.web.console import tabs
 from crisis.web.console.act import shown
 from crisis.web.console.cip.pages import PAGES
 from crisis.web.console.picture import picture
+from crisis.web.console.tabs import Gather
+from crisis.web.console.tabs import page as tabbed
 from crisis.web.house import house
 
 
@@ -19,10 +20,10 @@ def asked_page(event_id: str, otherwise: str) -> str:
     return url_for(asked if asked in pages else otherwise, event_id=event_id)
 
 
-def page(template: str, event_id: str, gather: tabs.Gather, refusal: Refused | None = None) -> ResponseReturnValue:
+def page(template: str, event_id: str, gather: Gather, refusal: Refused | None = None) -> ResponseReturnValue:
     """Show a page within the tabs of the event to whoever sees it, else by itself, without its title nor its clocks."""
     if actor().may("see"):
-        return tabs.page(template, "cip", event_id, gather, refusal)
+        return tabbed(template, "cip", event_id, gather, refusal)
     with house().db.reading() as tx:
         seen = picture(tx, house().territory, actor(), event_id)
         data = gather(tx, seen)

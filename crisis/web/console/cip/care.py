@@ -28,19 +28,27 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     """Return what this person may read: one's own flags, those one follows, or who is named; Forbidden for nothing."""
     me = actor()
-    follows, names = care.may_follow(tx, me, seen.id), me.may("run_cip")
-    if not (follows or names or me.may("at_post")):
+    follows, names, at_post = care.may_follow(tx, me, seen.id), me.may("run_cip"), me.may("at_post")
+    if not (follows or names or at_post):
         raise Forbidden("forbidden", "Cette page ne vous est pas ouverte.",
                         "Elle est aux agents de la CIP, à son chef et au psychologue nommé.")
-    flags = care.followed(tx, me, seen.id) if follows else []
-    psychologists = care.psychologists(tx, seen.id)
-    candidates = cip_care.candidates(tx) if names else []
-    known = {row.person for row in (*flags, *candidates)} | {row.followed_by for row in flags if row.followed_by}
-    return {"follows": follows, "names": names, "agents": _by_person(flags), "late": len(care.late(flags, tx.now)),
-            "tally": care.tally(tx, me, seen.id) if follows else {}, "moves": care.MOVES,
-            "own": care.own(tx, me, seen.id) if me.may("at_post") else [], "psychologists": psychologists,
-            "candidates": [row for row in candidates if row.person not in psychologists],
-            } | named(tx, known | set(psychologists))
+    flags, psychologists = care.followed(tx, me, seen.id) if follows else [], care.psychologists(tx, seen.id)
+    told = _naming(tx, set(psychologists)) if names else {"candidates": [], "may_be_named": set[str]()}
+    return told | {
+        "follows": follows, "names": names, "agents": _by_person(flags), "late": len(care.late(flags, tx.now)),
+        "tally": care.tally(tx, me, seen.id) if follows else {}, "moves": care.MOVES,
+        "own": care.own(tx, me, seen.id) if at_post else [], "psychologists": psychologists,
+        } | named(tx, _persons(flags) | told["may_be_named"] | set(psychologists))
+
+
+def _naming(tx: Tx, already: set[str]) -> dict[str, Any]:
+    """Return who may still be named."""
+    left = [row for row in cip_care.candidates(tx) if row.person not in already]
+    return {"candidates": left, "may_be_named": {row.person for row in left}}
+
+
+def _persons(flags: list[Row[Any]]) -> set[str]:
+    return {key for row in flags for key in (row.person, row.followed_by) if key}
 
 
 def _by_person(flags: list[Row[Any]]) -> list[tuple[str, list[Row[Any]]]]:
