@@ -293,3 +293,8 @@ def test_the_pages_are_set_as_french_is_printed(
         assert LOOSE.findall(re.sub(r"<[^>]+>", "", body.replace("&#39;", "'"))) == [], where
     body = LEFT.sub(" ", chief.see("/conservation").text.partition("<main")[2])
     assert LOOSE.findall(re.sub(r"<[^>]+>", "", body.replace("&#39;", "'"))) == []
+
+
+def test_what_leaves_or_goes_for_good_asks_for_the_password_again(console: Flask) -> None:
+    views = (console.view_functions[name] for name in ("cip_relatives.printed", "retention.anonymise"))
+    assert [getattr(view, "proven", False) for view in views] == [True, True]

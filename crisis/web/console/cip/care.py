@@ -33,7 +33,7 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
         raise Forbidden("forbidden", "Cette page ne vous est pas ouverte.",
                         "Elle est aux agents de la CIP, à son chef et au psychologue nommé.")
     flags, psychologists = care.followed(tx, me, seen.id) if follows else [], care.psychologists(tx, seen.id)
-    told = _naming(tx, set(psychologists)) if names else {"candidates": [], "may_be_named": set[str]()}
+    told: dict[str, Any] = _naming(tx, set(psychologists)) if names else {"candidates": [], "may_be_named": set[str]()}
     return told | {
         "follows": follows, "names": names, "agents": _by_person(flags), "late": len(care.late(flags, tx.now)),
         "tally": care.tally(tx, me, seen.id) if follows else {}, "moves": care.MOVES,
