@@ -16,6 +16,7 @@ from crisis.delivery.worker import Worker
 from crisis.events import probes, reminders
 from crisis.events.cod import Here
 from crisis.events.sealing import covered_now
+from crisis.hotline import relatives, retention
 from crisis.journal import receipts, register, store
 from crisis.journal.tables import REGISTER
 from crisis.messages import working
@@ -44,6 +45,7 @@ class Ticks:
     def start(self) -> None:
         every: list[tuple[float, Callable[[], None]]] = [
             (0.5, self.timers), (0.5, self.seals), (2.0, self.covered), (2.0, self.beat), (60.0, self.heads),
+            (60.0, self.relatives), (600.0, self.calls),
             (600.0, self.typed), (60.0, self.holes), (60.0, self.duties), (60.0, self.word),
             (60.0, self.probes), (WATCH_ALL_S, self.audit)]
         if self.worker is not None:
@@ -103,6 +105,25 @@ class Ticks:
         if due:
             with self.db.transaction() as tx:
                 working.purge(tx)
+
+    def relatives(self) -> None:
+        """Erase the callers who look for a relative, a day after the circuit has them; looked at first, as above."""
+        with self.db.reading() as tx:
+            due = relatives.due(tx)
+        if due:
+            with self.db.transaction() as tx:
+                relatives.erase_due(tx)
+
+    def calls(self) -> None:
+        """Erase who called about events closed long enough ago, each in a transaction of its own."""
+        with self.db.reading() as tx:
+            due = retention.due(tx, self.here.territory.hotline.keep_sheets_days)
+        for event in due:
+            guarded(partial(self._anonymise, event))
+
+    def _anonymise(self, event: str) -> None:
+        with self.db.transaction() as tx:
+            retention.run(tx, event)
 
     def holes(self) -> None:
         """Announce the holes of the duty, each once; a publication, a leave or a swap is looked at within a minute."""

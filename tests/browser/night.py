@@ -11,13 +11,16 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from crisis import clock
-from crisis.db import Database
+from crisis.accounts.rights import Actor
+from crisis.accounts.signin import actor, person_of
+from crisis.db import Database, Tx
 from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import organisms, routes
 from crisis.events import (
     cip,
     cip_calling_up,
+    cip_care,
     cip_roster,
     closing,
     convening,
@@ -28,7 +31,7 @@ from crisis.events import (
     situations,
 )
 from crisis.events.cip_team import team
-from crisis.hotline import absences, volunteers
+from crisis.hotline import absences, care, relatives, volunteers
 from crisis.journal import store
 from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
 from crisis.oncall.convocations import Said
@@ -36,6 +39,7 @@ from crisis.oncall.layers import Listed
 from crisis.oncall.seats import seats
 from tests.house import Hours, House
 from tests.served import Served, until
+from tests.stories.cip_after import call, sit
 
 Place = dict[str, str]
 LABEL = ""  # Under this key, which no address has, stands the state of a place: it names its pictures.
@@ -177,6 +181,19 @@ def _team(house: House, event: str) -> None:
     taken = {"post": "operator-1", "person": some[0], "shift": shift.shift.id, "read": None,
              "until": clock.instant(shift.shift.span.ends)}
     house.do(store.append, event, "cip_post_taken", taken)
+    house.do(cip_care.debrief, chief, event, {"held": "Les postes.", "change": "Relever plus tôt."})
+    house.do(_calls, event, chief)
+
+
+def _calls(tx: Tx, event: str, chief: Actor) -> None:
+    """Leave two callbacks, one of them made, a caller who looks for a relative, and a hard call."""
+    soon = tx.now + timedelta(minutes=20)
+    call(tx, event, callback_at=soon, follow_up="callback", recipient="DDT")
+    call(tx, event, callback_at=tx.now, called_back_at=tx.now, caller="M. Vidal")
+    relatives.put(tx, chief, event, call(tx, event, category="relative", priority=3))
+    agent = actor(tx, person_of(tx, "operateur1"))
+    sit(tx, event, agent)
+    care.flag(tx, agent, event, "Un enfant seul au bout du fil.", urgent=True)
 
 
 def _published(served: Served) -> str:

@@ -47,6 +47,7 @@ from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
 from tests.house import House, seen_whole
 from tests.stories import roster_acts
+from tests.stories.cip_after_acts import AFTER, UNSIGNED
 
 WORDS = "un fait"
 DUTY = b"date;heure;fonction;personne\n2026-12-24;8;technician;com1\n"
@@ -178,7 +179,7 @@ ACTS: dict[str, tuple[str, Act]] = {
         tx, who, s.newcomer, "nouveau", "quatre mots pour ce soir", "quality", ["quality"])),
     "revoke": ("manage_accounts", lambda tx, s, who: signin.revoke(tx, who, "observateur1")),
     **roster_acts.ACTS,
-}
+} | AFTER
 # Roles that no account has: a code gives them for a shift.
 AT_A_POST = ("specialist", "line_technician")
 # What the register notes of events and of seals is written by the house itself, whoever acts.
@@ -272,4 +273,4 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         assert authors <= {who.person}, name
         # A draft, a mark of reading and an export are no entries: the point that is frozen names who wrote it.
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
-                                   "read", "swap", "export organisms", *roster_acts.SILENT), name
+                                   "read", "swap", "export organisms", *roster_acts.SILENT, *UNSIGNED), name

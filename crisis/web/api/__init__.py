@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 from crisis.web.api import (
     around,
     cip,
+    cip_after,
     cip_call_up,
     cip_roster,
     clock,
@@ -39,7 +40,8 @@ from crisis.web.throttle import limiter
 
 GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, mine.api, entries.api,
           messages.api, hands.api, prepared.api, situations.api, convening.api, cip.api, cip_roster.api,
-          volunteers.api, organisms.api, evidence.api, clock.api, rotas.api, cip_call_up.api, telephone_codes.api)
+          volunteers.api, organisms.api, evidence.api, clock.api, rotas.api, cip_call_up.api, cip_after.api,
+          telephone_codes.api)
 
 
 def install(console: Flask) -> None:

@@ -8,7 +8,11 @@ from crisis.web.console.beginning import beginning_tab
 from crisis.web.console.calls import calls_tab
 from crisis.web.console.cell import cell_tab
 from crisis.web.console.cip.call_up import call_up_tab
+from crisis.web.console.cip.callbacks import callbacks_tab
+from crisis.web.console.cip.care import care_tab
+from crisis.web.console.cip.debrief import debrief_tab
 from crisis.web.console.cip.handing import handing_tab
+from crisis.web.console.cip.relatives import relatives_tab
 from crisis.web.console.cip.standing import cip_tab
 from crisis.web.console.cip.team import team_tab
 from crisis.web.console.convening import convening_tab
@@ -29,6 +33,7 @@ from crisis.web.console.points import points_tab
 from crisis.web.console.publishing import publishing
 from crisis.web.console.reflexes import reflexes_tab
 from crisis.web.console.report import report_tab
+from crisis.web.console.retention import retention_pages
 from crisis.web.console.signin import signin
 from crisis.web.console.situation import situation_tab
 from crisis.web.console.synergi import synergi_tab
@@ -43,4 +48,4 @@ def blueprints() -> list[Blueprint]:
             opening, situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab,
             reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, convening_tab, cip_tab,
             team_tab, handing_tab, organism_pages, volunteer_pages, volunteering, endings_tab, call_up_tab,
-            report_tab]
+            callbacks_tab, care_tab, debrief_tab, relatives_tab, retention_pages, report_tab]

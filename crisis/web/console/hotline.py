@@ -4,9 +4,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from crisis.accounts.rights import FUNCTIONS_FR
 from crisis.clock import parse_instant
 from crisis.events.cip import CIRCUITS, RESULTS
 from crisis.hotline.calls import CATEGORIES, FOLLOW_UPS, PRIORITIES, PROFILES
+from crisis.hotline.care import STATES
 from crisis.hotline.posts import ROLES, worded
 from crisis.web.console.naming import Naming
 from crisis.web.french import count, stamp
@@ -21,6 +23,7 @@ POST = ROLES
 CATEGORY, PROFILE, FOLLOW_UP = CATEGORIES, PROFILES, FOLLOW_UPS
 PRIORITY = {f"P{rank}": f"P{rank}, {words}" for rank, words in PRIORITIES.items()}
 LEFT = {"relief": "relève", "end": "fin", "overrun": "dépassement", "other": "autre motif"}
+CARE = STATES
 FOUND = {"confirmed": "confirmé", "rejected": "écarté"}
 
 
@@ -30,7 +33,10 @@ def _opened(data: dict[str, Any], _naming: Naming) -> str:
 
 def _closed(data: dict[str, Any], _naming: Naming) -> str:
     owed = data.get("callbacks") or 0
-    return f"CIP fermée, {count(owed, 'rappel')} à faire confiés." if owed else "CIP fermée."
+    if not owed:
+        return "CIP fermée."
+    to = FUNCTIONS_FR.get(data["reassigned_to"], data["reassigned_to"])
+    return f"CIP fermée, {count(owed, 'rappel')} à faire ({to})."
 
 
 def _shift(data: dict[str, Any], _naming: Naming) -> str:
@@ -89,4 +95,5 @@ SENTENCES: dict[str, tuple[str, Sentence]] = {
     "figures_frozen": ("CIP", _frozen),
     "cip_debriefed": ("CIP", lambda _d, _n: "Bilan à chaud de la CIP."),
     "psychologist_named": ("CIP", lambda d, n: f"{n.person(d['person'])} est nommé psychologue."),
+    "psychologist_withdrawn": ("CIP", lambda d, n: f"{n.person(d['person'])} n'est plus psychologue de cet évènement."),
 }

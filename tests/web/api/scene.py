@@ -25,6 +25,7 @@ from crisis.oncall.layers import Listed
 from crisis.oncall.tables import duty_notice
 from crisis.web.api.document import described
 from crisis.web.api.examples import BODIES
+from tests.stories.cip_after import call
 from tests.stories.volunteering import keep
 from tests.web.api import roster_scene
 from tests.web.api.conftest import Caller, Desk
@@ -46,7 +47,7 @@ HOTLINE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("order", {}), ("circuit", {"circuit": "national", "words": "Cellule nationale"}), ("tests", {"result": "works"}),
     ("opening", {}), ("closing-order", {}))
 HOTLINE_DONE = {"cip_withdraw": 1, "cip_circuit": 1, "cip_trial": 1, "cip_opening": 3, "cip_order_closing": 4,
-                "cip_closing": 5, **{f"cip_call_up_{act}": 1 for act in (
+                "cip_closing": 5, "cip_after_debrief": 4, **{f"cip_call_up_{act}": 1 for act in (
                     "turnout", "call", "answer", "arrive", "stand_down")}}
 
 
@@ -105,11 +106,13 @@ def night(desk: Desk, operation: str) -> Scene:
         order = {"order": {"decided_by": authority.person}} if "order" in act else {}
         officer.done(f"/events/{busy}/cip/{act}", body or order)
     called = _called_up(desk, officer, busy, operation) if operation.startswith("cip_call_up_") else []
+    with desk.db.transaction() as tx:
+        promised = call(tx, busy, callback_at=tx.now + timedelta(minutes=20))
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
     now = parse_instant(officer.get("/clock")["now"])
     known: dict[str, list[Any]] = {
         "event_id": [busy, quiet], "message_id": [draft, waiting, sent], "seq": [2, piece], "of": [there, 2],
-        "delivery": [doubtful],
+        "delivery": [doubtful], "sheet_id": [promised],
         "message": [sent], "number": [1], "situation": [1], "replaces": [1], "up_to_seq": [2, piece],
         "line": ["note_alert"], "hash": [hash_], "seen": desk.read(waiting)["seen"], "version": [1], "level": ["full"],
         "decided_by": [authority.person], "type": ["flood"],

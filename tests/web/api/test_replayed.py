@@ -58,7 +58,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "cip_trial": {"result": "works"},
     "cip_opening": {"untested": True},
     "cip_order_closing": {"order": {"decided_by": "decided_by"}},
-    "cip_closing": {"last_words": "La cellule est fermée.", "redirected": "Standard"},
     "roster_plan": {"begins": "shift_begins", "ends": "shift_ends", "wanted": {"operator": 2}},
     "roster_replan": {"begins": "shift_begins", "ends": "shift_ends", "wanted": {"operator": 5}},
     "roster_assign": {"post": "post", "person": "person"},
@@ -73,6 +72,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "cip_call_up_answer": {"volunteer": "volunteer", "answer": "coming", "minutes": 30},
     "cip_call_up_arrive": {"volunteer": "volunteer"},
     "cip_call_up_stand_down": {},
+    "cip_closing": {"last_words": "La cellule est fermée.", "redirected": "Standard",
+                    "reassigned_to": "communication"},
+    "cip_after_called_back": {},
+    "cip_after_debrief": {"held": "Les postes."},
     "organisms_add": {"code": "mairie", "name": "mairie d'Aurillac", "kind": "local"},
     "organisms_load": {"cards": "cards"},
     "organisms_change": {"code": "ville", "name": "Ville d'Aurillac", "kind": "local"},
@@ -114,7 +117,8 @@ def address(scene: Scene, operation: str, path: str) -> str:
     return path.removeprefix("/api/v1").format(
         event_id=event, message_id=message, seq=2,
         **{name: scene.known[name][0] for name in (
-            "function", "change_id", "swap_id", "organism_id", "shift_id", "post", "person_id", "away_id")})
+            "function", "change_id", "swap_id", "organism_id", "shift_id", "post", "person_id", "away_id",
+            "sheet_id")})
 
 
 def written(desk: Desk) -> int:

@@ -1,8 +1,19 @@
-"""The pages of the hotline of an event, in the order of its navigation: endpoint, name, right that opens it."""
+"""The pages of the hotline of an event, in the order of its navigation: endpoint, name, rights (one of them opens)."""
 from __future__ import annotations
+
+from crisis.accounts.rights import Actor
 
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("cip.hotline", "Ordre et ligne", "see"),
     ("cip_team.team_page", "Équipe", "see"),
     ("cip_call_up.volunteers", "Volontaires", "see"),
+    ("cip_callbacks.owed_list", "Rappels promis", "hand lead_team take_calls"),
+    ("cip_relatives.overview", "Appels de proches", "lead_team"),
+    ("cip_care.support", "Soutien des agents", "at_post run_cip follow_care"),
+    ("cip_debrief.debrief", "Bilan à chaud", "see"),
 )
+
+
+def opened_to(me: Actor) -> list[tuple[str, str]]:
+    """Return the pages that somebody's role opens; a psychologist named for an event has one more, on the home page."""
+    return [(endpoint, name) for endpoint, name, rights in PAGES if any(me.may(each) for each in rights.split())]
