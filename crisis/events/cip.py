@@ -10,6 +10,7 @@ from datetime import datetime
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.errors import Conflict, Refused
+from crisis.events.cip_figures import freeze_rest
 from crisis.events.cod import Here, signed
 from crisis.events.orders import Order, ask, block, hour_since
 from crisis.events.stage import Stage, locked, require_live, stages
@@ -145,9 +146,9 @@ def close_line(tx: Tx, actor: Actor, event_id: str, last_words: str, redirected:
                       "Les personnes qui appellent encore doivent entendre un message.",
                       "Écrivez le message laissé sur la ligne, et où elle est renvoyée.")
     text = kept(f"{last_words.strip()}\n\nRenvoi : {redirected.strip()}", "Le dernier message", LONGEST_WORDS)
-    since = standing.closing_at or tx.now
-    return store.append(tx, event_id, "cip_closed", {}, by=actor.by, text=text,
-                        happened_at=hour_since(tx, at, since, "l'ordre de fermer la CIP")).seq
+    happened_at = hour_since(tx, at, standing.closing_at or tx.now, "l'ordre de fermer la CIP")
+    freeze_rest(tx, event_id, actor.by)
+    return store.append(tx, event_id, "cip_closed", {}, by=actor.by, text=text, happened_at=happened_at).seq
 
 
 def _prepared(tx: Tx, event_id: str) -> Standing:

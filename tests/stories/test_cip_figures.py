@@ -1,0 +1,353 @@
+"""The figures of the hotline: typed beside the journal, frozen quarter hour by quarter hour, once, whatever happens."""
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import insert, update
+
+from crisis.accounts.rights import Actor
+from crisis.db import Tx
+from crisis.events import cip, cip_figures, closing
+from crisis.evidence.verifier import verify_event
+from crisis.hotline.figures import Figures
+from crisis.hotline.frozen import frozens, sums
+from crisis.hotline.quarters import QUARTER, quarter
+from crisis.hotline.tables import call_sheet
+from crisis.jobs import Ticks
+from crisis.journal import store
+from tests.house import House
+
+# The story begins at 3 h in Paris, on a quarter hour; the hotline opens 5 minutes later.
+MINUTE = timedelta(minutes=1)
+
+
+def chief(house: House) -> Actor:
+    return house.on_duty("cip_chief")
+
+
+def opened(house: House) -> str:
+    event = house.staffed()
+    house.do(cip.order, house.officer, house.here, event, house.voice())
+    house.do(cip.set_circuit, chief(house), event, "national", "Cellule nationale")
+    house.hours.move(5)
+    house.do(cip.open_line, chief(house), house.here, event, untested=True)
+    return event
+
+
+def figures(begins: datetime, received: int = 40, answered: int = 30, abandoned: int = 6, refused: int = 9) -> Figures:
+    return Figures(begins, received, answered, abandoned, refused, 45, 200)
+
+
+def typed(house: House, event: str, told: Figures) -> bool:
+    return house.do(cip_figures.record, chief(house), event, told)
+
+
+def tick(house: House) -> None:
+    Ticks(house.db, house.here).figures()
+
+
+def frozen(house: House, event: str) -> list[dict[str, Any]]:
+    return [each["data"] for each in house.entries(event, "figures_frozen")]
+
+
+def sheet(house: House, event: str, ended: datetime | None, **said: Any) -> str:
+    """Write a call sheet as a browser leaves it."""
+    key, begun = uuid4().hex, (ended or house.hours.now) - 3 * MINUTE
+    row = {"id": key, "event": event, "post": "operator-1", "operator": chief(house).person, "revision": 1,
+           "opened_at": begun, "saved_at": house.hours.now, "closed_at": ended, "category": "roads", "profile": "",
+           "priority": 4, "commune": "15014", "place": "", "caller": "", "phone": "", "note": "", "sheet": 0,
+           "answer": "", "follow_up": "none", "recipient": "", "relay_answer": ""} | said
+    house.do(lambda tx: tx.execute(insert(call_sheet), row))
+    return key
+
+
+def sits(house: House, event: str, post: str = "operator-1", **parts: Any) -> None:
+    told = {"post": post, "person": chief(house).person, "shift": None, "until": None, "read": None}
+    house.do(lambda tx: store.append(tx, event, parts.pop("kind", "cip_post_taken"), told | parts))
+
+
+def test_a_quarter_hour_is_frozen_once_a_minute_after_it_has_ended(house: House) -> None:
+    event = opened(house)
+    begins = quarter(house.hours.now)
+    sits(house, event)
+    sheet(house, event, house.hours.now + 2 * MINUTE, follow_up="callback")
+    house.hours.now = begins + QUARTER + timedelta(seconds=59)
+    tick(house)
+    assert frozen(house, event) == []
+    house.hours.move(seconds=1)
+    tick(house)
+    tick(house)
+    (entry,) = house.entries(event, "figures_frozen")
+    assert entry["by"] == {"person": "system", "function": "system"}
+    assert entry["data"] == {
+        "begins": "2026-11-21T02:00:00.000000Z", "ends": "2026-11-21T02:15:00.000000Z", "exchange": None,
+        "sheets": {"calls": 1, "categories": {"roads": 1}, "communes": {"15014": 1}, "priorities": {"P4": 1}},
+        "callbacks": 1, "answering": 1}
+    house.look(verify_event, event)
+
+
+def test_nothing_is_frozen_before_the_opening(house: House) -> None:
+    event = house.staffed()
+    house.do(cip.order, house.officer, house.here, event, house.voice())
+    house.hours.move(60)
+    tick(house)
+    assert frozen(house, event) == []
+
+
+def test_a_clock_that_jumps_freezes_each_quarter_hour_jumped_over(house: House) -> None:
+    event = opened(house)
+    house.hours.move(5 * 60)
+    tick(house)
+    begins = [each["begins"] for each in frozen(house, event)]
+    assert (len(begins), begins[0], begins[-1]) == (20, "2026-11-21T02:00:00.000000Z", "2026-11-21T06:45:00.000000Z")
+    assert begins == sorted(set(begins))
+
+
+def test_figures_that_were_typed_are_frozen_in_the_name_of_who_typed_them(house: House) -> None:
+    event = opened(house)
+    begins = quarter(house.hours.now)
+    house.hours.now = begins + QUARTER
+    before = len(house.entries(event))
+    assert typed(house, event, figures(begins)) is False
+    assert len(house.entries(event)) == before
+    house.hours.move(1)
+    tick(house)
+    (entry,) = house.entries(event, "figures_frozen")
+    assert entry["data"]["exchange"] == {"received": 40, "answered": 30, "abandoned": 6, "refused": 9, "wait_s": 45,
+                                         "length_s": 200}
+    assert entry["by"] == {"person": chief(house).person, "function": "cip_chief"}
+
+
+def test_figures_that_come_late_freeze_their_quarter_hour_again_and_the_last_ones_stand(house: House) -> None:
+    event = opened(house)
+    begins = quarter(house.hours.now)
+    house.hours.move(60)
+    tick(house)
+    assert len(frozen(house, event)) == 4
+    typed(house, event, figures(begins))
+    tick(house)
+    tick(house)
+    assert typed(house, event, figures(begins)) is False
+    assert typed(house, event, figures(begins, received=50)) is True
+    tick(house)
+    tick(house)
+    again = frozen(house, event)[4:]
+    assert [each["begins"] for each in again] == ["2026-11-21T02:00:00.000000Z"] * 2
+    told = sums(house.look(frozens.state, event))
+    assert (told.quarters, told.told, told.exchange and told.exchange["received"]) == (4, 1, 50)
+
+
+def test_a_call_is_counted_in_the_quarter_hour_in_which_it_ended(house: House) -> None:
+    event = opened(house)
+    begins = quarter(house.hours.now)
+    sheet(house, event, begins + QUARTER - MINUTE)
+    sheet(house, event, begins + QUARTER + MINUTE)
+    sheet(house, event, None, category="")
+    house.hours.now = begins + QUARTER + MINUTE
+    tick(house)
+    house.hours.move(15)
+    tick(house)
+    assert [each["sheets"]["calls"] for each in frozen(house, event)] == [1, 1]
+
+
+def test_a_sheet_that_a_browser_could_not_send_is_counted_with_the_next_quarter_hour(house: House) -> None:
+    event = opened(house)
+    begins = quarter(house.hours.now)
+    house.hours.now = begins + QUARTER + MINUTE
+    tick(house)
+    sheet(house, event, begins + 10 * MINUTE)
+    tick(house)
+    assert len(frozen(house, event)) == 1
+    house.hours.move(15)
+    tick(house)
+    assert [(each["begins"][11:16], each["sheets"]["calls"]) for each in frozen(house, event)] == [
+        ("02:00", 0), ("02:00", 1), ("02:15", 0)]
+
+
+def closed(house: House, event: str, at: datetime | None = None) -> None:
+    house.do(cip.order_closing, house.officer, house.here, event, house.voice())
+    house.do(cip.close_line, chief(house), event, "La CIP est fermée.", "Standard", at)
+
+
+def test_the_closing_freezes_what_is_left_with_the_calls_under_way(house: House) -> None:
+    event = opened(house)
+    begins = quarter(house.hours.now)
+    house.hours.now = begins + QUARTER
+    sheet(house, event, begins + 7 * MINUTE)
+    house.hours.move(7)
+    sheet(house, event, None, priority=0, category="", commune="")
+    closed(house, event)
+    kinds = [each["kind"] for each in house.entries(event)]
+    assert kinds[-3:] == ["figures_frozen", "figures_frozen", "cip_closed"]
+    first, last = frozen(house, event)
+    assert (first["ends"], last["begins"], last["ends"]) == (
+        "2026-11-21T02:15:00.000000Z", "2026-11-21T02:15:00.000000Z", "2026-11-21T02:22:00.000000Z")
+    assert last["sheets"] == {"calls": 1, "categories": {"": 1}, "communes": {"": 1}, "priorities": {"": 1}}
+    assert house.entries(event, "figures_frozen")[0]["by"]["person"] == chief(house).person
+    house.hours.move(60)
+    tick(house)
+    assert len(frozen(house, event)) == 2
+
+
+def test_a_refused_closing_freezes_nothing(house: House) -> None:
+    event = opened(house)
+    house.hours.move(30)
+    house.do(cip.order_closing, house.officer, house.here, event, house.voice())
+    assert house.refused(cip.close_line, chief(house), event, "Merci.", " ").code == "last_words"
+
+
+def test_what_arrives_after_the_closing_is_frozen_again_and_no_call_is_lost(house: House) -> None:
+    event = opened(house)
+    begins = quarter(house.hours.now)
+    running = sheet(house, event, None)
+    house.hours.move(5)
+    closed(house, event)
+    house.hours.move(2)
+    ended = update(call_sheet).where(call_sheet.c.id == running).values(
+        closed_at=house.hours.now, saved_at=house.hours.now, category="health")
+    house.do(lambda tx: tx.execute(ended))
+    tick(house)
+    assert len(frozen(house, event)) == 1
+    house.hours.move(15)
+    typed(house, event, figures(begins))
+    tick(house)
+    tick(house)
+    (_, again) = frozen(house, event)
+    assert (again["sheets"]["categories"], again["exchange"]["received"], again["ends"]) == (
+        {"health": 1}, 40, "2026-11-21T02:10:00.000000Z")
+
+
+def test_a_sheet_sent_after_the_closing_is_found_within_a_quarter_hour(house: House) -> None:
+    event = opened(house)
+    house.hours.move(5)
+    ended = house.hours.now
+    closed(house, event)
+    house.hours.move(1)
+    sheet(house, event, ended)
+    tick(house)
+    assert [each["sheets"]["calls"] for each in frozen(house, event)] == [0]
+    house.hours.move(15)
+    tick(house)
+    tick(house)
+    assert [each["sheets"]["calls"] for each in frozen(house, event)] == [0, 1]
+
+
+def test_a_hotline_that_opens_again_in_the_same_quarter_hour_has_it_whole(house: House) -> None:
+    event = opened(house)
+    begins = quarter(house.hours.now)
+    house.hours.move(2)
+    closed(house, event)
+    house.hours.move(2)
+    house.do(cip.order, house.officer, house.here, event, house.voice())
+    house.do(cip.set_circuit, chief(house), event, "national", "Cellule nationale")
+    house.do(cip.open_line, chief(house), house.here, event, untested=True)
+    sheet(house, event, begins + 12 * MINUTE)
+    house.hours.now = begins + QUARTER + MINUTE
+    tick(house)
+    tick(house)
+    assert [(each["ends"][11:16], each["sheets"]["calls"]) for each in frozen(house, event)] == [
+        ("02:07", 0), ("02:15", 1)]
+
+
+def test_an_event_that_closes_freezes_a_hotline_left_open_and_takes_no_more(house: House) -> None:
+    event = opened(house)
+    begins = quarter(house.hours.now)
+    house.hours.move(20)
+    house.do(closing.close, house.officer, event, confirmed=True)
+    assert [each["kind"] for each in house.entries(event)][-3:] == ["figures_frozen", "figures_frozen", "event_closed"]
+    house.hours.move(60)
+    tick(house)
+    assert len(frozen(house, event)) == 2
+    assert house.refused(cip_figures.record, chief(house), event, figures(begins)).code == "event_closed"
+
+
+def test_two_schedulers_at_once_freeze_each_quarter_hour_once(house: House) -> None:
+    event = opened(house)
+    house.hours.move(46)
+    ready = threading.Barrier(2)
+
+    def scheduler() -> None:
+        ready.wait(20)
+        tick(house)
+        house.do(cip_figures.freeze, event)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(scheduler) for _ in range(2)]:
+            done.result(30)
+    begins = [each["begins"] for each in frozen(house, event)]
+    assert len(begins) == len(set(begins)) == 3
+
+
+def test_the_posts_frozen_are_those_of_the_end_of_the_quarter_hour(house: House) -> None:
+    event = opened(house)
+    begins = quarter(house.hours.now)
+    sits(house, event)
+    sits(house, event, "operator-2")
+    sits(house, event, "line_technician-1")
+    house.hours.now = begins + QUARTER + 5 * MINUTE
+    sits(house, event, "operator-2", kind="cip_break_begun")
+    tick(house)
+    house.hours.move(15)
+    tick(house)
+    assert [each["answering"] for each in frozen(house, event)] == [2, 1]
+
+
+@pytest.mark.parametrize(("change", "told"), [
+    ({"answered": 36}, "36 répondus et 6 abandonnés dépassent 40 reçus"),
+    ({"received": -1}, "nombre négatif"), ({"received": 100_001}, "plus de 100000 appels"),
+    ({"wait_s": 7201}, "plus de 7200 secondes"), ({"length_s": 0}, "ont une durée moyenne")])
+def test_figures_that_cannot_be_are_refused_in_french(house: House, change: dict[str, int], told: str) -> None:
+    event = opened(house)
+    house.hours.move(30)
+    wrong = replace(figures(quarter(house.hours.now) - QUARTER), **change)
+    assert told in house.refused(cip_figures.record, chief(house), event, wrong).why
+
+
+def test_a_quarter_hour_to_come_before_the_order_or_not_aligned_is_refused(house: House) -> None:
+    event = opened(house)
+    now = quarter(house.hours.now)
+    for begins, told in ((now, "n'est pas terminé"), (now - QUARTER, "précède l'ordre"),
+                         (now + MINUTE, "pas le début d'un quart d'heure")):
+        assert told in house.refused(cip_figures.record, chief(house), event, figures(begins)).why
+
+
+def test_a_file_is_kept_whole_or_not_at_all(house: House) -> None:
+    event = opened(house)
+    house.hours.move(40)
+    first = quarter(house.hours.now) - 2 * QUARTER
+    lines = [(2, figures(first)), (3, figures(first + QUARTER, answered=90))]
+    assert "ligne 3 : 90 répondus" in house.refused(cip_figures.load, chief(house), event, lines).why
+    lines[1] = (3, figures(first + QUARTER))
+    assert house.do(cip_figures.load, chief(house), event, lines) == []
+    assert house.do(cip_figures.load, chief(house), event, [(2, figures(first, refused=1)), lines[1]]) == [first]
+
+
+def test_no_figures_before_an_order_and_none_from_who_does_not_lead(house: House) -> None:
+    event = house.staffed()
+    house.hours.move(30)
+    told = figures(quarter(house.hours.now) - QUARTER)
+    assert house.refused(cip_figures.record, chief(house), event, told).code == "cip_standing"
+    assert house.refused(cip_figures.record, house.com(), event, told).code == "forbidden"
+
+
+def test_typing_figures_waits_for_no_lock_of_the_event(house: House) -> None:
+    event = opened(house)
+    begins = quarter(house.hours.now)
+    house.hours.move(15)
+    if house.db.sqlite:
+        # One writer at a time is the rule of the file itself; no event is locked by name there.
+        assert typed(house, event, figures(begins)) is False
+        return
+
+    def holding(tx: Tx) -> None:
+        store.lock(tx, event)
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(typed, house, event, figures(begins)).result(8) is False
+
+    house.do(holding)
