@@ -32,11 +32,14 @@ class SingleNumber(Part):
 class Hotline(Part):
     """The hotline of the public (*cellule d'information du public*, CIP).
 
-    `exercise_number`: the only one that an exercise or a rehearsal ever shows (R11).
+    `exercise_number`: the only one that an exercise or a rehearsal ever shows (R11). The posts that the calls ask for
+    answer `answered_share_pct` of them within `answered_within_s` seconds.
     """
 
     numbers: Annotated[tuple[SingleNumber, ...], Field(min_length=1), AfterValidator(distinct)]
     exercise_number: Number
+    answered_share_pct: Annotated[StrictInt, Field(ge=1, le=99)] = 80
+    answered_within_s: Annotated[StrictInt, Field(ge=0, le=600)] = 60
 
     def every_number(self) -> tuple[str, ...]:
         """Return every number of the list, that of exercises too."""

@@ -18,7 +18,7 @@ from crisis.events.opening import listing
 from crisis.events.stage import require_live, stages
 from crisis.hotline import figures, tallies
 from crisis.hotline.figures import Figures, Kept
-from crisis.hotline.frozen import Frozen, Quarter, frozens
+from crisis.hotline.frozen import Frozen, Quarter, frozens, sums
 from crisis.hotline.quarters import GRACE, QUARTER, between
 from crisis.hotline.staffing import Span, Staffing, staffings
 from crisis.hotline.tallies import Tally
@@ -109,7 +109,7 @@ def _due(tx: Tx, event_id: str) -> bool:
     # Once it is closed, a sheet that a browser could not send before is looked for once a quarter hour.
     last = seen.frozen.last_at
     return (last is not None and not seen.staffing.is_open and tx.now - last >= QUARTER
-            and tallies.saved_since(tx, event_id, last))
+            and tallies.totals(tx, event_id) != sums(seen.frozen).sheets)
 
 
 def freeze(tx: Tx, event_id: str) -> list[int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
 from crisis.db import Tx
 from crisis.hotline.calls import LIFE
@@ -37,12 +37,16 @@ class Tally:
         """Return the mean length of a call in seconds; None if none ended."""
         return round(self.seconds / self.ended) if self.ended else None
 
-    def count(self, sheet: Row[Any]) -> None:
-        """Add one call sheet."""
-        self.calls += 1
-        self.categories[sheet.category] += 1
-        self.communes[sheet.commune] += 1
-        self.priorities[f"P{sheet.priority}" if sheet.priority else ""] += 1
+    def count(self, category: str, commune: str, priority: int, many: int = 1) -> None:
+        """Count so many calls of these codes."""
+        self.calls += many
+        self.categories[category] += many
+        self.communes[commune] += many
+        self.priorities[f"P{priority}" if priority else ""] += many
+
+    def add(self, sheet: Row[Any]) -> None:
+        """Count one call sheet, with its length if the call has ended."""
+        self.count(sheet.category, sheet.commune, sheet.priority)
         if sheet.closed_at is not None:
             self.ended += 1
             self.seconds += max(0.0, (sheet.closed_at - sheet.opened_at).total_seconds())
@@ -70,7 +74,7 @@ def by_quarter(some: Iterable[Row[Any]], begins: Sequence[datetime], until: date
         ended = sheet.closed_at
         if until is None or (ended is not None and ended < until):
             rank = len(begins) if ended is None else max(1, bisect_right(begins, ended))
-            tallies[begins[rank - 1]].count(sheet)
+            tallies[begins[rank - 1]].add(sheet)
     return tallies
 
 
@@ -78,7 +82,7 @@ def whole(some: Iterable[Row[Any]]) -> Tally:
     """Add up every call sheet, those of calls under way too."""
     tally = Tally()
     for sheet in some:
-        tally.count(sheet)
+        tally.add(sheet)
     return tally
 
 
@@ -102,10 +106,14 @@ def _many(tx: Tx, event_id: str, *which: ColumnElement[bool]) -> int:
     return int(tx.execute(wanted).scalar_one())
 
 
-def saved_since(tx: Tx, event_id: str, moment: datetime) -> bool:
-    """Say whether a call sheet was saved after an instant: a browser that was cut off sends it when it can."""
-    wanted = exists().where(call_sheet.c.event == event_id, call_sheet.c.saved_at > moment)
-    return bool(tx.execute(select(wanted)).scalar_one())
+def totals(tx: Tx, event_id: str) -> dict[str, Any]:
+    """Return what every call sheet of an event adds up to, as an entry says it, counted by the database."""
+    codes = (call_sheet.c.category, call_sheet.c.commune, call_sheet.c.priority)
+    found = Tally()
+    wanted = select(*codes, func.count().label("many")).where(call_sheet.c.event == event_id).group_by(*codes)
+    for row in tx.execute(wanted):
+        found.count(row.category, row.commune, row.priority, row.many)
+    return found.told()
 
 
 def version(tx: Tx, event_id: str) -> int:

@@ -22,6 +22,7 @@ from crisis.events import (
     cards,
     cell,
     cip,
+    cip_figures,
     closing,
     cod,
     convening,
@@ -38,6 +39,8 @@ from crisis.events import (
 )
 from crisis.events.orders import Order
 from crisis.events.situations import Sections
+from crisis.hotline.figures import Figures
+from crisis.hotline.quarters import QUARTER, quarter
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.messages import drafts
@@ -79,8 +82,9 @@ class Scene:
         self.here_now, self.silent = (each.id for each in house.look(organisms.everyone)[:2])
         house.do(convening.convene, house.officer, self.here, self.event, [self.here_now, self.silent], house.voice())
         house.do(convening.arrived, house.officer, self.event, self.here_now)
-        house.do(cip.order, house.officer, self.here, self.event, house.voice())
+        house.do(cip.order, house.officer, self.here, self.event, house.voice(20))
         house.do(cip.set_circuit, house.officer, self.event, "national", WORDS)
+        self.figures = Figures(quarter(house.hours.now) - QUARTER, 40, 30, 6, 9, 45, 200)
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def order(self, who: Actor) -> Order:
@@ -140,6 +144,8 @@ ACTS: dict[str, tuple[str, Act]] = {
     "send relatives": ("run_cip", lambda tx, s, who: cip.set_circuit(tx, who, s.event, "national", WORDS)),
     "try a line": ("run_cip", lambda tx, s, who: cip.try_line(tx, who, s.event, "works")),
     "open the hotline": ("run_cip", lambda tx, s, who: cip.open_line(tx, who, s.here, s.event, untested=True)),
+    "type figures": ("lead_team", lambda tx, s, who: cip_figures.record(tx, who, s.event, s.figures)),
+    "import figures": ("lead_team", lambda tx, s, who: cip_figures.load(tx, who, s.event, [(2, s.figures)])),
     "add an organism": ("manage_organisms", lambda tx, s, who: organisms.add(
         tx, who, set(), Card("mairie", "Mairie", "local"))),
     "change an organism": ("manage_organisms", lambda tx, s, who: organisms.change(
