@@ -5,7 +5,7 @@ hotline what is left, and what arrives later freezes its quarter hour again. Wha
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,32 +35,6 @@ def record(tx: Tx, actor: Actor, event_id: str, given: Figures) -> bool:
     if found:
         raise Refused("figures", "Chiffres refusés.", f"{_sentence(found)}.", "Corrigez, puis enregistrez de nouveau.")
     return bool(figures.keep(tx, event_id, [given], "typed", actor.by))
-
-
-def load(tx: Tx, actor: Actor, event_id: str, lines: Sequence[tuple[int, Figures]]) -> list[datetime]:
-    """Keep the quarter hours of a file, by number of line, all or none; return those whose figures they replace."""
-    actor.require(RIGHT)
-    check(tx, event_id, lines)
-    return figures.keep(tx, event_id, [each for _, each in lines], "imported", actor.by)
-
-
-def check(tx: Tx, event_id: str, lines: Iterable[tuple[int, Figures]]) -> None:
-    """Raise Refused, naming every line of a file that cannot be true."""
-    ordered_at = since(tx, event_id)
-    found = [f"ligne {number} : {fault}" for number, each in lines
-             for fault in figures.faults(each, ordered_at, tx.now)]
-    if found:
-        raise in_file(found)
-
-
-TOLD = 20
-
-
-def in_file(found: Sequence[str]) -> Refused:
-    """Return the refusal of a file for these faults, of which the first ones are told."""
-    more = [f"et {len(found) - TOLD} autres"] if len(found) > TOLD else []
-    return Refused("figures_file", "Fichier refusé, rien n'a été importé.", f"{' ; '.join([*found[:TOLD], *more])}.",
-                   "Corrigez ces lignes, puis importez de nouveau le fichier entier.")
 
 
 def _sentence(found: Sequence[str]) -> str:

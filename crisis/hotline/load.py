@@ -59,6 +59,17 @@ def need(told: Sequence[Figures], sheets_length_s: int | None, posts: int, targe
                 posts_needed(least, length, share, target.within_s), stable(load) - posts if endless else 0)
 
 
+def trend(hour: Sequence[Figures], before: Sequence[Figures]) -> str:
+    """Return how the calls of the last hour stand to those of the hour before (`up`, `down`, `same`).
+
+    Empty unless the exchange told both hours whole. A tenth more or less is the same.
+    """
+    if len(hour) < QUARTERS or len(before) < QUARTERS:
+        return ""
+    now, then = (sum(each.presented for each in some) for some in (hour, before))
+    return "up" if now * 10 > then * 11 else "down" if now * 10 < then * 9 else "same"
+
+
 def sentence(found: Need) -> str:
     """Return what the screen says of a queue without an end; empty when it has one."""
     return f"file sans fin : il manque au moins {found.missing} poste{'s' if found.missing > 1 else ''}" if (

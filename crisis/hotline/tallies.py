@@ -57,11 +57,14 @@ class Tally:
                                         for name in ("categories", "communes", "priorities")}}
 
 
-def sheets(tx: Tx, event_id: str) -> Sequence[Row[Any]]:
-    """Return of each call sheet of an event what is counted, and nothing that was said."""
-    wanted = (call_sheet.c.opened_at, call_sheet.c.closed_at, call_sheet.c.category, call_sheet.c.commune,
-              call_sheet.c.priority)
-    return tx.execute(select(*wanted).where(call_sheet.c.event == event_id)).all()
+def sheets(tx: Tx, event_id: str, ended_since: datetime | None = None) -> Sequence[Row[Any]]:
+    """Return of each call sheet of an event what is counted, and nothing that was said.
+
+    `ended_since`: those of calls that ended then or later alone.
+    """
+    wanted = select(call_sheet.c.opened_at, call_sheet.c.closed_at, call_sheet.c.category, call_sheet.c.commune,
+                    call_sheet.c.priority).where(call_sheet.c.event == event_id)
+    return tx.execute(wanted if ended_since is None else wanted.where(call_sheet.c.closed_at >= ended_since)).all()
 
 
 def by_quarter(some: Iterable[Row[Any]], begins: Sequence[datetime], until: datetime | None) -> dict[datetime, Tally]:

@@ -13,9 +13,10 @@ from sqlalchemy import insert, update
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
-from crisis.events import cip, cip_figures, closing
+from crisis.events import cip, cip_figures, cip_imports, closing
 from crisis.evidence.verifier import verify_event
 from crisis.hotline.figures import Figures
+from crisis.hotline.figures_files import HEADER, OWN
 from crisis.hotline.frozen import frozens, sums
 from crisis.hotline.quarters import QUARTER, quarter
 from crisis.hotline.tables import call_sheet
@@ -317,15 +318,41 @@ def test_a_quarter_hour_to_come_before_the_order_or_not_aligned_is_refused(house
         assert told in house.refused(cip_figures.record, chief(house), event, figures(begins)).why
 
 
-def test_a_file_is_kept_whole_or_not_at_all(house: House) -> None:
+def file(*lines: str, header: str = ";".join(HEADER)) -> bytes:
+    return "\n".join((header, *lines, "")).encode("cp1252")
+
+
+def test_a_file_is_previewed_and_kept_whole_or_not_at_all(house: House) -> None:
     event = opened(house)
     house.hours.move(40)
     first = quarter(house.hours.now) - 2 * QUARTER
-    lines = [(2, figures(first)), (3, figures(first + QUARTER, answered=90))]
-    assert "ligne 3 : 90 répondus" in house.refused(cip_figures.load, chief(house), event, lines).why
-    lines[1] = (3, figures(first + QUARTER))
-    assert house.do(cip_figures.load, chief(house), event, lines) == []
-    assert house.do(cip_figures.load, chief(house), event, [(2, figures(first, refused=1)), lines[1]]) == [first]
+    wrong = file("21/11/2026 03:15;40;30;6;9;45;200", "21/11/2026 03:30;40;90;6;9;45;200", "21/11/2026 9h;1;1;0;0;1;1")
+    seen = house.look(cip_imports.preview, event, wrong)
+    assert (seen.mapped, len(seen.lines)) == (OWN, 2)
+    assert [each.partition(" :")[0] for each in seen.faults] == ["ligne 3", "ligne 4"]
+    why = house.refused(cip_imports.load, chief(house), event, wrong).why
+    assert "ligne 3 : 90 répondus" in why
+    assert "ligne 4 : « 21/11/2026 9h » n'est pas une heure" in why
+    right = file("21/11/2026 03:15;40;30;6;9;45;200", "21/11/2026 03:30;40;30;6;9;45;200")
+    assert house.do(cip_imports.load, chief(house), event, right) == cip_imports.Loaded(2, 0)
+    changed = right.replace(b"03:15;40", b"03:15;41")
+    assert house.look(cip_imports.preview, event, changed).replaced == {first}
+    assert house.do(cip_imports.load, chief(house), event, changed) == cip_imports.Loaded(2, 1)
+    house.hours.move(5)
+    tick(house)
+    assert {each["exchange"]["received"] for each in frozen(house, event) if each["exchange"]} == {40, 41}
+
+
+def test_another_layout_is_told_once_and_known_again(house: House) -> None:
+    event = opened(house)
+    house.hours.move(40)
+    body = file("21/11/2026 03:15;40;30;6;45;200", header="Période;Offerts;Décrochés;Perdus;Attente;DMT")
+    columns = {"begins": 0, "received": 1, "answered": 2, "abandoned": 3, "wait_s": 4, "length_s": 5}
+    assert house.look(cip_imports.preview, event, body).mapped is None
+    assert house.refused(cip_imports.load, chief(house), event, body).code == "figures_layout"
+    assert house.do(cip_imports.load, chief(house), event, body, columns) == cip_imports.Loaded(1, 0)
+    assert house.look(cip_imports.preview, event, body).mapped == columns
+    assert house.do(cip_imports.load, chief(house), event, body.replace(b";40;", b";44;")) == cip_imports.Loaded(1, 1)
 
 
 def test_no_figures_before_an_order_and_none_from_who_does_not_lead(house: House) -> None:

@@ -23,6 +23,7 @@ from crisis.events import (
     cell,
     cip,
     cip_figures,
+    cip_imports,
     closing,
     cod,
     convening,
@@ -40,6 +41,7 @@ from crisis.events import (
 from crisis.events.orders import Order
 from crisis.events.situations import Sections
 from crisis.hotline.figures import Figures
+from crisis.hotline.figures_files import HEADER
 from crisis.hotline.quarters import QUARTER, quarter
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
@@ -85,6 +87,7 @@ class Scene:
         house.do(cip.order, house.officer, self.here, self.event, house.voice(20))
         house.do(cip.set_circuit, house.officer, self.event, "national", WORDS)
         self.figures = Figures(quarter(house.hours.now) - QUARTER, 40, 30, 6, 9, 45, 200)
+        self.file = f"{';'.join(HEADER)}\n{self.figures.begins.isoformat()};40;30;6;9;45;200\n".encode()
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def order(self, who: Actor) -> Order:
@@ -145,7 +148,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     "try a line": ("run_cip", lambda tx, s, who: cip.try_line(tx, who, s.event, "works")),
     "open the hotline": ("run_cip", lambda tx, s, who: cip.open_line(tx, who, s.here, s.event, untested=True)),
     "type figures": ("lead_team", lambda tx, s, who: cip_figures.record(tx, who, s.event, s.figures)),
-    "import figures": ("lead_team", lambda tx, s, who: cip_figures.load(tx, who, s.event, [(2, s.figures)])),
+    "import figures": ("lead_team", lambda tx, s, who: cip_imports.load(tx, who, s.event, s.file)),
     "add an organism": ("manage_organisms", lambda tx, s, who: organisms.add(
         tx, who, set(), Card("mairie", "Mairie", "local"))),
     "change an organism": ("manage_organisms", lambda tx, s, who: organisms.change(
@@ -259,4 +262,5 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         assert authors <= {who.person}, name
         # A draft, a mark of reading and an export are no entries: the point that is frozen names who wrote it.
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
-                                   "read", "swap", "export organisms"), name
+                                   "read", "swap", "export organisms", "type figures",
+                                       "import figures"), name
