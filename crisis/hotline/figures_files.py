@@ -110,7 +110,7 @@ def _figures(number: int, begins: datetime, cells: Sequence[str], mapped: Mappin
     values: dict[str, int] = {}
     for name, french in (COUNTS | LENGTHS).items():
         typed = _cell(cells, mapped, name)
-        value = 0 if name not in mapped and name in OPTIONAL else (_seconds if name in LENGTHS else _count)(typed)
+        value = 0 if name not in mapped and name in OPTIONAL else (seconds if name in LENGTHS else count)(typed)
         if value is None:
             faults.append(f"ligne {number} : {french}, « {typed[:20]} » n'est pas un nombre")
         else:
@@ -118,7 +118,7 @@ def _figures(number: int, begins: datetime, cells: Sequence[str], mapped: Mappin
     return Figures(begins, **values) if len(values) == len(COUNTS | LENGTHS) else None
 
 
-def _count(typed: str) -> int | None:
+def count(typed: str) -> int | None:
     """Read a number of calls; a whole one, however a spreadsheet wrote it."""
     plain = re.sub(r"[ \u00a0\u202f]", "", typed)
     if not _NUMBER.fullmatch(plain):
@@ -127,12 +127,12 @@ def _count(typed: str) -> int | None:
     return int(value) if value == int(value) else None
 
 
-def _seconds(typed: str) -> int | None:
+def seconds(typed: str) -> int | None:
     """Read a mean: seconds, or minutes and hours as a clock shows them."""
     shown = _LENGTH.fullmatch(typed)
     if shown:
-        hours, minutes, seconds = (int(part or 0) for part in shown.groups())
-        return hours * 3600 + minutes * 60 + seconds
+        hours, minutes, rest = (int(part or 0) for part in shown.groups())
+        return hours * 3600 + minutes * 60 + rest
     return round(float(typed.replace(",", "."))) if _NUMBER.fullmatch(typed) else None
 
 

@@ -17,10 +17,10 @@ from crisis.hotline.standing import Standing, standings
 class Room:
     """The hotline at one minute.
 
-    `last`: the figures of the last whole quarter hour, `last_begins`; None while nobody gave them. `longest`: of the last
-    hour, the quarter hour of the longest mean wait. `trend`: of its calls, as `load.trend` says. `owed`: callbacks
-    promised; `lives`: open calls for a life in danger; `version`: of the answer sheet, 0 before the first one; `silent`:
-    for how long a public number has led to nobody, once that is too long.
+    `last`: the figures of the last whole quarter hour, `last_begins`; None while nobody gave them. `longest`: of the
+    last hour, the quarter hour of the longest mean wait. `trend`: of its calls, as `load.trend` says. `owed`: callbacks
+    promised; `lives`: open calls for a life in danger; `version`: of the answer sheet, 0 before the first one;
+    `silent`: for how long a public number has led to nobody, once that is too long.
     """
 
     standing: Standing

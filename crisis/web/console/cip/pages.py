@@ -3,4 +3,6 @@ from __future__ import annotations
 
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("cip.hotline", "Ordre et ligne", "see"),
+    ("cip_figures.figures", "Chiffres", "see"),
+    ("cip_wall.wall", "Mur", "see"),
 )
