@@ -37,6 +37,8 @@ SAME = {
     "cip.opening": ["cip_opening"],
     "cip.order_closing": ["cip_order_closing"],
     "cip.closing": ["cip_closing"],
+    "cip_figures.typed": ["figures_record"],
+    "cip_figures.load": ["figures_load"],
     "organisms.create": ["organisms_add"],
     "organisms.change": ["organisms_change"],
     "organisms.remove": ["organisms_remove"],
@@ -83,7 +85,7 @@ SAME = {
 # What concerns one screen and no crisis: how it looks, how far it was read, what is typed and not saved yet.
 SCREEN = {"display.choose", "journal.read", "drafting.keep", "drafting.give_up"}
 # Searches by POST, so that no number and no name stands in an address: they command nothing.
-READS = {"home.searched", "journal.search", "beginning.preview"}
+READS = {"home.searched", "journal.search", "beginning.preview", "cip_figures.look"}
 
 
 @pytest.fixture
