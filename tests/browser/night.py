@@ -15,7 +15,9 @@ from crisis.db import Database
 from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import organisms, routes
-from crisis.events import cip, closing, convening, hand, opening, pieces, sending, situations
+from crisis.events import cip, cip_figures, closing, convening, hand, opening, pieces, sending, situations
+from crisis.hotline.figures import Figures
+from crisis.hotline.quarters import QUARTER, quarter
 from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
 from crisis.oncall.convocations import Said
 from crisis.oncall.layers import Listed
@@ -130,11 +132,14 @@ def _convene(house: House, event: str) -> None:
 def _hotline(house: House, event: str) -> None:
     """Open the hotline of the public: a line failed, the next try answered."""
     chief = house.on_duty("cip_chief")
-    house.do(cip.order, house.officer, house.here, event, house.voice())
+    house.do(cip.order, house.officer, house.here, event, house.voice(50))
     house.do(cip.set_circuit, chief, event, "national", "Cellule nationale : 01 99 00 00 01")
     house.do(cip.try_line, chief, event, "fails")
     house.do(cip.try_line, chief, event, "works")
     house.do(cip.open_line, chief, house.here, event)
+    for back, received in ((2, 60), (1, 80)):
+        told = Figures(quarter(house.hours.now) - back * QUARTER, received, 45, 9, 12, 75, 210)
+        house.do(cip_figures.record, chief, event, told)
 
 
 def _published(served: Served) -> str:

@@ -1,7 +1,6 @@
-"""The figures of the hotline: typed beside the journal, frozen quarter hour by quarter hour, once, whatever happens."""
+"""The figures of the hotline: typed or in a file, beside the journal and without its lock; who gave them is named."""
 from __future__ import annotations
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,12 +8,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
-from crisis.events import cip, cip_figures, cip_imports, closing
-from crisis.evidence.verifier import verify_event
+from crisis.events import cip, cip_figures, cip_imports
 from crisis.hotline.figures import Figures
 from crisis.hotline.figures_files import HEADER, OWN
 from crisis.hotline.frozen import frozens, sums
@@ -73,43 +71,6 @@ def sits(house: House, event: str, post: str = "operator-1", **parts: Any) -> No
     house.do(lambda tx: store.append(tx, event, parts.pop("kind", "cip_post_taken"), told | parts))
 
 
-def test_a_quarter_hour_is_frozen_once_a_minute_after_it_has_ended(house: House) -> None:
-    event = opened(house)
-    begins = quarter(house.hours.now)
-    sits(house, event)
-    sheet(house, event, house.hours.now + 2 * MINUTE, follow_up="callback")
-    house.hours.now = begins + QUARTER + timedelta(seconds=59)
-    tick(house)
-    assert frozen(house, event) == []
-    house.hours.move(seconds=1)
-    tick(house)
-    tick(house)
-    (entry,) = house.entries(event, "figures_frozen")
-    assert entry["by"] == {"person": "system", "function": "system"}
-    assert entry["data"] == {
-        "begins": "2026-11-21T02:00:00.000000Z", "ends": "2026-11-21T02:15:00.000000Z", "exchange": None,
-        "sheets": {"calls": 1, "categories": {"roads": 1}, "communes": {"15014": 1}, "priorities": {"P4": 1}},
-        "callbacks": 1, "answering": 1}
-    house.look(verify_event, event)
-
-
-def test_nothing_is_frozen_before_the_opening(house: House) -> None:
-    event = house.staffed()
-    house.do(cip.order, house.officer, house.here, event, house.voice())
-    house.hours.move(60)
-    tick(house)
-    assert frozen(house, event) == []
-
-
-def test_a_clock_that_jumps_freezes_each_quarter_hour_jumped_over(house: House) -> None:
-    event = opened(house)
-    house.hours.move(5 * 60)
-    tick(house)
-    begins = [each["begins"] for each in frozen(house, event)]
-    assert (len(begins), begins[0], begins[-1]) == (20, "2026-11-21T02:00:00.000000Z", "2026-11-21T06:45:00.000000Z")
-    assert begins == sorted(set(begins))
-
-
 def test_figures_that_were_typed_are_frozen_in_the_name_of_who_typed_them(house: House) -> None:
     event = opened(house)
     begins = quarter(house.hours.now)
@@ -142,161 +103,6 @@ def test_figures_that_come_late_freeze_their_quarter_hour_again_and_the_last_one
     assert [each["begins"] for each in again] == ["2026-11-21T02:00:00.000000Z"] * 2
     told = sums(house.look(frozens.state, event))
     assert (told.quarters, told.told, told.exchange and told.exchange["received"]) == (4, 1, 50)
-
-
-def test_a_call_is_counted_in_the_quarter_hour_in_which_it_ended(house: House) -> None:
-    event = opened(house)
-    begins = quarter(house.hours.now)
-    sheet(house, event, begins + QUARTER - MINUTE)
-    sheet(house, event, begins + QUARTER + MINUTE)
-    sheet(house, event, None, category="")
-    house.hours.now = begins + QUARTER + MINUTE
-    tick(house)
-    house.hours.move(15)
-    tick(house)
-    assert [each["sheets"]["calls"] for each in frozen(house, event)] == [1, 1]
-
-
-def test_a_sheet_that_a_browser_could_not_send_is_counted_with_the_next_quarter_hour(house: House) -> None:
-    event = opened(house)
-    begins = quarter(house.hours.now)
-    house.hours.now = begins + QUARTER + MINUTE
-    tick(house)
-    sheet(house, event, begins + 10 * MINUTE)
-    tick(house)
-    assert len(frozen(house, event)) == 1
-    house.hours.move(15)
-    tick(house)
-    assert [(each["begins"][11:16], each["sheets"]["calls"]) for each in frozen(house, event)] == [
-        ("02:00", 0), ("02:00", 1), ("02:15", 0)]
-
-
-def closed(house: House, event: str, at: datetime | None = None) -> None:
-    house.do(cip.order_closing, house.officer, house.here, event, house.voice())
-    house.do(cip.close_line, chief(house), event, "La CIP est fermée.", "Standard", at)
-
-
-def test_the_closing_freezes_what_is_left_with_the_calls_under_way(house: House) -> None:
-    event = opened(house)
-    begins = quarter(house.hours.now)
-    house.hours.now = begins + QUARTER
-    sheet(house, event, begins + 7 * MINUTE)
-    house.hours.move(7)
-    sheet(house, event, None, priority=0, category="", commune="")
-    closed(house, event)
-    kinds = [each["kind"] for each in house.entries(event)]
-    assert kinds[-3:] == ["figures_frozen", "figures_frozen", "cip_closed"]
-    first, last = frozen(house, event)
-    assert (first["ends"], last["begins"], last["ends"]) == (
-        "2026-11-21T02:15:00.000000Z", "2026-11-21T02:15:00.000000Z", "2026-11-21T02:22:00.000000Z")
-    assert last["sheets"] == {"calls": 1, "categories": {"": 1}, "communes": {"": 1}, "priorities": {"": 1}}
-    assert house.entries(event, "figures_frozen")[0]["by"]["person"] == chief(house).person
-    house.hours.move(60)
-    tick(house)
-    assert len(frozen(house, event)) == 2
-
-
-def test_a_refused_closing_freezes_nothing(house: House) -> None:
-    event = opened(house)
-    house.hours.move(30)
-    house.do(cip.order_closing, house.officer, house.here, event, house.voice())
-    assert house.refused(cip.close_line, chief(house), event, "Merci.", " ").code == "last_words"
-
-
-def test_what_arrives_after_the_closing_is_frozen_again_and_no_call_is_lost(house: House) -> None:
-    event = opened(house)
-    begins = quarter(house.hours.now)
-    running = sheet(house, event, None)
-    house.hours.move(5)
-    closed(house, event)
-    house.hours.move(2)
-    ended = update(call_sheet).where(call_sheet.c.id == running).values(
-        closed_at=house.hours.now, saved_at=house.hours.now, category="health")
-    house.do(lambda tx: tx.execute(ended))
-    tick(house)
-    assert len(frozen(house, event)) == 1
-    house.hours.move(15)
-    typed(house, event, figures(begins))
-    tick(house)
-    tick(house)
-    (_, again) = frozen(house, event)
-    assert (again["sheets"]["categories"], again["exchange"]["received"], again["ends"]) == (
-        {"health": 1}, 40, "2026-11-21T02:10:00.000000Z")
-
-
-def test_a_sheet_sent_after_the_closing_is_found_within_a_quarter_hour(house: House) -> None:
-    event = opened(house)
-    house.hours.move(5)
-    ended = house.hours.now
-    closed(house, event)
-    house.hours.move(1)
-    sheet(house, event, ended)
-    tick(house)
-    assert [each["sheets"]["calls"] for each in frozen(house, event)] == [0]
-    house.hours.move(15)
-    tick(house)
-    tick(house)
-    assert [each["sheets"]["calls"] for each in frozen(house, event)] == [0, 1]
-
-
-def test_a_hotline_that_opens_again_in_the_same_quarter_hour_has_it_whole(house: House) -> None:
-    event = opened(house)
-    begins = quarter(house.hours.now)
-    house.hours.move(2)
-    closed(house, event)
-    house.hours.move(2)
-    house.do(cip.order, house.officer, house.here, event, house.voice())
-    house.do(cip.set_circuit, chief(house), event, "national", "Cellule nationale")
-    house.do(cip.open_line, chief(house), house.here, event, untested=True)
-    sheet(house, event, begins + 12 * MINUTE)
-    house.hours.now = begins + QUARTER + MINUTE
-    tick(house)
-    tick(house)
-    assert [(each["ends"][11:16], each["sheets"]["calls"]) for each in frozen(house, event)] == [
-        ("02:07", 0), ("02:15", 1)]
-
-
-def test_an_event_that_closes_freezes_a_hotline_left_open_and_takes_no_more(house: House) -> None:
-    event = opened(house)
-    begins = quarter(house.hours.now)
-    house.hours.move(20)
-    house.do(closing.close, house.officer, event, confirmed=True)
-    assert [each["kind"] for each in house.entries(event)][-3:] == ["figures_frozen", "figures_frozen", "event_closed"]
-    house.hours.move(60)
-    tick(house)
-    assert len(frozen(house, event)) == 2
-    assert house.refused(cip_figures.record, chief(house), event, figures(begins)).code == "event_closed"
-
-
-def test_two_schedulers_at_once_freeze_each_quarter_hour_once(house: House) -> None:
-    event = opened(house)
-    house.hours.move(46)
-    ready = threading.Barrier(2)
-
-    def scheduler() -> None:
-        ready.wait(20)
-        tick(house)
-        house.do(cip_figures.freeze, event)
-
-    with ThreadPoolExecutor(2) as pool:
-        for done in [pool.submit(scheduler) for _ in range(2)]:
-            done.result(30)
-    begins = [each["begins"] for each in frozen(house, event)]
-    assert len(begins) == len(set(begins)) == 3
-
-
-def test_the_posts_frozen_are_those_of_the_end_of_the_quarter_hour(house: House) -> None:
-    event = opened(house)
-    begins = quarter(house.hours.now)
-    sits(house, event)
-    sits(house, event, "operator-2")
-    sits(house, event, "line_technician-1")
-    house.hours.now = begins + QUARTER + 5 * MINUTE
-    sits(house, event, "operator-2", kind="cip_break_begun")
-    tick(house)
-    house.hours.move(15)
-    tick(house)
-    assert [each["answering"] for each in frozen(house, event)] == [2, 1]
 
 
 @pytest.mark.parametrize(("change", "told"), [

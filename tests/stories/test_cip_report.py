@@ -11,7 +11,8 @@ from crisis.evidence.report import report
 from crisis.hotline.quarters import QUARTER, quarter
 from tests.db.test_report_page import Figures, leaves, value
 from tests.house import House
-from tests.stories.test_cip_figures import MINUTE, closed, figures, opened, sheet, tick, typed
+from tests.stories.test_cip_figures import MINUTE, figures, opened, sheet, tick, typed
+from tests.stories.test_cip_freezing import closed
 
 
 def told(house: House) -> str:
