@@ -13,7 +13,7 @@ from crisis.db import Database
 from crisis.delivery import beats, timers, watching
 from crisis.delivery.watching import Probing
 from crisis.delivery.worker import Worker
-from crisis.events import probes, reminders
+from crisis.events import cip_figures, probes, reminders
 from crisis.events.cod import Here
 from crisis.events.sealing import covered_now
 from crisis.hotline import relatives, retention
@@ -44,8 +44,8 @@ class Ticks:
 
     def start(self) -> None:
         every: list[tuple[float, Callable[[], None]]] = [
-            (0.5, self.timers), (0.5, self.seals), (2.0, self.covered), (2.0, self.beat), (60.0, self.heads),
-            (60.0, self.relatives), (600.0, self.calls),
+            (0.5, self.timers), (0.5, self.seals), (2.0, self.covered), (2.0, self.beat), (5.0, self.figures),
+            (60.0, self.heads), (60.0, self.relatives), (600.0, self.calls),
             (600.0, self.typed), (60.0, self.holes), (60.0, self.duties), (60.0, self.word),
             (60.0, self.probes), (WATCH_ALL_S, self.audit)]
         if self.worker is not None:
@@ -89,6 +89,17 @@ class Ticks:
     def _seal(self, event: str) -> None:
         with self.db.transaction() as tx:
             receipts.close_seal(tx, event)
+
+    def figures(self) -> None:
+        """Freeze the figures of the hotline, quarter hour by quarter hour; looked at before any event is locked."""
+        with self.db.reading() as tx:
+            due = cip_figures.due(tx)
+        for event in due:
+            guarded(partial(self._freeze, event))
+
+    def _freeze(self, event: str) -> None:
+        with self.db.transaction() as tx:
+            cip_figures.freeze(tx, event)
 
     def heads(self) -> None:
         """Record the daily heads; looked at before the register is locked, because they are due once a day."""

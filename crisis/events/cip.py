@@ -11,6 +11,7 @@ from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.errors import Conflict, Refused
 from crisis.events import cip_dismissing
+from crisis.events.cip_figures import freeze_rest
 from crisis.events.cod import Here, signed
 from crisis.events.orders import Order, ask, block, hour_since
 from crisis.events.stage import Stage, locked, require_live, stages
@@ -154,6 +155,7 @@ def close_line(tx: Tx, actor: Actor, event_id: str, last_words: str, redirected:
                       "Écrivez le message laissé sur la ligne, et où elle est renvoyée.")
     text = kept(f"{last_words.strip()}\n\nRenvoi : {redirected.strip()}", "Le dernier message", LONGEST_WORDS)
     happened_at = hour_since(tx, at, standing.closing_at or tx.now, "l'ordre de fermer la CIP")
+    freeze_rest(tx, event_id, actor.by)
     callbacks = settle(tx, event_id, settled, happened_at)
     return store.append(tx, event_id, "cip_closed", {
         "callbacks": callbacks, "reassigned_to": settled.reassigned_to if callbacks else None}, by=actor.by, text=text,

@@ -12,6 +12,7 @@ from crisis.db import Tx
 from crisis.delivery.tables import delivery
 from crisis.errors import Conflict
 from crisis.events import situations
+from crisis.events.cip_figures import freeze_rest
 from crisis.events.stage import locked, require_open, stages
 from crisis.hotline import owed
 from crisis.hotline.standing import standings
@@ -76,6 +77,7 @@ def close(tx: Tx, actor: Actor, event_id: str, *, confirmed: bool) -> int:
                        " ".join(sentences(left)),
                        "Traitez-les, ou confirmez la clôture.")
     receipts.close_seal(tx, event_id)
+    freeze_rest(tx, event_id, actor.by)
     entry = store.append(tx, event_id, "event_closed", {"pending": left, "confirmed": confirmed}, by=actor.by)
     tx.execute(update(event).where(event.c.id == event_id)
                .values(closed_at=parse_instant(entry.content["recorded_at"])))

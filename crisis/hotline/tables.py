@@ -121,6 +121,8 @@ call_figures = Table(
     Column("wait_s", Integer, nullable=False, comment="mean, seconds"),
     Column("length_s", Integer, nullable=False, comment="mean, seconds"),
     Column("source", String(10), nullable=False, comment="typed imported"),
+    Column("by_person", String(32), nullable=False, comment="who typed or imported them"),
+    Column("by_function", String(40), nullable=False),
     Column("at", Instant, nullable=False))
 
 figures_layout = Table(

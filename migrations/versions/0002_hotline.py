@@ -168,6 +168,8 @@ def _figures() -> None:
         sa.Column("wait_s", sa.Integer(), nullable=False, comment="mean, seconds"),
         sa.Column("length_s", sa.Integer(), nullable=False, comment="mean, seconds"),
         sa.Column("source", sa.String(length=10), nullable=False, comment="typed imported"),
+        sa.Column("by_person", sa.String(length=32), nullable=False, comment="who typed or imported them"),
+        sa.Column("by_function", sa.String(length=40), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_call_figures_event")),
         sa.PrimaryKeyConstraint("event", "begins", name=op.f("pk_call_figures"))

@@ -24,6 +24,8 @@ from crisis.events import (
     cell,
     cip,
     cip_calling_up,
+    cip_figures,
+    cip_imports,
     closing,
     cod,
     convening,
@@ -40,6 +42,9 @@ from crisis.events import (
 )
 from crisis.events.orders import Order
 from crisis.events.situations import Sections
+from crisis.hotline.figures import Figures
+from crisis.hotline.figures_files import HEADER
+from crisis.hotline.quarters import QUARTER, quarter
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.messages import drafts
@@ -83,12 +88,14 @@ class Scene:
         self.here_now, self.silent = (each.id for each in house.look(organisms.everyone)[:2])
         house.do(convening.convene, house.officer, self.here, self.event, [self.here_now, self.silent], house.voice())
         house.do(convening.arrived, house.officer, self.event, self.here_now)
-        house.do(cip.order, house.officer, self.here, self.event, house.voice())
+        house.do(cip.order, house.officer, self.here, self.event, house.voice(20))
         house.do(cip.set_circuit, house.officer, self.event, "national", WORDS)
         self.roster = roster_acts.Roster(house, self.event)
         self.volunteer, self.seated = self.roster.able[2:4]
         house.do(cip_calling_up.call_up, house.officer, self.here, self.event, 1, [self.volunteer, self.seated])
         house.do(cip_calling_up.arrived, house.officer, self.event, self.seated)
+        self.figures = Figures(quarter(house.hours.now) - QUARTER, 40, 30, 6, 9, 45, 200)
+        self.file = f"{';'.join(HEADER)}\n{self.figures.begins.isoformat()};40;30;6;9;45;200\n".encode()
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def order(self, who: Actor) -> Order:
@@ -157,6 +164,8 @@ ACTS: dict[str, tuple[str, Act]] = {
     "correct a volunteer's presence": ("run_cip", lambda tx, s, who: cip_calling_up.not_there(
         tx, who, s.event, s.seated)),
     "open the hotline": ("run_cip", lambda tx, s, who: cip.open_line(tx, who, s.here, s.event, untested=True)),
+    "type figures": ("lead_team", lambda tx, s, who: cip_figures.record(tx, who, s.event, s.figures)),
+    "import figures": ("lead_team", lambda tx, s, who: cip_imports.load(tx, who, s.event, s.file)),
     "add an organism": ("manage_organisms", lambda tx, s, who: organisms.add(
         tx, who, set(), Card("mairie", "Mairie", "local"))),
     "change an organism": ("manage_organisms", lambda tx, s, who: organisms.change(
@@ -273,4 +282,5 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         assert authors <= {who.person}, name
         # A draft, a mark of reading and an export are no entries: the point that is frozen names who wrote it.
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
-                                   "read", "swap", "export organisms", *roster_acts.SILENT, *UNSIGNED), name
+                                   "read", "swap", "export organisms", *roster_acts.SILENT, *UNSIGNED, "type figures",
+                                   "import figures"), name

@@ -11,10 +11,12 @@ from crisis.web.console.cip.call_up import call_up_tab
 from crisis.web.console.cip.callbacks import callbacks_tab
 from crisis.web.console.cip.care import care_tab
 from crisis.web.console.cip.debrief import debrief_tab
+from crisis.web.console.cip.figures import figures_tab
 from crisis.web.console.cip.handing import handing_tab
 from crisis.web.console.cip.relatives import relatives_tab
 from crisis.web.console.cip.standing import cip_tab
 from crisis.web.console.cip.team import team_tab
+from crisis.web.console.cip.wall import wall_tab
 from crisis.web.console.convening import convening_tab
 from crisis.web.console.describing import describing_page
 from crisis.web.console.display import display_pages
@@ -48,4 +50,4 @@ def blueprints() -> list[Blueprint]:
             opening, situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab,
             reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, convening_tab, cip_tab,
             team_tab, handing_tab, organism_pages, volunteer_pages, volunteering, endings_tab, call_up_tab,
-            callbacks_tab, care_tab, debrief_tab, relatives_tab, retention_pages, report_tab]
+            callbacks_tab, care_tab, debrief_tab, relatives_tab, retention_pages, figures_tab, wall_tab, report_tab]

@@ -20,6 +20,8 @@ from crisis.delivery.tables import content, delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import routes
 from crisis.directory.organism_files import HEADER
+from crisis.hotline.figures_files import HEADER as FIGURES
+from crisis.hotline.quarters import QUARTER, quarter
 from crisis.oncall import confirming, phones, rotas, verifying
 from crisis.oncall.layers import Listed
 from crisis.oncall.tables import duty_notice
@@ -47,7 +49,8 @@ HOTLINE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("order", {}), ("circuit", {"circuit": "national", "words": "Cellule nationale"}), ("tests", {"result": "works"}),
     ("opening", {}), ("closing-order", {}))
 HOTLINE_DONE = {"cip_withdraw": 1, "cip_circuit": 1, "cip_trial": 1, "cip_opening": 3, "cip_order_closing": 4,
-                "cip_closing": 5, "cip_after_debrief": 4, **{f"cip_call_up_{act}": 1 for act in (
+                "cip_closing": 5, "cip_after_debrief": 4, "figures_told": 1, "figures_record": 1,
+                "figures_load": 1, **{f"cip_call_up_{act}": 1 for act in (
                     "turnout", "call", "answer", "arrive", "stand_down")}}
 
 
@@ -102,14 +105,17 @@ def night(desk: Desk, operation: str) -> Scene:
     waiting, hash_ = desk.submitted(busy)
     _points(officer, busy)
     organisms = _convened(officer, authority, busy)
+    now = parse_instant(officer.get("/clock")["now"])
     for act, body in HOTLINE[:HOTLINE_DONE.get(operation, operation.startswith("roster_"))]:
-        order = {"order": {"decided_by": authority.person}} if "order" in act else {}
+        # The figures of a quarter hour that has ended are those of a hotline ordered before it.
+        early = {"declared_at": instant(now - timedelta(minutes=35))} if operation.startswith("figures_") else {}
+        order = {"order": {"decided_by": authority.person, **early}} if "order" in act else {}
         officer.done(f"/events/{busy}/cip/{act}", body or order)
     called = _called_up(desk, officer, busy, operation) if operation.startswith("cip_call_up_") else []
     with desk.db.transaction() as tx:
         promised = call(tx, busy, callback_at=tx.now + timedelta(minutes=20))
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
-    now = parse_instant(officer.get("/clock")["now"])
+    ended = quarter(now) - QUARTER
     known: dict[str, list[Any]] = {
         "event_id": [busy, quiet], "message_id": [draft, waiting, sent], "seq": [2, piece], "of": [there, 2],
         "delivery": [doubtful], "sheet_id": [promised],
@@ -120,6 +126,8 @@ def night(desk: Desk, operation: str) -> Scene:
         "types": ["flood"], "cards": [_cards()],
         "communes": communes, "means": ["site", "telephone"], "target": [f"commune:{communes[0]}"],
         "file": [_gala(communes[0], instant(now))], "login": ["sidpc1"], "password": [desk.passwords["sidpc1"]],
+        "quarter": [instant(ended)], "figures": [_figures(instant(ended))],
+        "received": [40], "answered": [30], "abandoned": [6], "length_s": [200],
         "media_type": ["text/plain"], "category": ["fact", "call"], "minutes": [15, 30],
         "declared_at": [instant(now - timedelta(minutes=1)), instant(now)], "review_at": [instant(now + timedelta(1))]}
     known |= _duty(desk, now) | roster_scene.known(desk, busy, operation, now)
@@ -235,6 +243,10 @@ def _called_up(desk: Desk, officer: Caller, event: str, operation: str) -> list[
 def _cards() -> str:
     told = f"{';'.join(HEADER)}\nville;Ville d'Aurillac;collectivité;toujours;1;Astreinte;06 39 98 07 01;;\n"
     return base64.b64encode(told.encode()).decode()
+
+
+def _figures(begins: str) -> str:
+    return base64.b64encode(f"{';'.join(FIGURES)}\n{begins.partition('.')[0]}Z;40;30;6;9;45;200\n".encode()).decode()
 
 
 def _gala(insee: str, at: str) -> str:

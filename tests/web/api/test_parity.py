@@ -51,6 +51,8 @@ SAME = {
     "cip_call_up.stand_down": ["cip_call_up_stand_down"],
     "cip_callbacks.called_back": ["cip_after_called_back"],
     "cip_debrief.record": ["cip_after_debrief"],
+    "cip_figures.typed": ["figures_record"],
+    "cip_figures.load": ["figures_load"],
     "organisms.create": ["organisms_add"],
     "organisms.change": ["organisms_change"],
     "organisms.remove": ["organisms_remove"],
@@ -106,6 +108,7 @@ BETWEEN_PEOPLE = {"cip_care.flag", "cip_care.take_back", "cip_care.advance", "ci
 # Searches by POST, so that no number and no name stands in an address: they command nothing. To read the list of
 # relatives is one more: the register keeps that it was read.
 READS = {"cip_relatives.read", "cip_relatives.printed", "home.searched", "journal.search", "beginning.preview"}
+READS = {"home.searched", "journal.search", "beginning.preview", "cip_figures.look"}
 
 
 @pytest.fixture

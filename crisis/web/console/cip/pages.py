@@ -11,6 +11,8 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("cip_relatives.overview", "Appels de proches", "lead_team"),
     ("cip_care.support", "Soutien des agents", "at_post run_cip follow_care"),
     ("cip_debrief.debrief", "Bilan à chaud", "see"),
+    ("cip_figures.figures", "Chiffres", "see"),
+    ("cip_wall.wall", "Mur", "see"),
 )
 
 
