@@ -1,7 +1,8 @@
 """What callers report (*information ascendante*): raised, grouped, parted, settled. A projection of the journal.
 
-A fact is a group of reports, mostly of one. Nothing here is true until somebody of the crisis cell has confirmed it, and
-nothing here leaves for the public by itself. Which reports are alike is `likeness`'s; who may do what `events/cip_facts`'.
+A fact is a group of reports, mostly of one. Nothing here is true until somebody of the crisis cell has confirmed it,
+and nothing here leaves for the public by itself. Which reports are alike is `likeness`'s; who may do what is
+`events/cip_facts`'.
 """
 from __future__ import annotations
 
