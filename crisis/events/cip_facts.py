@@ -14,7 +14,7 @@ from crisis.db import Tx, new_id
 from crisis.errors import Conflict, Missing, Refused
 from crisis.events.stage import locked, require_live, stages
 from crisis.hotline.calls import CATEGORIES
-from crisis.hotline.facts import FOUND, Fact, Facts, facts
+from crisis.hotline.facts import FINDINGS, Fact, Facts, facts
 from crisis.hotline.standing import standings
 from crisis.hotline.tables import call_sheet
 from crisis.journal import store
@@ -86,7 +86,7 @@ def settle(tx: Tx, actor: Actor, event_id: str, report: str, found: str, words: 
     """
     actor.require("settle_facts")
     fact = _fact(_live(tx, event_id), report)
-    if found not in FOUND:
+    if found not in FINDINGS:
         raise Refused("found", "Constat inconnu.", todo="Choisissez : confirmé ou écarté.")
     text = kept(words, "Le constat", LONGEST_WORDS)
     if fact.found == found and text is None and not fact.unseen:

@@ -16,7 +16,7 @@ from crisis.journal.fold import Projection
 
 Entry = dict[str, Any]
 RUMOUR = "rumour"
-FOUND = {"confirmed": "confirmé", "rejected": "écarté"}
+FINDINGS = {"confirmed": "confirmé", "rejected": "écarté"}
 # Doctrine says "within minutes" for what has priority 2, and gives no figure: five is ours.
 WAIT = timedelta(minutes=5)
 

@@ -23,7 +23,8 @@ LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS",
           "entree": "Numéro de l'entrée", "personnes": "Personnes, une par ligne", "debut": "Début", "fin": "Fin",
           "retour_debut": "En retour, début", "retour_fin": "En retour, fin", "prise": "Première garde",
           "plage_debut": "Plage, de", "plage_fin": "Plage, à",
-          "consigne": "Lieu et consigne", "representant": "Nom et fonction du représentant"}
+          "consigne": "Lieu et consigne", "representant": "Nom et fonction du représentant",
+          "signalement": "Signalement", "constat": "Ce qui a été constaté"}
 
 
 def kept() -> list[tuple[str, str]]:

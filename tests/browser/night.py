@@ -15,11 +15,12 @@ from crisis.db import Database
 from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import organisms, routes
-from crisis.events import cip, closing, convening, hand, opening, pieces, sending, situations
+from crisis.events import cip, cip_facts, closing, convening, hand, opening, pieces, sending, situations
 from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
 from crisis.oncall.convocations import Said
 from crisis.oncall.layers import Listed
 from crisis.oncall.seats import seats
+from tests.hotline import raised
 from tests.house import Hours, House
 from tests.served import Served, until
 
@@ -135,6 +136,19 @@ def _hotline(house: House, event: str) -> None:
     house.do(cip.try_line, chief, event, "fails")
     house.do(cip.try_line, chief, event, "works")
     house.do(cip.open_line, chief, house.here, event)
+    _reported(house, event)
+
+
+def _reported(house: House, event: str) -> None:
+    """Leave facts of every standing: two that are one, one that may be another, one confirmed, a rumour rejected."""
+    chief = house.on_duty("cip_chief")
+    facts = [raised(house, event, words, category=category) for words, category in (
+        ("Le pont sur la Cère est coupé", "roads"), ("Pont coupé, deux arches parties", "roads"),
+        ("pont de la cere coupe vers le moulin", "roads"), ("Coupure d'eau rue Pasteur", "utilities"),
+        ("On dit que le barrage a cédé", "rumour"))]
+    house.do(cip_facts.group, chief, event, facts[0], facts[1:2])
+    house.do(cip_facts.settle, house.officer, event, facts[3], "confirmed", "Régie des eaux : reprise à 9 h.")
+    house.do(cip_facts.settle, house.officer, event, facts[4], "rejected", "Le gardien du barrage est sur place.")
 
 
 def _published(served: Served) -> str:

@@ -7,6 +7,8 @@ from crisis.web.console.activating import activating
 from crisis.web.console.beginning import beginning_tab
 from crisis.web.console.calls import calls_tab
 from crisis.web.console.cell import cell_tab
+from crisis.web.console.cip.asked import cip_asked_tab
+from crisis.web.console.cip.facts import cip_facts_tab
 from crisis.web.console.cip.standing import cip_tab
 from crisis.web.console.convening import convening_tab
 from crisis.web.console.describing import describing_page
@@ -37,4 +39,4 @@ def blueprints() -> list[Blueprint]:
     return [signin, home_pages, mine, duties, exchanging, publishing, display_pages, territory_pages, activating,
             opening, situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab,
             reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, convening_tab, cip_tab,
-            organism_pages, endings_tab, report_tab]
+            cip_facts_tab, cip_asked_tab, organism_pages, endings_tab, report_tab]
