@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 from crisis.web.api import (
     around,
     cip,
+    cip_facts,
     clock,
     convening,
     duty,
@@ -36,7 +37,7 @@ from crisis.web.throttle import limiter
 
 GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, mine.api, entries.api,
           messages.api, hands.api, prepared.api, situations.api, convening.api, cip.api,
-          organisms.api, evidence.api, clock.api, rotas.api, telephone_codes.api)
+          cip_facts.api,           organisms.api, evidence.api, clock.api, rotas.api, telephone_codes.api)
 
 
 def install(console: Flask) -> None:

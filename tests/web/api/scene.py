@@ -25,6 +25,7 @@ from crisis.oncall.layers import Listed
 from crisis.oncall.tables import duty_notice
 from crisis.web.api.document import described
 from crisis.web.api.examples import BODIES
+from tests.hotline import call
 from tests.web.api.conftest import Caller, Desk
 
 # Who calls what the permanence may not do: by operation, the function on duty and the rank in it, or the login.
@@ -36,7 +37,8 @@ CALLERS = {"orders_confirm": ("authority", 0), "orders_declare": ("communication
            "clock_release": "admin1", "messages_edit": ("communication", 0), "messages_submit": ("communication", 0),
            "rotas_publish": "admin1", "rotas_import_rota": "admin1", "rotas_override": "admin1",
            "rotas_leave": ("communication", 0), "rotas_withdraw": "admin1", "rotas_propose": ("communication", 0),
-           "rotas_answer": ("communication", 1), "rotas_drop": ("communication", 0)}
+           "rotas_answer": ("communication", 1), "rotas_drop": ("communication", 0),
+           "cip_facts_raise_fact": ("cip_chief", 0)}
 NIGHTS = count()
 # The acts of the hotline, in their order: each is asked of an event on which those before it are done.
 HOTLINE: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -44,6 +46,7 @@ HOTLINE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("opening", {}), ("closing-order", {}))
 HOTLINE_DONE = {"cip_withdraw": 1, "cip_circuit": 1, "cip_trial": 1, "cip_opening": 3, "cip_order_closing": 4,
                 "cip_closing": 5}
+REPORTED = "cip_facts_"  # Operations on what callers report: the hotline is open, and they have reported.
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,8 @@ def night(desk: Desk, operation: str) -> Scene:
     waiting, hash_ = desk.submitted(busy)
     _points(officer, busy)
     organisms = _convened(officer, authority, busy)
-    for act, body in HOTLINE[:HOTLINE_DONE.get(operation, 0)]:
+    reports = operation.startswith(REPORTED)
+    for act, body in HOTLINE[:4 if reports else HOTLINE_DONE.get(operation, 0)]:
         order = {"order": {"decided_by": authority.person}} if "order" in act else {}
         officer.done(f"/events/{busy}/cip/{act}", body or order)
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
@@ -114,7 +118,7 @@ def night(desk: Desk, operation: str) -> Scene:
         "file": [_gala(communes[0], instant(now))], "login": ["sidpc1"], "password": [desk.passwords["sidpc1"]],
         "media_type": ["text/plain"], "category": ["fact", "call"], "minutes": [15, 30],
         "declared_at": [instant(now - timedelta(minutes=1)), instant(now)], "review_at": [instant(now + timedelta(1))]}
-    known |= _duty(desk, now)
+    known |= _duty(desk, now) | (_reported(desk, busy, now) if reports else {})
     caller = _caller(desk, operation)
     return Scene(caller, known | (own(desk, caller, operation) if operation.startswith("mine_") else {}))
 
@@ -167,6 +171,16 @@ def _doubtful(desk: Desk, event: str) -> tuple[str, str]:
         post = delivery.c.message == sent, delivery.c.channel == "x"
         tx.execute(update(delivery).where(*post).values(state="unknown", best="unknown", look_ups=2))
         return sent, str(tx.execute(select(delivery.c.id).where(*post)).scalar_one())
+
+
+def _reported(desk: Desk, event: str, now: datetime) -> dict[str, list[Any]]:
+    """Take one call that reports four facts, two of them grouped; return what may be asked of these."""
+    with desk.db.transaction() as tx:
+        sheet = call(tx, event, now)
+    path, told = f"/events/{event}/cip/facts", {"words": "Le pont est coupé.", "sheet": sheet}
+    one, two, three, four = (desk.duty("cip_chief").done(path, told)["id"] for _ in range(4))
+    desk.duty("duty_officer").done(f"{path}/groupings", {"into": one, "facts": [two]})
+    return {"sheet": [sheet], "fact": [one], "into": [three], "facts": [four, three]}
 
 
 def _points(officer: Caller, event: str) -> None:
