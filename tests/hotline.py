@@ -23,7 +23,8 @@ def chief(house: House) -> Actor:
 
 def listening(house: House) -> str:
     """Return an event whose hotline is open."""
-    event = house.staffed()
+    event = house.open(separate=True)
+    house.activate(event)
     house.do(cip.order, house.officer, house.here, event, house.voice())
     house.do(cip.set_circuit, chief(house), event, "national", "Cellule nationale")
     house.do(cip.open_line, chief(house), house.here, event, untested=True)

@@ -56,16 +56,21 @@ def group(tx: Tx, actor: Actor, event_id: str, into: str, some: Sequence[str]) -
     target, others = _fact(known, into), _distinct(known, some)
     moved = [fact for fact in others if fact is not target]
     if not moved:
-        if not others or len(target.reports) == 1:
-            raise Refused("alone", "Il faut au moins deux signalements.", "Un seul est désigné.",
-                          "Choisissez ceux qui disent le même fait.")
-        return max(each.moved for each in target.reports)
+        return _grouped_already(target, others)
     if len({fact.found for fact in (target, *moved)} - {""}) > 1:
         raise Conflict("found_apart", "Ces signalements ne peuvent pas être rapprochés.",
                        "L'un est confirmé et l'autre écarté.",
                        "Faites d'abord trancher de nouveau l'un des deux par le COD.")
     return store.append(tx, event_id, "cip_facts_grouped", {
         "into": target.id, "facts": [each.id for fact in moved for each in fact.reports]}, by=actor.by).seq
+
+
+def _grouped_already(target: Fact, others: Sequence[Fact]) -> int:
+    """Return the entry that has grouped these already. Raises Refused if they were but one report."""
+    if not others or len(target.reports) == 1:
+        raise Refused("alone", "Il faut au moins deux signalements.", "Un seul est désigné.",
+                      "Choisissez ceux qui disent le même fait.")
+    return max(each.moved for each in target.reports)
 
 
 def part(tx: Tx, actor: Actor, event_id: str, report: str) -> int:

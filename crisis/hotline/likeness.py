@@ -101,16 +101,20 @@ def likeness(one: Said, other: Said) -> Likeness | None:
 
 
 def _alike(one: Said, other: Said, mine: Terms, theirs: Terms) -> Likeness | None:
-    placed = bool(one.commune) and one.commune == other.commune
-    if one.category != other.category or abs(one.at - other.at) > NEAR:
+    if not _near(one, other) or _contrary(mine, theirs):
         return None
-    if (one.commune and other.commune and not placed) or _contrary(mine, theirs):
-        return None
+    placed = bool(one.commune and other.commune)
     common = [stem for stem in mine.said if stem in theirs.said]
     shorter = min(len(mine.said), len(theirs.said))
     if len(common) < (ENOUGH if placed else WITHOUT_PLACE) or 2 * len(common) < shorter:
         return None
     return Likeness(placed, tuple(mine.said[stem] for stem in common))
+
+
+def _near(one: Said, other: Said) -> bool:
+    """Say whether two reports speak of one matter, at one time, of one place or of none that was said."""
+    elsewhere = one.commune and other.commune and one.commune != other.commune
+    return not elsewhere and one.category == other.category and abs(one.at - other.at) <= NEAR
 
 
 def _contrary(mine: Terms, theirs: Terms) -> bool:

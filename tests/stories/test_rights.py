@@ -22,6 +22,7 @@ from crisis.events import (
     cards,
     cell,
     cip,
+    cip_facts,
     closing,
     cod,
     convening,
@@ -43,6 +44,7 @@ from crisis.journal.tables import REGISTER
 from crisis.messages import drafts
 from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
+from tests.hotline import listening, raised
 from tests.house import House, seen_whole
 
 WORDS = "un fait"
@@ -81,6 +83,10 @@ class Scene:
         house.do(convening.arrived, house.officer, self.event, self.here_now)
         house.do(cip.order, house.officer, self.here, self.event, house.voice())
         house.do(cip.set_circuit, house.officer, self.event, "national", WORDS)
+        # A hotline that is open, and what callers reported there: two facts, and two reports of a third.
+        self.heard = listening(house)
+        self.facts = [raised(house, self.heard) for _ in range(4)]
+        house.do(cip_facts.group, house.officer, self.heard, self.facts[2], self.facts[3:])
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def order(self, who: Actor) -> Order:
@@ -140,6 +146,10 @@ ACTS: dict[str, tuple[str, Act]] = {
     "send relatives": ("run_cip", lambda tx, s, who: cip.set_circuit(tx, who, s.event, "national", WORDS)),
     "try a line": ("run_cip", lambda tx, s, who: cip.try_line(tx, who, s.event, "works")),
     "open the hotline": ("run_cip", lambda tx, s, who: cip.open_line(tx, who, s.here, s.event, untested=True)),
+    "raise a fact": ("take_calls", lambda tx, s, who: cip_facts.raise_fact(tx, who, s.heard, None, "", "fact", WORDS)),
+    "group facts": ("lead_team", lambda tx, s, who: cip_facts.group(tx, who, s.heard, s.facts[0], s.facts[1:2])),
+    "part facts": ("lead_team", lambda tx, s, who: cip_facts.part(tx, who, s.heard, s.facts[3])),
+    "settle a fact": ("settle_facts", lambda tx, s, who: cip_facts.settle(tx, who, s.heard, s.facts[0], "confirmed")),
     "add an organism": ("manage_organisms", lambda tx, s, who: organisms.add(
         tx, who, set(), Card("mairie", "Mairie", "local"))),
     "change an organism": ("manage_organisms", lambda tx, s, who: organisms.change(
@@ -183,7 +193,7 @@ def attempt(scene: Scene, name: str, who: Actor, authors: set[str] | None = None
 
     `authors` is given the persons who sign what the act writes.
     """
-    known = {event: len(scene.house.entries(event)) for event in (scene.event, scene.veille, REGISTER)}
+    known = {event: len(scene.house.entries(event)) for event in (scene.event, scene.veille, scene.heard, REGISTER)}
     try:
         with scene.house.db.transaction() as tx:
             ACTS[name][1](tx, scene, who)
