@@ -17,6 +17,7 @@ done with a proposal is `events/cip_facts`'.
 """
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -70,13 +71,27 @@ def proposed(facts: Sequence[Sequence[Said]], waiting: Iterable[str],
     """
     movable = set(waiting)
     terms = {each.id: terms_of(each.words) for reports in facts for each in reports}
+    saying: dict[str, set[int]] = {}
+    for rank, reports in enumerate(facts):
+        for stem in _stems(reports, terms):
+            saying.setdefault(stem, set()).add(rank)
     found = []
     for rank, reports in enumerate(facts):
-        if reports[0].id not in movable:
-            continue
-        targets = [other for at, other in enumerate(facts) if at < rank or other[0].id not in movable]
-        found += _best(reports, targets, terms, apart)
+        if reports[0].id in movable:
+            targets = [facts[other] for other in _sharing(rank, reports, terms, saying)
+                       if other < rank or facts[other][0].id not in movable]
+            found += _best(reports, targets, terms, apart)
     return found
+
+
+def _sharing(rank: int, reports: Sequence[Said], terms: dict[str, Terms], saying: dict[str, set[int]]) -> list[int]:
+    """Return the other facts that say at least `ENOUGH` of the same words: most say none of them."""
+    shared = Counter(other for stem in _stems(reports, terms) for other in saying[stem] if other != rank)
+    return sorted(other for other, times in shared.items() if times >= ENOUGH)
+
+
+def _stems(reports: Sequence[Said], terms: dict[str, Terms]) -> set[str]:
+    return {stem for each in reports for stem in terms[each.id].said}
 
 
 def _best(reports: Sequence[Said], targets: Iterable[Sequence[Said]], terms: dict[str, Terms],
@@ -88,25 +103,23 @@ def _best(reports: Sequence[Said], targets: Iterable[Sequence[Said]], terms: dic
 
 def _between(some: Sequence[Said], others: Sequence[Said], terms: dict[str, Terms],
              apart: frozenset[frozenset[str]]) -> Likeness | None:
-    pairs = list(product(some, others))
-    if any(frozenset((one.id, other.id)) in apart for one, other in pairs):
+    found = [like for one, other in product(some, others)
+             if _near(one, other) and (like := _alike(one, other, terms[one.id], terms[other.id]))]
+    if found and any(frozenset((one.id, other.id)) in apart for one, other in product(some, others)):
         return None
-    found = [like for one, other in pairs if (like := _alike(one, other, terms[one.id], terms[other.id]))]
     return max(found, key=lambda each: (each.placed, len(each.words)), default=None)
 
 
 def likeness(one: Said, other: Said) -> Likeness | None:
     """Return why two reports may be the same fact, None if nothing says so."""
-    return _alike(one, other, terms_of(one.words), terms_of(other.words))
+    return _alike(one, other, terms_of(one.words), terms_of(other.words)) if _near(one, other) else None
 
 
 def _alike(one: Said, other: Said, mine: Terms, theirs: Terms) -> Likeness | None:
-    if not _near(one, other) or _contrary(mine, theirs):
-        return None
     placed = bool(one.commune and other.commune)
     common = [stem for stem in mine.said if stem in theirs.said]
     shorter = min(len(mine.said), len(theirs.said))
-    if len(common) < (ENOUGH if placed else WITHOUT_PLACE) or 2 * len(common) < shorter:
+    if len(common) < (ENOUGH if placed else WITHOUT_PLACE) or 2 * len(common) < shorter or _contrary(mine, theirs):
         return None
     return Likeness(placed, tuple(mine.said[stem] for stem in common))
 
