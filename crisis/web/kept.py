@@ -27,7 +27,8 @@ LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS",
           "consigne": "Lieu et consigne", "representant": "Nom et fonction du représentant",
           "mots": "Mots sur l'appel difficile", "tenu": "Ce qui a tenu", "manque": "Ce qui a manqué",
           "demandes": "Ce que les gens demandaient le plus", "fatigue": "La fatigue des agents",
-          "changer": "Ce qu'il faut changer", "autre": "Autre"}
+          "changer": "Ce qu'il faut changer", "autre": "Autre",
+          "signalement": "Signalement", "constat": "Ce qui a été constaté"}
 
 
 def kept() -> list[tuple[str, str]]:

@@ -15,15 +15,7 @@ from crisis.db import Database
 from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import organisms, routes
-from crisis.events import (
-    closing,
-    convening,
-    hand,
-    opening,
-    pieces,
-    sending,
-    situations,
-)
+from crisis.events import closing, convening, hand, opening, pieces, sending, situations
 from crisis.hotline import volunteers
 from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
 from crisis.oncall.convocations import Said

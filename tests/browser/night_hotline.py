@@ -11,6 +11,7 @@ from crisis.events import (
     cip,
     cip_calling_up,
     cip_care,
+    cip_facts,
     cip_figures,
     cip_roster,
 )
@@ -19,6 +20,7 @@ from crisis.hotline import absences, care, relatives, volunteers
 from crisis.hotline.figures import Figures
 from crisis.hotline.quarters import QUARTER, quarter
 from crisis.journal import store
+from tests.hotline import raised
 from tests.house import House
 from tests.stories.cip_after import call, sit
 
@@ -33,6 +35,7 @@ def hotline(house: House, event: str) -> None:
     house.do(cip.open_line, chief, house.here, event)
     _volunteers(house, event)
     _team(house, event)
+    _reported(house, event)
     for back, received in ((2, 60), (1, 80)):
         told = Figures(quarter(house.hours.now) - back * QUARTER, received, 45, 9, 12, 75, 210)
         house.do(cip_figures.record, chief, event, told)
@@ -74,3 +77,15 @@ def _calls(tx: Tx, event: str, chief: Actor) -> None:
     agent = actor(tx, person_of(tx, "operateur1"))
     sit(tx, event, agent)
     care.flag(tx, agent, event, "Un enfant seul au bout du fil.", urgent=True)
+
+
+def _reported(house: House, event: str) -> None:
+    """Leave facts of every standing: two that are one, one that may be another, one confirmed, a rumour rejected."""
+    chief = house.on_duty("cip_chief")
+    facts = [raised(house, event, words, category=category) for words, category in (
+        ("Le pont sur la Cère est coupé", "roads"), ("Pont coupé, deux arches parties", "roads"),
+        ("pont de la cere coupe vers le moulin", "roads"), ("Coupure d'eau rue Pasteur", "utilities"),
+        ("On dit que le barrage a cédé", "rumour"))]
+    house.do(cip_facts.group, chief, event, facts[0], facts[1:2])
+    house.do(cip_facts.settle, house.officer, event, facts[3], "confirmed", "Régie des eaux : reprise à 9 h.")
+    house.do(cip_facts.settle, house.officer, event, facts[4], "rejected", "Le gardien du barrage est sur place.")

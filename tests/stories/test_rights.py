@@ -24,6 +24,7 @@ from crisis.events import (
     cell,
     cip,
     cip_calling_up,
+    cip_facts,
     cip_figures,
     cip_imports,
     closing,
@@ -50,6 +51,7 @@ from crisis.journal.tables import REGISTER
 from crisis.messages import drafts
 from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
+from tests.hotline import listening, raised
 from tests.house import House, seen_whole
 from tests.stories import roster_acts
 from tests.stories.cip_after_acts import AFTER, UNSIGNED
@@ -96,6 +98,10 @@ class Scene:
         house.do(cip_calling_up.arrived, house.officer, self.event, self.seated)
         self.figures = Figures(quarter(house.hours.now) - QUARTER, 40, 30, 6, 9, 45, 200)
         self.file = f"{';'.join(HEADER)}\n{self.figures.begins.isoformat()};40;30;6;9;45;200\n".encode()
+        # A hotline that is open, and what callers reported there: two facts, and two reports of a third.
+        self.heard = listening(house)
+        self.facts = [raised(house, self.heard) for _ in range(4)]
+        house.do(cip_facts.group, house.officer, self.heard, self.facts[2], self.facts[3:])
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def order(self, who: Actor) -> Order:
@@ -166,6 +172,10 @@ ACTS: dict[str, tuple[str, Act]] = {
     "open the hotline": ("run_cip", lambda tx, s, who: cip.open_line(tx, who, s.here, s.event, untested=True)),
     "type figures": ("lead_team", lambda tx, s, who: cip_figures.record(tx, who, s.event, s.figures)),
     "import figures": ("lead_team", lambda tx, s, who: cip_imports.load(tx, who, s.event, s.file)),
+    "raise a fact": ("take_calls", lambda tx, s, who: cip_facts.raise_fact(tx, who, s.heard, None, "", "fact", WORDS)),
+    "group facts": ("lead_team", lambda tx, s, who: cip_facts.group(tx, who, s.heard, s.facts[0], s.facts[1:2])),
+    "part facts": ("lead_team", lambda tx, s, who: cip_facts.part(tx, who, s.heard, s.facts[3])),
+    "settle a fact": ("settle_facts", lambda tx, s, who: cip_facts.settle(tx, who, s.heard, s.facts[0], "confirmed")),
     "add an organism": ("manage_organisms", lambda tx, s, who: organisms.add(
         tx, who, set(), Card("mairie", "Mairie", "local"))),
     "change an organism": ("manage_organisms", lambda tx, s, who: organisms.change(
@@ -210,7 +220,7 @@ def attempt(scene: Scene, name: str, who: Actor, authors: set[str] | None = None
 
     `authors` is given the persons who sign what the act writes.
     """
-    known = {event: len(scene.house.entries(event)) for event in (scene.event, scene.veille, REGISTER)}
+    known = {event: len(scene.house.entries(event)) for event in (scene.event, scene.veille, scene.heard, REGISTER)}
     try:
         with scene.house.db.transaction() as tx:
             ACTS[name][1](tx, scene, who)

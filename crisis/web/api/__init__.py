@@ -16,6 +16,7 @@ from crisis.web.api import (
     cip,
     cip_after,
     cip_call_up,
+    cip_facts,
     cip_figures,
     cip_roster,
     clock,
@@ -42,7 +43,7 @@ from crisis.web.throttle import limiter
 GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, mine.api, entries.api,
           messages.api, hands.api, prepared.api, situations.api, convening.api, cip.api, cip_roster.api,
           volunteers.api, organisms.api, evidence.api, clock.api, rotas.api, cip_call_up.api, cip_after.api,
-          cip_figures.api, telephone_codes.api)
+          cip_figures.api, cip_facts.api, telephone_codes.api)
 
 
 def install(console: Flask) -> None:

@@ -7,10 +7,12 @@ from crisis.web.console.activating import activating
 from crisis.web.console.beginning import beginning_tab
 from crisis.web.console.calls import calls_tab
 from crisis.web.console.cell import cell_tab
+from crisis.web.console.cip.asked import cip_asked_tab
 from crisis.web.console.cip.call_up import call_up_tab
 from crisis.web.console.cip.callbacks import callbacks_tab
 from crisis.web.console.cip.care import care_tab
 from crisis.web.console.cip.debrief import debrief_tab
+from crisis.web.console.cip.facts import cip_facts_tab
 from crisis.web.console.cip.figures import figures_tab
 from crisis.web.console.cip.handing import handing_tab
 from crisis.web.console.cip.relatives import relatives_tab
@@ -50,4 +52,5 @@ def blueprints() -> list[Blueprint]:
             opening, situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab,
             reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, convening_tab, cip_tab,
             team_tab, handing_tab, organism_pages, volunteer_pages, volunteering, endings_tab, call_up_tab,
-            callbacks_tab, care_tab, debrief_tab, relatives_tab, retention_pages, figures_tab, wall_tab, report_tab]
+            callbacks_tab, care_tab, debrief_tab, relatives_tab, retention_pages, figures_tab, wall_tab,
+            cip_facts_tab, cip_asked_tab, report_tab]

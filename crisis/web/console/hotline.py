@@ -9,6 +9,7 @@ from crisis.clock import parse_instant
 from crisis.events.cip import CIRCUITS, RESULTS
 from crisis.hotline.calls import CATEGORIES, FOLLOW_UPS, PRIORITIES, PROFILES
 from crisis.hotline.care import STATES
+from crisis.hotline.facts import FINDINGS
 from crisis.hotline.posts import ROLES, worded
 from crisis.web.console.naming import Naming
 from crisis.web.french import count, stamp
@@ -22,9 +23,9 @@ CIRCUIT = CIRCUITS
 POST = ROLES
 CATEGORY, PROFILE, FOLLOW_UP = CATEGORIES, PROFILES, FOLLOW_UPS
 PRIORITY = {f"P{rank}": f"P{rank}, {words}" for rank, words in PRIORITIES.items()}
+FOUND = FINDINGS
 LEFT = {"relief": "relève", "end": "fin", "overrun": "dépassement", "other": "autre motif"}
 CARE = STATES
-FOUND = {"confirmed": "confirmé", "rejected": "écarté"}
 
 
 def _opened(data: dict[str, Any], _naming: Naming) -> str:
@@ -59,6 +60,10 @@ def _raised(data: dict[str, Any], naming: Naming) -> str:
     return f"Fait signalé par un appel, non vérifié ({CATEGORIES.get(data['category'], data['category'])}{where})."
 
 
+def _grouped(data: dict[str, Any], _naming: Naming) -> str:
+    return f"{count(len(data['facts']), 'signalement rapproché', 'signalements rapprochés')} d'un même fait."
+
+
 def _frozen(data: dict[str, Any], _naming: Naming) -> str:
     begins, calls, told = stamp(parse_instant(data["begins"])), data["sheets"]["calls"], data["exchange"]
     received = f"{told['received']} reçus, {told['answered']} répondus" if told else "standard non relevé"
@@ -89,7 +94,7 @@ SENTENCES: dict[str, tuple[str, Sentence]] = {
     "answer_sheet_published": ("CIP", lambda d, _n: f"Fiche réponses, version {d['version']}."),
     "urgent_instruction_given": ("CIP", lambda _d, _n: "Consigne urgente aux opérateurs."),
     "cip_fact_raised": ("CIP", _raised),
-    "cip_facts_grouped": ("CIP", lambda d, _n: f"Signalements rapprochés : {len(d['facts']) + 1} pour un même fait."),
+    "cip_facts_grouped": ("CIP", _grouped),
     "cip_fact_parted": ("CIP", lambda _d, _n: "Signalement séparé d'un autre."),
     "cip_fact_settled": ("CIP", lambda d, _n: f"Fait signalé {FOUND.get(d['found'], d['found'])}."),
     "figures_frozen": ("CIP", _frozen),

@@ -27,6 +27,7 @@ from crisis.oncall.layers import Listed
 from crisis.oncall.tables import duty_notice
 from crisis.web.api.document import described
 from crisis.web.api.examples import BODIES
+from tests.hotline import call as heard
 from tests.stories.cip_after import call
 from tests.stories.volunteering import keep
 from tests.web.api import roster_scene
@@ -41,7 +42,8 @@ CALLERS: dict[str, tuple[str, int] | str] = {"orders_confirm": ("authority", 0),
            "clock_release": "admin1", "messages_edit": ("communication", 0), "messages_submit": ("communication", 0),
            "rotas_publish": "admin1", "rotas_import_rota": "admin1", "rotas_override": "admin1",
            "rotas_leave": ("communication", 0), "rotas_withdraw": "admin1", "rotas_propose": ("communication", 0),
-           "rotas_answer": ("communication", 1), "rotas_drop": ("communication", 0)}
+           "rotas_answer": ("communication", 1), "rotas_drop": ("communication", 0),
+           "cip_facts_raise_fact": ("cip_chief", 0)}
 CALLERS |= roster_scene.CALLERS
 NIGHTS = count()
 # The acts of the hotline, in their order: each is asked of an event on which those before it are done.
@@ -52,6 +54,7 @@ HOTLINE_DONE = {"cip_withdraw": 1, "cip_circuit": 1, "cip_trial": 1, "cip_openin
                 "cip_closing": 5, "cip_after_debrief": 4, "figures_told": 1, "figures_record": 1,
                 "figures_load": 1, **{f"cip_call_up_{act}": 1 for act in (
                     "turnout", "call", "answer", "arrive", "stand_down")}}
+REPORTED = "cip_facts_"  # Operations on what callers report: the hotline is open, and they have reported.
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,8 @@ def night(desk: Desk, operation: str) -> Scene:
     _points(officer, busy)
     organisms = _convened(officer, authority, busy)
     now = parse_instant(officer.get("/clock")["now"])
-    for act, body in HOTLINE[:HOTLINE_DONE.get(operation, operation.startswith("roster_"))]:
+    reports = operation.startswith(REPORTED)
+    for act, body in HOTLINE[:4 if reports else HOTLINE_DONE.get(operation, operation.startswith("roster_"))]:
         # The figures of a quarter hour that has ended are those of a hotline ordered before it.
         early = {"declared_at": instant(now - timedelta(minutes=35))} if operation.startswith("figures_") else {}
         order = {"order": {"decided_by": authority.person, **early}} if "order" in act else {}
@@ -131,7 +135,8 @@ def night(desk: Desk, operation: str) -> Scene:
         "media_type": ["text/plain"], "category": ["fact", "call"], "minutes": [15, 30],
         "declared_at": [instant(now - timedelta(minutes=1)), instant(now)], "review_at": [instant(now + timedelta(1))]}
     known |= _duty(desk, now) | roster_scene.known(desk, busy, operation, now)
-    known |= _duty(desk, now) | ({"volunteer": called, "persons": called} if called else {})
+    known |= ({"volunteer": called, "persons": called} if called else {})
+    known |= _reported(desk, busy, now) if reports else {}
     caller = _caller(desk, operation)
     return Scene(caller, known | (own(desk, caller, operation) if operation.startswith("mine_") else {}))
 
@@ -184,6 +189,16 @@ def _doubtful(desk: Desk, event: str) -> tuple[str, str]:
         post = delivery.c.message == sent, delivery.c.channel == "x"
         tx.execute(update(delivery).where(*post).values(state="unknown", best="unknown", look_ups=2))
         return sent, str(tx.execute(select(delivery.c.id).where(*post)).scalar_one())
+
+
+def _reported(desk: Desk, event: str, now: datetime) -> dict[str, list[Any]]:
+    """Take one call that reports four facts, two of them grouped; return what may be asked of these."""
+    with desk.db.transaction() as tx:
+        sheet = heard(tx, event, now)
+    path, told = f"/events/{event}/cip/facts", {"words": "Le pont est coupé.", "sheet": sheet}
+    one, two, three, four = (desk.duty("cip_chief").done(path, told)["id"] for _ in range(4))
+    desk.duty("duty_officer").done(f"{path}/groupings", {"into": one, "facts": [two]})
+    return {"sheet": [sheet], "fact": [one], "into": [three], "facts": [four, three]}
 
 
 def _points(officer: Caller, event: str) -> None:

@@ -79,6 +79,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "figures_record": {"quarter": "quarter", "received": 40, "answered": 30, "abandoned": 6, "refused": 9, "wait_s": 45,
                        "length_s": 200},
     "figures_load": {"figures": "figures"},
+    "cip_facts_raise_fact": {"words": "Le pont est coupé.", "commune": "15014", "sheet": "sheet"},
+    "cip_facts_group_facts": {"into": "into", "facts": "facts"},
+    "cip_facts_part": {"fact": "fact"},
+    "cip_facts_settle": {"fact": "fact", "found": "rejected"},
     "organisms_add": {"code": "mairie", "name": "mairie d'Aurillac", "kind": "local"},
     "organisms_load": {"cards": "cards"},
     "organisms_change": {"code": "ville", "name": "Ville d'Aurillac", "kind": "local"},
@@ -103,7 +107,7 @@ BODIES: dict[str, dict[str, Any]] = {
 # Where the first event or message of the scene is not the one on which the act succeeds.
 QUIET = {"orders_stand_down", "orders_mistaken", "situations_prepare", "oncall_correct"}
 SENT = {"messages_stop"}
-LISTS = ("communes", "seen", "layers", "organisms", "posts")
+LISTS = ("communes", "facts", "seen", "layers", "organisms", "posts")
 WAITING = {"messages_approve", "messages_send_back"}
 
 

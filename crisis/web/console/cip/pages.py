@@ -13,6 +13,8 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("cip_debrief.debrief", "Bilan à chaud", "see"),
     ("cip_figures.figures", "Chiffres", "see"),
     ("cip_wall.wall", "Mur", "see"),
+    ("cip_facts.listing", "Remontées", "see"),
+    ("cip_asked.asking", "Ce que demandent les gens", "see"),
 )
 
 
