@@ -13,6 +13,7 @@ from crisis.errors import Conflict, Refused
 from crisis.events.cod import Here, signed
 from crisis.events.orders import Order, ask, block, hour_since
 from crisis.events.stage import Stage, locked, require_live, stages
+from crisis.hotline import doors
 from crisis.hotline.standing import Standing, standings
 from crisis.journal import store
 from crisis.messages.wording import SHORT, kept
@@ -44,6 +45,7 @@ def withdraw(tx: Tx, actor: Actor, here: Here, event_id: str, given: Order) -> i
     actor.require("order")
     event = locked(tx, event_id)
     _standing(tx, event_id, "ordered", "L'ordre d'ouvrir la CIP ne peut plus être retiré.")
+    doors.close(tx, event_id)
     entry = store.append(tx, event_id, "cip_order_withdrawn", {"order": block(tx, actor, given)}, by=actor.by)
     ask(tx, event, entry, signed(here, event), here.way, actor.by)
     return entry.seq
@@ -146,6 +148,7 @@ def close_line(tx: Tx, actor: Actor, event_id: str, last_words: str, redirected:
                       "Écrivez le message laissé sur la ligne, et où elle est renvoyée.")
     text = kept(f"{last_words.strip()}\n\nRenvoi : {redirected.strip()}", "Le dernier message", LONGEST_WORDS)
     since = standing.closing_at or tx.now
+    doors.close(tx, event_id)  # Whoever still sits at a post is freed by the entry, and signed out here.
     return store.append(tx, event_id, "cip_closed", {}, by=actor.by, text=text,
                         happened_at=hour_since(tx, at, since, "l'ordre de fermer la CIP")).seq
 
