@@ -57,6 +57,10 @@ class Slip:
     place: Place
     code: str
 
+    @property
+    def shown(self) -> str:
+        return codes.shown(self.code)
+
 
 @dataclass(frozen=True, slots=True)
 class Entered:
@@ -88,10 +92,10 @@ def place(tx: Tx, key: str) -> Place | None:
 def places(tx: Tx, event_id: str) -> list[Place]:
     """Return every assignment that stands in an event, by shift, role and number of post."""
     rows = tx.execute(_places().where(cip_shift.c.event == event_id))
-    return sorted(map(_place, rows), key=lambda each: (each.begins, each.shift, *_order(each.post)))
+    return sorted(map(_place, rows), key=lambda each: (each.begins, each.shift, *order(each.post)))
 
 
-def _order(post: str) -> tuple[int, int, str]:
+def order(post: str) -> tuple[int, int, str]:
     """Return where a post comes in a list: as its role does, then by number."""
     role, _, number = post.rpartition("-")
     return (list(ROLES).index(role) if role in ROLES else len(ROLES), int(number) if number.isdigit() else 0, post)

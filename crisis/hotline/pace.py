@@ -50,3 +50,9 @@ def watched(seat: Seat, now: datetime, pace: Pace = USUAL) -> Watch:
         return Watch(over, None, away if away > timedelta(minutes=pace.rest) else None)
     seated = now - (seat.rested_at or seat.since)
     return Watch(over, seated if seated >= timedelta(minutes=pace.every) else None)
+
+
+def of(hotline: object) -> Pace:
+    """Return the pace of a préfecture: what its territory says of its hotline, the usual where it says nothing."""
+    return Pace(getattr(hotline, "break_every_min", USUAL.every), getattr(hotline, "break_min", USUAL.rest),
+                getattr(hotline, "overlap_min", USUAL.overlap))

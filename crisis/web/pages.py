@@ -18,6 +18,7 @@ from crisis.evidence import words as told
 from crisis.oncall.rotas import all_on_duty
 from crisis.web import french, theme
 from crisis.web.console.cip.pages import PAGES
+from crisis.web.console.hotline import post_named
 from crisis.web.console.naming import naming, post_of
 from crisis.web.console.sentences import label
 from crisis.web.console.words import WORDS, word
@@ -28,7 +29,7 @@ from crisis.web.typeset import typeset
 FILTERS = {"de": french.of, "paris": french.hour, "paris_s": french.second, "jour": french.day, "instant": french.stamp,
            "duree": french.duration, "espaces": french.spaced, "telephone": french.telephone, "mot": word,
            "genre": label, "vers": french.when, "court": french.short, "jour_court": french.short_day,
-           "majuscule": french.capital, "compose": typeset}
+           "majuscule": french.capital, "compose": typeset, "nom_poste": post_named}
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def _signed_in(house: House) -> dict[str, Any]:
     try:
         if not user.is_authenticated:
             return {"me": None, "late": [], "to_call": []}
-        return {"me": user.actor, "login": user.name} | _late(house, user.actor)
+        return {"me": user.actor, "login": user.name, "my_post": user.place} | _late(house, user.actor)
     except SQLAlchemyError:
         # The page that says so must still appear when the database does not answer, with the numbers to call.
         return {"me": None, "late": list(STOPPED.values()), "to_call": []}

@@ -7,7 +7,10 @@ from crisis.web.console.activating import activating
 from crisis.web.console.beginning import beginning_tab
 from crisis.web.console.calls import calls_tab
 from crisis.web.console.cell import cell_tab
+from crisis.web.console.cip.door import door_page
+from crisis.web.console.cip.seat import seat_tab
 from crisis.web.console.cip.standing import cip_tab
+from crisis.web.console.cip.table import posts_tab
 from crisis.web.console.convening import convening_tab
 from crisis.web.console.describing import describing_page
 from crisis.web.console.display import display_pages
@@ -37,4 +40,4 @@ def blueprints() -> list[Blueprint]:
     return [signin, home_pages, mine, duties, exchanging, publishing, display_pages, territory_pages, activating,
             opening, situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab,
             reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, convening_tab, cip_tab,
-            organism_pages, endings_tab, report_tab]
+            door_page, seat_tab, posts_tab, organism_pages, endings_tab, report_tab]
