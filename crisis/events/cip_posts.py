@@ -6,6 +6,7 @@ team leader for somebody. What was typed in an open call sheet stays: it is a ro
 """
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -141,9 +142,9 @@ def leave(tx: Tx, actor: Actor, event_id: str, post: str, reason: str, words: st
     if reason not in REASONS:
         raise Refused("reason", "Motif de départ inconnu.", todo="Choisissez un motif de la liste.")
     if seat is None or seat.person != whom:
-        return Left(_last(state, post, whom), open_sheets(tx, event_id, whom))
+        return Left(_last(state, post, whom), open_sheets(tx, event_id)[whom])
     seq = _end(tx, actor, event_id, seat, reason, kept(words, "La consigne de relève", HANDED_OVER))
-    return Left(seq, open_sheets(tx, event_id, whom))
+    return Left(seq, open_sheets(tx, event_id)[whom])
 
 
 def _whom(state: Posts, actor: Actor, post: str, person: str | None) -> str:
@@ -176,11 +177,12 @@ def _end(tx: Tx, actor: Actor, event_id: str, seat: Seat, reason: str, words: st
         "post": seat.post, "person": seat.person, "reason": reason}, by=actor.by, text=words).seq
 
 
-def open_sheets(tx: Tx, event_id: str, person: str) -> int:
-    """Return how many call sheets of somebody are still open in an event."""
-    count = select(func.count()).select_from(call_sheet).where(
-        call_sheet.c.event == event_id, call_sheet.c.operator == person, call_sheet.c.closed_at.is_(None))
-    return int(tx.execute(count).scalar_one())
+def open_sheets(tx: Tx, event_id: str) -> Counter[str]:
+    """Return how many call sheets are still open in an event, by person."""
+    rows = tx.execute(select(call_sheet.c.operator, func.count().label("many")).where(
+        call_sheet.c.event == event_id, call_sheet.c.operator.is_not(None), call_sheet.c.closed_at.is_(None))
+        .group_by(call_sheet.c.operator))
+    return Counter({row.operator: row.many for row in rows})
 
 
 def begin_break(tx: Tx, actor: Actor, event_id: str, post: str) -> int:

@@ -253,7 +253,7 @@ def test_a_relief_ends_one_stay_and_begins_the_other_in_one_act(house: House) ->
     assert (left["data"]["person"], left["data"]["reason"]) == (first.person, "relief")
     assert (taken["data"]["person"], taken["seq"]) == (after.person, left["seq"] + 1)
     assert signed(house, opened.secret) is None
-    assert house.look(cip_posts.open_sheets, event, first.person) == 1
+    assert house.look(cip_posts.open_sheets, event)[first.person] == 1
     assert [stay.person for stay in seats(house, event).stays] == [first.person]
 
 

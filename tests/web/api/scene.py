@@ -26,6 +26,7 @@ from crisis.oncall.tables import duty_notice
 from crisis.web.api.document import described
 from crisis.web.api.examples import BODIES
 from tests.web.api.conftest import Caller, Desk
+from tests.web.api.posts_scene import placed
 
 # Who calls what the permanence may not do: by operation, the function on duty and the rank in it, or the login.
 CALLERS = {"orders_confirm": ("authority", 0), "orders_declare": ("communication", 0),
@@ -44,6 +45,7 @@ HOTLINE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("opening", {}), ("closing-order", {}))
 HOTLINE_DONE = {"cip_withdraw": 1, "cip_circuit": 1, "cip_trial": 1, "cip_opening": 3, "cip_order_closing": 4,
                 "cip_closing": 5}
+POSTS = ("cip_posts_", "cip_doors_")  # Asked of a hotline that is ordered, with a room of posts.
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,9 @@ class Scene:
         return document
 
 
-# `who` is a person in one shape, and a name typed by hand in the others, where nothing typed is wrong.
-PERSONS = {"who": "Override"}
+# `who` is a person in one shape, and a name typed by hand in the others, where nothing typed is wrong; the same of the
+# code of a door, and of whom one means to free.
+PERSONS = {"who": "Override", "code": "DoorCode", "person": "PostFreeing"}
 
 
 def _narrow(field: dict[str, Any], values: list[Any] | None) -> None:
@@ -97,7 +100,7 @@ def night(desk: Desk, operation: str) -> Scene:
     waiting, hash_ = desk.submitted(busy)
     _points(officer, busy)
     organisms = _convened(officer, authority, busy)
-    for act, body in HOTLINE[:HOTLINE_DONE.get(operation, 0)]:
+    for act, body in HOTLINE[:1 if operation.startswith(POSTS) else HOTLINE_DONE.get(operation, 0)]:
         order = {"order": {"decided_by": authority.person}} if "order" in act else {}
         officer.done(f"/events/{busy}/cip/{act}", body or order)
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
@@ -115,7 +118,8 @@ def night(desk: Desk, operation: str) -> Scene:
         "media_type": ["text/plain"], "category": ["fact", "call"], "minutes": [15, 30],
         "declared_at": [instant(now - timedelta(minutes=1)), instant(now)], "review_at": [instant(now + timedelta(1))]}
     known |= _duty(desk, now)
-    caller = _caller(desk, operation)
+    room, at_post = placed(desk, busy, operation) if operation.startswith(POSTS) else ({}, None)
+    known, caller = known | room, at_post or _caller(desk, operation)
     return Scene(caller, known | (own(desk, caller, operation) if operation.startswith("mine_") else {}))
 
 

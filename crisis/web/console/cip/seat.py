@@ -59,7 +59,7 @@ def _gather(tx: Tx, here: Place) -> dict[str, Any]:
             "sheet": sheet, "headings": answers.HEADINGS, "texts": told, "handed": told.get(left, ""),
             "watch": watched(mine, tx.now, usual) if mine else Watch(), "pace": usual, "reasons": REASONS,
             "held": mine is not None and mine.until == here.ends,
-            "sheets": cip_posts.open_sheets(tx, here.event, here.person), "screen": screen_of(here.event),
+            "sheets": cip_posts.open_sheets(tx, here.event)[here.person], "screen": screen_of(here.event),
             "standing": standings.state(tx, here.event)} | named(tx, {holder.person} if holder else set())
 
 

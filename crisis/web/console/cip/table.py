@@ -67,12 +67,13 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     usual, state, places = pace.of(house().territory.hotline), posts.state(tx, seen.id), doors.places(tx, seen.id)
+    opened = cip_posts.open_sheets(tx, seen.id)
     told = lines(state, places, seen.now, usual)
     coming = [each for each in places if each.ends + usual.crossing > seen.now]
     people = named(tx, {each.person for each in state.seats.values()} | {each.person for each in coming})
     return {"lines": told, "state": state, "standing": standings.state(tx, seen.id), "pace": usual,
             "reasons": REASONS, "shifts": _shifts(coming), "posts": _posts(coming),
-            "sheets": {post: cip_posts.open_sheets(tx, seen.id, seat.person) for post, seat in state.seats.items()},
+            "sheets": {post: opened[seat.person] for post, seat in state.seats.items()},
             "version": "|".join(f"{each.post}{each.person}{each.away_since}" for each in state.seats.values()),
             } | people
 
