@@ -29,6 +29,13 @@ class SingleNumber(Part):
     note: str = ""
 
 
+def _not_real(given: str, info: ValidationInfo) -> str:
+    real = {each.number.replace(" ", "") for each in info.data.get("numbers", ())}
+    if given.replace(" ", "") in real:
+        raise ValueError("le numéro d'exercice est aussi un numéro réel ; un exercice sonnerait pour de vrai")
+    return given
+
+
 class Hotline(Part):
     """The hotline of the public (*cellule d'information du public*, CIP).
 
@@ -36,7 +43,7 @@ class Hotline(Part):
     """
 
     numbers: Annotated[tuple[SingleNumber, ...], Field(min_length=1), AfterValidator(distinct)]
-    exercise_number: Number
+    exercise_number: Annotated[Number, AfterValidator(_not_real)]
 
     def every_number(self) -> tuple[str, ...]:
         """Return every number of the list, that of exercises too."""

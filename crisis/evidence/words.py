@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from crisis.accounts.rights import ROLES_FR
 from crisis.clock import parse_instant
+from crisis.hotline import posts
 
 PARIS = ZoneInfo("Europe/Paris")
 HARD = "\u00a0"
@@ -23,6 +24,7 @@ AUDIENCES = {"elected": "élus (maires)", "public": "grand public", "media": "m�
              "services": "organismes convoqués au COD (à\u00a0part)"}
 CHANNELS = {"sms": "SMS", "email": "courriel", "site": "site internet", "x": "X", "facebook": "Facebook",
             "voice": "appel vocal"}
+POSTS, post = posts.ROLES, posts.worded
 UNSPECIFIED = {"unspecified": "type à préciser"}
 TO_SPECIFY = {"type": "le type", "zone": "les communes"}
 MILESTONES = {

@@ -29,6 +29,11 @@ def role_of(post: str) -> str:
     return post.rpartition("-")[0]
 
 
+def worded(post: str) -> str:
+    """Return the French of a post: `opérateur 3`."""
+    return f"{ROLES.get(role_of(post), post)} {post.rpartition('-')[2]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
     """Somebody at a post. `until`: the end of the shift, UTC; None for somebody who is in none.

@@ -276,3 +276,9 @@ def test_the_keys_of_the_activation_by_telephone_name_the_types_that_were_chosen
     chosen = TelephoneActivation(open=True, types=("storm", "other"))
     named = territory.model_copy(update={"telephone_activation": chosen}).types_by_key
     assert {key: each.code for key, each in named.items()} == {"1": "storm", "2": "other"}
+
+
+def test_no_exercise_shows_a_number_that_real_callers_dial(break_file: Break) -> None:
+    line = break_file('exercise_number: "01 99 00 15 51"', 'exercise_number: "0199001550"')
+    assert "le numéro d'exercice est aussi un numéro réel" in line
+    assert place(line) == place_of("exercise_number:")

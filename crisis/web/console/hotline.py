@@ -7,7 +7,7 @@ from typing import Any
 from crisis.clock import parse_instant
 from crisis.events.cip import CIRCUITS, RESULTS
 from crisis.hotline.calls import CATEGORIES, FOLLOW_UPS, PRIORITIES, PROFILES
-from crisis.hotline.posts import ROLES, role_of
+from crisis.hotline.posts import ROLES, worded
 from crisis.web.console.naming import Naming
 from crisis.web.french import count, stamp
 
@@ -26,11 +26,6 @@ def _opened(data: dict[str, Any], _naming: Naming) -> str:
     return f"CIP ouverte, numéro {data['number']}{', sans essai de ligne' if data['untested'] else ''}."
 
 
-def post_named(post: str) -> str:
-    """Return the French of a post: `opérateur 3`."""
-    return f"{ROLES.get(role_of(post), post)} {post.rpartition('-')[2]}"
-
-
 def _closed(data: dict[str, Any], _naming: Naming) -> str:
     owed = data.get("callbacks") or 0
     return f"CIP fermée, {count(owed, 'rappel')} à faire confiés." if owed else "CIP fermée."
@@ -43,12 +38,12 @@ def _shift(data: dict[str, Any], _naming: Naming) -> str:
 
 
 def _at(verb: str) -> Sentence:
-    return lambda data, naming: f"{naming.person(data['person'])} {verb} {post_named(data['post'])}."
+    return lambda data, naming: f"{naming.person(data['person'])} {verb} {worded(data['post'])}."
 
 
 def _left(data: dict[str, Any], naming: Naming) -> str:
     why = LEFT.get(data["reason"], data["reason"])
-    return f"{naming.person(data['person'])} quitte le poste {post_named(data['post'])} ({why})."
+    return f"{naming.person(data['person'])} quitte le poste {worded(data['post'])} ({why})."
 
 
 def _raised(data: dict[str, Any], naming: Naming) -> str:
