@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select
 
+from crisis.accounts.rights import Actor
 from crisis.accounts.tables import account
 from crisis.db import Tx, new_id
 from crisis.directory.tables import person
+from crisis.hotline import doors
 from crisis.hotline.tables import assignment, call_sheet, cip_shift, volunteer
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
@@ -56,6 +58,13 @@ def room(tx: Tx, event: str, posts: Sequence[str]) -> tuple[str, list[str]]:
     """Write a shift with somebody at each post; return it and the assignments in that order."""
     shift = planned(tx, event)
     return shift, [assigned(tx, shift, post, volunteered(tx, f"Agent {post}")) for post in posts]
+
+
+def entered(tx: Tx, event: str, post: str = "team_leader-1") -> str:
+    """Write a room of one post and return the secret of the session of whoever typed its code."""
+    shift, _ = room(tx, event, [post])
+    leads = Actor(new_id(), "cip_chief", frozenset({"cip_chief"}))
+    return doors.enter(tx, doors.issue(tx, leads, event, shift)[0].code).secret
 
 
 def calling(tx: Tx, event: str, post: str, who: str) -> str:

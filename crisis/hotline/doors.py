@@ -110,6 +110,15 @@ def issue(tx: Tx, actor: Actor, event_id: str, shift: str, posts: Collection[str
     nothing is left to print.
     """
     actor.require("lead_team")
+    found = _wanted(tx, event_id, shift, posts, pace)
+    slips = [slip for each in found if (slip := _issued(tx, each, anew=anew)) is not None]
+    if not slips:
+        raise Refused("codes_issued", "Tous ces postes ont déjà un code.", "Un code imprimé ne se relit pas.",
+                      "S'il est perdu, demandez de nouveaux codes : les anciens n'ouvrent plus rien.")
+    return slips
+
+
+def _wanted(tx: Tx, event_id: str, shift: str, posts: Collection[str], pace: Pace) -> list[Place]:
     found = [each for each in places(tx, event_id) if each.shift == shift and (not posts or each.post in posts)]
     if not found:
         raise Missing("shift_missing", "Personne n'est affecté à ces postes.", "Le service a pu être replanifié.",
@@ -117,11 +126,7 @@ def issue(tx: Tx, actor: Actor, event_id: str, shift: str, posts: Collection[str
     if found[0].ends + pace.crossing <= tx.now:
         raise Conflict("shift_over", "Ce service est terminé.", "Un code n'ouvre plus rien après sa fin.",
                        "Planifiez le service suivant, ou prolongez celui-ci.")
-    slips = [slip for slip in (_issued(tx, each, anew=anew) for each in found) if slip is not None]
-    if not slips:
-        raise Refused("codes_issued", "Tous ces postes ont déjà un code.", "Un code imprimé ne se relit pas.",
-                      "S'il est perdu, demandez de nouveaux codes : les anciens n'ouvrent plus rien.")
-    return slips
+    return found
 
 
 def _issued(tx: Tx, place: Place, *, anew: bool) -> Slip | None:

@@ -15,10 +15,10 @@ from crisis.delivery import watching
 from crisis.delivery.audit import STOPPED
 from crisis.directory.contacts import holders
 from crisis.evidence import words as told
+from crisis.hotline.posts import worded
 from crisis.oncall.rotas import all_on_duty
 from crisis.web import french, theme
 from crisis.web.console.cip.pages import PAGES
-from crisis.web.console.hotline import post_named
 from crisis.web.console.naming import naming, post_of
 from crisis.web.console.sentences import label
 from crisis.web.console.words import WORDS, word
@@ -29,7 +29,7 @@ from crisis.web.typeset import typeset
 FILTERS = {"de": french.of, "paris": french.hour, "paris_s": french.second, "jour": french.day, "instant": french.stamp,
            "duree": french.duration, "espaces": french.spaced, "telephone": french.telephone, "mot": word,
            "genre": label, "vers": french.when, "court": french.short, "jour_court": french.short_day,
-           "majuscule": french.capital, "compose": typeset, "nom_poste": post_named}
+           "majuscule": french.capital, "compose": typeset, "nom_poste": worded}
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from crisis.events import (
     cards,
     cell,
     cip,
+    cip_posts,
     closing,
     cod,
     convening,
@@ -38,11 +39,14 @@ from crisis.events import (
 )
 from crisis.events.orders import Order
 from crisis.events.situations import Sections
+from crisis.hotline import doors
+from crisis.hotline.posts import posts
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.messages import drafts
 from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
+from tests.cip_room import assigned, room
 from tests.house import House, seen_whole
 
 WORDS = "un fait"
@@ -81,6 +85,10 @@ class Scene:
         house.do(convening.arrived, house.officer, self.event, self.here_now)
         house.do(cip.order, house.officer, self.here, self.event, house.voice())
         house.do(cip.set_circuit, house.officer, self.event, "national", WORDS)
+        # A room of two posts, of which somebody holds the first.
+        self.shift, (held, self.free) = house.do(room, self.event, ["operator-1", "operator-2"])
+        house.do(cip_posts.take, house.on_duty("cip_chief"), self.event, held)
+        self.held = house.look(posts.state, self.event).seats["operator-1"].person
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def order(self, who: Actor) -> Order:
@@ -140,6 +148,13 @@ ACTS: dict[str, tuple[str, Act]] = {
     "send relatives": ("run_cip", lambda tx, s, who: cip.set_circuit(tx, who, s.event, "national", WORDS)),
     "try a line": ("run_cip", lambda tx, s, who: cip.try_line(tx, who, s.event, "works")),
     "open the hotline": ("run_cip", lambda tx, s, who: cip.open_line(tx, who, s.here, s.event, untested=True)),
+    "print the codes": ("lead_team", lambda tx, s, who: doors.issue(tx, who, s.event, s.shift)),
+    "seat somebody": ("lead_team", lambda tx, s, who: cip_posts.take(tx, who, s.event, s.free)),
+    "free a post": ("lead_team", lambda tx, s, who: cip_posts.leave(
+        tx, who, s.event, "operator-1", "other", person=s.held)),
+    "pause somebody": ("lead_team", lambda tx, s, who: cip_posts.begin_break(tx, who, s.event, "operator-1")),
+    "take one's post": ("at_post", lambda tx, s, who: cip_posts.take(
+        tx, who, s.event, assigned(tx, s.shift, "operator-3", who.person))),
     "add an organism": ("manage_organisms", lambda tx, s, who: organisms.add(
         tx, who, set(), Card("mairie", "Mairie", "local"))),
     "change an organism": ("manage_organisms", lambda tx, s, who: organisms.change(
@@ -202,7 +217,9 @@ def account(house: House, role: str) -> Actor:
     """Return somebody of a role: on duty if the role has a rota, at a post of the hotline if only a post gives it."""
     if role in ("duty_officer", "authority", "communication", "cip_chief"):
         return house.on_duty(role)
-    rows = select(accounts).where(accounts.c.roles == ("operator" if role in AT_A_POST else role))
+    roles = "operator" if role in AT_A_POST else role
+    # Volunteers have no password: only a code lets them in.
+    rows = select(accounts).where(accounts.c.roles == roles, accounts.c.password != "")
     row = house.look(lambda tx: tx.execute(rows).one())
     return Actor(row.person, role if role in AT_A_POST else row.function, frozenset({role}))
 
@@ -253,4 +270,4 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         assert authors <= {who.person}, name
         # A draft, a mark of reading and an export are no entries: the point that is frozen names who wrote it.
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
-                                   "read", "swap", "export organisms"), name
+                                   "read", "swap", "export organisms", "print the codes"), name

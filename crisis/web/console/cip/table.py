@@ -17,13 +17,12 @@ from crisis.events import cip_posts
 from crisis.hotline import doors, pace
 from crisis.hotline.doors import Place, Slip
 from crisis.hotline.pace import Pace, Watch, watched
-from crisis.hotline.posts import Posts, Seat, posts
+from crisis.hotline.posts import Posts, Seat, posts, worded
 from crisis.hotline.standing import standings
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
 from crisis.web.console.cip.seat import REASONS
-from crisis.web.console.hotline import post_named
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import named, page, tab
 from crisis.web.french import capital, stamp
@@ -89,7 +88,7 @@ def _shifts(places: list[Place]) -> list[tuple[str, str, int, int]]:
 
 def _posts(places: list[Place]) -> list[tuple[str, str]]:
     names = sorted({each.post for each in places}, key=doors.order)
-    return [("", "tous les postes du service"), *((each, capital(post_named(each))) for each in names)]
+    return [("", "tous les postes du service"), *((each, capital(worded(each))) for each in names)]
 
 
 @posts_tab.get("/cip/postes")
