@@ -15,11 +15,14 @@ from crisis.db import Database
 from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import organisms, routes
-from crisis.events import cip, closing, convening, hand, opening, pieces, sending, situations
+from crisis.events import cip, cip_posts, closing, convening, hand, opening, pieces, sending, situations
+from crisis.events.opening import listing
+from crisis.hotline import doors
 from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
 from crisis.oncall.convocations import Said
 from crisis.oncall.layers import Listed
 from crisis.oncall.seats import seats
+from tests.cip_room import room
 from tests.house import Hours, House
 from tests.served import Served, until
 
@@ -135,6 +138,24 @@ def _hotline(house: House, event: str) -> None:
     house.do(cip.try_line, chief, event, "fails")
     house.do(cip.try_line, chief, event, "works")
     house.do(cip.open_line, chief, house.here, event)
+    _, keys = house.do(room, event, ["operator-1", "operator-2", "operator-3", "line_technician-1", "team_leader-1"])
+    for key in keys[:2]:
+        house.do(cip_posts.take, chief, event, key)
+    house.do(cip_posts.begin_break, chief, event, "operator-2")
+    house.do(cip_posts.leave, chief, event, "operator-1", "end", "Rappeler la mairie de Vic avant 5 h.")
+
+
+def code_of_a_post(served: Served) -> str:
+    """Print the code of a team leader of the room that `_hotline` made, and return it."""
+    db = Database(f"sqlite:///{served.folder / 'premiere-heure.db'}")
+    try:
+        house = House(db, Hours(clock.now()))
+        found = next(each for event in house.look(listing) for each in house.look(doors.places, event.id)
+                     if each.role == "team_leader")
+        chief = house.on_duty("cip_chief")
+        return house.do(doors.issue, chief, found.event, found.shift, [found.post], anew=True)[0].code
+    finally:
+        db.close()
 
 
 def _published(served: Served) -> str:
