@@ -25,7 +25,7 @@ from crisis.web.console.act import act
 from crisis.web.console.cip.seat import REASONS
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import named, page, tab
-from crisis.web.french import capital, stamp
+from crisis.web.french import capital, stamp, when
 from crisis.web.house import house
 
 posts_tab = tab("cip_posts")
@@ -82,7 +82,7 @@ def _shifts(places: list[Place]) -> list[tuple[str, str, int, int]]:
     found: dict[str, list[Place]] = {}
     for each in places:
         found.setdefault(each.shift, []).append(each)
-    return [(key, f"du {stamp(some[0].begins)} au {stamp(some[0].ends)}", len(some),
+    return [(key, f"du {stamp(some[0].begins)} jusqu'à {when(some[0].ends, some[0].begins)}", len(some),
              sum(not each.coded for each in some)) for key, some in found.items()]
 
 
