@@ -11,11 +11,13 @@ from sqlalchemy import select, update
 from crisis.accounts.rights import FUNCTIONS_FR, Actor
 from crisis.accounts.signin import grant, hashed
 from crisis.accounts.tables import account
+from crisis.accounts.unsigned import NO_PASSWORD
 from crisis.db import Database, Tx
 from crisis.directory import contacts, fictional_organisms, organisms
 from crisis.directory.contacts import Newcomer
 from crisis.directory.fiction import Demo, Route, people
 from crisis.errors import SettingsError
+from crisis.hotline import fictional_volunteers, volunteer_imports, volunteers
 from crisis.journal import register
 from crisis.oncall import rotas
 from crisis.territory import Territory
@@ -53,6 +55,7 @@ def _fill(tx: Tx, territory: Territory, demo: Demo) -> dict[str, str]:
         grant(tx, HOUSE, persons[staff.login], staff.login, logins[staff.login], staff.function, list(staff.roles))
     _publish(tx, territory, demo, persons)
     organisms.put(tx, HOUSE, fictional_organisms.cards(territory))
+    volunteer_imports.put(tx, HOUSE, fictional_volunteers.cards(territory, volunteers.today(tx)))
     return logins
 
 
@@ -82,7 +85,7 @@ def _pairs(routes: tuple[Route, ...]) -> list[tuple[str, str]]:
 def _new_passwords(tx: Tx) -> dict[str, str]:
     """Give every demonstration account a new password, because the file that held them is gone."""
     logins = {}
-    for name in list(tx.execute(select(account.c.login)).scalars()):
+    for name in list(tx.execute(select(account.c.login).where(account.c.password != NO_PASSWORD)).scalars()):
         logins[name] = secrets.token_urlsafe(12)
         tx.execute(update(account).where(account.c.login == name).values(password=hashed(logins[name])))
     return logins

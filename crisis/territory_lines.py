@@ -1,9 +1,10 @@
 """The telephone lines of a préfecture as data: numbers of its hotline, activation of the COD by telephone."""
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StrictBool, StrictInt, ValidationInfo
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, ValidationInfo, model_validator
 
 from crisis.territory_parts import Part, Text, distinct
 
@@ -36,14 +37,52 @@ def _not_real(given: str, info: ValidationInfo) -> str:
     return given
 
 
+Posts = Annotated[StrictInt, Field(ge=0, le=60)]
+
+
+class PostsWanted(Part):
+    """How many posts of each role a shift wants until somebody says otherwise."""
+
+    operator: Posts = 6
+    team_leader: Posts = 1
+    specialist: Posts = 0
+    line_technician: Posts = 1
+
+    def by_role(self) -> dict[str, int]:
+        """Return the number of posts of each role."""
+        return dict(self)
+
+
 class Hotline(Part):
     """The hotline of the public (*cellule d'information du public*, CIP).
 
-    `exercise_number`: the only one that an exercise or a rehearsal ever shows (R11).
+    `exercise_number`: the only one that an exercise or a rehearsal ever shows (R11). A training, or a drill, longer ago
+    than these months leaves a volunteer untrained. `shift_h`: how long the shift proposed lasts, `overlap_min`: how
+    long it overlaps the one before; `break_every_min`: minutes at a post without a break.
     """
 
     numbers: Annotated[tuple[SingleNumber, ...], Field(min_length=1), AfterValidator(distinct)]
     exercise_number: Annotated[Number, AfterValidator(_not_real)]
+    training_months: Annotated[StrictInt, Field(ge=1, le=120)] = 24
+    drill_months: Annotated[StrictInt, Field(ge=1, le=120)] = 12
+    shift_h: Annotated[StrictInt, Field(ge=1, le=12)] = 4
+    longest_shift_h: Annotated[StrictInt, Field(ge=1, le=12)] = 6
+    overlap_min: Annotated[StrictInt, Field(ge=0, le=60)] = 15
+    break_every_min: Annotated[StrictInt, Field(ge=30, le=240)] = 90
+    break_min: Annotated[StrictInt, Field(ge=5, le=60)] = 15
+    rest_h: Annotated[StrictInt, Field(ge=1, le=24)] = 8
+    posts_wanted: PostsWanted = PostsWanted()
+
+    @model_validator(mode="after")
+    def _possible(self) -> Hotline:
+        if self.shift_h > self.longest_shift_h:
+            raise ValueError("shift_h dépasse longest_shift_h ; donnez une relève plus courte")
+        return self
+
+    @property
+    def overlap(self) -> timedelta:
+        """Return how long two shifts are both there."""
+        return timedelta(minutes=self.overlap_min)
 
     def every_number(self) -> tuple[str, ...]:
         """Return every number of the list, that of exercises too."""

@@ -10,14 +10,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select
 
+from crisis.accounts import unsigned
 from crisis.accounts.rights import Actor
-from crisis.accounts.tables import account
 from crisis.db import Tx, new_id
 from crisis.directory.tables import person
 from crisis.hotline import doors
 from crisis.hotline.tables import assignment, call_sheet, cip_shift, volunteer
 from crisis.journal import store
-from crisis.journal.tables import REGISTER
 
 HOURS = timedelta(hours=4)
 
@@ -26,9 +25,7 @@ def volunteered(tx: Tx, name: str = "Volontaire") -> str:
     """Write somebody who can hold a post and has no password; return the person."""
     key = new_id()
     tx.execute(insert(person), {"id": key, "name": name})
-    tx.execute(insert(account), {"person": key, "login": f"cip-{key[:12]}", "password": "", "function": "operator",
-                                 "roles": "operator", "enabled": True})
-    store.append(tx, REGISTER, "account_granted", {"person": key, "roles": ["operator"]})
+    unsigned.give(tx, store.SYSTEM, [key], "operator")
     return enlisted(tx, key)
 
 

@@ -41,8 +41,10 @@ ROLES_FR = {
     "quality": "référente qualité", "exercise_lead": "animateur d'exercice", "observer": "observateur",
     "auditor": "auditeur", "administrator": "administrateur"}
 
-# What a function is called, of those that are roles and of those that only a rota knows.
-FUNCTIONS_FR = ROLES_FR | {"technician": "technicien d'astreinte", "cip_volunteer": "volontaire de la CIP"}
+# In which function volunteers of the hotline are called: nobody of it is staff of the cell, whatever they answer.
+VOLUNTEER = "cip_volunteer"
+# What a function is called, of those that are roles and of those that only a rota or a call-up knows.
+FUNCTIONS_FR = ROLES_FR | {"technician": "technicien d'astreinte", VOLUNTEER: "volontaire de la CIP"}
 # The same after the words « astreinte » or « votre astreinte », said once.
 DUTIES_FR = FUNCTIONS_FR | {"technician": "technicien"}
 

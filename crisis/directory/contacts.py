@@ -69,14 +69,19 @@ def write(tx: Tx, new: Newcomer) -> tuple[str, str]:
 
     The register is the business of the command that asks for it.
     """
-    person_id, mandate_id = new_id(), new_id()
-    target = new.target or f"person:{person_id}"
+    person_id = new_id()
     tx.execute(insert(person), {"id": person_id, "name": new.name})
+    return person_id, appoint(tx, person_id, new)
+
+
+def appoint(tx: Tx, person_id: str, new: Newcomer) -> str:
+    """Give somebody who is in the directory a mandate with its routes; return whom it stands for."""
+    mandate_id, target = new_id(), new.target or f"person:{person_id}"
     tx.execute(insert(mandate), {"id": mandate_id, "person": person_id, "audience": new.audience,
                                  "function": new.function, "target": target, "rank": new.rank,
                                  "since": tx.now})
     open_routes(tx, mandate_id, new.routes)
-    return person_id, target
+    return target
 
 
 def open_routes(tx: Tx, mandate_id: str, routes: Sequence[tuple[str, str]]) -> None:

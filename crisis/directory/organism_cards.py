@@ -70,7 +70,7 @@ def of_organism(card: Card, types: Collection[str]) -> Iterator[str]:
     """Give what is wrong with a card apart from each contact."""
     if not CODE.fullmatch(card.code):
         yield "le code ne tient pas en 30 lettres minuscules sans accent, chiffres ou « _ »"
-    yield from _of_text(card.name, "le nom de l'organisme")
+    yield from of_text(card.name, "le nom de l'organisme")
     if card.kind not in KINDS:
         yield f"la nature n'est pas l'une de : {', '.join(KINDS.values())}"
     unknown = [each for each in card.convened.split() if each not in types]
@@ -84,7 +84,7 @@ def of_organism(card: Card, types: Collection[str]) -> Iterator[str]:
 
 def of_contact(duty: Duty) -> Iterator[str]:
     """Give what is wrong with one contact."""
-    yield from _of_text(duty.name, "le nom du contact")
+    yield from of_text(duty.name, "le nom du contact")
     for channel in ("sms", "voice"):
         try:
             if address := str(getattr(duty, channel)):
@@ -97,7 +97,8 @@ def of_contact(duty: Duty) -> Iterator[str]:
         yield "il n'a ni numéro, ni adresse"
 
 
-def _of_text(text: str, what: str) -> Iterator[str]:
+def of_text(text: str, what: str) -> Iterator[str]:
+    """Give what is wrong with a name; `what` says whose."""
     if not text:
         yield f"{what} manque"
     elif len(text) > NAME:

@@ -4,20 +4,16 @@ Everything that is wrong is told at once, with its line. What becomes of sound c
 """
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from crisis.directory import spreadsheets
 from crisis.directory.organism_cards import ALWAYS, KINDS, LISTED, NEVER, Card, Duty, of_contact, of_organism
-from crisis.directory.spreadsheets import text_of
 from crisis.errors import Refused
 
 HEADER = ("code", "organisme", "nature", "convoque", "rang", "contact", "sms", "voix", "courriel")
 CONVENED = {"selon la liste": LISTED, "": LISTED, "toujours": ALWAYS, "jamais": NEVER}
-MOST, LINES, TOLD = 512 * 1024, 2000, 20
-BOM = "\ufeff"
-MEND_AND_IMPORT = "Corrigez ces lignes, puis importez de nouveau le fichier entier."
+MOST, LINES = 512 * 1024, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +34,12 @@ def read(body: bytes, types: Collection[str]) -> list[Card]:
     if len(body) > MOST:
         raise Refused("organisms_size", "Fichier refusé.", f"Il pèse plus de {MOST // 1024} Ko.",
                       "Vérifiez que c'est bien le fichier des organismes.")
-    rows = _rows(body)
+    rows = spreadsheets.rows(body, HEADER, LINES, "organisms_file")
     faults: list[str] = []
     lines = [line for number, cells in rows if (line := _line(number, cells, faults)) is not None]
     cards = _cards(lines, types, faults)
-    if faults:
-        more = [f"et {len(faults) - TOLD} autres"] if len(faults) > TOLD else []
-        raise Refused("organisms_file", "Fichier refusé, rien n'a été importé.",
-                      f"{' ; '.join([*faults[:TOLD], *more])}.", MEND_AND_IMPORT)
+    spreadsheets.report(faults, "organisms_file")
     return cards
-
-
-def _rows(body: bytes) -> list[tuple[int, list[str]]]:
-    text = text_of(body)
-    if text is None:
-        raise Refused("organisms_file", "Fichier illisible.", "Il n'est écrit ni en UTF-8 ni en Windows-1252.",
-                      "Enregistrez-le en « CSV UTF-8 », puis recommencez.")
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader
-                if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise Refused("organisms_file", "Fichier illisible.", f"La ligne {reader.line_num} n'est pas du CSV.",
-                      MEND_AND_IMPORT) from error
-    if not rows or tuple(rows[0][1]) != HEADER:
-        raise Refused("organisms_file", "Fichier refusé.", "La première ligne n'est pas celle attendue.",
-                      f"Attendu : {';'.join(HEADER)}.")
-    if not 1 < len(rows) <= LINES:
-        raise Refused("organisms_file", "Fichier refusé.", f"Il compte {len(rows) - 1} lignes.",
-                      f"Donnez de 1 à {LINES - 1} lignes sous l'en-tête.")
-    return rows[1:]
 
 
 def _line(number: int, cells: Sequence[str], faults: list[str]) -> Line | None:
@@ -121,15 +93,13 @@ def _faults(card: Card, first: Line, ordered: Sequence[Line], types: Collection[
 
 def written(cards: Iterable[Card]) -> bytes:
     """Return the file of these cards, which `read` takes back: UTF-8 with its mark, semicolons, CRLF."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEADER)
+    lines: list[list[object]] = []
     for card in cards:
         about = [card.code, card.name, KINDS.get(card.kind, card.kind), told(card.convened)]
-        lines = [[*about, rank, each.name, each.sms, each.voice, each.email]
-                 for rank, each in enumerate(card.contacts, 1)]
-        writer.writerows(lines or [[*about, "", "", "", "", ""]])
-    return (BOM + out.getvalue()).encode()
+        some = [[*about, rank, each.name, each.sms, each.voice, each.email]
+                for rank, each in enumerate(card.contacts, 1)]
+        lines += some or [[*about, "", "", "", "", ""]]
+    return spreadsheets.written(HEADER, lines)
 
 
 def told(convened: str) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.errors import Conflict, Refused
+from crisis.events import cip_dismissing
 from crisis.events.cod import Here, signed
 from crisis.events.orders import Order, ask, block, hour_since
 from crisis.events.stage import Stage, locked, require_live, stages
@@ -46,6 +47,7 @@ def withdraw(tx: Tx, actor: Actor, here: Here, event_id: str, given: Order) -> i
     event = locked(tx, event_id)
     _standing(tx, event_id, "ordered", "L'ordre d'ouvrir la CIP ne peut plus être retiré.")
     doors.close(tx, event_id)
+    cip_dismissing.send_home(tx, event, signed(here, event), actor.by)
     entry = store.append(tx, event_id, "cip_order_withdrawn", {"order": block(tx, actor, given)}, by=actor.by)
     ask(tx, event, entry, signed(here, event), here.way, actor.by)
     return entry.seq
@@ -131,6 +133,7 @@ def order_closing(tx: Tx, actor: Actor, here: Here, event_id: str, given: Order)
     if standing.name == "closing":
         return int(standing.closing_seq or 0)
     _standing(tx, event_id, "open", "La CIP n'est pas ouverte.")
+    cip_dismissing.send_home(tx, event, signed(here, event), actor.by)
     entry = store.append(tx, event_id, "cip_closing_ordered", {"order": block(tx, actor, given)}, by=actor.by)
     ask(tx, event, entry, signed(here, event), here.way, actor.by)
     return entry.seq

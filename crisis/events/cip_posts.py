@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -19,8 +19,7 @@ from crisis.db import Tx
 from crisis.errors import Conflict, Missing, Refused
 from crisis.events.stage import locked, require_live, stages
 from crisis.hotline import briefing, doors
-from crisis.hotline.doors import Place
-from crisis.hotline.pace import USUAL, Pace
+from crisis.hotline.doors import OVERLAP, Place
 from crisis.hotline.posts import Posts, Seat, posts
 from crisis.hotline.standing import standings
 from crisis.hotline.tables import call_sheet, volunteer
@@ -41,7 +40,7 @@ class Left:
 
 
 def take(tx: Tx, actor: Actor, event_id: str, assignment: str, read: Collection[int] = (), *, relieve: bool = False,
-         pace: Pace = USUAL) -> int:
+         overlap: timedelta = OVERLAP) -> int:
     """Seat whoever holds an assignment at its post, and return the entry's number; twice is one taking.
 
     `read`: what this person says, in the same act, to have read (`Notice.seq`). `relieve`: whoever sits there is
@@ -54,7 +53,7 @@ def take(tx: Tx, actor: Actor, event_id: str, assignment: str, read: Collection[
     there = posts.state(tx, event_id).seats.get(place.post)
     if there is not None and (there.person, there.until) == (place.person, place.ends):
         return there.seq
-    _in_time(place, tx.now, pace)
+    _in_time(place, tx.now, overlap)
     _alone(tx, place)
     sheet = _informed(tx, place)
     if there is not None and there.person != place.person:
@@ -73,7 +72,7 @@ def _awaited(tx: Tx, actor: Actor, event_id: str, assignment: str) -> Place:
     place = doors.place(tx, assignment)
     if place is None or place.event != event_id:
         _any(actor)
-        raise Missing("assignment_missing", "Cette affectation n'existe plus.", "Le service a été replanifié.",
+        raise Missing("assignment_missing", "Cette affectation n'existe plus.", "La relève a été replanifiée.",
                       "Demandez votre poste au chef d'équipe.")
     _own(actor, place.person)
     require_live(stages.state(tx, event_id))
@@ -93,11 +92,11 @@ def _any(actor: Actor) -> None:
     actor.require("lead_team" if actor.may("lead_team") else "at_post")
 
 
-def _in_time(place: Place, now: datetime, pace: Pace) -> None:
-    if not place.stands(now, pace):
+def _in_time(place: Place, now: datetime, overlap: timedelta) -> None:
+    if not place.stands(now, overlap):
         raise Conflict("shift_hours", "Ce poste ne peut pas être pris à cette heure.",
-                       "Son service n'a pas commencé, ou il est terminé.",
-                       "Un poste se prend au plus tôt une demi-heure avant le service.")
+                       "Sa relève n'a pas commencé, ou elle est finie.",
+                       "Un poste se prend au plus tôt une demi-heure avant la relève.")
 
 
 def _alone(tx: Tx, place: Place) -> None:

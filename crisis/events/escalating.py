@@ -1,7 +1,8 @@
 """The escalation of an event: started by the order that calls, taken further by timers and by what people answer.
 
 Each look locks the event, asks the pure rule for every chain, and writes what is due with its deliveries. An `Effort`
-says which chains: those of our own duties, or those of the organisms that the COD convened (`convening`).
+says which chains: those of our own duties, of the organisms that the COD convened (`convening`), or of the volunteers
+of the hotline (`cip_calling_up`).
 """
 from __future__ import annotations
 
@@ -32,6 +33,10 @@ TIMER = "escalation"
 FAILED = (REFUSED, EXPIRED, STOPPED)
 
 
+def _nobody(_tx: Tx, _event_id: str) -> frozenset[str]:
+    return frozenset()
+
+
 def start(tx: Tx, event: Row[Any], way: Way, text: str, wanted: Sequence[tuple[str, int]], policy: Policy,
           awake: Sequence[Callee], by: store.By) -> None:
     """Start a chain for each (function, how many), and call the first ones at once.
@@ -48,7 +53,8 @@ def start(tx: Tx, event: Row[Any], way: Way, text: str, wanted: Sequence[tuple[s
 @dataclass(frozen=True, slots=True)
 class Effort:
     """Chains that escalate in the same way: where they are read, their timer, how their callees are named, what is
-    said when nobody is left, and the subject of the mail that goes beside (empty: none does).
+    said when nobody is left, the subject of the mail that goes beside (empty: none does), and who is wanted elsewhere:
+    neither called by these chains nor counted on.
     """
 
     state: Projection[Chains]
@@ -56,6 +62,7 @@ class Effort:
     callee: Callable[[Chain, str, int], Callee]
     exhausted: Callable[[Tx, Row[Any], Chain, str, store.By], None]
     subject: str = ""
+    elsewhere: Callable[[Tx, str], frozenset[str]] = _nobody
 
     def words(self, tx: Tx, text: str, way: Way) -> Words:
         """Keep the words by which people of these chains are called."""
@@ -80,8 +87,10 @@ def advance(tx: Tx, event: Row[Any], way: Way, by: store.By = store.SYSTEM, said
 def _advance(tx: Tx, event: Row[Any], chain: Chain, state: Chains, way: Way, by: store.By, said: Words | None,
              effort: Effort) -> tuple[Words | None, datetime | None]:
     """Do what is due for one chain; return the words, made once for all, and when to look again."""
-    order = _order(tx, chain)
-    due = escalation.step(state.policy, chain, state.people, order, _reach(tx, event.id, state), tx.now)
+    order, taken = _order(tx, chain), effort.elsewhere(tx, event.id)
+    people = {key: each for key, each in state.people.items() if key not in taken}
+    free = [person for person in order if person not in taken]
+    due = escalation.step(state.policy, chain, people, free, _reach(tx, event.id, state), tx.now)
     if due.call:
         said = said or _words(tx, event, state, way, effort)
         callees = [effort.callee(chain, person, order.index(person)) for person in due.call]
@@ -121,7 +130,13 @@ def _exhausted(tx: Tx, event: Row[Any], chain: Chain, sender: str, by: store.By)
 
 def tell_officer(tx: Tx, event: Row[Any], kind: str, data: Mapping[str, Any], by: store.By, text: str) -> None:
     """Write an entry and the SMS to the duty officer that it orders; an empty text orders none."""
-    orders = calling.notices(tx, on_duty_now(tx, "duty_officer")[:1] if text else (), text)
+    tell(tx, event, kind, data, on_duty_now(tx, "duty_officer")[:1] if text else (), by, text)
+
+
+def tell(tx: Tx, event: Row[Any], kind: str, data: Mapping[str, Any], persons: Sequence[str], by: store.By,
+         text: str) -> None:
+    """Write an entry and the SMS to some people that it orders, which it names."""
+    orders = calling.notices(tx, persons, text)
     entry = store.append(tx, event.id, kind, {**data, "deliveries": calling.named(orders)}, by=by)
     outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx), kind="reminder")
 

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from crisis import commitments
 from crisis.db import Tx
 from crisis.delivery import outbox, timers
-from crisis.events import convening, escalating, ringback
+from crisis.events import cip_calling_up, convening, escalating, ringback
 from crisis.events.cod import Here, signed
 from crisis.events.stage import stages
 from crisis.events.states import judged
@@ -82,9 +82,14 @@ def _convene(tx: Tx, here: Here, event: Row[Any], _timer: Row[Any]) -> None:
 
 
 def _ring(tx: Tx, here: Here, event: Row[Any], timer: Row[Any]) -> None:
-    """An answer came, or a route failed: of our own people, or of an organism."""
+    """An answer came, or a route failed: of our own people, of an organism, or of a volunteer."""
     _escalate(tx, here, event, timer)
     _convene(tx, here, event, timer)
+    _call_up(tx, here, event, timer)
+
+
+def _call_up(tx: Tx, here: Here, event: Row[Any], _timer: Row[Any]) -> None:
+    cip_calling_up.advance(tx, here, event)
 
 
 def _call_over(tx: Tx, _here: Here, _event: Row[Any], timer: Row[Any]) -> None:
@@ -92,4 +97,5 @@ def _call_over(tx: Tx, _here: Here, _event: Row[Any], timer: Row[Any]) -> None:
 
 
 _FIRES = {"reminder": _remind, "review": _review, escalating.TIMER: _escalate, convening.TIMER: _convene,
+          cip_calling_up.TIMER: _call_up,
           timers.RING: _ring, ringback.TIMER: _call_over}

@@ -13,14 +13,14 @@ from crisis.commitments.facts import StartingOrder
 from crisis.evidence.deliveries import Fate, counts, first_accepted
 from crisis.evidence.standing import Content
 
-JUDGED, APART = ("elected", "public", "media"), ("officials", "staff", "services")
+JUDGED, APART = ("elected", "public", "media"), ("officials", "staff", "services", "volunteers")
 
 
 def coverage(state: State, verdict_48: Verdict, opening: Content, every: Sequence[Fate],
              now: datetime) -> dict[str, Any]:
-    """Return the coverage of each audience; officials, staff and services stand apart and are never counted."""
+    """Return the coverage of each audience; those that stand apart are never counted."""
     told = verdict_48.audiences or _for_information(state, opening, now)
-    return {audience: _one(told.get(audience), [fate for fate in every if fate.order.audience == audience])
+    return {audience: _one(told.get(audience), [fate for fate in every if fate.order.shown == audience])
             for audience in (*JUDGED, *APART)}
 
 

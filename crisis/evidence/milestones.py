@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from crisis.accounts.rights import VOLUNTEER
 from crisis.clock import parse_instant
 from crisis.commitments import Verdict
 from crisis.commitments.instants import whole_seconds
@@ -87,7 +88,7 @@ def _reached(facts: Facts, code: str) -> Reached | None:
     step, _, audience = code.partition("_")
     if audience in JUDGED:
         return _informed(facts, audience, facts.coverage[audience]["first_at" if step == "sent" else "covered_at"])
-    found = [each for each in facts.contents if each["kind"] == KINDS[code]]
+    found = [*filter(_of_duty, (each for each in facts.contents if each["kind"] == KINDS[code]))]
     if code == "cell_operational":
         content = declaration(found, facts.verdicts.get(47))
         return Reached(_hour(code, content), content["seq"]) if content else None
@@ -132,7 +133,8 @@ def _by_hand(contents: Sequence[Content], audience: str, at: str) -> int | None:
 def oncall(facts: Facts) -> dict[str, Any]:
     """Return how the people on duty were reached. `first_request_s`: real seconds from the recorded order."""
     alerted = [content for content in facts.contents if _woke(content)]
-    answered = {content["data"]["person"] for content in facts.contents if content["kind"] == "duty_answered"}
+    answered = {content["data"]["person"] for content in facts.contents
+                if content["kind"] == "duty_answered" and _of_duty(content)}
     first = first_line(facts, lambda line: line["delivery"] in facts.alerted)
     ready = _reached(facts, "cell_operational")
     return {"first_request_s": _after(alerted[0]["recorded_at"], first.at) if first else None,
@@ -142,8 +144,13 @@ def oncall(facts: Facts) -> dict[str, Any]:
 
 
 def _woke(content: Mapping[str, Any]) -> bool:
-    """An SMS that only asks an authority to confirm an order called nobody."""
-    return content["kind"] == "duty_alerted" and "confirms" not in content["data"]
+    """An SMS that only asks an authority to confirm an order called nobody, and a volunteer is on no duty."""
+    return content["kind"] == "duty_alerted" and "confirms" not in content["data"] and _of_duty(content)
+
+
+def _of_duty(content: Mapping[str, Any]) -> bool:
+    """Return whether an entry is not about a volunteer of the hotline, who is called and answers in the same words."""
+    return bool(content["data"].get("function") != VOLUNTEER)
 
 
 def _after(start: str, at: str) -> float:

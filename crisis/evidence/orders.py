@@ -7,22 +7,33 @@ from typing import Any
 
 from sqlalchemy import select
 
+from crisis.accounts.rights import VOLUNTEER
 from crisis.db import Tx
 from crisis.delivery.tables import delivery
 
 Content = dict[str, Any]
 ORGANISM = "organism:"
+VOLUNTEERS = "volunteers"
 
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """One delivery as ordered by the entry `seq` at `at`; an empty target or channel was left open by that entry."""
+    """One delivery as ordered by the entry `seq` at `at`; an empty target or channel was left open by that entry.
+
+    `apart`: under which audience of its own a report shows it, though the outbox does not know that one.
+    """
 
     seq: int
     at: str
     audience: str
     target: str = ""
     channel: str = ""
+    apart: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Return the audience under which a report counts it."""
+        return self.apart or self.audience
 
     def agrees(self, target: str, channel: str) -> bool:
         """Return whether a receipt line, or a row of the outbox, speaks of what was ordered."""
@@ -77,10 +88,15 @@ def _dispatched(content: Content) -> Iterator[tuple[str, Ordered]]:
 
 
 def _alerted(content: Content) -> Iterator[tuple[str, Ordered]]:
-    """An alert names the delivery of each route; one that dials again names the new call alone."""
+    """An alert names the delivery of each route; one that dials again names the new call alone.
+
+    Volunteers of the hotline are called as staff is, and are none: a report shows them apart.
+    """
     data = content["data"]
+    apart = VOLUNTEERS if data["function"] == VOLUNTEER else ""
     for key in filter(None, (data.get("delivery"), data.get("voice"))):
-        yield key, Ordered(content["seq"], content["recorded_at"], "staff", f"person:{data['person']}")
+        yield key, Ordered(content["seq"], content["recorded_at"], "staff", f"person:{data['person']}",
+                           apart=apart)
 
 
 def _convened(content: Content) -> Iterator[tuple[str, Ordered]]:
@@ -93,9 +109,11 @@ def _convened(content: Content) -> Iterator[tuple[str, Ordered]]:
 
 
 def _told(content: Content) -> Iterator[tuple[str, Ordered]]:
+    apart = VOLUNTEERS if content["kind"] == "volunteers_stood_down" else ""
     for each in content["data"]["deliveries"]:
         audience = "services" if each["target"].startswith(ORGANISM) else "staff"
-        yield each["id"], Ordered(content["seq"], content["recorded_at"], audience, each["target"], each["channel"])
+        yield each["id"], Ordered(content["seq"], content["recorded_at"], audience, each["target"], each["channel"],
+                                  apart)
 
 
 def _probed(content: Content) -> Iterator[tuple[str, Ordered]]:
@@ -105,7 +123,7 @@ def _probed(content: Content) -> Iterator[tuple[str, Ordered]]:
 
 _NAMED: Mapping[str, Callable[[Content], Iterator[tuple[str, Ordered]]]] = {
     "message_dispatched": _dispatched, "duty_alerted": _alerted, "duty_redialled": _alerted,
-    "escalation_exhausted": _told, "reminder_raised": _told, "review_rang": _told,
+    "escalation_exhausted": _told, "volunteers_stood_down": _told, "reminder_raised": _told, "review_rang": _told,
     "organism_called": _convened, "organism_redialled": _convened, "convocation_exhausted": _told,
     "convocation_ended": _told, "activation_mistaken": _told, "hole_announced": _told, "code_sent": _told,
     "duty_reminded": _told, "duty_unconfirmed": _told, "duty_unsure": _told, "swap_told": _told,

@@ -110,6 +110,8 @@ def _last_words(entries: Sequence[Content]) -> dict[str, tuple[int, bool, list[s
         data = entry["data"]
         if entry["kind"] == "account_granted":
             words[data["person"]] = (entry["seq"], True, data["roles"])
+        elif entry["kind"] == "accounts_granted":
+            words.update(dict.fromkeys(data["persons"], (entry["seq"], True, data["roles"])))
         elif entry["kind"] == "account_revoked":
             words[data["person"]] = (entry["seq"], False, words.get(data["person"], (0, False, []))[2])
     return words

@@ -18,6 +18,7 @@ from crisis.directory import organisms
 from crisis.errors import Refused
 from crisis.evidence import acts
 from crisis.evidence.audiences import coverage
+from crisis.evidence.called_up import call_ups
 from crisis.evidence.convened import convenings
 from crisis.evidence.deliveries import Fate, channels, fates
 from crisis.evidence.hotline_posts import posts_of
@@ -135,6 +136,7 @@ def _acts(read: Read) -> dict[str, Any]:
             "orders": acts.orders(contents), "descriptions": acts.descriptions(contents),
             "reminders": acts.reminders(contents), "convenings": convenings(contents, read.organisms),
             "cip_posts": posts_of(contents),
+            "call_ups": call_ups(contents),
             "overruns": acts.overruns(contents, read.verdicts, read.texts)}
 
 

@@ -21,7 +21,8 @@ NATURES = {"real": "réel", "exercise": "exercice", "rehearsal": "répétition t
 PLAYS = {"real": "réel", "exercise": "exercice"}
 AUDIENCES = {"elected": "élus (maires)", "public": "grand public", "media": "médias",
              "officials": "autres élus et autorités (à\u00a0part)", "staff": "agents d'astreinte (à\u00a0part)",
-             "services": "organismes convoqués au COD (à\u00a0part)"}
+             "services": "organismes convoqués au COD (à\u00a0part)",
+             "volunteers": "volontaires de la CIP (à\u00a0part)"}
 CHANNELS = {"sms": "SMS", "email": "courriel", "site": "site internet", "x": "X", "facebook": "Facebook",
             "voice": "appel vocal"}
 POSTS, post = posts.ROLES, posts.worded
@@ -113,6 +114,7 @@ OUTCOMES = {"reached": "joint", "message_left": "message laissé", "not_reached"
 PROOFS = {"named": "nom et fonction de la personne", "piece": "pièce", "none": "aucune", "url": "adresse relue",
           "file": "fichier"}
 SAID = {"coming": "présent", "represented": "représenté", "cannot": "impossible"}
+VOLUNTEERED = {"coming": "arrive", "cannot": "ne peut pas venir"}
 THROUGH = {"link": "par son lien personnel", "key": "par une touche de l'appel", "reply": "par SMS",
            "console": "sur la console", "hand": "noté à la main"}
 LINES = {"head": "responsable", "staff": "effectif minimal", "journal": "main courante", "routes": "voies éprouvées"}

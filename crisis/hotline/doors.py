@@ -19,13 +19,13 @@ from crisis.accounts.tables import account
 from crisis.db import Tx
 from crisis.errors import Conflict, Forbidden, Missing, Refused
 from crisis.hotline import codes
-from crisis.hotline.pace import USUAL, Pace
 from crisis.hotline.posts import ROLES, role_of
 from crisis.hotline.standing import standings
 from crisis.hotline.tables import assignment, cip_shift
 from crisis.journal.tables import event
 
-EARLY = timedelta(minutes=30)
+EARLY, OVERLAP = timedelta(minutes=30), timedelta(minutes=15)
+"""Before a shift; after it, unless the préfecture says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class Place:
     def role(self) -> str:
         return role_of(self.post)
 
-    def stands(self, now: datetime, pace: Pace = USUAL) -> bool:
+    def stands(self, now: datetime, overlap: timedelta = OVERLAP) -> bool:
         """Say whether its door is open: from half an hour before the shift to the end of what crosses the next."""
-        return self.begins - EARLY <= now < self.ends + pace.crossing
+        return self.begins - EARLY <= now < self.ends + overlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def order(post: str) -> tuple[int, int, str]:
 
 
 def issue(tx: Tx, actor: Actor, event_id: str, shift: str, posts: Collection[str] = (), *, anew: bool = False,
-          pace: Pace = USUAL) -> list[Slip]:
+          overlap: timedelta = OVERLAP) -> list[Slip]:
     """Draw the codes of a shift and return the slips to print, which nobody can read again.
 
     `posts`: only these (none named: all of the shift). `anew`: posts that have a code get another; the former then
@@ -110,7 +110,7 @@ def issue(tx: Tx, actor: Actor, event_id: str, shift: str, posts: Collection[str
     nothing is left to print.
     """
     actor.require("lead_team")
-    found = _wanted(tx, event_id, shift, posts, pace)
+    found = _wanted(tx, event_id, shift, posts, overlap)
     slips = [slip for each in found if (slip := _issued(tx, each, anew=anew)) is not None]
     if not slips:
         raise Refused("codes_issued", "Tous ces postes ont déjà un code.", "Un code imprimé ne se relit pas.",
@@ -118,14 +118,14 @@ def issue(tx: Tx, actor: Actor, event_id: str, shift: str, posts: Collection[str
     return slips
 
 
-def _wanted(tx: Tx, event_id: str, shift: str, posts: Collection[str], pace: Pace) -> list[Place]:
+def _wanted(tx: Tx, event_id: str, shift: str, posts: Collection[str], overlap: timedelta) -> list[Place]:
     found = [each for each in places(tx, event_id) if each.shift == shift and (not posts or each.post in posts)]
     if not found:
-        raise Missing("shift_missing", "Personne n'est affecté à ces postes.", "Le service a pu être replanifié.",
+        raise Missing("shift_missing", "Personne n'est affecté à ces postes.", "La relève a pu être replanifiée.",
                       "Rechargez la page, puis affectez les volontaires.")
-    if found[0].ends + pace.crossing <= tx.now:
-        raise Conflict("shift_over", "Ce service est terminé.", "Un code n'ouvre plus rien après sa fin.",
-                       "Planifiez le service suivant, ou prolongez celui-ci.")
+    if found[0].ends + overlap <= tx.now:
+        raise Conflict("shift_over", "Cette relève est finie.", "Un code n'ouvre plus rien après sa fin.",
+                       "Planifiez la relève suivante, ou prolongez celle-ci.")
     return found
 
 
@@ -140,7 +140,7 @@ def _issued(tx: Tx, place: Place, *, anew: bool) -> Slip | None:
     return Slip(place, code)
 
 
-def enter(tx: Tx, typed: str, pace: Pace = USUAL) -> Entered:
+def enter(tx: Tx, typed: str, overlap: timedelta = OVERLAP) -> Entered:
     """Open a session at the post of a code; whoever was signed in by the same code is signed out.
 
     Raises Forbidden, one and the same for a code that is wrong, replaced or withdrawn, not open yet, expired, or of a
@@ -150,12 +150,12 @@ def enter(tx: Tx, typed: str, pace: Pace = USUAL) -> Entered:
               .where(assignment.c.code == signin.digest(codes.read(typed)), account.c.enabled.is_(True)))
     row = tx.execute(wanted).one_or_none()
     found = None if row is None else _place(row)
-    if found is None or not found.stands(tx.now, pace) or standings.state(tx, found.event).name == "closed":
+    if found is None or not found.stands(tx.now, overlap) or standings.state(tx, found.event).name == "closed":
         raise Forbidden("door", "Ce code n'ouvre aucun poste.",
-                        "Il est mal tapé ou remplacé, ou son service n'a pas commencé ou est terminé.",
+                        "Il est mal tapé ou remplacé, ou sa relève n'a pas commencé ou est finie.",
                         "Vérifiez la saisie ; sinon, demandez un autre code au chef d'équipe.")
     # A shift is told in hours of the event, a session ends by the clock of the machine: a rehearsal parts them.
-    until = clock.now() + (found.ends + pace.crossing - tx.now)
+    until = clock.now() + (found.ends + overlap - tx.now)
     return Entered(signin.open_at_post(tx, found.person, found.role, found.assignment, until), found, until)
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import ColumnElement, Row, or_, select, update
 
-from crisis.accounts.rights import Actor
+from crisis.accounts.rights import VOLUNTEER, Actor
 from crisis.accounts.signin import actor as account_of
 from crisis.accounts.signin import digest
 from crisis.db import Tx
@@ -19,6 +19,7 @@ from crisis.oncall import awaited, convocations
 from crisis.oncall.presence import There, presences
 from crisis.oncall.rotas import current, members
 from crisis.oncall.tables import alert
+from crisis.oncall.turnout import turnouts
 
 MINUTES = (15, 30, 60)
 
@@ -34,21 +35,31 @@ def by_token(tx: Tx, token: str) -> Row[Any]:
 
 
 def of_person(tx: Tx, event_id: str, person: str) -> Row[Any]:
-    """Return the latest alert of a person for an event. Raises Missing if nobody alerted that person."""
-    rows = select(alert).where(alert.c.event == event_id, alert.c.person == person, alert.c.of_seq.is_(None),
-                                alert.c.organism.is_(None))
-    found = tx.execute(rows.order_by(alert.c.sent_at.desc()).limit(1)).one_or_none()
+    """Return the latest alert of a person for a duty. Raises Missing if nobody alerted that person."""
+    found = _latest(tx, event_id, person, alert.c.function != VOLUNTEER)
     if found is None:
         raise Missing("alert_missing", "Cette alerte n'existe pas ou n'existe plus.",
                       todo="Appelez la permanence de la préfecture.")
     return found
 
 
+def of_volunteer(tx: Tx, event_id: str, person: str) -> Row[Any] | None:
+    """Return the latest alert of a person as a volunteer of the hotline; None if nobody called them so."""
+    return _latest(tx, event_id, person, alert.c.function == VOLUNTEER)
+
+
+def _latest(tx: Tx, event_id: str, person: str, of: ColumnElement[bool]) -> Row[Any] | None:
+    rows = select(alert).where(alert.c.event == event_id, alert.c.person == person, alert.c.of_seq.is_(None),
+                               alert.c.organism.is_(None), of)
+    return tx.execute(rows.order_by(alert.c.sent_at.desc()).limit(1)).one_or_none()
+
+
 def of_event(tx: Tx, event_id: str) -> list[Row[Any]]:
-    """Return the alerts of an event to our own people, the first called first; who was only asked to confirm was not
-    called.
+    """Return the alerts of an event to people on duty, the first called first; who was only asked to confirm was not
+    called, and volunteers of the hotline are on no duty.
     """
-    rows = select(alert).where(alert.c.event == event_id, alert.c.of_seq.is_(None), alert.c.organism.is_(None))
+    rows = select(alert).where(alert.c.event == event_id, alert.c.of_seq.is_(None), alert.c.organism.is_(None),
+                               alert.c.function != VOLUNTEER)
     return list(tx.execute(rows.order_by(alert.c.sent_at, alert.c.function, alert.c.rank)))
 
 
@@ -73,15 +84,16 @@ def answer(tx: Tx, call: Row[Any], said: str, minutes: int | None, through: str,
     """Record "J'arrive dans N min" or "Je ne peux pas". The same answer said twice is one entry, another replaces it.
 
     It also takes back a presence that somebody else had noted. Entered for somebody else (`through` is then `hand`), it
-    takes the right to act by hand. Raises Conflict once the person has said to be there: a page left open does not
-    take that back, `correct` does. Whoever is on duty in an organism answers for it.
+    takes the right to act by hand (to run the hotline, for a volunteer). Raises Conflict once the person has said to
+    be there: a page left open does not take that back, `correct` does. Whoever is on duty in an organism answers for
+    it.
     """
     if call.organism is not None:
         convocations.answer(tx, call, convocations.Said(said, minutes), through, by)
         return
-    _offered(said, minutes)
+    offered(said, minutes)
     _may_say(tx, call, by)
-    awaited.locked(tx, call.event)
+    awaited_in(tx, call.event, call.function)
     told = minutes if said == "coming" else None
     kept = tx.execute(select(alert.c.answer, alert.c.minutes).where(alert.c.id == call.id)).one()
     known = there(tx, call)
@@ -100,7 +112,8 @@ def answer(tx: Tx, call: Row[Any], said: str, minutes: int | None, through: str,
     timers.ring(tx, call.event, str(entry.seq))
 
 
-def _offered(said: str, minutes: int | None) -> None:
+def offered(said: str, minutes: int | None) -> None:
+    """Raise Refused for what is none of the answers proposed."""
     if said not in ("coming", "cannot") or (said == "coming" and minutes not in MINUTES):
         raise Refused("answer", "Réponse non comprise.", "Elle n'est pas l'une des réponses proposées.",
                       "Choisissez « J'arrive dans 15, 30 ou 60 min » ou « Je ne peux pas ».")
@@ -117,7 +130,7 @@ def arrive(tx: Tx, call: Row[Any], how: str, by: store.By) -> None:
         return
     _how(how)
     _may_say(tx, call, by)
-    awaited.locked(tx, call.event)
+    awaited_in(tx, call.event, call.function)
     own = by.person == call.person
     known = [each for each in there(tx, call) if each.alert == call.id]
     if any(each.own or not own for each in known):
@@ -139,7 +152,23 @@ def _may_say(tx: Tx, call: Row[Any], by: store.By) -> None:
         raise Refused("answer", "Ce lien ne vous appelle pas.", "Il sert à confirmer un ordre donné de vive voix.",
                       "Touchez « Je confirme » ou « Je ne confirme pas ».")
     if by.person != call.person:
-        account_of(tx, by.person).require("hand")
+        account_of(tx, by.person).require(right_to_note(call.function))
+
+
+def right_to_note(function: str) -> str:
+    """Return the right to note for somebody else what they said: whoever runs the hotline does it for volunteers."""
+    return "run_cip" if function == VOLUNTEER else "hand"
+
+
+def awaited_in(tx: Tx, event_id: str, function: str) -> None:
+    """Lock an event that people of a function still come for. Raises Conflict, for volunteers once the hotline closes.
+
+    The call-up says whether they are awaited, whatever call the link comes from.
+    """
+    awaited.locked(tx, event_id)
+    if function == VOLUNTEER and turnouts.state(tx, event_id).over:
+        raise Conflict("cip_over", "La CIP n'attend plus de volontaires.", "Elle ferme, ou n'ouvrira pas.",
+                       "Ne vous déplacez pas. En cas de doute, appelez la permanence.")
 
 
 def there(tx: Tx, call: Row[Any]) -> list[There]:
@@ -156,7 +185,8 @@ def _take_back(tx: Tx, event_id: str, person: str, function: str) -> None:
 def correct(tx: Tx, event_id: str, of: int, by: store.By) -> int:
     """Take back a presence recorded by mistake: the entry names the arrival `of` that it corrects, and both stay.
 
-    Everybody corrects their own; that of somebody else takes the right to act by hand. The lines of the cell follow at
+    Everybody corrects their own; that of somebody else takes the right to act by hand, or to run the hotline for its
+    volunteers. The lines of the cell follow at
     once, and a declaration that rested on the trace of that person loses it. Raises Conflict if it stands no more.
     """
     awaited.locked(tx, event_id)
@@ -165,7 +195,7 @@ def correct(tx: Tx, event_id: str, of: int, by: store.By) -> int:
         raise Conflict("not_there", "Cette présence n'est plus enregistrée.",
                        "Elle a déjà été corrigée, ou une réponse l'a remplacée.", "Rechargez la page.")
     if by.person != found.person:
-        account_of(tx, by.person).require("hand")
+        account_of(tx, by.person).require(right_to_note(found.function))
     _take_back(tx, event_id, found.person, found.function)
     seq = store.append(tx, event_id, "presence_corrected", {
         "corrects": of, "alert": found.alert, "person": found.person, "function": found.function}, by=by).seq
@@ -198,13 +228,18 @@ def on_site(tx: Tx, actor: Actor, event_id: str, function: str, how: str) -> Non
 
 
 def by_delivery(tx: Tx, delivery: str) -> Row[Any] | None:
-    """Return the alert that a delivery carries: by its SMS, its last call, or an earlier call to the same person."""
+    """Return the alert that a delivery carries: by its SMS, its last call, or an earlier call to the same person, as
+    a volunteer of the hotline or for a duty.
+    """
     woken = alert.c.of_seq.is_(None)
     known = select(alert).where(or_(alert.c.delivery == delivery, alert.c.voice == delivery), woken)
-    called = select(deliveries.c.event, deliveries.c.target).where(
+    called = select(deliveries.c.event, deliveries.c.target, deliveries.c.order_seq).where(
         deliveries.c.id == delivery, deliveries.c.channel == "voice", deliveries.c.audience == "staff")
     found = tx.execute(known).one_or_none()
     if found is not None or (call := tx.execute(called).one_or_none()) is None:
         return found
-    same = (alert.c.event == call.event, alert.c.person == call.target.removeprefix("person:"), woken)
+    (ordered,) = store.entries(tx, call.event, after=call.order_seq - 1, limit=1)
+    volunteered = ordered.content["data"].get("function") == VOLUNTEER
+    same = (alert.c.event == call.event, alert.c.person == call.target.removeprefix("person:"), woken,
+            alert.c.function == VOLUNTEER if volunteered else alert.c.function != VOLUNTEER)
     return tx.execute(select(alert).where(*same).order_by(alert.c.sent_at.desc()).limit(1)).one_or_none()

@@ -14,6 +14,7 @@ from sqlalchemy import Row, select, update
 from crisis.accounts.signin import digest
 from crisis.bulk import insert_many
 from crisis.db import Tx, new_id
+from crisis.delivery import timers
 from crisis.delivery.outbox import Order, post, post_all, withdraw, write
 from crisis.directory.contacts import Contact, holders
 from crisis.directory.organisms import AUDIENCE, target_of
@@ -95,16 +96,20 @@ def callees(tx: Tx, wanted: Sequence[tuple[str, int]], but: str = "") -> list[Ca
 
 def call_out(tx: Tx, event: Row[Any], said: Words, people: Sequence[Callee], way: Way, by: store.By) -> None:
     """Call people on duty: an entry, an alert and the deliveries of each. Somebody without a number is called too:
-    the entry says that no route was found, and the next person is called at once.
+    the entry says that no route was found, and the next person is called at the next tick.
     """
     if not people:
         return
     reached = _staff(tx, people[0].audience)
-    _take_back(tx, event, people)
+    take_back(tx, event, people)
     called = [(callee, reached.get(callee.person)) for callee in people]
     letters_ = _letters(tx, [contact for _, contact in called], way)
-    _place(tx, event, [_call(callee, contact, said, way, letter)
-                       for (callee, contact), letter in zip(called, letters_, strict=True)], by)
+    calls = [_call(callee, contact, said, way, letter)
+             for (callee, contact), letter in zip(called, letters_, strict=True)]
+    _place(tx, event, calls, by)
+    mute = next((call for call in calls if not call.orders), None)
+    if mute is not None:
+        timers.ring(tx, event.id, mute.id[:20])
 
 
 def ask(tx: Tx, event: Row[Any], person: str, of: int, text: str, way: Way, by: store.By) -> None:
@@ -174,7 +179,7 @@ def _place(tx: Tx, event: Row[Any], calls: Sequence[_Call], by: store.By, confir
              demonstration=is_demonstration(tx))
 
 
-def _take_back(tx: Tx, event: Row[Any], people: Sequence[Callee]) -> None:
+def take_back(tx: Tx, event: Row[Any], people: Sequence[Callee]) -> None:
     """Take back what of earlier calls has not left: an operator that comes back must not say the same twice."""
     again = {(callee.person, callee.function) for callee in people}
     before = tx.execute(select(alert).where(alert.c.event == event.id, alert.c.of_seq.is_(None),

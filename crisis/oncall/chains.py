@@ -1,7 +1,7 @@
 """The chains of an event as its journal tells them: who was called, what they said. What is due is judged elsewhere.
 
-Two sorts run beside each other: our own duties, one chain for each function, and the convening of the COD, one chain
-for each organism.
+Three sorts run beside each other: our own duties, one chain for each function; the convening of the COD, one chain
+for each organism; the call-up of the volunteers of the hotline (CIP), one chain. None reads what is said in another.
 """
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from crisis.accounts.rights import VOLUNTEER
 from crisis.clock import parse_instant
 from crisis.directory.organisms import target_of
 from crisis.journal.fold import Projection
@@ -20,7 +21,7 @@ Entry = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Chains:
     """`text`: the words of the SMS, beside the entry that started the chains. `exhausted`: the functions nobody is
-    left to call for, each told once. `ended`: people are awaited no more.
+    left to call for, each told once. `ended`: nobody is called any more. `gone`: volunteers who left their post since.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -29,21 +30,37 @@ class Chains:
     text: str = ""
     exhausted: frozenset[str] = frozenset()
     ended: bool = False
+    gone: frozenset[str] = frozenset()
 
     @property
     def live(self) -> bool:
         return bool(self.chains) and not self.ended
 
 
+Steps = dict[str, Callable[[Chains, Entry], Chains]]
+
+
 def step(state: Chains, entry: Entry, _lines: Any = ()) -> Chains:
     """Fold one entry into the chains of our own duties; most change nothing here."""
-    handler = _STEPS.get(entry["kind"])
-    return handler(state, entry) if handler else state
+    return state if _of_volunteers(entry) else _folded(_STEPS, state, entry)
 
 
 def step_convened(state: Chains, entry: Entry, _lines: Any = ()) -> Chains:
     """Fold one entry into the chains of the organisms that the COD convened."""
-    handler = _CONVENED.get(entry["kind"])
+    return _folded(_CONVENED, state, entry)
+
+
+def step_called_up(state: Chains, entry: Entry, _lines: Any = ()) -> Chains:
+    """Fold one entry into the chain of the volunteers: their calls and their words are those of a duty."""
+    return _folded(_STEPS if _of_volunteers(entry) else _CALLED_UP, state, entry)
+
+
+def _of_volunteers(entry: Entry) -> bool:
+    return bool(entry["data"].get("function") == VOLUNTEER)
+
+
+def _folded(steps: Steps, state: Chains, entry: Entry) -> Chains:
+    handler = steps.get(entry["kind"])
     return handler(state, entry) if handler else state
 
 
@@ -60,6 +77,45 @@ def _convened(state: Chains, entry: Entry) -> Chains:
     data, before = entry["data"], Chains() if state.ended else state
     added = tuple(Chain(_name(each), 1, None, tuple(each["contacts"])) for each in data["organisms"])
     return replace(before, policy=Policy(**data["policy"]), chains=(*before.chains, *added), text=entry["text"]["id"])
+
+
+def _called_up(state: Chains, entry: Entry) -> Chains:
+    """Add volunteers to the call-up that runs (a reinforcement), or begin one.
+
+    Begun again after it was stood down, it counts on whoever is there or comes, and may ask the others once more.
+    Whoever left a post has done their part, is counted no more, and is not asked again by the same call-up.
+    """
+    data, at = entry["data"], parse_instant(entry["recorded_at"])
+    before = tuple(key for chain in state.chains for key in chain.frozen) if state.live else ()
+    kept = state.people if state.live else {key: each for key, each in state.people.items() if _comes(each)}
+    left = {key: Person(key, answer="cannot", answered_at=at) for key in state.gone}
+    told_once = state.exhausted if state.live and not data["callees"] else frozenset()
+    chain = Chain(VOLUNTEER, data["wanted"], None, (*before, *data["callees"]))
+    return Chains(Policy(**data["policy"]), (chain,), kept | left, entry["text"]["id"], told_once)
+
+
+def _comes(person: Person) -> bool:
+    return bool(person.arrived_for) or person.answer == "coming"
+
+
+def _closed(state: Chains, _entry: Entry) -> Chains:
+    """Forget everybody: the next hotline asks anew. The words stay, for whoever opens an old link."""
+    return Chains(text=state.text, ended=True)
+
+
+def _seated(state: Chains, entry: Entry) -> Chains:
+    """Count a volunteer who took a post as there, even if nobody noted an arrival."""
+    person = entry["data"]["person"]
+    if not (person in state.people or any(person in chain.frozen for chain in state.chains)):
+        return state
+    there = _with(state, person, arrived_for=frozenset({VOLUNTEER}))
+    return replace(there, gone=state.gone - {person})
+
+
+def _unseated(state: Chains, entry: Entry) -> Chains:
+    """Remember who left a post. It calls nobody by itself: a relief is somebody's decision."""
+    person = entry["data"]["person"]
+    return replace(state, gone=state.gone | {person}) if person in state.people else state
 
 
 def _name(data: dict[str, Any]) -> str:
@@ -134,7 +190,7 @@ def _ended(state: Chains, _entry: Entry) -> Chains:
     return replace(state, ended=True)
 
 
-_STEPS: dict[str, Callable[[Chains, Entry], Chains]] = {
+_STEPS: Steps = {
     "escalation_started": _started,
     "duty_alerted": _alerted,
     "duty_redialled": _redialled,
@@ -147,7 +203,7 @@ _STEPS: dict[str, Callable[[Chains, Entry], Chains]] = {
     "event_closed": _ended,
 }
 
-_CONVENED: dict[str, Callable[[Chains, Entry], Chains]] = {
+_CONVENED: Steps = {
     "cod_convened": _convened,
     "organism_called": _alerted,
     "organism_redialled": _redialled,
@@ -159,5 +215,17 @@ _CONVENED: dict[str, Callable[[Chains, Entry], Chains]] = {
     "event_closed": _ended,
 }
 
+_CALLED_UP: Steps = {
+    "volunteers_called": _called_up,
+    "volunteers_stood_down": _ended,
+    "cip_post_taken": _seated,
+    "cip_post_left": _unseated,
+    "cip_closed": _closed,
+    "cip_order_withdrawn": _closed,
+    "activation_mistaken": _closed,
+    "event_closed": _ended,
+}
+
 chains: Projection[Chains] = Projection(Chains, step)
 convened: Projection[Chains] = Projection(Chains, step_convened)
+called_up: Projection[Chains] = Projection(Chains, step_called_up)

@@ -1,14 +1,19 @@
-"""What a personal link says of the event it calls for: the words of the call, and the communes. Decides nothing."""
+"""What a personal link says of the event it calls for: the words of the call, and the communes. Decides nothing.
+
+A duty, an organism that the COD convenes and a volunteer of the hotline are each called by words of their own.
+"""
 from __future__ import annotations
 
 from typing import Any
 
 from sqlalchemy import Row
 
+from crisis.accounts.rights import VOLUNTEER
 from crisis.db import Tx
 from crisis.events.stage import stages
 from crisis.journal import store
-from crisis.oncall.chains import chains, convened
+from crisis.oncall.chains import called_up, chains, convened
+from crisis.oncall.turnout import turnouts
 from crisis.territory import Territory
 from crisis.web.french import count
 
@@ -16,10 +21,18 @@ SHOWN = 6
 
 
 def told(tx: Tx, call: Row[Any], territory: Territory) -> dict[str, str]:
-    """Return the words by which somebody was called, and where it is; empty words once they were erased."""
-    text = (convened if call.organism is not None else chains).state(tx, call.event).text
+    """Return the words by which somebody was called, where it is, and what for; empty words once they were erased."""
+    volunteer = call.function == VOLUNTEER
+    state = convened if call.organism is not None else called_up if volunteer else chains
+    text = state.state(tx, call.event).text
     return {"words": store.texts(tx, call.event, [text]).get(text, "") if text else "",
-            "where": _where(stages.state(tx, call.event).communes, territory)}
+            "where": _where(stages.state(tx, call.event).communes, territory),
+            "what": "Cellule d'information du public (CIP)" if volunteer else "Cellule de communication d'urgence"}
+
+
+def dismissed(tx: Tx, call: Row[Any]) -> bool:
+    """Return whether a link calls a volunteer whom the hotline awaits no more."""
+    return bool(call.function == VOLUNTEER and turnouts.state(tx, call.event).over)
 
 
 def _where(communes: tuple[str, ...], territory: Territory) -> str:

@@ -23,6 +23,7 @@ LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS",
           "entree": "Numéro de l'entrée", "personnes": "Personnes, une par ligne", "debut": "Début", "fin": "Fin",
           "retour_debut": "En retour, début", "retour_fin": "En retour, fin", "prise": "Première garde",
           "plage_debut": "Plage, de", "plage_fin": "Plage, à",
+          "volontaire": "Nom du volontaire", "service": "Service ou association", "langues": "Langues",
           "consigne": "Lieu et consigne", "representant": "Nom et fonction du représentant"}
 
 

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from channels.port import Answered, BadSignatureError, HearsBack, HearsPeople, Said
+from crisis.accounts.rights import VOLUNTEER
 from crisis.delivery.ledger import PASSING
 from crisis.delivery.wall import publishable
 from crisis.delivery.worker import Result
@@ -158,8 +159,10 @@ def alert(token: str) -> ResponseReturnValue:
         asked = questions(tx, call.event, call.person, house().territory)
         told = called.told(tx, call, house().territory)
         called_off, there = awaited.called_off.state(tx, call.event), alerts.there(tx, call)
-    return render_template("public/alert.html", call=call, token=token, minutes=alerts.MINUTES, asked=asked,
-                           called_off=called_off, there=there, territory=house().territory, told=told)
+        over = called.dismissed(tx, call)
+    return render_template("public/alert.html", call=call, token=token, minutes=alerts.MINUTES, asked=asked, over=over,
+                           called_off=called_off, there=there, territory=house().territory, told=told,
+                           volunteer=call.function == VOLUNTEER)
 
 
 @public.post("/a/<token>")

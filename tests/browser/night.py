@@ -15,7 +15,7 @@ from crisis.db import Database
 from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import organisms, routes
-from crisis.events import cip, cip_posts, closing, convening, hand, opening, pieces, sending, situations
+from crisis.events import cip, cip_calling_up, cip_posts, closing, convening, hand, opening, pieces, sending, situations
 from crisis.events.opening import listing
 from crisis.hotline import doors
 from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
@@ -25,6 +25,7 @@ from crisis.oncall.seats import seats
 from tests.cip_room import room
 from tests.house import Hours, House
 from tests.served import Served, until
+from tests.stories.volunteering import volunteers
 
 Place = dict[str, str]
 LABEL = ""  # Under this key, which no address has, stands the state of a place: it names its pictures.
@@ -143,6 +144,16 @@ def _hotline(house: House, event: str) -> None:
         house.do(cip_posts.take, chief, event, key)
     house.do(cip_posts.begin_break, chief, event, "operator-2")
     house.do(cip_posts.leave, chief, event, "operator-1", "end", "Rappeler la mairie de Vic avant 5 h.")
+    _volunteers(house, event)
+
+
+def _volunteers(house: House, event: str) -> None:
+    """Call up volunteers: one is there, one comes, one cannot, one has not answered, one is not called yet."""
+    people = volunteers(house, 5)
+    house.do(cip_calling_up.call_up, house.officer, house.here, event, 3, people, "Salle de la CIP, 1er étage.")
+    house.do(cip_calling_up.arrived, house.officer, event, people[0])
+    house.do(cip_calling_up.answered, house.officer, event, people[1], "coming", 30)
+    house.do(cip_calling_up.answered, house.officer, event, people[2], "cannot")
 
 
 def code_of_a_post(served: Served) -> str:

@@ -89,7 +89,7 @@ def test_every_figure_of_the_page_is_the_figure_of_the_object(told: tuple[dict[s
 # What the page shows under another path (a milestone, a sum of its columns), or only when there is any.
 UNSHOWN = {"shape", "written_up_to.at", "written_up_to.after_closing", "cell.happened_at", "cell.recorded_at",
            "oncall.ready_at", *(f"coverage.{name}.failed" for name in ("elected", "public", "media", "officials",
-                                                                       "staff", "services"))}
+                                                                       "staff", "services", "volunteers"))}
 
 
 def test_what_came_before_the_start_says_by_how_much(drill: Drill) -> None:

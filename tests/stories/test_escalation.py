@@ -11,6 +11,7 @@ from channels.text.sms import measure
 from crisis.accounts.rights import Actor
 from crisis.delivery.ledger import Result, write
 from crisis.delivery.tables import delivery
+from crisis.directory.tables import mandate, route
 from crisis.events import cell, cod
 from crisis.oncall import alerts, rotas
 from crisis.oncall.tables import rota
@@ -95,6 +96,15 @@ def test_an_sms_of_which_nobody_knows_is_waited_for_one_minute(house: House) -> 
     house.fire()
     assert called(house, event) == people[:2]
     house.hours.move(seconds=1)
+    house.fire()
+    assert called(house, event) == people[:3]
+
+
+def test_somebody_without_a_number_is_passed_over_at_the_next_tick(house: House) -> None:
+    people = crew(house)
+    house.do(lambda tx: tx.execute(update(route).values(active=False).where(route.c.mandate.in_(
+        select(mandate.c.id).where(mandate.c.person == people[0])))))
+    event = activated(house)
     house.fire()
     assert called(house, event) == people[:3]
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from crisis.accounts import signin
 from crisis.accounts.rights import RIGHTS, Actor
 from crisis.accounts.tables import account as accounts
+from crisis.accounts.unsigned import NO_PASSWORD
 from crisis.db import Tx
 from crisis.demonstration import HOUSE
 from crisis.directory import contacts, organisms
@@ -22,6 +23,7 @@ from crisis.events import (
     cards,
     cell,
     cip,
+    cip_calling_up,
     cip_posts,
     closing,
     cod,
@@ -48,6 +50,8 @@ from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
 from tests.cip_room import assigned, room
 from tests.house import House, seen_whole
+from tests.stories import roster_acts
+from tests.stories.volunteering import volunteers
 
 WORDS = "un fait"
 DUTY = b"date;heure;fonction;personne\n2026-12-24;8;technician;com1\n"
@@ -85,6 +89,10 @@ class Scene:
         house.do(convening.arrived, house.officer, self.event, self.here_now)
         house.do(cip.order, house.officer, self.here, self.event, house.voice())
         house.do(cip.set_circuit, house.officer, self.event, "national", WORDS)
+        self.roster = roster_acts.Roster(house, self.event)
+        self.volunteer, self.seated = volunteers(house, 2)
+        house.do(cip_calling_up.call_up, house.officer, self.here, self.event, 1)
+        house.do(cip_calling_up.arrived, house.officer, self.event, self.seated)
         # A room of two posts, of which somebody holds the first.
         self.shift, (held, self.free) = house.do(room, self.event, ["operator-1", "operator-2"])
         house.do(cip_posts.take, house.on_duty("cip_chief"), self.event, held)
@@ -147,6 +155,15 @@ ACTS: dict[str, tuple[str, Act]] = {
     "withdraw the hotline": ("order", lambda tx, s, who: cip.withdraw(tx, who, s.here, s.event, s.order(who))),
     "send relatives": ("run_cip", lambda tx, s, who: cip.set_circuit(tx, who, s.event, "national", WORDS)),
     "try a line": ("run_cip", lambda tx, s, who: cip.try_line(tx, who, s.event, "works")),
+    "call up volunteers": ("run_cip", lambda tx, s, who: cip_calling_up.call_up(
+        tx, who, s.here, s.event, 2, [s.volunteer])),
+    "stand volunteers down": ("run_cip", lambda tx, s, who: cip_calling_up.stand_down(tx, who, s.here, s.event)),
+    "note a volunteer's answer": ("run_cip", lambda tx, s, who: cip_calling_up.answered(
+        tx, who, s.event, s.volunteer, "cannot")),
+    "note a volunteer's arrival": ("run_cip", lambda tx, s, who: cip_calling_up.arrived(
+        tx, who, s.event, s.volunteer)),
+    "correct a volunteer's presence": ("run_cip", lambda tx, s, who: cip_calling_up.not_there(
+        tx, who, s.event, s.seated)),
     "open the hotline": ("run_cip", lambda tx, s, who: cip.open_line(tx, who, s.here, s.event, untested=True)),
     "print the codes": ("lead_team", lambda tx, s, who: doors.issue(tx, who, s.event, s.shift)),
     "seat somebody": ("lead_team", lambda tx, s, who: cip_posts.take(tx, who, s.event, s.free)),
@@ -176,6 +193,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     "grant": ("manage_accounts", lambda tx, s, who: signin.grant(
         tx, who, s.newcomer, "nouveau", "quatre mots pour ce soir", "quality", ["quality"])),
     "revoke": ("manage_accounts", lambda tx, s, who: signin.revoke(tx, who, "observateur1")),
+    **roster_acts.ACTS,
 }
 # Roles that no account has: a code gives them for a shift.
 AT_A_POST = ("specialist", "line_technician")
@@ -217,9 +235,9 @@ def account(house: House, role: str) -> Actor:
     """Return somebody of a role: on duty if the role has a rota, at a post of the hotline if only a post gives it."""
     if role in ("duty_officer", "authority", "communication", "cip_chief"):
         return house.on_duty(role)
-    roles = "operator" if role in AT_A_POST else role
-    # Volunteers have no password: only a code lets them in.
-    rows = select(accounts).where(accounts.c.roles == roles, accounts.c.password != "")
+    # Volunteers have accounts that nobody signs into, with the role of an operator.
+    rows = select(accounts).where(accounts.c.roles == ("operator" if role in AT_A_POST else role),
+                                  accounts.c.password != NO_PASSWORD)
     row = house.look(lambda tx: tx.execute(rows).one())
     return Actor(row.person, role if role in AT_A_POST else row.function, frozenset({role}))
 
@@ -270,4 +288,4 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         assert authors <= {who.person}, name
         # A draft, a mark of reading and an export are no entries: the point that is frozen names who wrote it.
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
-                                   "read", "swap", "export organisms", "print the codes"), name
+                                   "read", "swap", "export organisms", "print the codes", *roster_acts.SILENT), name

@@ -160,7 +160,7 @@ def test_somebody_without_a_code_is_led_to_the_door(where: Room) -> None:
 
 def test_a_code_is_in_no_table_and_no_entry(where: Room) -> None:
     table = f"{where.url}/cip/postes"
-    page = where.chief.send(table, f"{table}/codes", service=where.shift)
+    page = where.chief.send(table, f"{table}/codes", releve=where.shift)
     code = re.findall(r'<p class="code">([^<]+)</p>', page.text)[0].replace("\u00a0", "").replace(" ", "")
     with where.db.reading() as tx:
         kept = tx.execute(select(assignment.c.code)).scalars().all()

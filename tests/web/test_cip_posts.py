@@ -99,7 +99,7 @@ def test_a_relief_is_offered_with_the_name_of_who_sits_there(where: Room) -> Non
 
 def test_slips_are_printed_once_with_all_that_is_needed_to_sit_down(where: Room) -> None:
     table = f"{where.url}/cip/postes"
-    page = where.chief.send(table, f"{table}/codes", service=where.shift)
+    page = where.chief.send(table, f"{table}/codes", releve=where.shift)
     assert page.status_code == 200
     told = text(page.text)
     shown = re.findall(r'<p class="code">([^<]+)</p>', page.text)
@@ -109,10 +109,10 @@ def test_slips_are_printed_once_with_all_that_is_needed_to_sit_down(where: Room)
     assert "lisez la fiche réponses" in told
     entered = typed(where.app.test_client(), shown[0].replace("\u00a0", " "))
     assert entered.status_code == 303
-    again = where.chief.send(table, f"{table}/codes", service=where.shift)
+    again = where.chief.send(table, f"{table}/codes", releve=where.shift)
     assert (again.status_code, "ont déjà un code" in text(again.text)) == (422, True)
     assert not any(code.replace(" ", "") in again.text for code in shown)
-    assert where.chief.send(table, f"{table}/codes", service=where.shift, poste="operator-1",
+    assert where.chief.send(table, f"{table}/codes", releve=where.shift, poste="operator-1",
                             nouveaux="oui").text.count('class="code"') == 1
 
 
@@ -141,7 +141,7 @@ def test_pages_of_posts_are_set_as_french_is_printed_and_have_one_title(where: R
     walker, leader = where.at(), where.seated("team_leader-1")
     pages = [walker.see(f"{where.url}/cip/prise-de-poste"), leader.see(f"{where.url}/cip/mon-poste"),
              leader.see(table), walker.see("/poste"), walker.see(f"{where.url}/cip/mon-poste"),
-             where.chief.send(table, f"{table}/codes", service=where.shift)]
+             where.chief.send(table, f"{table}/codes", releve=where.shift)]
     for page in pages:
         body = re.sub(r"<(script|style|option)[^>]*>.*?</\1>", " ", page.text.partition("<main")[2], flags=re.DOTALL)
         assert LOOSE.findall(re.sub(r"<[^>]+>", "", body.replace("&#39;", "'"))) == []

@@ -14,8 +14,10 @@ from flask_wtf.csrf import CSRFProtect
 from crisis.web.api import (
     around,
     cip,
+    cip_call_up,
     cip_doors,
     cip_posts,
+    cip_roster,
     clock,
     convening,
     duty,
@@ -32,13 +34,15 @@ from crisis.web.api import (
     sessions,
     situations,
     telephone_codes,
+    volunteers,
 )
 from crisis.web.api.refusals import unshaped
 from crisis.web.throttle import limiter
 
 GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, mine.api, entries.api,
-          messages.api, hands.api, prepared.api, situations.api, convening.api, cip.api, cip_posts.api, cip_doors.api,
-          organisms.api, evidence.api, clock.api, rotas.api, telephone_codes.api)
+          messages.api, hands.api, prepared.api, situations.api, convening.api, cip.api, cip_roster.api,
+          cip_posts.api, cip_doors.api,
+          volunteers.api, organisms.api, evidence.api, clock.api, rotas.api, cip_call_up.api, telephone_codes.api)
 
 
 def install(console: Flask) -> None:

@@ -10,7 +10,7 @@ from flask import jsonify
 from pydantic import Field
 
 from crisis.clock import instant
-from crisis.hotline import doors, pace
+from crisis.hotline import doors
 from crisis.hotline.doors import Slip
 from crisis.web.access import EVERYONE, access, actor
 from crisis.web.api.answers import Answer, Key, Moment, Opened
@@ -71,7 +71,7 @@ def codes(path: EventPath, body: CodesWanted) -> Reply:
     with house().db.transaction() as tx:
         found(tx, path.event_id)
         slips = doors.issue(tx, actor(), path.event_id, body.shift, body.posts, anew=body.anew,
-                            pace=pace.of(house().territory.hotline))
+                            overlap=house().territory.hotline.overlap)
     return jsonify(slips=[_slip(each) for each in slips])
 
 
@@ -87,7 +87,7 @@ def _slip(slip: Slip) -> dict[str, str]:
 def enter(body: DoorCode) -> Reply:
     """Open the session of a post by its code. Whoever was signed in by the same code is signed out."""
     with house().db.transaction() as tx:
-        opened = doors.enter(tx, body.code, pace.of(house().territory.hotline))
+        opened = doors.enter(tx, body.code, house().territory.hotline.overlap)
     place = opened.place
     return jsonify(token=opened.secret, person=place.person, function=place.role, roles=[place.role],
                    event=place.event, assignment=place.assignment, post=place.post, until=instant(opened.until))

@@ -4,7 +4,7 @@ The door and the codes stand in `cip_doors`: whatever answers a key of repetitio
 """
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Literal
 
 from flask import jsonify
@@ -15,10 +15,10 @@ from crisis.clock import instant
 from crisis.db import Tx
 from crisis.errors import Forbidden
 from crisis.events import cip_posts
-from crisis.hotline import briefing, doors, pace
+from crisis.hotline import briefing, doors, shifts
 from crisis.hotline.doors import Place
-from crisis.hotline.pace import Pace, watched
 from crisis.hotline.posts import Seat, posts
+from crisis.hotline.watch import Due, dues
 from crisis.web.access import access, place
 from crisis.web.api.answers import Answer, Count, Key, Moment, Number, Recorded
 from crisis.web.api.events import found
@@ -95,8 +95,15 @@ class OwnPostRead(Answer):
     sheets: Count
 
 
+class PostDueRead(Answer):
+    """Something to look after at a post, since or at which hour."""
+
+    code: Literal["break_due", "break_long", "overrun", "no_relief"]
+    at: Moment
+
+
 class PostSeatRead(Answer):
-    """Somebody at a post. Seconds, null while there is nothing to say: past the end, without a break, on a long one."""
+    """Somebody at a post, what is to be looked after, and the call sheets they have open."""
 
     post: str
     person: Key
@@ -104,9 +111,7 @@ class PostSeatRead(Answer):
     until: Moment | None
     away_since: Moment | None
     answers: bool
-    overrun_s: Count | None
-    unrested_s: Count | None
-    long_away_s: Count | None
+    dues: list[PostDueRead]
     sheets: Count
 
 
@@ -140,21 +145,21 @@ class PostLeftRead(Recorded):
 @api.get("/events/<event_id>/cip/posts", responses={200: PostsRead})
 @access("lead_team")
 def room(path: EventPath) -> Reply:
-    """Return who sits where, what is to be watched, and who holds which post in each shift."""
+    """Return who sits where, what is to be looked after, and who holds which post in each shift."""
     with house().db.reading() as tx:
         found(tx, path.event_id)
-        state, usual = posts.state(tx, path.event_id), _pace()
+        state = posts.state(tx, path.event_id)
+        due = dues(None, shifts.held(tx, path.event_id), state, tx.now, house().territory.hotline)
         opened = cip_posts.open_sheets(tx, path.event_id)
-        seats = [_seat(each, tx.now, usual) | {"sheets": opened[each.person]} for each in state.seats.values()]
+        seats = [_seat(each, due) | {"sheets": opened[each.person]} for each in state.seats.values()]
         places = [_place(each) for each in doors.places(tx, path.event_id)]
     return jsonify(answering=state.answering, silent_since=_instant(state.silent_since), seats=seats, places=places)
 
 
-def _seat(seat: Seat, now: datetime, usual: Pace) -> dict[str, object]:
-    watch = watched(seat, now, usual)
+def _seat(seat: Seat, found: list[Due]) -> dict[str, object]:
     return {"post": seat.post, "person": seat.person, "since": instant(seat.since), "until": _instant(seat.until),
-            "away_since": _instant(seat.away_since), "answers": seat.answers, "overrun_s": _seconds(watch.overrun),
-            "unrested_s": _seconds(watch.unrested), "long_away_s": _seconds(watch.long_away)}
+            "away_since": _instant(seat.away_since), "answers": seat.answers,
+            "dues": [{"code": each.code, "at": instant(each.at)} for each in found if each.post == seat.post]}
 
 
 def _place(place: Place) -> dict[str, object]:
@@ -166,18 +171,10 @@ def _instant(at: datetime | None) -> str | None:
     return instant(at) if at is not None else None
 
 
-def _seconds(length: timedelta | None) -> int | None:
-    return int(length.total_seconds()) if length is not None else None
-
-
-def _pace() -> Pace:
-    return pace.of(house().territory.hotline)
-
-
 def _mine() -> Place:
     here = place()
     if here is None:
-        raise Forbidden("door_first", "Vous ne tenez aucun poste.", "Un poste se prend avec le code de son service.",
+        raise Forbidden("door_first", "Vous ne tenez aucun poste.", "Un poste se prend avec le code de sa relève.",
                         "Ouvrez la session du poste par POST /api/v1/cip/doors.")
     return here
 
@@ -204,7 +201,8 @@ def take(path: EventPath, body: PostTaking) -> Reply:
     """Take the post that this session serves. Taken twice, it is taken once."""
     here = _mine()
     return write(lambda tx, who: {"seq": cip_posts.take(
-        tx, who, path.event_id, here.assignment, body.read, relieve=body.relieve, pace=_pace())})
+        tx, who, path.event_id, here.assignment, body.read, relieve=body.relieve,
+        overlap=house().territory.hotline.overlap)})
 
 
 @api.post("/events/<event_id>/cip/post/leaving", responses={200: PostLeftRead})
@@ -238,7 +236,7 @@ def _paused(tx: Tx, who: Actor, event_id: str, post: str, *, away: bool) -> dict
 def seat(path: EventPath, body: PostSeating) -> Reply:
     """Seat somebody who has no screen."""
     return write(lambda tx, who: {"seq": cip_posts.take(
-        tx, who, path.event_id, body.assignment, relieve=body.relieve, pace=_pace())})
+        tx, who, path.event_id, body.assignment, relieve=body.relieve, overlap=house().territory.hotline.overlap)})
 
 
 @api.post("/events/<event_id>/cip/posts/freeing", responses={200: PostLeftRead})

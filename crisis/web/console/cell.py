@@ -16,7 +16,7 @@ from crisis.events import cell as cells
 from crisis.oncall import alerts
 from crisis.oncall.chains import chains
 from crisis.oncall.outlook import outlook, together
-from crisis.oncall.presence import presences
+from crisis.oncall.presence import ours, presences
 from crisis.oncall.unheard import unheard
 from crisis.web import given
 from crisis.web.access import access, actor
@@ -34,7 +34,7 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     called = alerts.of_event(tx, seen.id)
     lines = cells.lines(tx, seen.id)
-    there = {each.person: each for each in presences.state(tx, seen.id)}
+    there = {each.person: each for each in ours(presences.state(tx, seen.id))}
     mine, unbrought = [row for row in called if row.person == actor().person], unheard(tx, seen.id)
     people = {row.person for row in called} | set(there) | {each.person for each in unbrought}
     return {"called": alerts.latest(called), "times": Counter(row.person for row in called), "lines": lines,

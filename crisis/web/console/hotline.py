@@ -14,6 +14,8 @@ from crisis.web.french import count, stamp
 Sentence = Callable[[dict[str, Any], Naming], str]
 HOTLINE = {"none": "pas d'ordre d'ouvrir", "ordered": "ordonnée, pas encore ouverte", "open": "ouverte",
            "closing": "ordre de fermer donné", "closed": "fermée"}
+TURNOUT = {"there": "présent", "coming": "en route", "late": "pas venu à l'heure dite", "called": "appelé",
+           "silent": "sans réponse", "to_call": "pas encore appelé", "cannot": "empêché", "left": "parti"}
 CIRCUIT = CIRCUITS
 POST = ROLES
 CATEGORY, PROFILE, FOLLOW_UP = CATEGORIES, PROFILES, FOLLOW_UPS
@@ -34,7 +36,7 @@ def _closed(data: dict[str, Any], _naming: Naming) -> str:
 def _shift(data: dict[str, Any], _naming: Naming) -> str:
     wanted = ", ".join(f"{many} {ROLES.get(role, role)}" for role, many in sorted(data["wanted"].items()) if many)
     begins, ends = (stamp(parse_instant(data[name])) for name in ("begins", "ends"))
-    return f"Poste planifié de {begins} à {ends} : {wanted or 'aucun poste'}."
+    return f"Relève planifiée, du {begins} au {ends} : {wanted or 'aucun poste'}."
 
 
 def _at(verb: str) -> Sentence:
@@ -68,8 +70,12 @@ SENTENCES: dict[str, tuple[str, Sentence]] = {
     "cip_shift_planned": ("CIP", _shift),
     "cip_assigned": ("CIP", _at("est affecté au poste")),
     "cip_unassigned": ("CIP", _at("n'est plus affecté au poste")),
-    "volunteers_called": ("CIP", lambda d, _n: f"Volontaires de la CIP appelés : {d['wanted']} voulus."),
-    "volunteers_stood_down": ("CIP", lambda _d, _n: "Plus aucun volontaire de la CIP n'est appelé."),
+    "volunteers_called": ("CIP", lambda d, _n: (
+        f"Volontaires appelés pour la CIP : {count(d['wanted'], 'voulu')} en tout, "
+        f"{count(len(d['callees']), 'ajouté')} à la liste.")),
+    "volunteers_stood_down": ("CIP", lambda d, _n: (
+        "Plus aucun volontaire de la CIP n'est appelé ; ceux qui se sont annoncés restent attendus." if d["awaited"]
+        else "La CIP n'attend plus de volontaires.")),
     "cip_post_taken": ("CIP", _at("prend le poste")),
     "cip_post_left": ("CIP", _left),
     "cip_break_begun": ("CIP", _at("est en pause, poste")),

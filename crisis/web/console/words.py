@@ -14,7 +14,18 @@ from crisis.events.transmissions import RECEIVERS
 from crisis.evidence import words as told
 from crisis.messages.drafts import STATES_FR
 from crisis.web.console.convoked import CONVENED, SEAT
-from crisis.web.console.hotline import CATEGORY, CIRCUIT, FOLLOW_UP, FOUND, HOTLINE, LEFT, POST, PRIORITY, PROFILE
+from crisis.web.console.hotline import (
+    CATEGORY,
+    CIRCUIT,
+    FOLLOW_UP,
+    FOUND,
+    HOTLINE,
+    LEFT,
+    POST,
+    PRIORITY,
+    PROFILE,
+    TURNOUT,
+)
 
 BARRED = {"no_right": "compte sans ce droit, ou sans code", "off_duty": "hors permanence",
           "no_number": "aucun numéro vérifié"}
@@ -43,7 +54,7 @@ WORDS: dict[str, dict[str, str]] = {
     "nature": told.NATURES,
     "answer": {"coming": "arrive", "cannot": "ne peut pas venir"},
     "hotline": HOTLINE, "circuit": CIRCUIT, "post_role": POST, "call_category": CATEGORY, "profile": PROFILE,
-    "follow_up": FOLLOW_UP, "priority": PRIORITY, "post_left": LEFT, "fact_found": FOUND,
+    "follow_up": FOLLOW_UP, "priority": PRIORITY, "post_left": LEFT, "turnout": TURNOUT, "fact_found": FOUND,
     "engagement": {"47": "Cellule de communication d'urgence opérationnelle", "48": "Élus, public et médias informés",
                    "50": "Cellule d'information du public ouverte, numéro publié"},
     "said": told.SAID, "seat": SEAT, "convened": CONVENED, "organism_kind": ORGANISM_KINDS,

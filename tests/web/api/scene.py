@@ -25,11 +25,13 @@ from crisis.oncall.layers import Listed
 from crisis.oncall.tables import duty_notice
 from crisis.web.api.document import described
 from crisis.web.api.examples import BODIES
+from tests.stories.volunteering import keep
+from tests.web.api import roster_scene
 from tests.web.api.conftest import Caller, Desk
 from tests.web.api.posts_scene import placed
 
 # Who calls what the permanence may not do: by operation, the function on duty and the rank in it, or the login.
-CALLERS = {"orders_confirm": ("authority", 0), "orders_declare": ("communication", 0),
+CALLERS: dict[str, tuple[str, int] | str] = {"orders_confirm": ("authority", 0), "orders_declare": ("communication", 0),
            "orders_stand_down": ("communication", 0), "oncall_answer": ("communication", 0),
            "oncall_arrival": ("communication", 0), "oncall_correct": ("communication", 0),
            "messages_approve": ("communication", 1),
@@ -38,13 +40,15 @@ CALLERS = {"orders_confirm": ("authority", 0), "orders_declare": ("communication
            "rotas_publish": "admin1", "rotas_import_rota": "admin1", "rotas_override": "admin1",
            "rotas_leave": ("communication", 0), "rotas_withdraw": "admin1", "rotas_propose": ("communication", 0),
            "rotas_answer": ("communication", 1), "rotas_drop": ("communication", 0)}
+CALLERS |= roster_scene.CALLERS
 NIGHTS = count()
 # The acts of the hotline, in their order: each is asked of an event on which those before it are done.
 HOTLINE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("order", {}), ("circuit", {"circuit": "national", "words": "Cellule nationale"}), ("tests", {"result": "works"}),
     ("opening", {}), ("closing-order", {}))
 HOTLINE_DONE = {"cip_withdraw": 1, "cip_circuit": 1, "cip_trial": 1, "cip_opening": 3, "cip_order_closing": 4,
-                "cip_closing": 5}
+                "cip_closing": 5, **{f"cip_call_up_{act}": 1 for act in (
+                    "turnout", "call", "answer", "arrive", "stand_down")}}
 POSTS = ("cip_posts_", "cip_doors_")  # Asked of a hotline that is ordered, with a room of posts.
 
 
@@ -70,9 +74,8 @@ class Scene:
         return document
 
 
-# `who` is a person in one shape, and a name typed by hand in the others, where nothing typed is wrong; the same of the
-# code of a door, and of whom one means to free.
-PERSONS = {"who": "Override", "code": "DoorCode", "person": "PostFreeing"}
+# `who` is a person in one shape, and a name typed by hand in the others, where nothing typed is wrong.
+PERSONS = {"who": "Override"}
 
 
 def _narrow(field: dict[str, Any], values: list[Any] | None) -> None:
@@ -100,9 +103,11 @@ def night(desk: Desk, operation: str) -> Scene:
     waiting, hash_ = desk.submitted(busy)
     _points(officer, busy)
     organisms = _convened(officer, authority, busy)
-    for act, body in HOTLINE[:1 if operation.startswith(POSTS) else HOTLINE_DONE.get(operation, 0)]:
+    asked = 1 if operation.startswith(("roster_", *POSTS)) else HOTLINE_DONE.get(operation, 0)
+    for act, body in HOTLINE[:asked]:
         order = {"order": {"decided_by": authority.person}} if "order" in act else {}
         officer.done(f"/events/{busy}/cip/{act}", body or order)
+    called = _called_up(desk, officer, busy, operation) if operation.startswith("cip_call_up_") else []
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
     now = parse_instant(officer.get("/clock")["now"])
     known: dict[str, list[Any]] = {
@@ -117,7 +122,8 @@ def night(desk: Desk, operation: str) -> Scene:
         "file": [_gala(communes[0], instant(now))], "login": ["sidpc1"], "password": [desk.passwords["sidpc1"]],
         "media_type": ["text/plain"], "category": ["fact", "call"], "minutes": [15, 30],
         "declared_at": [instant(now - timedelta(minutes=1)), instant(now)], "review_at": [instant(now + timedelta(1))]}
-    known |= _duty(desk, now)
+    known |= _duty(desk, now) | roster_scene.known(desk, busy, operation, now)
+    known |= ({"volunteer": called, "persons": called} if called else {})
     room, at_post = placed(desk, busy, operation) if operation.startswith(POSTS) else ({}, None)
     known, caller = known | room, at_post or _caller(desk, operation)
     return Scene(caller, known | (own(desk, caller, operation) if operation.startswith("mine_") else {}))
@@ -208,6 +214,23 @@ def _convened(officer: Caller, authority: Caller, event: str) -> list[str]:
     officer.done(f"/events/{event}/convening", {"organisms": keys[:3], "order": {"decided_by": authority.person}})
     officer.done(f"/events/{event}/convening/arrivals", {"organism": keys[2]})
     return keys
+
+
+def enlisted(desk: Desk) -> list[str]:
+    """Make volunteers of the hotline of two agents who are on no duty, and return them in the order of their call."""
+    agents = [desk.named(login).person for login in ("operateur1", "equipe1")]
+    with desk.db.transaction() as tx:
+        for rank, person in enumerate(agents):
+            keep(tx, person, drilled_on=f"2026-0{9 - rank}-01")
+    return agents
+
+
+def _called_up(desk: Desk, officer: Caller, event: str, operation: str) -> list[str]:
+    """Make two agents volunteers of the hotline, and call them unless that is what is tried; return both."""
+    agents = enlisted(desk)
+    if operation != "cip_call_up_call":
+        officer.done(f"/events/{event}/cip/volunteers", {"wanted": 2, "persons": agents})
+    return agents
 
 
 def _cards() -> str:

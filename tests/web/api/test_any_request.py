@@ -21,8 +21,8 @@ from tests.web.api.scene import night
 pytestmark = pytest.mark.slow
 EXAMPLES = {"sqlite": 20, "postgresql": 4}
 GROUPS = ("session", "house", "events", "orders", "oncall", "mine", "journal", "messages", "hands", "evidence",
-          "clock", "prepared", "situations", "convening", "cip", "cip_posts", "cip_doors", "organisms", "rotas",
-          "codes")
+          "clock", "prepared", "situations", "convening", "cip", "roster", "volunteers", "organisms", "rotas",
+          "cip_call_up", "cip_posts", "cip_doors", "codes")
 # Nobody delivers here, so something is always under way, and the clock of a rehearsal never passes it.
 NEVER_DONE = {"clock_move"}
 CONFIG: dict[str, Any] = {

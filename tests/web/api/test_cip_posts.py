@@ -117,7 +117,7 @@ def test_the_leader_seats_pauses_and_frees_somebody(where: Room) -> None:
     leader.done(f"{where.url}/posts/seating", {"assignment": where.assignments[1]})
     leader.done(f"{where.url}/posts/break", {"post": "operator-2", "away": True})
     (seat,) = leader.get(f"{where.url}/posts")["seats"]
-    assert (seat["post"], seat["answers"], seat["overrun_s"]) == ("operator-2", False, None)
+    assert (seat["post"], seat["answers"], seat["dues"]) == ("operator-2", False, [])
     body = {"post": "operator-2", "person": seat["person"], "reason": "other"}
     assert leader.done(f"{where.url}/posts/freeing", body) == leader.done(f"{where.url}/posts/freeing", body)
     assert leader.get(f"{where.url}/posts")["seats"] == []

@@ -45,6 +45,18 @@ SAME = {
     "cip_posts.seat": ["cip_posts_seat"],
     "cip_posts.free": ["cip_posts_free"],
     "cip_posts.rest": ["cip_posts_pause"],
+    "cip_team.plan": ["roster_plan", "roster_replan"],
+    "cip_team.assign": ["roster_assign"],
+    "cip_team.unassign": ["roster_unassign"],
+    "volunteers.create": ["volunteers_register"],
+    "volunteers.change": ["volunteers_change"],
+    "volunteers.remove": ["volunteers_remove"],
+    "volunteers.away": ["volunteers_away"],
+    "volunteers.back": ["volunteers_back"],
+    "volunteering.load": ["volunteers_load"],
+    "cip_call_up.call": ["cip_call_up_call"],
+    "cip_call_up.said": ["cip_call_up_answer", "cip_call_up_arrive"],
+    "cip_call_up.stand_down": ["cip_call_up_stand_down"],
     "organisms.create": ["organisms_add"],
     "organisms.change": ["organisms_change"],
     "organisms.remove": ["organisms_remove"],
@@ -91,7 +103,7 @@ SAME = {
 # What concerns one screen and no crisis: how it looks, how far it was read, what is typed and not saved yet.
 SCREEN = {"display.choose", "journal.read", "drafting.keep", "drafting.give_up"}
 # Searches by POST, so that no number and no name stands in an address: they command nothing.
-READS = {"home.searched", "journal.search", "beginning.preview"}
+READS = {"home.searched", "journal.search", "beginning.preview", "volunteering.preview"}
 
 
 @pytest.fixture

@@ -66,6 +66,20 @@ BODIES: dict[str, dict[str, Any]] = {
     "cip_posts_seat": {"assignment": "assignment"},
     "cip_posts_free": {"post": "post", "person": "person"},
     "cip_posts_pause": {"post": "post", "away": True},
+    "roster_plan": {"begins": "shift_begins", "ends": "shift_ends", "wanted": {"operator": 2}},
+    "roster_replan": {"begins": "shift_begins", "ends": "shift_ends", "wanted": {"operator": 5}},
+    "roster_assign": {"post": "post", "person": "person"},
+    "roster_unassign": {},
+    "volunteers_register": {"name": "Anne Aubrac", "service": "DDT", "posts": "posts", "sms": "06 39 98 30 01"},
+    "volunteers_load": {"volunteers": "volunteers"},
+    "volunteers_change": {"service": "DDETSPP", "posts": "posts", "sms": "06 39 98 30 01"},
+    "volunteers_remove": {},
+    "volunteers_away": {"ends": "shift_ends"},
+    "volunteers_back": {},
+    "cip_call_up_call": {"wanted": 2},
+    "cip_call_up_answer": {"volunteer": "volunteer", "answer": "coming", "minutes": 30},
+    "cip_call_up_arrive": {"volunteer": "volunteer"},
+    "cip_call_up_stand_down": {},
     "organisms_add": {"code": "mairie", "name": "mairie d'Aurillac", "kind": "local"},
     "organisms_load": {"cards": "cards"},
     "organisms_change": {"code": "ville", "name": "Ville d'Aurillac", "kind": "local"},
@@ -90,7 +104,7 @@ BODIES: dict[str, dict[str, Any]] = {
 # Where the first event or message of the scene is not the one on which the act succeeds.
 QUIET = {"orders_stand_down", "orders_mistaken", "situations_prepare", "oncall_correct"}
 SENT = {"messages_stop"}
-LISTS = ("communes", "seen", "layers", "organisms")
+LISTS = ("communes", "seen", "layers", "organisms", "posts")
 WAITING = {"messages_approve", "messages_send_back"}
 
 
@@ -106,7 +120,8 @@ def address(scene: Scene, operation: str, path: str) -> str:
     message = scene.known["message_id"][2 if operation in SENT else 1 if operation in WAITING else 0]
     return path.removeprefix("/api/v1").format(
         event_id=event, message_id=message, seq=2,
-        **{name: scene.known[name][0] for name in ("function", "change_id", "swap_id", "organism_id")})
+        **{name: scene.known[name][0] for name in (
+            "function", "change_id", "swap_id", "organism_id", "shift_id", "post", "person_id", "away_id")})
 
 
 def written(desk: Desk) -> int:

@@ -11,7 +11,7 @@ from flask_limiter.errors import RateLimitExceeded
 
 from crisis.db import Tx
 from crisis.errors import Refused
-from crisis.hotline import briefing, doors, pace
+from crisis.hotline import briefing, doors
 from crisis.hotline.doors import Place
 from crisis.hotline.posts import posts
 from crisis.web import given
@@ -52,7 +52,7 @@ def enter() -> ResponseReturnValue:
     """Open the session of a post, then show what is to be read before it is taken."""
     try:
         with house().db.transaction() as tx:
-            opened = doors.enter(tx, given.text("code"), pace.of(house().territory.hotline))
+            opened = doors.enter(tx, given.text("code"), house().territory.hotline.overlap)
             where = _onward(tx, opened.place)
     except Refused as refusal:
         return _form(refusal)

@@ -5,7 +5,9 @@ from flask import current_app, url_for
 
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("cip.hotline", "Ordre et ligne", "see"),
+    ("cip_team.team_page", "Équipe", "see"),
     ("cip_posts.table", "Postes", "lead_team"),
+    ("cip_call_up.volunteers", "Volontaires", "see"),
     ("cip_seat.seat", "Mon poste", "at_post"),
 )
 SCREEN = "cip_post.screen"

@@ -12,11 +12,11 @@ from flask.typing import ResponseReturnValue
 from crisis.db import Tx
 from crisis.errors import Forbidden, Refused
 from crisis.events import cip_posts
-from crisis.hotline import answers, briefing, pace
+from crisis.hotline import answers, briefing
 from crisis.hotline.doors import Place
-from crisis.hotline.pace import Watch, watched
 from crisis.hotline.posts import Posts, posts
 from crisis.hotline.standing import standings
+from crisis.hotline.watch import dues
 from crisis.journal import store
 from crisis.web import given
 from crisis.web.access import access, actor, place
@@ -27,14 +27,14 @@ from crisis.web.console.tabs import named, tab
 from crisis.web.house import house
 
 seat_tab = tab("cip_seat")
-REASONS = [("end", "fin de mon service"), ("relief", "je suis relevé"), ("overrun", "fin, au-delà de l'heure prévue"),
+REASONS = [("end", "fin de ma relève"), ("relief", "on me relève"), ("overrun", "fin, au-delà de l'heure prévue"),
            ("other", "autre motif")]
 
 
 def _here() -> Place:
     found = place()
     if found is None:
-        raise Forbidden("door_first", "Vous ne tenez aucun poste.", "Un poste se prend avec le code de son service.",
+        raise Forbidden("door_first", "Vous ne tenez aucun poste.", "Un poste se prend avec le code de sa relève.",
                         "Entrez par l'adresse « /poste » avec le code imprimé pour vous.")
     return found
 
@@ -54,10 +54,12 @@ def _gather(tx: Tx, here: Place) -> dict[str, Any]:
     left = _handed_over(tx, here, state)
     told = store.texts(tx, here.event, [*(each.text for each in known.instructions), *filter(None, [left])])
     sheet = answers.version(tx, here.event, known.sheet.version) if known.sheet else None
-    usual = pace.of(house().territory.hotline)
+    rules = house().territory.hotline
+    own = Posts({here.post: mine} if mine else {})
     return {"holder": holder, "mine": mine, "unread": briefing.to_read(tx, here.event, here.person), "known": known,
             "sheet": sheet, "headings": answers.HEADINGS, "texts": told, "handed": told.get(left, ""),
-            "watch": watched(mine, tx.now, usual) if mine else Watch(), "pace": usual, "reasons": REASONS,
+            "due": {each.code: each.at for each in dues(None, (), own, tx.now, rules)}, "rules": rules,
+            "reasons": REASONS,
             "held": mine is not None and mine.until == here.ends,
             "sheets": cip_posts.open_sheets(tx, here.event)[here.person], "screen": screen_of(here.event),
             "standing": standings.state(tx, here.event)} | named(tx, {holder.person} if holder else set())
@@ -83,7 +85,7 @@ def take(event_id: str) -> ResponseReturnValue:
     """Take the post, having ticked what was read."""
     def command(tx: Tx) -> int:
         return cip_posts.take(tx, actor(), event_id, _here().assignment, given.numbers("lu"),
-                              relieve=given.ticked("releve"), pace=pace.of(house().territory.hotline))
+                              relieve=given.ticked("releve"), overlap=house().territory.hotline.overlap)
     return act(command, lambda _seq: screen_of(event_id), lambda refusal: _page("cip/briefing.html", refusal),
                "Poste pris.")
 

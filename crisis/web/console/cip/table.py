@@ -1,11 +1,11 @@
 """The table of posts, for whoever leads the team (D39): who sits where, what to watch, acts for somebody, codes.
 
-Thresholds are `hotline.pace`'s, rules of taking and leaving `events.cip_posts`'.
+Thresholds are `hotline.watch`'s, rules of taking and leaving `events.cip_posts`'.
 """
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -14,15 +14,16 @@ from flask.typing import ResponseReturnValue
 from crisis.db import Tx
 from crisis.errors import Refused
 from crisis.events import cip_posts
-from crisis.hotline import doors, pace
+from crisis.hotline import doors, shifts
 from crisis.hotline.doors import Place, Slip
-from crisis.hotline.pace import Pace, Watch, watched
 from crisis.hotline.posts import Posts, Seat, posts, worded
 from crisis.hotline.standing import standings
+from crisis.hotline.watch import Due, dues
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
 from crisis.web.console.cip.seat import REASONS
+from crisis.web.console.cip.team import DUE_FR
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import named, page, tab
 from crisis.web.french import capital, stamp, when
@@ -33,25 +34,26 @@ posts_tab = tab("cip_posts")
 
 @dataclass(frozen=True)
 class Line:
-    """One post: who sits there, what is to be said of it, and who is awaited there at this hour."""
+    """One post: who sits there, what is to be looked after, and who is awaited there at this hour."""
 
     post: str
     seat: Seat | None
-    watch: Watch
+    dues: tuple[Due, ...]
     awaited: tuple[Place, ...]
 
 
-def lines(state: Posts, places: list[Place], now: datetime, usual: Pace) -> list[Line]:
+def lines(state: Posts, places: list[Place], found: list[Due], now: datetime, overlap: timedelta) -> list[Line]:
     """Return the posts that are held, or that somebody should hold at `now`, in the order of a room."""
-    standing = [each for each in places if each.stands(now, usual)]
+    standing = [each for each in places if each.stands(now, overlap)]
     names = sorted({*state.seats, *(each.post for each in standing)}, key=doors.order)
-    return [_line(state, name, [each for each in standing if each.post == name], now, usual) for name in names]
+    return [_line(state, name, [each for each in standing if each.post == name],
+                  tuple(each for each in found if each.post == name)) for name in names]
 
 
-def _line(state: Posts, post: str, places: list[Place], now: datetime, usual: Pace) -> Line:
+def _line(state: Posts, post: str, places: list[Place], found: tuple[Due, ...]) -> Line:
     seat = state.seats.get(post)
     awaited = tuple(each for each in places if (seat is None or seat.person != each.person) and not _gone(state, each))
-    return Line(post, seat, watched(seat, now, usual) if seat else Watch(), awaited)
+    return Line(post, seat, found, awaited)
 
 
 def _gone(state: Posts, place: Place) -> bool:
@@ -65,12 +67,13 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 
 
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
-    usual, state, places = pace.of(house().territory.hotline), posts.state(tx, seen.id), doors.places(tx, seen.id)
+    rules, state, places = house().territory.hotline, posts.state(tx, seen.id), doors.places(tx, seen.id)
     opened = cip_posts.open_sheets(tx, seen.id)
-    told = lines(state, places, seen.now, usual)
-    coming = [each for each in places if each.ends + usual.crossing > seen.now]
+    # Who is awaited is said by each line; what lacks to a shift as a whole, by the page of the team.
+    told = lines(state, places, dues(None, shifts.held(tx, seen.id), state, seen.now, rules), seen.now, rules.overlap)
+    coming = [each for each in places if each.ends + rules.overlap > seen.now]
     people = named(tx, {each.person for each in state.seats.values()} | {each.person for each in coming})
-    return {"lines": told, "state": state, "standing": standings.state(tx, seen.id), "pace": usual,
+    return {"lines": told, "state": state, "standing": standings.state(tx, seen.id), "rules": rules, "due_fr": DUE_FR,
             "reasons": REASONS, "shifts": _shifts(coming), "posts": _posts(coming),
             "sheets": {post: opened[seat.person] for post, seat in state.seats.items()},
             "version": "|".join(f"{each.post}{each.person}{each.away_since}" for each in state.seats.values()),
@@ -88,7 +91,7 @@ def _shifts(places: list[Place]) -> list[tuple[str, str, int, int]]:
 
 def _posts(places: list[Place]) -> list[tuple[str, str]]:
     names = sorted({each.post for each in places}, key=doors.order)
-    return [("", "tous les postes du service"), *((each, capital(worded(each))) for each in names)]
+    return [("", "tous les postes de la relève"), *((each, capital(worded(each))) for each in names)]
 
 
 @posts_tab.get("/cip/postes")
@@ -105,8 +108,8 @@ def codes(event_id: str) -> ResponseReturnValue:
     wanted = [each for each in (given.text("poste"),) if each]
     try:
         with house().db.transaction() as tx:
-            slips = doors.issue(tx, actor(), event_id, given.text("service"), wanted, anew=given.ticked("nouveaux"),
-                                pace=pace.of(house().territory.hotline))
+            slips = doors.issue(tx, actor(), event_id, given.text("releve"), wanted, anew=given.ticked("nouveaux"),
+                                overlap=house().territory.hotline.overlap)
     except Refused as refusal:
         return _page(event_id, refusal)
     return page("cip/slips.html", "cip", event_id, lambda tx, _seen: _slips(tx, slips))
@@ -123,7 +126,7 @@ def seat(event_id: str) -> ResponseReturnValue:
     """Seat somebody whose screen does not."""
     return _act(event_id, lambda tx: cip_posts.take(
         tx, actor(), event_id, given.text("affectation"), relieve=given.ticked("releve"),
-        pace=pace.of(house().territory.hotline)), "Poste pris.")
+        overlap=house().territory.hotline.overlap), "Poste pris.")
 
 
 @posts_tab.post("/cip/postes/depart")
