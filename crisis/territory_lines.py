@@ -1,6 +1,7 @@
 """The telephone lines of a préfecture as data: numbers of its hotline, activation of the COD by telephone."""
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictBool, StrictInt, ValidationInfo, model_validator
@@ -82,6 +83,11 @@ class Hotline(Part):
         if self.shift_h > self.longest_shift_h:
             raise ValueError("shift_h dépasse longest_shift_h ; donnez une relève plus courte")
         return self
+
+    @property
+    def overlap(self) -> timedelta:
+        """Return how long two shifts are both there."""
+        return timedelta(minutes=self.overlap_min)
 
     def every_number(self) -> tuple[str, ...]:
         """Return every number of the list, that of exercises too."""

@@ -15,6 +15,7 @@ from crisis.events.cip_figures import freeze_rest
 from crisis.events.cod import Here, signed
 from crisis.events.orders import Order, ask, block, hour_since
 from crisis.events.stage import Stage, locked, require_live, stages
+from crisis.hotline import doors
 from crisis.hotline.owed import NOTHING_SAID, Settlement, settle
 from crisis.hotline.standing import Standing, standings
 from crisis.journal import store
@@ -47,6 +48,7 @@ def withdraw(tx: Tx, actor: Actor, here: Here, event_id: str, given: Order) -> i
     actor.require("order")
     event = locked(tx, event_id)
     _standing(tx, event_id, "ordered", "L'ordre d'ouvrir la CIP ne peut plus être retiré.")
+    doors.close(tx, event_id)
     cip_dismissing.send_home(tx, event, signed(here, event), actor.by)
     entry = store.append(tx, event_id, "cip_order_withdrawn", {"order": block(tx, actor, given)}, by=actor.by)
     ask(tx, event, entry, signed(here, event), here.way, actor.by)
@@ -157,6 +159,7 @@ def close_line(tx: Tx, actor: Actor, event_id: str, last_words: str, redirected:
     happened_at = hour_since(tx, at, standing.closing_at or tx.now, "l'ordre de fermer la CIP")
     freeze_rest(tx, event_id, actor.by)
     callbacks = settle(tx, event_id, settled, happened_at)
+    doors.close(tx, event_id)  # Whoever still sits at a post is freed by the entry, and signed out here.
     return store.append(tx, event_id, "cip_closed", {
         "callbacks": callbacks, "reassigned_to": settled.reassigned_to if callbacks else None}, by=actor.by, text=text,
         happened_at=happened_at).seq

@@ -39,6 +39,7 @@ class Seat:
     """Somebody at a post. `until`: the end of the shift, UTC; None for somebody who is in none.
 
     `away_since`: on a break since then. `read`: the entry of the answer sheet that was read before the seat was taken.
+    `seq`: the entry by which it was taken; `break_seq`: the last one of a break, begun or ended.
     """
 
     post: str
@@ -48,6 +49,8 @@ class Seat:
     away_since: datetime | None = None
     rested_at: datetime | None = None
     read: int = 0
+    seq: int = 0
+    break_seq: int = 0
 
     @property
     def role(self) -> str:
@@ -61,12 +64,17 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A time that somebody spent at a post, which has ended."""
+    """A time that somebody spent at a post, which has ended.
+
+    `seq`: the entry that ended it; `words`: the text beside, of what was handed over, if any.
+    """
 
     post: str
     person: str
     since: datetime
     until: datetime
+    seq: int = 0
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +108,12 @@ def step(posts: Posts, entry: Entry, _lines: Any = ()) -> Posts:
 
 def _taken(posts: Posts, entry: Entry) -> Posts:
     data, at = entry["data"], parse_instant(entry["happened_at"])
-    freed = _left(posts, entry) if data["post"] in posts.seats else posts
+    before = posts.seats.get(data["post"])
+    freed = _left(posts, entry) if before is not None else posts
     until = parse_instant(data["until"]) if data["until"] else None
-    seat = Seat(data["post"], data["person"], at, until, read=data["read"] or 0)
+    # Whoever stays for the next shift has not rested in between.
+    rested = before.rested_at or before.since if before is not None and before.person == data["person"] else None
+    seat = Seat(data["post"], data["person"], at, until, rested_at=rested, read=data["read"] or 0, seq=entry["seq"])
     return replace(freed, seats=freed.seats | {data["post"]: seat})
 
 
@@ -110,7 +121,8 @@ def _left(posts: Posts, entry: Entry) -> Posts:
     seat = posts.seats.get(entry["data"]["post"])
     if seat is None:
         return posts
-    stay = Stay(seat.post, seat.person, seat.since, parse_instant(entry["happened_at"]))
+    words = entry.get("text", {}).get("id", "") if entry["kind"] == "cip_post_left" else ""
+    stay = Stay(seat.post, seat.person, seat.since, parse_instant(entry["happened_at"]), entry["seq"], words)
     rest = {name: each for name, each in posts.seats.items() if name != seat.post}
     return replace(posts, seats=rest, stays=(*posts.stays, stay))
 
@@ -123,16 +135,17 @@ def _changed(posts: Posts, entry: Entry, **changes: Any) -> Posts:
 
 
 def _away(posts: Posts, entry: Entry) -> Posts:
-    return _changed(posts, entry, away_since=parse_instant(entry["happened_at"]))
+    return _changed(posts, entry, away_since=parse_instant(entry["happened_at"]), break_seq=entry["seq"])
 
 
 def _back(posts: Posts, entry: Entry) -> Posts:
-    return _changed(posts, entry, away_since=None, rested_at=parse_instant(entry["happened_at"]))
+    at = parse_instant(entry["happened_at"])
+    return _changed(posts, entry, away_since=None, rested_at=at, break_seq=entry["seq"])
 
 
 def _over(posts: Posts, entry: Entry) -> Posts:
     at = parse_instant(entry["happened_at"])
-    ended = tuple(Stay(each.post, each.person, each.since, at) for each in posts.seats.values())
+    ended = tuple(Stay(each.post, each.person, each.since, at, entry["seq"]) for each in posts.seats.values())
     return Posts({}, (*posts.stays, *ended))
 
 
@@ -143,6 +156,10 @@ _STEPS: dict[str, Callable[[Posts, Entry], Posts]] = {
     "cip_break_ended": _back,
     "cip_opened": lambda posts, _entry: posts,
     "cip_closed": _over,
+    # A hotline that nobody awaits any more holds nobody: they may sit elsewhere.
+    "cip_order_withdrawn": _over,
+    "activation_mistaken": _over,
+    "event_closed": _over,
 }
 
 posts: Projection[Posts] = Projection(lambda: Posts({}), step)

@@ -11,19 +11,28 @@ from werkzeug.exceptions import Unauthorized
 from crisis import clock
 from crisis.accounts.rights import Actor
 from crisis.accounts.signin import LIFE, Session
+from crisis.db import Tx
 from crisis.errors import Forbidden
+from crisis.hotline import doors
+from crisis.hotline.doors import Place
 from crisis.oncall.phones import session_of
 from crisis.web.house import house
 
 F = TypeVar("F", bound=Callable[..., Any])
 EVERYONE, SIGNED_IN = "everyone", "signed_in"
+# What a session opened at a post of the hotline reaches beside the pages and acts of the hotline: its way in and out,
+# how its screen looks, and the bell of live pages.
+AROUND_A_POST = frozenset({"home.home", "signin.sign_out", "api_session.close_session", "display.form",
+                           "display.choose", "journal.feed"})
+OF_POSTS = ("cip", "api_cip", "api_roster")
 
 
 class SignedIn(UserMixin):
-    """Somebody with a session: who acts, the login shown, and the secret that the session holds."""
+    """Somebody with a session: who acts, the login shown, the secret that the session holds, the post it serves."""
 
-    def __init__(self, session: Session, secret: str) -> None:
+    def __init__(self, session: Session, secret: str, place: Place | None = None) -> None:
         self.actor, self.name, self.id, self.session = session.actor, session.name, secret, session
+        self.place = place
 
     @property
     def proven(self) -> bool:
@@ -59,12 +68,31 @@ def guard() -> None:
         raise Unauthorized
     if wanted is None:
         raise Forbidden("undeclared", "Cette page est fermée.", "Son accès n'est pas déclaré.")
+    _within_post()
     if wanted != SIGNED_IN:
         actor().require(wanted)
     if getattr(current_app.view_functions[request.endpoint or ""], "proven", False) and not current_user.proven:
         raise Forbidden("prove_again", "Mot de passe demandé.",
                         "Cet appareil est enrôlé pour une astreinte : il ne suffit pas pour cette page.",
                         "Connectez-vous de nouveau ; l'appareil reste enrôlé.")
+
+
+def _within_post() -> None:
+    """Refuse a session of a post anything but the pages and acts of the hotline of its own event."""
+    here = place()
+    if here is None:
+        return
+    known = request.endpoint in AROUND_A_POST or (request.blueprint or "").startswith(OF_POSTS)
+    if not known or (request.view_args or {}).get("event_id", here.event) != here.event:
+        raise Forbidden("at_post", "Cette page n'est pas celle de votre poste.",
+                        "Le code d'un poste n'ouvre que les pages de la CIP de son évènement.",
+                        "Revenez à votre poste ; pour le reste, connectez-vous avec votre compte.")
+
+
+def place() -> Place | None:
+    """Return the post of the hotline that this session serves; None for any other session, and for nobody."""
+    found: Place | None = getattr(current_user, "place", None)
+    return found
 
 
 def actor() -> Actor:
@@ -100,5 +128,13 @@ def _cookie_counts() -> bool:
 
 def _signed_in(secret: str) -> SignedIn | None:
     with house().db.reading() as tx:
-        found = session_of(tx, secret)
-    return SignedIn(found, secret) if found else None
+        return signed_in(tx, secret)
+
+
+def signed_in(tx: Tx, secret: str) -> SignedIn | None:
+    """Return who a secret signs in; at a post, only as long as the assignment stands and its event goes on."""
+    found = session_of(tx, secret)
+    if found is None or found.post is None:
+        return SignedIn(found, secret) if found else None
+    here = doors.place(tx, found.post)
+    return SignedIn(found, secret, here) if here else None

@@ -37,6 +37,11 @@ def whole(name: str) -> int:
     return int(typed)
 
 
+def numbers(name: str) -> list[int]:
+    """Return the numbers of the boxes that were ticked; what is none is left out."""
+    return [int(each) for each in request.form.getlist(name) if re.fullmatch(r"[0-9]{1,9}", each)]
+
+
 def number(name: str, default: int) -> int:
     """Return a number of the address, within what a number of entry or page may be."""
     return min(max(0, request.args.get(name, default, int)), LARGEST)

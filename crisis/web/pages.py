@@ -16,6 +16,7 @@ from crisis.delivery import watching
 from crisis.delivery.audit import STOPPED
 from crisis.directory.contacts import holders
 from crisis.evidence import words as told
+from crisis.hotline.posts import worded
 from crisis.oncall.rotas import all_on_duty
 from crisis.web import french, theme
 from crisis.web.console.cip.band import band
@@ -30,7 +31,7 @@ from crisis.web.typeset import typeset
 FILTERS = {"de": french.of, "paris": french.hour, "paris_s": french.second, "jour": french.day, "instant": french.stamp,
            "duree": french.duration, "espaces": french.spaced, "telephone": french.telephone, "mot": word,
            "genre": label, "vers": french.when, "court": french.short, "jour_court": french.short_day,
-           "majuscule": french.capital, "compose": typeset}
+           "majuscule": french.capital, "compose": typeset, "nom_poste": worded}
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def _signed_in(house: House) -> dict[str, Any]:
     try:
         if not user.is_authenticated:
             return {"me": None, "late": [], "to_call": []}
-        return {"me": user.actor, "login": user.name} | _late(house, user.actor)
+        return {"me": user.actor, "login": user.name, "my_post": user.place} | _late(house, user.actor)
     except SQLAlchemyError:
         # The page that says so must still appear when the database does not answer, with the numbers to call.
         return {"me": None, "late": list(STOPPED.values()), "to_call": []}

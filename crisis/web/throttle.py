@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits.storage import Storage
@@ -20,6 +20,8 @@ from crisis.accounts.tables import throttle
 from crisis.web.house import house
 
 PER_ACCOUNT, PER_ADDRESS = "5 per minute", "20 per minute"
+DOORS = "doors"
+"""The pages and the API count the codes of posts together: `hotline/codes` says what may be found at that rate."""
 SCHEME = "house"
 
 
@@ -69,6 +71,11 @@ def by_account() -> str:
 
 def by_address() -> str:
     return f"address/{get_remote_address()}"
+
+
+def by_device() -> str:
+    """Return which browser tries: the form of a code is trusted by a token that its session holds."""
+    return f"device/{digest(str(session.get('csrf_token', '')))}/{get_remote_address()}"
 
 
 def failed(response: Response) -> bool:

@@ -16,7 +16,8 @@ from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import organisms, routes
 from crisis.events import closing, convening, hand, opening, pieces, sending, situations
-from crisis.hotline import volunteers
+from crisis.events.opening import listing
+from crisis.hotline import doors, volunteers
 from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
 from crisis.oncall.convocations import Said
 from crisis.oncall.layers import Listed
@@ -128,6 +129,19 @@ def _convene(house: House, event: str) -> None:
     house.do(convening.arrived, house.officer, event, first, None, "Cne Aubrac, chef de groupement")
     house.do(convening.answered, house.officer, event, second, Said("represented", 60, "Dr Vidal, médecin régulateur"))
     house.do(convening.answered, house.officer, event, third, Said("cannot"))
+
+
+def code_of_a_post(served: Served) -> str:
+    """Print the code of a team leader of the room that `hotline` made, and return it."""
+    db = Database(f"sqlite:///{served.folder / 'premiere-heure.db'}")
+    try:
+        house = House(db, Hours(clock.now()))
+        found = next(each for event in house.look(listing) for each in house.look(doors.places, event.id)
+                     if each.role == "team_leader")
+        chief = house.on_duty("cip_chief")
+        return house.do(doors.issue, chief, found.event, found.shift, [found.post], anew=True)[0].code
+    finally:
+        db.close()
 
 
 def _published(served: Served) -> str:

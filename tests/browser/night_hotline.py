@@ -13,6 +13,7 @@ from crisis.events import (
     cip_care,
     cip_facts,
     cip_figures,
+    cip_posts,
     cip_roster,
 )
 from crisis.events.cip_team import team
@@ -20,6 +21,7 @@ from crisis.hotline import absences, care, relatives, volunteers
 from crisis.hotline.figures import Figures
 from crisis.hotline.quarters import QUARTER, quarter
 from crisis.journal import store
+from tests.cip_room import room
 from tests.hotline import raised
 from tests.house import House
 from tests.stories.cip_after import call, sit
@@ -34,6 +36,7 @@ def hotline(house: House, event: str) -> None:
     house.do(cip.try_line, chief, event, "works")
     house.do(cip.open_line, chief, house.here, event)
     _volunteers(house, event)
+    _posts(house, event)
     _team(house, event)
     _reported(house, event)
     for back, received in ((2, 60), (1, 80)):
@@ -89,3 +92,13 @@ def _reported(house: House, event: str) -> None:
     house.do(cip_facts.group, chief, event, facts[0], facts[1:2])
     house.do(cip_facts.settle, house.officer, event, facts[3], "confirmed", "Régie des eaux : reprise à 9 h.")
     house.do(cip_facts.settle, house.officer, event, facts[4], "rejected", "Le gardien du barrage est sur place.")
+
+
+def _posts(house: House, event: str) -> None:
+    """Leave a room of five posts: one is held by somebody on a break, one was left with words for the relief."""
+    chief = house.on_duty("cip_chief")
+    _, keys = house.do(room, event, ["operator-1", "operator-2", "operator-3", "line_technician-1", "team_leader-1"])
+    for key in keys[:2]:
+        house.do(cip_posts.take, chief, event, key)
+    house.do(cip_posts.begin_break, chief, event, "operator-2")
+    house.do(cip_posts.leave, chief, event, "operator-1", "end", "Rappeler la mairie de Vic avant 5 h.")

@@ -10,14 +10,15 @@ from playwright.sync_api import Browser, BrowserContext
 
 from crisis.demonstration import FILE, sign_ins
 from tests.browser import views
-from tests.browser.night import staged
+from tests.browser.night import code_of_a_post, staged
 from tests.browser.pages import Address, addresses
 from tests.browser.sheets import sheets
 from tests.served import ROOT, Sandbox, Served
 
 pytestmark = pytest.mark.browser
 # Between them they may open every page there is. The first who may is the one who looks.
-READERS = ("sidpc1", "com2", "qualite1", "admin1")
+AT_A_POST = "poste"  # Some pages are those of whoever typed the code of a post of the hotline.
+READERS = ("sidpc1", "com2", "qualite1", "admin1", AT_A_POST)
 SHOTS = ROOT / "var" / "captures"
 MARK = "RÉPÉTITION TECHNIQUE — données inventées"
 
@@ -43,12 +44,26 @@ class Reader:
     def __init__(self, browser: Browser, served: Served, login: str) -> None:
         self.context: BrowserContext = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris")
         self.page, self.told = self.context.new_page(), list[str]()
+        if login == AT_A_POST:
+            self._by_code(served)
+        else:
+            self._by_password(served, login)
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.told.append(str(error)))
+
+    def _by_password(self, served: Served, login: str) -> None:
         self.page.goto(f"{served.url}/connexion")
         self.page.get_by_label("Identifiant").fill(login)
         self.page.get_by_label("Mot de passe").fill(sign_ins(served.folder / FILE)[login])
         self.page.get_by_role("button", name="Se connecter").click()
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self.told.append(str(error)))
+
+    def _by_code(self, served: Served) -> None:
+        """Enter at a post of the hotline and take it, by keyboard alone."""
+        self.page.goto(f"{served.url}/poste")
+        self.page.keyboard.type(code_of_a_post(served))
+        self.page.keyboard.press("Enter")
+        self.page.get_by_role("button", name="Prendre le poste").press("Enter")
+        self.page.get_by_text("Poste pris.").wait_for()
 
     def _console(self, told: object) -> None:
         text = f"{told}"

@@ -24,9 +24,6 @@ from crisis.events import (
     cell,
     cip,
     cip_calling_up,
-    cip_facts,
-    cip_figures,
-    cip_imports,
     closing,
     cod,
     convening,
@@ -43,17 +40,13 @@ from crisis.events import (
 )
 from crisis.events.orders import Order
 from crisis.events.situations import Sections
-from crisis.hotline.figures import Figures
-from crisis.hotline.figures_files import HEADER
-from crisis.hotline.quarters import QUARTER, quarter
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.messages import drafts
 from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
-from tests.hotline import listening, raised
 from tests.house import House, seen_whole
-from tests.stories import roster_acts
+from tests.stories import hotline_acts, roster_acts
 from tests.stories.cip_after_acts import AFTER, UNSIGNED
 
 WORDS = "un fait"
@@ -96,12 +89,7 @@ class Scene:
         self.volunteer, self.seated = self.roster.able[2:4]
         house.do(cip_calling_up.call_up, house.officer, self.here, self.event, 1, [self.volunteer, self.seated])
         house.do(cip_calling_up.arrived, house.officer, self.event, self.seated)
-        self.figures = Figures(quarter(house.hours.now) - QUARTER, 40, 30, 6, 9, 45, 200)
-        self.file = f"{';'.join(HEADER)}\n{self.figures.begins.isoformat()};40;30;6;9;45;200\n".encode()
-        # A hotline that is open, and what callers reported there: two facts, and two reports of a third.
-        self.heard = listening(house)
-        self.facts = [raised(house, self.heard) for _ in range(4)]
-        house.do(cip_facts.group, house.officer, self.heard, self.facts[2], self.facts[3:])
+        hotline_acts.stage(self, house)
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def order(self, who: Actor) -> Order:
@@ -170,12 +158,6 @@ ACTS: dict[str, tuple[str, Act]] = {
     "correct a volunteer's presence": ("run_cip", lambda tx, s, who: cip_calling_up.not_there(
         tx, who, s.event, s.seated)),
     "open the hotline": ("run_cip", lambda tx, s, who: cip.open_line(tx, who, s.here, s.event, untested=True)),
-    "type figures": ("lead_team", lambda tx, s, who: cip_figures.record(tx, who, s.event, s.figures)),
-    "import figures": ("lead_team", lambda tx, s, who: cip_imports.load(tx, who, s.event, s.file)),
-    "raise a fact": ("take_calls", lambda tx, s, who: cip_facts.raise_fact(tx, who, s.heard, None, "", "fact", WORDS)),
-    "group facts": ("lead_team", lambda tx, s, who: cip_facts.group(tx, who, s.heard, s.facts[0], s.facts[1:2])),
-    "part facts": ("lead_team", lambda tx, s, who: cip_facts.part(tx, who, s.heard, s.facts[3])),
-    "settle a fact": ("settle_facts", lambda tx, s, who: cip_facts.settle(tx, who, s.heard, s.facts[0], "confirmed")),
     "add an organism": ("manage_organisms", lambda tx, s, who: organisms.add(
         tx, who, set(), Card("mairie", "Mairie", "local"))),
     "change an organism": ("manage_organisms", lambda tx, s, who: organisms.change(
@@ -198,6 +180,7 @@ ACTS: dict[str, tuple[str, Act]] = {
         tx, who, s.newcomer, "nouveau", "quatre mots pour ce soir", "quality", ["quality"])),
     "revoke": ("manage_accounts", lambda tx, s, who: signin.revoke(tx, who, "observateur1")),
     **roster_acts.ACTS,
+    **hotline_acts.ACTS,
 } | AFTER
 # Roles that no account has: a code gives them for a shift.
 AT_A_POST = ("specialist", "line_technician")
@@ -292,5 +275,5 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         assert authors <= {who.person}, name
         # A draft, a mark of reading and an export are no entries: the point that is frozen names who wrote it.
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
-                                   "read", "swap", "export organisms", *roster_acts.SILENT, *UNSIGNED, "type figures",
-                                   "import figures"), name
+                                   "read", "swap", "export organisms", *roster_acts.SILENT, *UNSIGNED,
+                                   *hotline_acts.SILENT), name

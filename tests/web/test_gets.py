@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
@@ -18,6 +19,7 @@ from crisis.web.console import blueprints
 from crisis.web.factory import application
 from crisis.web.live import install as install_live
 from crisis.web.public import public
+from tests.cip_room import entered
 from tests.web.conftest import house_of
 from tests.web.test_forms import submitted
 from tests.web.walker import Walker
@@ -70,6 +72,7 @@ def test_no_get_of_any_face_changes_any_row(faces: tuple[Flask, Flask], both: Da
     known = {"event_id": event.rpartition("/")[2], "message_id": message.rpartition("/")[2], "slug": "abc",
              "kind": "csv", "token": str(link).rpartition("/")[2]}
     readers = [(Walker.signed_in(console, login).client, bearer(both, login)) for login in READERS]
+    readers.append(at_a_post(console, both, known["event_id"]))
     stranger = outside.test_client()
     before = rows(both)
     shown = dict.fromkeys(addresses(console, known).values(), 0)
@@ -85,6 +88,16 @@ def test_no_get_of_any_face_changes_any_row(faces: tuple[Flask, Flask], both: Da
             assert stranger.open(url, method=method).status_code < 500, url
     assert rows(both) == before
     assert [url for url, times in shown.items() if not times and "/1" not in url] == []
+
+
+def at_a_post(console: Flask, db: Database, event: str) -> tuple[FlaskClient, str]:
+    """Return somebody at a post of the hotline: some pages are theirs alone."""
+    with db.transaction() as tx:
+        secret = entered(tx, event)
+    client = console.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = secret
+    return client, secret
 
 
 def bearer(db: Database, login: str) -> str:

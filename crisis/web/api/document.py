@@ -26,13 +26,14 @@ REFUSALS = {
     "429": "Trop d'essais.", "500": "Erreur du service ; rien n'a été enregistré."}
 HEADERS = {"401": "WWW-Authenticate", "405": "Allow", "429": "Retry-After"}
 # These acts open no transaction of a command, so that no answer is kept with it: each may be repeated without harm.
-WITHOUT_KEY = {"session", "clock", "codes"}
+WITHOUT_KEY = {"session", "clock", "codes", "cip_doors"}
 ABOUT = """Chaque acte de la console, pour une machine. Rien n'y est décidé : c'est la même commande.
 
-Se connecter par `POST /api/v1/session`, puis donner le jeton dans `Authorization: Bearer`. Un refus est un
-`application/problem+json` en français. Une écriture répétée avec la même `Idempotency-Key` et le même corps rend la
-première réponse, et n'a qu'un effet ; la même clé avec un autre corps est refusée (422 `key_reused`). Un champ, un
-paramètre ou un type qui n'est pas décrit est refusé ; une réponse peut gagner des champs.
+Se connecter par `POST /api/v1/session` (à un poste de la CIP : `POST /api/v1/cip/doors`), puis donner le jeton dans
+`Authorization: Bearer`. Un refus est un `application/problem+json` en français. Une écriture répétée avec la même
+`Idempotency-Key` et le même corps rend la première réponse, et n'a qu'un effet ; la même clé avec un autre corps est
+refusée (422 `key_reused`). Un champ, un paramètre ou un type qui n'est pas décrit est refusé ; une réponse peut gagner
+des champs.
 """
 
 

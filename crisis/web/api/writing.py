@@ -28,6 +28,7 @@ Command = Callable[[Tx, Actor], dict[str, Any]]
 HEADER = "Idempotency-Key"
 KEY = r"^[!-~]{1,80}$"
 SAFE = ("GET", "HEAD", "OPTIONS")
+SIGN_INS = (("POST", "/api/v1/session"), ("POST", "/api/v1/cip/doors"))
 
 
 def group(name: str, told: str, prefix: str = "/api/v1") -> APIBlueprint:
@@ -46,7 +47,7 @@ def named(*, bp_name: str, name: str, path: str, method: str) -> str:
 
 def bearer_only() -> None:
     """Refuse a write that carries no bearer: a cookie travels by itself, and these routes have no form token."""
-    signing_in = (request.method, request.path) == ("POST", "/api/v1/session")
+    signing_in = (request.method, request.path) in SIGN_INS
     if request.method not in SAFE and not signing_in and not request.headers.get("Authorization", "").startswith(
             "Bearer "):
         raise Unauthorized

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import requests
-from flask import Blueprint
+from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -19,8 +19,9 @@ from crisis.kit import last_made
 from crisis.oncall import holes, reachable, swaps
 from crisis.oncall.rotas import FUNCTIONS, all_on_duty, held_now
 from crisis.web import given
-from crisis.web.access import SIGNED_IN, access, actor
+from crisis.web.access import SIGNED_IN, access, actor, place
 from crisis.web.console.act import shown
+from crisis.web.console.cip.pages import screen_of
 from crisis.web.console.lines import lines
 from crisis.web.console.naming import naming
 from crisis.web.console.picture import pictures, title
@@ -36,7 +37,10 @@ CALLED = ("duty_officer", "communication", "authority")  # The order in which a 
 @home_pages.get("/")
 @access(SIGNED_IN)
 def home() -> ResponseReturnValue:
-    """Show what runs, what is due, and the one thing to do now."""
+    """Show what runs, what is due, and the one thing to do now; whoever is at a post of the hotline is led to it."""
+    post = place()
+    if post is not None:
+        return redirect(screen_of(post.event))
     with house().db.reading() as tx:
         sees = actor().may("see")
         running = pictures(tx, house().territory, actor()) if sees else []

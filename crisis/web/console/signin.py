@@ -12,7 +12,7 @@ from flask_login import current_user, login_user, logout_user
 
 from crisis.accounts import signin as sessions
 from crisis.errors import Refused
-from crisis.web.access import EVERYONE, SIGNED_IN, SignedIn, access
+from crisis.web.access import EVERYONE, SIGNED_IN, access, signed_in
 from crisis.web.console.act import shown
 from crisis.web.house import house
 from crisis.web.throttle import PER_ACCOUNT, PER_ADDRESS, by_account, by_address, failed, limiter
@@ -79,11 +79,11 @@ def _open(person: str) -> None:
 def hold(secret: str) -> None:
     """Give this browser a session: the cookie holds its secret."""
     with house().db.reading() as tx:
-        found = sessions.session_of(tx, secret)
+        found = signed_in(tx, secret)
     if found is not None:
         session.clear()
         session.permanent = True
-        login_user(SignedIn(found, secret))
+        login_user(found)
 
 
 @signin.post("/deconnexion")

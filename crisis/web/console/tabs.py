@@ -11,7 +11,7 @@ from crisis.db import Tx
 from crisis.errors import Refused
 from crisis.events.reading import unread
 from crisis.hotline.room import silent
-from crisis.web.access import actor
+from crisis.web.access import actor, place
 from crisis.web.console.act import shown
 from crisis.web.console.choices import authorities
 from crisis.web.console.naming import naming
@@ -55,10 +55,13 @@ def page(template: str, name: str, event_id: str, gather: Gather,
 
 
 def _counted(new: int) -> list[tuple[str, str, str, str]]:
-    """Return the tabs; that of the main courante says how many entries this person has not read."""
+    """Return the tabs; that of the main courante says how many entries this person has not read.
+
+    At a post of the hotline, only its own.
+    """
     number = f" ({new if new < MANY else f'{MANY - 1}+'})" if new else ""
     return [(code, endpoint, name + number if code == "journal" else name, more)
-            for code, endpoint, name, more in TABS]
+            for code, endpoint, name, more in TABS if place() is None or code == "cip"]
 
 
 def for_orders(tx: Tx, seen: Picture) -> dict[str, Any]:

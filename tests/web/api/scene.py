@@ -32,6 +32,7 @@ from tests.stories.cip_after import call
 from tests.stories.volunteering import keep
 from tests.web.api import roster_scene
 from tests.web.api.conftest import Caller, Desk
+from tests.web.api.posts_scene import placed
 
 # Who calls what the permanence may not do: by operation, the function on duty and the rank in it, or the login.
 CALLERS: dict[str, tuple[str, int] | str] = {"orders_confirm": ("authority", 0), "orders_declare": ("communication", 0),
@@ -55,6 +56,7 @@ HOTLINE_DONE = {"cip_withdraw": 1, "cip_circuit": 1, "cip_trial": 1, "cip_openin
                 "figures_load": 1, **{f"cip_call_up_{act}": 1 for act in (
                     "turnout", "call", "answer", "arrive", "stand_down")}}
 REPORTED = "cip_facts_"  # Operations on what callers report: the hotline is open, and they have reported.
+POSTS = ("cip_posts_", "cip_doors_")  # Asked of a hotline that is ordered, with a room of posts.
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def night(desk: Desk, operation: str) -> Scene:
     organisms = _convened(officer, authority, busy)
     now = parse_instant(officer.get("/clock")["now"])
     reports = operation.startswith(REPORTED)
-    for act, body in HOTLINE[:4 if reports else HOTLINE_DONE.get(operation, operation.startswith("roster_"))]:
+    for act, body in HOTLINE[:4 if reports else HOTLINE_DONE.get(operation, operation.startswith(("roster_", *POSTS)))]:
         # The figures of a quarter hour that has ended are those of a hotline ordered before it.
         early = {"declared_at": instant(now - timedelta(minutes=35))} if operation.startswith("figures_") else {}
         order = {"order": {"decided_by": authority.person, **early}} if "order" in act else {}
@@ -137,7 +139,8 @@ def night(desk: Desk, operation: str) -> Scene:
     known |= _duty(desk, now) | roster_scene.known(desk, busy, operation, now)
     known |= ({"volunteer": called, "persons": called} if called else {})
     known |= _reported(desk, busy, now) if reports else {}
-    caller = _caller(desk, operation)
+    room, at_post = placed(desk, busy, operation) if operation.startswith(POSTS) else ({}, None)
+    known, caller = known | room, at_post or _caller(desk, operation)
     return Scene(caller, known | (own(desk, caller, operation) if operation.startswith("mine_") else {}))
 
 

@@ -10,6 +10,7 @@ from channels.proof import Page
 from crisis.journal.tables import entry
 from crisis.web.api.document import WITHOUT_KEY, described
 from tests.web.api.conftest import Desk
+from tests.web.api.posts_scene import AT_A_POST
 from tests.web.api.scene import WRITING, Scene, night
 
 # Each operation with the body that succeeds on the night of `scene`: a name of `known`, or the body itself.
@@ -58,6 +59,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "cip_trial": {"result": "works"},
     "cip_opening": {"untested": True},
     "cip_order_closing": {"order": {"decided_by": "decided_by"}},
+    "cip_posts_take": {"relieve": False},
+    "cip_posts_leave": {"words": "Rappeler la mairie de Vic."},
+    "cip_posts_rest": {"away": True},
+    "cip_posts_seat": {"assignment": "assignment"},
+    "cip_posts_free": {"post": "post", "person": "person"},
+    "cip_posts_pause": {"post": "post", "away": True},
     "roster_plan": {"begins": "shift_begins", "ends": "shift_ends", "wanted": {"operator": 2}},
     "roster_replan": {"begins": "shift_begins", "ends": "shift_ends", "wanted": {"operator": 5}},
     "roster_assign": {"post": "post", "person": "person"},
@@ -142,8 +149,9 @@ def test_every_write_that_takes_a_key_is_replayed_here(desk: Desk) -> None:
     assert set(keyed(desk)) == set(BODIES)
 
 
-# A night under way has its COD: that starting twice is one start stands in `test_once`.
-@pytest.mark.parametrize("operation", sorted(set(BODIES) - {"orders_start"}))
+# A night under way has its COD: that starting twice is one start stands in `test_once`. Whoever leaves a post is signed
+# out of it by that act: `test_cip_posts` says what a second request finds.
+@pytest.mark.parametrize("operation", sorted(set(BODIES) - {"orders_start", "cip_posts_leave"}))
 def test_the_same_request_twice_is_one_effect_and_one_answer(desk: Desk, operation: str) -> None:
     scene, (method, path) = night(desk, operation), keyed(desk)[operation]
     where, body = address(scene, operation, path), filled(scene, BODIES[operation])
@@ -152,7 +160,9 @@ def test_the_same_request_twice_is_one_effect_and_one_answer(desk: Desk, operati
     before = written(desk)
     again = scene.caller.send(method, where, body, "k1")
     assert (again.status_code, again.text, written(desk)) == (first.status_code, first.text, before)
-    other = scene.caller.post("/leaves", {"ends": scene.known["begins"][0]}, key="k1")
+    # At a post of the hotline nothing else may be asked for.
+    elsewhere = f"/events/{scene.known['event_id'][0]}/cip/post/leaving" if operation in AT_A_POST else "/leaves"
+    other = scene.caller.post(elsewhere, {} if operation in AT_A_POST else {"ends": scene.known["begins"][0]}, key="k1")
     assert (other.status_code, other.json["code"], written(desk)) == (422, "key_reused", before)
 
 

@@ -1,11 +1,14 @@
 """The pages of the hotline of an event, in the order of its navigation: endpoint, name, rights (one of them opens)."""
 from __future__ import annotations
 
+from flask import current_app, url_for
+
 from crisis.accounts.rights import Actor
 
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("cip.hotline", "Ordre et ligne", "see"),
     ("cip_team.team_page", "Équipe", "see"),
+    ("cip_posts.table", "Postes", "lead_team"),
     ("cip_call_up.volunteers", "Volontaires", "see"),
     ("cip_callbacks.owed_list", "Rappels promis", "hand lead_team take_calls"),
     ("cip_relatives.overview", "Appels de proches", "lead_team"),
@@ -15,9 +18,16 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("cip_wall.wall", "Mur", "see"),
     ("cip_facts.listing", "Remontées", "see"),
     ("cip_asked.asking", "Ce que demandent les gens", "see"),
+    ("cip_seat.seat", "Mon poste", "at_post"),
 )
+SCREEN = "cip_post.screen"
 
 
 def opened_to(me: Actor) -> list[tuple[str, str]]:
     """Return the pages that somebody's role opens; a psychologist named for an event has one more, on the home page."""
     return [(endpoint, name) for endpoint, name, rights in PAGES if any(me.may(each) for each in rights.split())]
+
+
+def screen_of(event_id: str) -> str:
+    """Return the address of the screen of whoever sits at a post; without such a page, that of the post itself."""
+    return url_for(SCREEN if SCREEN in current_app.view_functions else "cip_seat.seat", event_id=event_id)

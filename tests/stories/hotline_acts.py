@@ -1,0 +1,52 @@
+"""The acts of the posts, the figures and the facts of the hotline, for the walk of rights, each with its right."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from crisis.accounts.rights import Actor
+from crisis.db import Tx
+from crisis.events import cip_facts, cip_figures, cip_imports, cip_posts
+from crisis.hotline import doors
+from crisis.hotline.figures import Figures
+from crisis.hotline.figures_files import HEADER
+from crisis.hotline.posts import posts
+from crisis.hotline.quarters import QUARTER, quarter
+from tests.cip_room import assigned, room
+from tests.hotline import listening, raised
+from tests.house import House
+
+WORDS = "un fait"
+
+
+def stage(s: Any, house: House) -> None:
+    """Give a scene figures of a quarter hour that ended, an open hotline with what callers reported, and a room."""
+    s.figures = Figures(quarter(house.hours.now) - QUARTER, 40, 30, 6, 9, 45, 200)
+    s.file = f"{';'.join(HEADER)}\n{s.figures.begins.isoformat()};40;30;6;9;45;200\n".encode()
+    # Two facts, and two reports of a third.
+    s.heard = listening(house)
+    s.facts = [raised(house, s.heard) for _ in range(4)]
+    house.do(cip_facts.group, house.officer, s.heard, s.facts[2], s.facts[3:])
+    # Two posts, of which somebody holds the first.
+    s.shift, (held, s.free) = house.do(room, s.event, ["operator-1", "operator-2"])
+    house.do(cip_posts.take, house.on_duty("cip_chief"), s.event, held)
+    s.held = house.look(posts.state, s.event).seats["operator-1"].person
+
+
+ACTS: dict[str, tuple[str, Callable[[Tx, Any, Actor], Any]]] = {
+    "type figures": ("lead_team", lambda tx, s, who: cip_figures.record(tx, who, s.event, s.figures)),
+    "import figures": ("lead_team", lambda tx, s, who: cip_imports.load(tx, who, s.event, s.file)),
+    "raise a fact": ("take_calls", lambda tx, s, who: cip_facts.raise_fact(tx, who, s.heard, None, "", "fact", WORDS)),
+    "group facts": ("lead_team", lambda tx, s, who: cip_facts.group(tx, who, s.heard, s.facts[0], s.facts[1:2])),
+    "part facts": ("lead_team", lambda tx, s, who: cip_facts.part(tx, who, s.heard, s.facts[3])),
+    "settle a fact": ("settle_facts", lambda tx, s, who: cip_facts.settle(tx, who, s.heard, s.facts[0], "confirmed")),
+    "print the codes": ("lead_team", lambda tx, s, who: doors.issue(tx, who, s.event, s.shift)),
+    "seat somebody": ("lead_team", lambda tx, s, who: cip_posts.take(tx, who, s.event, s.free)),
+    "free a post": ("lead_team", lambda tx, s, who: cip_posts.leave(
+        tx, who, s.event, "operator-1", "other", person=s.held)),
+    "pause somebody": ("lead_team", lambda tx, s, who: cip_posts.begin_break(tx, who, s.event, "operator-1")),
+    "take one's post": ("at_post", lambda tx, s, who: cip_posts.take(
+        tx, who, s.event, assigned(tx, s.shift, "operator-3", who.person))),
+}
+SILENT = ("type figures", "import figures", "print the codes")
+"""What writes no entry."""
