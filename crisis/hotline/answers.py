@@ -162,7 +162,8 @@ def _sound(body: Body) -> None:
     for each in body.answers:
         _sound_answer(each)
     if len({each.id for each in body.answers}) < len(body.answers):
-        raise Refused("answer_id", "Deux réponses ont le même identifiant.", todo="Rechargez la page, puis recommencez.")
+        raise Refused("answer_id", "Deux réponses ont le même identifiant.",
+                      todo="Rechargez la page, puis recommencez.")
 
 
 def _sound_answer(each: Answer) -> None:

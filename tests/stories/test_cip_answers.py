@@ -73,7 +73,8 @@ def test_a_draft_from_an_older_version_overwrites_nothing(house: House) -> None:
 @pytest.mark.parametrize(("body", "code"), [
     (Body(answers=(replace(ROAD, text=" "),)), "answer"), (Body(facts="x" * 5_000), "too_long"),
     (Body(answers=(ROAD,) * 201), "too_many"), (Body(answers=(ROAD, ROAD)), "answer_id"),
-    (Body(answers=(replace(ROAD, id="../x"),)), "answer_id"), (Body(answers=(replace(ROAD, id="x" * 41),)), "answer_id"),
+    (Body(answers=(replace(ROAD, id="../x"),)), "answer_id"),
+    (Body(answers=(replace(ROAD, id="x" * 41),)), "answer_id"),
     (Body(answers=(replace(ROAD, category="toits"),)), "category"),
     (Body(answers=(replace(ROAD, question="x" * 201),)), "too_long"), (Body(facts="\x00"), "text")])
 def test_a_sheet_that_nobody_could_answer_from_is_refused(house: House, body: Body, code: str) -> None:
