@@ -4,5 +4,6 @@ from __future__ import annotations
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("cip.hotline", "Ordre et ligne", "see"),
     ("cip_sheet.sheet", "Fiche réponses", "see"),
+    ("cip_scripts.scripts", "Ce qui ne s'improvise pas", "see"),
     ("cip_notices.to_read", "À lire avant le poste", "at_post"),
 )
