@@ -28,7 +28,8 @@ def test_the_scripts_name_the_circuit_once_the_chief_named_it(console: Flask, of
 
 def test_a_post_reads_the_scripts_without_the_tabs_of_the_event(
         console: Flask, officer: Walker, one: Database) -> None:
-    event, ann = ordered(officer), at_post(console, one, "com1")
+    event = ordered(officer)
+    ann = at_post(console, one, "com1", event)
     assert ann.see(f"{event}/cip/scripts").status_code == 403
     page = ann.see(f"{event}/cip/poste/scripts")
     assert page.status_code == 200
