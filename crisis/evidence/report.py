@@ -24,6 +24,7 @@ from crisis.evidence.deliveries import Fate, channels, fates
 from crisis.evidence.hotline import calls
 from crisis.evidence.hotline_facts import hotline_facts
 from crisis.evidence.hotline_posts import posts_of
+from crisis.evidence.hotline_sheets import instructions, sheets
 from crisis.evidence.milestones import Facts, milestones, oncall
 from crisis.evidence.register import Known
 from crisis.evidence.standing import Content
@@ -141,6 +142,7 @@ def _acts(read: Read) -> dict[str, Any]:
             "call_ups": call_ups(contents),
             "calls": calls(contents),
             "hotline_facts": hotline_facts(contents),
+            "sheets": sheets(contents), "instructions": instructions(contents),
             "overruns": acts.overruns(contents, read.verdicts, read.texts)}
 
 

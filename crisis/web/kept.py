@@ -28,16 +28,28 @@ LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS",
           "mots": "Mots sur l'appel difficile", "tenu": "Ce qui a tenu", "manque": "Ce qui a manqué",
           "demandes": "Ce que les gens demandaient le plus", "fatigue": "La fatigue des agents",
           "changer": "Ce qu'il faut changer", "autre": "Autre",
-          "signalement": "Signalement", "constat": "Ce qui a été constaté"}
+          "signalement": "Signalement", "constat": "Ce qui a été constaté",
+          "faits_confirmes": "Faits confirmés", "interdits": "Sujets interdits", "consignes": "Consignes",
+          "numeros": "Numéros à donner", "attendus": "Appels attendus",
+          "urgente": "Consigne urgente"}
+# Fields that a form repeats, each with its number.
+NUMBERED = {"question-": "Question", "reponse-": "Réponse"}
 
 
 def kept() -> list[tuple[str, str]]:
     """Return what this request typed, as (label, text): texts only, and communes as a count."""
     texts = [(label, typed) for name, label in LABELS.items() if (typed := request.form.get(name, "").strip())]
-    texts += [(f"Champ {name.partition('_')[2].replace('_', ' ')}", typed) for name, values in request.form.lists()
-              if name.startswith(("champ_", "choix_")) and (typed := "\n".join(values).strip())]
+    texts += [(label, typed) for name, values in request.form.lists()
+              if (label := _repeated(name)) and (typed := "\n".join(values).strip())]
     communes = len(request.form.getlist("commune"))
     return [*texts, *([("Communes", f"{count(communes, 'commune')}, à cocher de nouveau")] if communes else [])]
+
+
+def _repeated(name: str) -> str:
+    """Return the label of a field that a form has several of: those of a playbook, and numbered ones; else nothing."""
+    if name.startswith(("champ_", "choix_")):
+        return f"Champ {name.partition('_')[2].replace('_', ' ')}"
+    return next((label for start, label in NUMBERED.items() if name.startswith(start)), "")
 
 
 def above() -> str:

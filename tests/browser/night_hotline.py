@@ -1,6 +1,7 @@
 """The hotline of the night that browsers walk: every page of it has something to show. Decides nothing."""
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from crisis import clock
@@ -9,6 +10,7 @@ from crisis.accounts.signin import actor, person_of
 from crisis.db import Tx
 from crisis.events import (
     cip,
+    cip_answers,
     cip_calling_up,
     cip_care,
     cip_facts,
@@ -18,6 +20,7 @@ from crisis.events import (
 )
 from crisis.events.cip_team import team
 from crisis.hotline import absences, care, relatives, volunteers
+from crisis.hotline.answers import Answer, Body
 from crisis.hotline.figures import Figures
 from crisis.hotline.quarters import QUARTER, quarter
 from crisis.journal import store
@@ -39,6 +42,7 @@ def hotline(house: House, event: str) -> None:
     _posts(house, event)
     _team(house, event)
     _reported(house, event)
+    _answers(house, event)
     for back, received in ((2, 60), (1, 80)):
         told = Figures(quarter(house.hours.now) - back * QUARTER, received, 45, 9, 12, 75, 210)
         house.do(cip_figures.record, chief, event, told)
@@ -102,3 +106,13 @@ def _posts(house: House, event: str) -> None:
         house.do(cip_posts.take, chief, event, key)
     house.do(cip_posts.begin_break, chief, event, "operator-2")
     house.do(cip_posts.leave, chief, event, "operator-1", "end", "Rappeler la mairie de Vic avant 5 h.")
+
+
+def _answers(house: House, event: str) -> None:
+    """Leave a sheet in force, an urgent instruction, and the draft of the next version."""
+    chief = house.on_duty("cip_chief")
+    road = Answer("road", "Le pont de la rue du Rocher est-il ouvert\u202f?", "Non, il est fermé.", "roads")
+    first = Body("La Cère déborde à Aurillac.", "Aucun bilan.", answers=(road,))
+    house.do(cip_answers.publish, chief, event, house.do(cip_answers.write, chief, event, 0, first))
+    house.do(cip_answers.instruct, chief, event, "Ne parlez plus du pont\u00a0: son état est en cours de vérification.")
+    house.do(cip_answers.write, chief, event, 1, replace(first, facts="La Cère baisse à Aurillac depuis 5 h."))

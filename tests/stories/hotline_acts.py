@@ -6,8 +6,9 @@ from typing import Any
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
-from crisis.events import cip_facts, cip_figures, cip_imports, cip_posts
-from crisis.hotline import doors
+from crisis.events import cip_answers, cip_facts, cip_figures, cip_imports, cip_posts
+from crisis.hotline import answers, briefing, doors
+from crisis.hotline.answers import Body
 from crisis.hotline.figures import Figures
 from crisis.hotline.figures_files import HEADER
 from crisis.hotline.posts import posts
@@ -27,13 +28,28 @@ def stage(s: Any, house: House) -> None:
     s.heard = listening(house)
     s.facts = [raised(house, s.heard) for _ in range(4)]
     house.do(cip_facts.group, house.officer, s.heard, s.facts[2], s.facts[3:])
+    # A sheet in force, and the draft of the next one.
+    chief = house.on_duty("cip_chief")
+    house.do(cip_answers.write, chief, s.heard, 0, Body(WORDS))
+    s.sheet = house.do(cip_answers.publish, chief, s.heard, 1)
+    house.do(cip_answers.write, chief, s.heard, 1, Body("un autre"))
     # Two posts, of which somebody holds the first.
     s.shift, (held, s.free) = house.do(room, s.event, ["operator-1", "operator-2"])
     house.do(cip_posts.take, house.on_duty("cip_chief"), s.event, held)
     s.held = house.look(posts.state, s.event).seats["operator-1"].person
 
 
+def _print(tx: Tx, event: str) -> str:
+    kept = answers.draft(tx, event)
+    return kept.print if kept else ""
+
+
 ACTS: dict[str, tuple[str, Callable[[Tx, Any, Actor], Any]]] = {
+    "write answers": ("write_answers", lambda tx, s, who: cip_answers.write(tx, who, s.heard, 1, Body(WORDS))),
+    "drop answers": ("write_answers", lambda tx, s, who: answers.discard(tx, who, s.heard, _print(tx, s.heard))),
+    "publish answers": ("run_cip", lambda tx, s, who: cip_answers.publish(tx, who, s.heard, 2)),
+    "instruct": ("run_cip", lambda tx, s, who: cip_answers.instruct(tx, who, s.heard, WORDS)),
+    "read answers": ("read_answers", lambda tx, s, who: briefing.read(tx, who, s.heard, s.sheet)),
     "type figures": ("lead_team", lambda tx, s, who: cip_figures.record(tx, who, s.event, s.figures)),
     "import figures": ("lead_team", lambda tx, s, who: cip_imports.load(tx, who, s.event, s.file)),
     "raise a fact": ("take_calls", lambda tx, s, who: cip_facts.raise_fact(tx, who, s.heard, None, "", "fact", WORDS)),
@@ -48,5 +64,5 @@ ACTS: dict[str, tuple[str, Callable[[Tx, Any, Actor], Any]]] = {
     "take one's post": ("at_post", lambda tx, s, who: cip_posts.take(
         tx, who, s.event, assigned(tx, s.shift, "operator-3", who.person))),
 }
-SILENT = ("type figures", "import figures", "print the codes")
+SILENT = ("type figures", "import figures", "print the codes", "write answers", "drop answers", "read answers")
 """What writes no entry."""

@@ -16,8 +16,12 @@ from crisis.web.console.cip.door import door_page
 from crisis.web.console.cip.facts import cip_facts_tab
 from crisis.web.console.cip.figures import figures_tab
 from crisis.web.console.cip.handing import handing_tab
+from crisis.web.console.cip.notices import notices_tab
 from crisis.web.console.cip.relatives import relatives_tab
+from crisis.web.console.cip.scripts import scripts_tab
 from crisis.web.console.cip.seat import seat_tab
+from crisis.web.console.cip.sheet import sheet_tab
+from crisis.web.console.cip.sheet_draft import sheet_draft_tab
 from crisis.web.console.cip.standing import cip_tab
 from crisis.web.console.cip.table import posts_tab
 from crisis.web.console.cip.team import team_tab
@@ -56,4 +60,5 @@ def blueprints() -> list[Blueprint]:
             reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, convening_tab, cip_tab,
             team_tab, handing_tab, organism_pages, volunteer_pages, volunteering, endings_tab, call_up_tab,
             callbacks_tab, care_tab, debrief_tab, relatives_tab, retention_pages, figures_tab, wall_tab,
-            cip_facts_tab, cip_asked_tab, door_page, seat_tab, posts_tab, report_tab]
+            cip_facts_tab, cip_asked_tab, door_page, seat_tab, posts_tab, notices_tab, scripts_tab, sheet_tab,
+            sheet_draft_tab, report_tab]

@@ -44,7 +44,8 @@ CALLERS: dict[str, tuple[str, int] | str] = {"orders_confirm": ("authority", 0),
            "rotas_publish": "admin1", "rotas_import_rota": "admin1", "rotas_override": "admin1",
            "rotas_leave": ("communication", 0), "rotas_withdraw": "admin1", "rotas_propose": ("communication", 0),
            "rotas_answer": ("communication", 1), "rotas_drop": ("communication", 0),
-           "cip_facts_raise_fact": ("cip_chief", 0)}
+           "cip_facts_raise_fact": ("cip_chief", 0),
+           **{f"sheets_{act}": ("cip_chief", 0) for act in ("write_sheet", "discard", "publish", "instruct", "read")}}
 CALLERS |= roster_scene.CALLERS
 NIGHTS = count()
 # The acts of the hotline, in their order: each is asked of an event on which those before it are done.
@@ -52,7 +53,8 @@ HOTLINE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("order", {}), ("circuit", {"circuit": "national", "words": "Cellule nationale"}), ("tests", {"result": "works"}),
     ("opening", {}), ("closing-order", {}))
 HOTLINE_DONE = {"cip_withdraw": 1, "cip_circuit": 1, "cip_trial": 1, "cip_opening": 3, "cip_order_closing": 4,
-                "cip_closing": 5, "cip_after_debrief": 4, "figures_told": 1, "figures_record": 1,
+                "cip_closing": 5, "sheets_publish": 1, "sheets_instruct": 1, "sheets_read": 1,
+                 "cip_after_debrief": 4, "figures_told": 1, "figures_record": 1,
                 "figures_load": 1, **{f"cip_call_up_{act}": 1 for act in (
                     "turnout", "call", "answer", "arrive", "stand_down")}}
 REPORTED = "cip_facts_"  # Operations on what callers report: the hotline is open, and they have reported.
@@ -139,6 +141,7 @@ def night(desk: Desk, operation: str) -> Scene:
     known |= _duty(desk, now) | roster_scene.known(desk, busy, operation, now)
     known |= ({"volunteer": called, "persons": called} if called else {})
     known |= _reported(desk, busy, now) if reports else {}
+    known |= _sheet(desk, busy, operation) if operation.startswith("sheets_") else {}
     room, at_post = placed(desk, busy, operation) if operation.startswith(POSTS) else ({}, None)
     known, caller = known | room, at_post or _caller(desk, operation)
     return Scene(caller, known | (own(desk, caller, operation) if operation.startswith("mine_") else {}))
@@ -256,6 +259,16 @@ def _called_up(desk: Desk, officer: Caller, event: str, operation: str) -> list[
     if operation != "cip_call_up_call":
         officer.done(f"/events/{event}/cip/volunteers", {"wanted": 2, "persons": agents})
     return agents
+
+
+def _sheet(desk: Desk, event: str, operation: str) -> dict[str, list[Any]]:
+    """Write a draft of the answer sheet, published for whoever reads it; return its print and its entry."""
+    chief = desk.duty("cip_chief")
+    told = chief.done(f"/events/{event}/cip/sheet/draft", {"base": 0, "facts": "La Cère déborde."})
+    if operation != "sheets_read":
+        return {"print": [told["print"]], "over": [told["print"]], "base": [0]}
+    seq = chief.done(f"/events/{event}/cip/sheet/publication", {"version": 1})["seq"]
+    return {"entry": [seq]}
 
 
 def _cards() -> str:
