@@ -7,6 +7,7 @@ from typing import Any
 from crisis.db import Tx
 from crisis.directory.contacts import holders, names
 from crisis.events.orders import is_authority
+from crisis.hotline.volunteers import FUNCTION as VOLUNTEER
 from crisis.oncall.rotas import current, members, on_duty_now
 from crisis.territory import Territory
 from crisis.territory_parts import Commune
@@ -18,7 +19,7 @@ def authorities(tx: Tx) -> list[tuple[str, str]]:
     Whoever the rota of authorities names needs no account (R1).
     """
     rota = current(tx, "authority")
-    staff = [each.person for each in holders(tx, "staff")]
+    staff = [each.person for each in holders(tx, "staff") if each.function != VOLUNTEER]
     people = dict.fromkeys((*on_duty_now(tx, "authority"), *(members(rota) if rota else ()), *staff))
     named = [key for key in people if is_authority(tx, key)]
     told = names(tx, named)

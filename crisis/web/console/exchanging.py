@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from crisis.db import Tx
 from crisis.directory.contacts import holders
 from crisis.errors import Refused
+from crisis.hotline.volunteers import FUNCTION as VOLUNTEER
 from crisis.oncall import exchanges, offers, swaps
 from crisis.oncall.confirming import Sign
 from crisis.oncall.plan import Plan
@@ -48,7 +49,9 @@ def _named(some: Iterable[Plan]) -> list[str]:
 
 
 def _staff(tx: Tx) -> list[tuple[str, str]]:
-    return sorted(((each.person, each.name) for each in holders(tx, "staff")), key=lambda each: each[1])
+    """Return who may take a duty of the préfecture; a volunteer of the hotline holds none."""
+    return sorted(((each.person, each.name) for each in holders(tx, "staff") if each.function != VOLUNTEER),
+                  key=lambda each: each[1])
 
 
 def _words(functions: Iterable[str]) -> list[tuple[str, str]]:

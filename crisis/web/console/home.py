@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from crisis.accounts.tables import account
+from crisis.accounts.unsigned import NO_PASSWORD
 from crisis.db import Tx
 from crisis.directory.contacts import holders
 from crisis.errors import Missing
@@ -121,7 +122,8 @@ def _by_number(calls: list[dict[str, Any]] | None) -> dict[str, list[dict[str, A
 
 def _owners(tx: Tx) -> dict[str, str]:
     """Return who is behind each number and box of the directory, with the login of those who have one."""
-    logins = {row.person: row.login for row in tx.execute(select(account.c.person, account.c.login))}
+    logins = {row.person: row.login for row in tx.execute(
+        select(account.c.person, account.c.login).where(account.c.password != NO_PASSWORD))}
     people = [each for audience in ("staff", "elected", "officials", "media") for each in holders(tx, audience)]
     told = {each.person: f"{each.name} ({logins.get(each.person) or word(each.function, 'function')})"
             for each in people}
