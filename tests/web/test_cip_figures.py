@@ -162,6 +162,11 @@ def test_another_layout_is_mapped_once_then_known(event: str, chief: Walker, hou
     assert "44 30 6 0 45 s 3 min 20 s" in told(chief, f"{event}/cip/chiffres")
 
 
+def test_the_page_of_a_file_refreshes_its_blocks_without_being_sent_elsewhere(event: str, chief: Walker) -> None:
+    answer = chief.see(f"{event}/cip/chiffres/fichier")
+    assert (answer.status_code, 'id="bloc-quarts" data-live' in answer.text) == (200, True)
+
+
 def test_who_may_not_type_reads_and_is_refused(event: str, console: Flask, chief: Walker) -> None:
     writer = Walker.signed_in(console, "com1")
     assert writer.see(f"{event}/cip/chiffres").status_code == 200
@@ -196,7 +201,7 @@ def test_the_wall_says_what_the_room_must_know(event: str, chief: Walker, one: D
     wall = told(chief, f"{event}/cip/mur")
     assert "Postes 1 / 14" in wall
     assert "30 / 49 répondus / présentés ; 6 abandonnés, 9 refusés" in wall
-    assert "Attente la plus longue 1 min 15 s" in wall
+    assert "Attente la plus longue 1:15 minutes" in wall
     assert "Aucune fiche réponses publiée" in wall
     assert "01 99 00 15 51" in wall
     assert "file sans fin : il manque au moins 10 postes" in wall

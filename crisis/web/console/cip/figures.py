@@ -68,9 +68,13 @@ def _here(event_id: str) -> str:
 
 
 @figures_tab.get("/cip/chiffres")
+@figures_tab.get("/cip/chiffres/fichier")
 @access("see")
 def figures(event_id: str) -> ResponseReturnValue:
-    """Show the figures of each quarter hour, and what they ask for."""
+    """Show the figures of each quarter hour, and what they ask for.
+
+    The page that shows a file refreshes its blocks from its own address, where a reading finds no file.
+    """
     return _page(event_id)
 
 
