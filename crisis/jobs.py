@@ -13,9 +13,10 @@ from crisis.db import Database
 from crisis.delivery import beats, timers, watching
 from crisis.delivery.watching import Probing
 from crisis.delivery.worker import Worker
-from crisis.events import probes, reminders
+from crisis.events import cip_figures, probes, reminders
 from crisis.events.cod import Here
 from crisis.events.sealing import covered_now
+from crisis.hotline import relatives, retention
 from crisis.journal import receipts, register, store
 from crisis.journal.tables import REGISTER
 from crisis.messages import working
@@ -43,7 +44,8 @@ class Ticks:
 
     def start(self) -> None:
         every: list[tuple[float, Callable[[], None]]] = [
-            (0.5, self.timers), (0.5, self.seals), (2.0, self.covered), (2.0, self.beat), (60.0, self.heads),
+            (0.5, self.timers), (0.5, self.seals), (2.0, self.covered), (2.0, self.beat), (5.0, self.figures),
+            (60.0, self.heads), (60.0, self.relatives), (600.0, self.calls),
             (600.0, self.typed), (60.0, self.holes), (60.0, self.duties), (60.0, self.word),
             (60.0, self.probes), (WATCH_ALL_S, self.audit)]
         if self.worker is not None:
@@ -88,6 +90,17 @@ class Ticks:
         with self.db.transaction() as tx:
             receipts.close_seal(tx, event)
 
+    def figures(self) -> None:
+        """Freeze the figures of the hotline, quarter hour by quarter hour; looked at before any event is locked."""
+        with self.db.reading() as tx:
+            due = cip_figures.due(tx)
+        for event in due:
+            guarded(partial(self._freeze, event))
+
+    def _freeze(self, event: str) -> None:
+        with self.db.transaction() as tx:
+            cip_figures.freeze(tx, event)
+
     def heads(self) -> None:
         """Record the daily heads; looked at before the register is locked, because they are due once a day."""
         with self.db.reading() as tx:
@@ -103,6 +116,25 @@ class Ticks:
         if due:
             with self.db.transaction() as tx:
                 working.purge(tx)
+
+    def relatives(self) -> None:
+        """Erase the callers who look for a relative, a day after the circuit has them; looked at first, as above."""
+        with self.db.reading() as tx:
+            due = relatives.due(tx)
+        if due:
+            with self.db.transaction() as tx:
+                relatives.erase_due(tx)
+
+    def calls(self) -> None:
+        """Erase who called about events closed long enough ago, each in a transaction of its own."""
+        with self.db.reading() as tx:
+            due = retention.due(tx, self.here.territory.hotline.keep_sheets_days)
+        for event in due:
+            guarded(partial(self._anonymise, event))
+
+    def _anonymise(self, event: str) -> None:
+        with self.db.transaction() as tx:
+            retention.run(tx, event)
 
     def holes(self) -> None:
         """Announce the holes of the duty, each once; a publication, a leave or a swap is looked at within a minute."""

@@ -58,7 +58,9 @@ class Hotline(Part):
 
     `exercise_number`: the only one that an exercise or a rehearsal ever shows (R11). A training, or a drill, longer ago
     than these months leaves a volunteer untrained. `shift_h`: how long the shift proposed lasts, `overlap_min`: how
-    long it overlaps the one before; `break_every_min`: minutes at a post without a break.
+    long it overlaps the one before; `break_every_min`: minutes at a post without a break; `keep_sheets_days`:
+    how long after the closing of an event its call sheets say who called. The posts that the
+    calls ask for answer `answered_share_pct` of them within `answered_within_s` seconds.
     """
 
     numbers: Annotated[tuple[SingleNumber, ...], Field(min_length=1), AfterValidator(distinct)]
@@ -72,6 +74,9 @@ class Hotline(Part):
     break_min: Annotated[StrictInt, Field(ge=5, le=60)] = 15
     rest_h: Annotated[StrictInt, Field(ge=1, le=24)] = 8
     posts_wanted: PostsWanted = PostsWanted()
+    answered_share_pct: Annotated[StrictInt, Field(ge=1, le=99)] = 80
+    answered_within_s: Annotated[StrictInt, Field(ge=0, le=600)] = 60
+    keep_sheets_days: Annotated[StrictInt, Field(ge=1, le=365)] = 30
 
     @model_validator(mode="after")
     def _possible(self) -> Hotline:

@@ -217,6 +217,8 @@ class OpenCip(Arguments):
 class CloseCip(Ordered):
     last_words: Text = "La cellule d'information du public est fermée."
     redirected: Text = "Standard de la préfecture"
+    reassigned_to: Literal["communication", "duty_officer", "cip_chief"] = "communication"
+    relays_confirmed: StrictBool = False
 
 
 class CloseEvent(Arguments):

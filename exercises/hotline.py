@@ -22,12 +22,13 @@ def open_cip(play: Play, login: str, told: given.OpenCip) -> None:
 
 
 def close_cip(play: Play, login: str, told: given.CloseCip) -> None:
-    """Record the order to close if nobody has, then declare the hotline closed."""
+    """Record the order to close if nobody has, then declare the hotline closed, callbacks still owed handed over."""
     if play.client.get(login, play.path("/cip"))["standing"] == "open":
         play.seqs["close_cip"] = play.client.post(
             login, play.path("/cip/closing-order"), {"order": play.order(told)})["seq"]
     play.client.post(login, play.path("/cip/closing"), {
-        "last_words": told.last_words, "redirected": told.redirected})
+        "last_words": told.last_words, "redirected": told.redirected, "reassigned_to": told.reassigned_to,
+        "relays_confirmed": told.relays_confirmed})
 
 
 HOTLINE: dict[str, Callable[[Play, str, Any], None]] = {

@@ -21,7 +21,7 @@ RIGHTS: dict[str, frozenset[str]] = {
         "write_situation", "write_answers", "settle_facts"}),
     "cip_chief": frozenset({
         *_CRISIS, "join", "run_cip", "lead_team", "take_calls", "write_answers", "settle_facts", "manage_volunteers",
-        "follow_care"}),
+        "follow_care", "erase_calls"}),
     "team_leader": frozenset({"see", "answer_duty", "at_post", "take_calls", "lead_team", "write_answers"}),
     "operator": frozenset({"answer_duty", "at_post", "take_calls"}),
     "specialist": frozenset({"answer_duty", "at_post", "take_calls"}),
@@ -31,7 +31,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "observer": frozenset({"see", "report"}),
     "auditor": frozenset({"see", "report", "verify", "read_register"}),
     "administrator": frozenset({"manage_accounts", "manage_organisms", "manage_rota", "move_clock", "read_register",
-                                "read_reach", "manage_volunteers"}),
+                                "read_reach", "manage_volunteers", "erase_calls"}),
 }
 
 ROLES_FR = {

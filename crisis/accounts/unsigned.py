@@ -24,17 +24,19 @@ def give(tx: Tx, by: By, persons: Sequence[str], role: str) -> list[str]:
     it, and the lock of the register, are the business of the command that asks.
     """
     rows = {row.person: row for row in tx.execute(select(account).where(account.c.person.in_(list(persons))))}
-    closed = [key for key in persons if key in rows and not rows[key].enabled and rows[key].password == NO_PASSWORD]
     new = [key for key in persons if key not in rows]
-    if new:
-        tx.execute(insert(account), [{"person": key, "login": f"poste-{key}", "password": NO_PASSWORD,
-                                      "function": role, "roles": role, "enabled": True} for key in new])
-    if closed:
-        tx.execute(update(account).where(account.c.person.in_(closed)).values(
-            enabled=True, function=role, roles=role))
+    closed = [key for key, row in rows.items() if not row.enabled and row.password == NO_PASSWORD]
+    _open(tx, new, role)
+    tx.execute(update(account).where(account.c.person.in_(closed)).values(enabled=True, function=role, roles=role))
     if new or closed:
         store.append(tx, REGISTER, "accounts_granted", {"persons": [*new, *closed], "roles": [role]}, by=by)
     return [*new, *closed]
+
+
+def _open(tx: Tx, persons: Sequence[str], role: str) -> None:
+    if persons:
+        tx.execute(insert(account), [{"person": key, "login": f"poste-{key}", "password": NO_PASSWORD,
+                                      "function": role, "roles": role, "enabled": True} for key in persons])
 
 
 def close(tx: Tx, by: By, person: str) -> None:

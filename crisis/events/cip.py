@@ -11,10 +11,12 @@ from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.errors import Conflict, Refused
 from crisis.events import cip_dismissing
+from crisis.events.cip_figures import freeze_rest
 from crisis.events.cod import Here, signed
 from crisis.events.orders import Order, ask, block, hour_since
 from crisis.events.stage import Stage, locked, require_live, stages
 from crisis.hotline import doors
+from crisis.hotline.owed import NOTHING_SAID, Settlement, settle
 from crisis.hotline.standing import Standing, standings
 from crisis.journal import store
 from crisis.messages.wording import SHORT, kept
@@ -139,9 +141,13 @@ def order_closing(tx: Tx, actor: Actor, here: Here, event_id: str, given: Order)
     return entry.seq
 
 
-def close_line(tx: Tx, actor: Actor, event_id: str, last_words: str, redirected: str,
-               at: datetime | None = None) -> int:
-    """Declare the hotline closed (D49): the last message on the line, and where the number leads from now on."""
+def close_line(tx: Tx, actor: Actor, event_id: str, last_words: str, redirected: str, at: datetime | None = None, *,
+               settled: Settlement = NOTHING_SAID) -> int:
+    """Declare the hotline closed (D49): the last message on the line, and where the number leads from now on.
+
+    `settled`: who takes over the callbacks owed, and whether relays without an answer were looked at; raises Conflict
+    while the one or the other lacks. Calls still open end at that hour, with what was typed.
+    """
     actor.require("run_cip")
     locked(tx, event_id)
     standing = _standing(tx, event_id, "closing", "La CIP ne peut pas être fermée.")
@@ -150,10 +156,13 @@ def close_line(tx: Tx, actor: Actor, event_id: str, last_words: str, redirected:
                       "Les personnes qui appellent encore doivent entendre un message.",
                       "Écrivez le message laissé sur la ligne, et où elle est renvoyée.")
     text = kept(f"{last_words.strip()}\n\nRenvoi : {redirected.strip()}", "Le dernier message", LONGEST_WORDS)
-    since = standing.closing_at or tx.now
+    happened_at = hour_since(tx, at, standing.closing_at or tx.now, "l'ordre de fermer la CIP")
     doors.close(tx, event_id)  # Whoever still sits at a post is freed by the entry, and signed out here.
-    return store.append(tx, event_id, "cip_closed", {}, by=actor.by, text=text,
-                        happened_at=hour_since(tx, at, since, "l'ordre de fermer la CIP")).seq
+    freeze_rest(tx, event_id, actor.by)
+    callbacks = settle(tx, event_id, settled, happened_at)
+    return store.append(tx, event_id, "cip_closed", {
+        "callbacks": callbacks, "reassigned_to": settled.reassigned_to if callbacks else None}, by=actor.by, text=text,
+        happened_at=happened_at).seq
 
 
 def _prepared(tx: Tx, event_id: str) -> Standing:

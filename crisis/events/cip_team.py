@@ -95,10 +95,12 @@ class _Look:
         over = shift.span.ends <= self.now
         by_post = {each.post: each for each in self.held if each.shift == shift.id}
         places = tuple(self._place(post, by_post.get(post), over=over) for post in shift.posts())
+        return Planned(shift, places, () if over else self._vacancies(shift, places), over)
+
+    def _vacancies(self, shift: Shift, places: Sequence[Place]) -> tuple[Vacancy, ...]:
         free = [each.post for each in places if not each.person]
-        gaps = () if over else tuple(self._vacancy(shift, role, some) for role in ROLES if (
-            some := tuple(post for post in free if role_of(post) == role)))
-        return Planned(shift, places, gaps, over)
+        by_role = {role: tuple(post for post in free if role_of(post) == role) for role in ROLES}
+        return tuple(self._vacancy(shift, role, some) for role, some in by_role.items() if some)
 
     def _place(self, post: str, held: Held | None, *, over: bool) -> Place:
         if held is None:

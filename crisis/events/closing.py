@@ -12,7 +12,9 @@ from crisis.db import Tx
 from crisis.delivery.tables import delivery
 from crisis.errors import Conflict
 from crisis.events import situations
+from crisis.events.cip_figures import freeze_rest
 from crisis.events.stage import locked, require_open, stages
+from crisis.hotline import owed
 from crisis.hotline.standing import standings
 from crisis.journal import receipts, register, store
 from crisis.journal.tables import REGISTER, event
@@ -22,7 +24,7 @@ from crisis.messages import drafts
 def pending(tx: Tx, event_id: str) -> dict[str, Any]:
     """Return what is still open: no end-of-alert message, deliveries unknown or waiting, endings not recorded, a
     hotline that was ordered or that somebody answers, and what is written and goes nowhere once the event is closed:
-    drafts, texts that wait for approval, a point not frozen.
+    drafts, texts that wait for approval, a point not frozen. `callbacks`: those the hotline promised and nobody made.
     """
     stage, hotline = stages.state(tx, event_id), standings.state(tx, event_id).name
     counts = {row.state: row.many for row in tx.execute(
@@ -34,6 +36,7 @@ def pending(tx: Tx, event_id: str) -> dict[str, Any]:
             "waiting": sum(counts.get(state, 0) for state in ("ready", "claimed", "calling")),
             "cod": stage.name == "cod", "cell": stage.operational,
             "cip_ordered": hotline == "ordered", "cip_open": hotline in ("open", "closing"),
+            "callbacks": owed.count(tx, event_id),
             "drafts": texts["draft"], "submitted": texts["submitted"],
             "situation": situations.draft_of(tx, event_id) is not None}
 
@@ -47,6 +50,7 @@ SENTENCES = {
     "cell": ("La cellule n'est pas levée.",) * 2,
     "cip_ordered": ("La CIP est ordonnée et n'a pas ouvert : l'engagement 50 ne sera pas tenu.",) * 2,
     "cip_open": ("La CIP n'est pas fermée.",) * 2,
+    "callbacks": ("1 rappel promis par la CIP n'a pas été fait.", "{} rappels promis par la CIP n'ont pas été faits."),
     "drafts": ("1 brouillon de message n'a pas été soumis ; il ne pourra plus partir.",
                "{} brouillons de messages n'ont pas été soumis ; ils ne pourront plus partir."),
     "submitted": ("1 message attend sa validation ; il ne pourra plus partir.",
@@ -73,6 +77,7 @@ def close(tx: Tx, actor: Actor, event_id: str, *, confirmed: bool) -> int:
                        " ".join(sentences(left)),
                        "Traitez-les, ou confirmez la clôture.")
     receipts.close_seal(tx, event_id)
+    freeze_rest(tx, event_id, actor.by)
     entry = store.append(tx, event_id, "event_closed", {"pending": left, "confirmed": confirmed}, by=actor.by)
     tx.execute(update(event).where(event.c.id == event_id)
                .values(closed_at=parse_instant(entry.content["recorded_at"])))

@@ -47,6 +47,12 @@ class French:
     def type(self, code: str) -> str:
         return self._types.get(code, words.UNSPECIFIED.get(code, code))
 
+    def call_code(self, kind: str, code: str) -> str:
+        """Return what calls were counted under: a category, a priority, a commune, or that nobody said."""
+        if not code:
+            return words.NOT_SAID
+        return self.name("commune", code) if kind == "communes" else self.say(words.CALLS[kind], code)
+
     def detail(self, code: str | None) -> str:
         return self.say({**words.DETAILS, **self._levels}, code)
 

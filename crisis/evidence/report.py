@@ -21,6 +21,8 @@ from crisis.evidence.audiences import coverage
 from crisis.evidence.called_up import call_ups
 from crisis.evidence.convened import convenings
 from crisis.evidence.deliveries import Fate, channels, fates
+from crisis.evidence.hotline import calls
+from crisis.evidence.hotline_facts import hotline_facts
 from crisis.evidence.hotline_posts import posts_of
 from crisis.evidence.milestones import Facts, milestones, oncall
 from crisis.evidence.register import Known
@@ -137,6 +139,8 @@ def _acts(read: Read) -> dict[str, Any]:
             "reminders": acts.reminders(contents), "convenings": convenings(contents, read.organisms),
             "cip_posts": posts_of(contents),
             "call_ups": call_ups(contents),
+            "calls": calls(contents),
+            "hotline_facts": hotline_facts(contents),
             "overruns": acts.overruns(contents, read.verdicts, read.texts)}
 
 

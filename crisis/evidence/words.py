@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from crisis.accounts.rights import ROLES_FR
 from crisis.clock import parse_instant
 from crisis.hotline import posts
+from crisis.hotline.calls import CATEGORIES, PRIORITIES
 
 PARIS = ZoneInfo("Europe/Paris")
 HARD = "\u00a0"
@@ -117,6 +118,8 @@ SAID = {"coming": "présent", "represented": "représenté", "cannot": "impossib
 VOLUNTEERED = {"coming": "arrive", "cannot": "ne peut pas venir"}
 THROUGH = {"link": "par son lien personnel", "key": "par une touche de l'appel", "reply": "par SMS",
            "console": "sur la console", "hand": "noté à la main"}
+NOT_SAID = "non précisée"
+CALLS = {"categories": CATEGORIES, "priorities": {f"P{rank}": f"P{rank}, {told}" for rank, told in PRIORITIES.items()}}
 LINES = {"head": "responsable", "staff": "effectif minimal", "journal": "main courante", "routes": "voies éprouvées"}
 READ_AS = {48: "«\u00a0sur décision préfectorale\u00a0» est lu ainsi\u00a0: la décision de ne pas informer, "
                "enregistrée avant la 60e minute, rend l'engagement sans objet\u202f; plus tard, elle est "

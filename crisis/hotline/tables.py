@@ -73,7 +73,7 @@ call_sheet = Table(
     "call_sheet", metadata,
     Column("id", String(32), primary_key=True, comment="made by the browser, before the server hears of it"),
     Column("event", String(32), ForeignKey(EVENT), nullable=False),
-    Column("post", String(20), nullable=False, comment="role and number; empty: written by whoever runs the hotline"),
+    Column("post", String(20), nullable=False, comment="role and number; empty: of the chief, or anonymised"),
     Column("operator", String(32), comment="null once anonymised"),
     Column("revision", Integer, nullable=False, comment="of what is typed, counted by the browser: the highest stands"),
     Column("opened_at", Instant, nullable=False),
@@ -96,7 +96,7 @@ call_sheet = Table(
     Column("relayed_at", Instant, comment="an operator asked the team leader to relay a call of priority 1"),
     Column("relay_answer", Text, nullable=False, comment="what the rescue said; empty: open, and red"),
     Column("relay_answered_at", Instant),
-    Column("anonymised_at", Instant, comment="since then no caller, telephone, place, note, operator"))
+    Column("anonymised_at", Instant, comment="since then no caller, telephone, place, note, operator, post"))
 Index("ix_call_sheet_event_opened", call_sheet.c.event, call_sheet.c.opened_at)
 Index("ix_call_sheet_event_closed", call_sheet.c.event, call_sheet.c.closed_at)
 
@@ -121,6 +121,8 @@ call_figures = Table(
     Column("wait_s", Integer, nullable=False, comment="mean, seconds"),
     Column("length_s", Integer, nullable=False, comment="mean, seconds"),
     Column("source", String(10), nullable=False, comment="typed imported"),
+    Column("by_person", String(32), nullable=False, comment="who typed or imported them"),
+    Column("by_function", String(40), nullable=False),
     Column("at", Instant, nullable=False))
 
 figures_layout = Table(
@@ -132,7 +134,7 @@ difficulty = Table(
     "difficulty", metadata,
     Column("id", String(32), primary_key=True),
     Column("event", String(32), ForeignKey(EVENT), nullable=False, index=True),
-    Column("person", String(32), ForeignKey("person.id"), nullable=False, comment="the agent who had a hard call"),
+    Column("person", String(32), ForeignKey("person.id"), comment="who had a hard call; null once anonymised"),
     Column("sheet", String(32), ForeignKey("call_sheet.id"), comment="the call, if one was open"),
     Column("at", Instant, nullable=False),
     Column("words", Text, nullable=False),

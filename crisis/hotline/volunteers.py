@@ -191,13 +191,15 @@ def sound(card: Card, day: date, *, known: bool) -> None:
 
 def enrol(tx: Tx, actor: Actor, cards: Sequence[tuple[Card, str]]) -> list[str]:
     """Write new volunteers, each somebody of the directory or (empty) a new person, and return the persons in order."""
-    staff = set(_reached(tx)) if any(key for _, key in cards) else set()
+    staff = set(_reached(tx))
     known = set(tx.execute(select(volunteer.c.person)).scalars())
     persons = [key if key in staff else _named(tx, card, key) for card, key in cards]
-    back = [(key, card) for key, (card, _) in zip(persons, cards, strict=True) if key in known]
-    for key, card in back:
-        tx.execute(update(volunteer).where(volunteer.c.person == key).values(**_columns(card)))
-    new = [{"person": key, **_columns(card)} for key, (card, _) in zip(persons, cards, strict=True) if key not in known]
+    new = list[dict[str, str | None]]()
+    for key, (card, _) in zip(persons, cards, strict=True):
+        if key in known:
+            tx.execute(update(volunteer).where(volunteer.c.person == key).values(**_columns(card)))
+        else:
+            new.append({"person": key, **_columns(card)})
     if new:
         tx.execute(insert(volunteer), new)
     unsigned.give(tx, actor.by, persons, ROLE)

@@ -4,7 +4,6 @@ Nothing here acts: a page shows it, and somebody decides.
 """
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -65,22 +64,28 @@ def running(shifts: Iterable[Shift], now: datetime) -> Shift | None:
 
 def tallies(shift: Shift | None, held: Sequence[Held], posts: Posts, now: datetime, rules: Hotline) -> list[Tally]:
     """Return the count of each role that a shift wants, or that somebody holds. `shift`: the one under way."""
-    wanted: Mapping[str, int] = shift.wanted if shift else {}
-    assigned = Counter(role_of(each.post) for each in held if shift is not None and each.shift == shift.id)
-    present = Counter(each.role for each in posts.seats.values())
-    resting = Counter(each.role for each in posts.seats.values() if each.away_since is not None)
-    over = Counter(role_of(each.post) for each in dues(shift, held, posts, now, rules) if each.code == "overrun")
-    return [Tally(role, wanted.get(role, 0), assigned[role], present[role], resting[role], over[role])
-            for role in ROLES if wanted.get(role, 0) or present[role] or assigned[role]]
+    found = [_tally(role, shift, held, posts, now, rules) for role in ROLES]
+    return [each for each in found if each.wanted or each.present or each.assigned]
+
+
+def _tally(role: str, shift: Shift | None, held: Sequence[Held], posts: Posts, now: datetime,
+           rules: Hotline) -> Tally:
+    seats = [each for each in posts.seats.values() if each.role == role]
+    return Tally(role, shift.wanted.get(role, 0) if shift else 0,
+                 sum(role_of(each.post) == role for each in _of(shift, held)), len(seats),
+                 sum(each.away_since is not None for each in seats), sum(now > ends_at(each, rules) for each in seats))
+
+
+def _of(shift: Shift | None, held: Iterable[Held]) -> list[Held]:
+    return [each for each in held if shift is not None and each.shift == shift.id]
 
 
 def dues(shift: Shift | None, held: Sequence[Held], posts: Posts, now: datetime, rules: Hotline) -> list[Due]:
     """Return what has to be looked after, the longest due first."""
     found = [each for seat in posts.seats.values() for each in _of_seat(seat, held, now, rules)]
     seated = {seat.person for seat in posts.seats.values()}
-    if shift is not None:
-        found += [Due("not_there", each.post, each.person, shift.span.begins) for each in held
-                  if each.shift == shift.id and each.person not in seated]
+    found += [Due("not_there", each.post, each.person, each.span.begins) for each in _of(shift, held)
+              if each.person not in seated]
     return sorted(found, key=lambda each: (each.at, each.post, each.code))
 
 

@@ -24,7 +24,11 @@ LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS",
           "retour_debut": "En retour, début", "retour_fin": "En retour, fin", "prise": "Première garde",
           "plage_debut": "Plage, de", "plage_fin": "Plage, à",
           "volontaire": "Nom du volontaire", "service": "Service ou association", "langues": "Langues",
-          "consigne": "Lieu et consigne", "representant": "Nom et fonction du représentant"}
+          "consigne": "Lieu et consigne", "representant": "Nom et fonction du représentant",
+          "mots": "Mots sur l'appel difficile", "tenu": "Ce qui a tenu", "manque": "Ce qui a manqué",
+          "demandes": "Ce que les gens demandaient le plus", "fatigue": "La fatigue des agents",
+          "changer": "Ce qu'il faut changer", "autre": "Autre",
+          "signalement": "Signalement", "constat": "Ce qui a été constaté"}
 
 
 def kept() -> list[tuple[str, str]]:

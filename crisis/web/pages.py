@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -18,7 +19,8 @@ from crisis.evidence import words as told
 from crisis.hotline.posts import worded
 from crisis.oncall.rotas import all_on_duty
 from crisis.web import french, theme
-from crisis.web.console.cip.pages import PAGES
+from crisis.web.console.cip.band import band
+from crisis.web.console.cip.pages import opened_to
 from crisis.web.console.naming import naming, post_of
 from crisis.web.console.sentences import label
 from crisis.web.console.words import WORDS, word
@@ -52,7 +54,8 @@ def install(app: Flask, house: House, *, public: bool) -> None:
     app.jinja_env.filters.update(FILTERS, poste=lambda function: post_of(house.territory, function))
     app.jinja_env.globals.update(
         house=house, words=WORDS, countdown=french.countdown, count=french.count, console=not public,
-        kept=kept, above=above, cip_pages=PAGES, mode_of=lambda row=None: mode_of(house, row),
+        kept=kept, above=above, cip_pages=opened_to, cip_band=partial(band, house),
+        mode_of=lambda row=None: mode_of(house, row),
         display=lambda: theme.display(house.settings.data_dir, chosen="auto" if public else theme.chosen()))
     if not public:
         app.context_processor(lambda: _signed_in(house))

@@ -107,7 +107,7 @@ def _calls() -> None:
                   comment="made by the browser, before the server hears of it"),
         sa.Column("event", sa.String(length=32), nullable=False),
         sa.Column("post", sa.String(length=20), nullable=False,
-                  comment="role and number; empty: written by whoever runs the hotline"),
+                  comment="role and number; empty: of the chief, or anonymised"),
         sa.Column("operator", sa.String(length=32), nullable=True, comment="null once anonymised"),
         sa.Column("revision", sa.Integer(), nullable=False,
                   comment="of what is typed, counted by the browser: the highest stands"),
@@ -133,7 +133,7 @@ def _calls() -> None:
         sa.Column("relay_answer", sa.Text(), nullable=False, comment="what the rescue said; empty: open, and red"),
         sa.Column("relay_answered_at", Instant(), nullable=True),
         sa.Column("anonymised_at", Instant(), nullable=True,
-                  comment="since then no caller, telephone, place, note, operator"),
+                  comment="since then no caller, telephone, place, note, operator, post"),
         sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_call_sheet_event")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call_sheet"))
     )
@@ -168,6 +168,8 @@ def _figures() -> None:
         sa.Column("wait_s", sa.Integer(), nullable=False, comment="mean, seconds"),
         sa.Column("length_s", sa.Integer(), nullable=False, comment="mean, seconds"),
         sa.Column("source", sa.String(length=10), nullable=False, comment="typed imported"),
+        sa.Column("by_person", sa.String(length=32), nullable=False, comment="who typed or imported them"),
+        sa.Column("by_function", sa.String(length=40), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_call_figures_event")),
         sa.PrimaryKeyConstraint("event", "begins", name=op.f("pk_call_figures"))
@@ -181,7 +183,7 @@ def _figures() -> None:
     op.create_table("difficulty",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("event", sa.String(length=32), nullable=False),
-        sa.Column("person", sa.String(length=32), nullable=False, comment="the agent who had a hard call"),
+        sa.Column("person", sa.String(length=32), nullable=True, comment="who had a hard call; null once anonymised"),
         sa.Column("sheet", sa.String(length=32), nullable=True, comment="the call, if one was open"),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),

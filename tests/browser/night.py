@@ -15,17 +15,16 @@ from crisis.db import Database
 from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import organisms, routes
-from crisis.events import cip, cip_calling_up, cip_posts, closing, convening, hand, opening, pieces, sending, situations
+from crisis.events import closing, convening, hand, opening, pieces, sending, situations
 from crisis.events.opening import listing
-from crisis.hotline import doors
+from crisis.hotline import doors, volunteers
 from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
 from crisis.oncall.convocations import Said
 from crisis.oncall.layers import Listed
 from crisis.oncall.seats import seats
-from tests.cip_room import room
+from tests.browser.night_hotline import hotline
 from tests.house import Hours, House
 from tests.served import Served, until
-from tests.stories.volunteering import volunteers
 
 Place = dict[str, str]
 LABEL = ""  # Under this key, which no address has, stands the state of a place: it names its pictures.
@@ -52,7 +51,8 @@ def staged(served: Served) -> list[Place]:
                 {"event_id": running, "number": "1"}, {"token": _link(db, running)},
                 {"function": "communication"},
                 {"token": _link(db, running, "services"), LABEL: "convoque"},
-                {"organism_id": house.look(organisms.everyone)[0].id}]
+                {"organism_id": house.look(organisms.everyone)[0].id},
+                {"person_id": house.look(volunteers.everyone)[0].person}]
     finally:
         db.close()
 
@@ -94,7 +94,7 @@ def _running(house: House) -> tuple[str, list[tuple[str, str]], int]:
     house.do(situations.prepare, house.officer, event, situations.Sections("L'eau monte à Aurillac."), piece)
     house.do(situations.freeze, house.officer, event, 1)
     _convene(house, event)
-    _hotline(house, event)
+    hotline(house, event)
     sent, bound = house.message(event, communes=communes)
     found = house.look(sending.findings, house.here, event, bound)
     house.approve(sent, bound, passed=tuple(each.code for each in found))
@@ -129,31 +129,6 @@ def _convene(house: House, event: str) -> None:
     house.do(convening.arrived, house.officer, event, first, None, "Cne Aubrac, chef de groupement")
     house.do(convening.answered, house.officer, event, second, Said("represented", 60, "Dr Vidal, médecin régulateur"))
     house.do(convening.answered, house.officer, event, third, Said("cannot"))
-
-
-def _hotline(house: House, event: str) -> None:
-    """Open the hotline of the public: a line failed, the next try answered."""
-    chief = house.on_duty("cip_chief")
-    house.do(cip.order, house.officer, house.here, event, house.voice())
-    house.do(cip.set_circuit, chief, event, "national", "Cellule nationale : 01 99 00 00 01")
-    house.do(cip.try_line, chief, event, "fails")
-    house.do(cip.try_line, chief, event, "works")
-    house.do(cip.open_line, chief, house.here, event)
-    _, keys = house.do(room, event, ["operator-1", "operator-2", "operator-3", "line_technician-1", "team_leader-1"])
-    for key in keys[:2]:
-        house.do(cip_posts.take, chief, event, key)
-    house.do(cip_posts.begin_break, chief, event, "operator-2")
-    house.do(cip_posts.leave, chief, event, "operator-1", "end", "Rappeler la mairie de Vic avant 5 h.")
-    _volunteers(house, event)
-
-
-def _volunteers(house: House, event: str) -> None:
-    """Call up volunteers: one is there, one comes, one cannot, one has not answered, one is not called yet."""
-    people = volunteers(house, 5)
-    house.do(cip_calling_up.call_up, house.officer, house.here, event, 3, people, "Salle de la CIP, 1er étage.")
-    house.do(cip_calling_up.arrived, house.officer, event, people[0])
-    house.do(cip_calling_up.answered, house.officer, event, people[1], "coming", 30)
-    house.do(cip_calling_up.answered, house.officer, event, people[2], "cannot")
 
 
 def code_of_a_post(served: Served) -> str:

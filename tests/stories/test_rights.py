@@ -24,6 +24,9 @@ from crisis.events import (
     cell,
     cip,
     cip_calling_up,
+    cip_facts,
+    cip_figures,
+    cip_imports,
     cip_posts,
     closing,
     cod,
@@ -42,16 +45,20 @@ from crisis.events import (
 from crisis.events.orders import Order
 from crisis.events.situations import Sections
 from crisis.hotline import doors
+from crisis.hotline.figures import Figures
+from crisis.hotline.figures_files import HEADER
 from crisis.hotline.posts import posts
+from crisis.hotline.quarters import QUARTER, quarter
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.messages import drafts
 from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
 from tests.cip_room import assigned, room
+from tests.hotline import listening, raised
 from tests.house import House, seen_whole
 from tests.stories import roster_acts
-from tests.stories.volunteering import volunteers
+from tests.stories.cip_after_acts import AFTER, UNSIGNED
 
 WORDS = "un fait"
 DUTY = b"date;heure;fonction;personne\n2026-12-24;8;technician;com1\n"
@@ -87,16 +94,22 @@ class Scene:
         self.here_now, self.silent = (each.id for each in house.look(organisms.everyone)[:2])
         house.do(convening.convene, house.officer, self.here, self.event, [self.here_now, self.silent], house.voice())
         house.do(convening.arrived, house.officer, self.event, self.here_now)
-        house.do(cip.order, house.officer, self.here, self.event, house.voice())
+        house.do(cip.order, house.officer, self.here, self.event, house.voice(20))
         house.do(cip.set_circuit, house.officer, self.event, "national", WORDS)
         self.roster = roster_acts.Roster(house, self.event)
-        self.volunteer, self.seated = volunteers(house, 2)
-        house.do(cip_calling_up.call_up, house.officer, self.here, self.event, 1)
+        self.volunteer, self.seated = self.roster.able[2:4]
+        house.do(cip_calling_up.call_up, house.officer, self.here, self.event, 1, [self.volunteer, self.seated])
         house.do(cip_calling_up.arrived, house.officer, self.event, self.seated)
         # A room of two posts, of which somebody holds the first.
         self.shift, (held, self.free) = house.do(room, self.event, ["operator-1", "operator-2"])
         house.do(cip_posts.take, house.on_duty("cip_chief"), self.event, held)
         self.held = house.look(posts.state, self.event).seats["operator-1"].person
+        self.figures = Figures(quarter(house.hours.now) - QUARTER, 40, 30, 6, 9, 45, 200)
+        self.file = f"{';'.join(HEADER)}\n{self.figures.begins.isoformat()};40;30;6;9;45;200\n".encode()
+        # A hotline that is open, and what callers reported there: two facts, and two reports of a third.
+        self.heard = listening(house)
+        self.facts = [raised(house, self.heard) for _ in range(4)]
+        house.do(cip_facts.group, house.officer, self.heard, self.facts[2], self.facts[3:])
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def order(self, who: Actor) -> Order:
@@ -172,6 +185,12 @@ ACTS: dict[str, tuple[str, Act]] = {
     "pause somebody": ("lead_team", lambda tx, s, who: cip_posts.begin_break(tx, who, s.event, "operator-1")),
     "take one's post": ("at_post", lambda tx, s, who: cip_posts.take(
         tx, who, s.event, assigned(tx, s.shift, "operator-3", who.person))),
+    "type figures": ("lead_team", lambda tx, s, who: cip_figures.record(tx, who, s.event, s.figures)),
+    "import figures": ("lead_team", lambda tx, s, who: cip_imports.load(tx, who, s.event, s.file)),
+    "raise a fact": ("take_calls", lambda tx, s, who: cip_facts.raise_fact(tx, who, s.heard, None, "", "fact", WORDS)),
+    "group facts": ("lead_team", lambda tx, s, who: cip_facts.group(tx, who, s.heard, s.facts[0], s.facts[1:2])),
+    "part facts": ("lead_team", lambda tx, s, who: cip_facts.part(tx, who, s.heard, s.facts[3])),
+    "settle a fact": ("settle_facts", lambda tx, s, who: cip_facts.settle(tx, who, s.heard, s.facts[0], "confirmed")),
     "add an organism": ("manage_organisms", lambda tx, s, who: organisms.add(
         tx, who, set(), Card("mairie", "Mairie", "local"))),
     "change an organism": ("manage_organisms", lambda tx, s, who: organisms.change(
@@ -194,7 +213,7 @@ ACTS: dict[str, tuple[str, Act]] = {
         tx, who, s.newcomer, "nouveau", "quatre mots pour ce soir", "quality", ["quality"])),
     "revoke": ("manage_accounts", lambda tx, s, who: signin.revoke(tx, who, "observateur1")),
     **roster_acts.ACTS,
-}
+} | AFTER
 # Roles that no account has: a code gives them for a shift.
 AT_A_POST = ("specialist", "line_technician")
 # What the register notes of events and of seals is written by the house itself, whoever acts.
@@ -216,7 +235,7 @@ def attempt(scene: Scene, name: str, who: Actor, authors: set[str] | None = None
 
     `authors` is given the persons who sign what the act writes.
     """
-    known = {event: len(scene.house.entries(event)) for event in (scene.event, scene.veille, REGISTER)}
+    known = {event: len(scene.house.entries(event)) for event in (scene.event, scene.veille, scene.heard, REGISTER)}
     try:
         with scene.house.db.transaction() as tx:
             ACTS[name][1](tx, scene, who)
@@ -288,4 +307,5 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         assert authors <= {who.person}, name
         # A draft, a mark of reading and an export are no entries: the point that is frozen names who wrote it.
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
-                                   "read", "swap", "export organisms", "print the codes", *roster_acts.SILENT), name
+                                   "read", "swap", "export organisms", *roster_acts.SILENT, *UNSIGNED, "type figures",
+                                   "import figures", "print the codes"), name

@@ -18,7 +18,7 @@ from crisis.web.access import EVERYONE, SIGNED_IN
 from tests.web.walker import Page, Walker
 
 TABS = ("", "/cellule", "/messages", "/messages/nouveau", "/fiches", "/appels", "/journal", "/points", "/synergi",
-        "/cip", "/fin", "/rapport", "/fil.json")
+        "/cip", "/cip/remontees", "/cip/demandes", "/fin", "/rapport", "/fil.json")
 HOUSE = ("/", "/garde", "/registre", "/essai", "/evenements/nouveau", "/connexion")
 LOOSE = re.compile(r"\w [:;?!»]|« ")
 

@@ -46,10 +46,32 @@ function kept(old, made) {
   return false;
 }
 
+// A list whose items live each on its own: what came is added, what left goes, and what is typed in the others stays.
+function align(list, made) {
+  const stays = new Set([...made.children].map((each) => each.id));
+  for (const old of [...list.children]) {
+    if (stays.has(old.id)) continue;
+    if (old.contains(document.activeElement)) {
+      list.tabIndex = -1;
+      list.focus();
+    }
+    old.remove();
+  }
+  [...made.children].forEach((each, rank) => {
+    if ([...list.children].some((old) => old.id === each.id)) return;
+    list.insertBefore(document.importNode(each, true), list.children[rank] ?? null);
+    document.getElementById("annonce").textContent = each.textContent.trim().split("\n")[0];
+  });
+}
+
 async function refresh() {
   const html = await (await get(location.href.split("#")[0], "text/html")).text();
   const fresh = new DOMParser().parseFromString(html, "text/html");
   if (!page.feed && fresh.body.dataset.now) serverSays(fresh.body.dataset.now, false);
+  for (const list of document.querySelectorAll("[data-live-list]")) {
+    const made = fresh.getElementById(list.id);
+    if (made) align(list, made);
+  }
   for (const old of document.querySelectorAll("[data-live]")) {
     const made = fresh.getElementById(old.id);
     if (!made || kept(old, made)) continue;

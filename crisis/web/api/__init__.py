@@ -14,8 +14,11 @@ from flask_wtf.csrf import CSRFProtect
 from crisis.web.api import (
     around,
     cip,
+    cip_after,
     cip_call_up,
     cip_doors,
+    cip_facts,
+    cip_figures,
     cip_posts,
     cip_roster,
     clock,
@@ -41,8 +44,8 @@ from crisis.web.throttle import limiter
 
 GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, mine.api, entries.api,
           messages.api, hands.api, prepared.api, situations.api, convening.api, cip.api, cip_roster.api,
-          cip_posts.api, cip_doors.api,
-          volunteers.api, organisms.api, evidence.api, clock.api, rotas.api, cip_call_up.api, telephone_codes.api)
+          cip_posts.api, cip_doors.api, volunteers.api, organisms.api, evidence.api, clock.api, rotas.api,
+          cip_call_up.api, cip_after.api, cip_figures.api, cip_facts.api, telephone_codes.api)
 
 
 def install(console: Flask) -> None:

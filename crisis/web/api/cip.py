@@ -8,6 +8,7 @@ from flask import jsonify
 from crisis.clock import instant
 from crisis.events import cip
 from crisis.events.stage import stages
+from crisis.hotline.owed import Settlement
 from crisis.hotline.standing import LineTest, standings
 from crisis.web.access import access
 from crisis.web.api.answers import Answer, Moment, Recorded
@@ -45,11 +46,17 @@ class HotlineOpening(Body):
 
 
 class HotlineClosing(Body):
-    """What is left on the line: its last message, and where it leads. `at`: when (absent: now)."""
+    """What is left on the line: its last message, and where it leads. `at`: when (absent: now).
+
+    `reassigned_to`: the function that makes the callbacks still owed; `relays_confirmed`: those of priority 1 that no
+    rescue answered were looked at. Without them the closing is refused (409 `callbacks_owed`, `relays_open`).
+    """
 
     last_words: Words
     redirected: Short
     at: When | None = None
+    reassigned_to: Literal["communication", "duty_officer", "cip_chief"] | None = None
+    relays_confirmed: bool = False
 
 
 class LineTestRead(Answer):
@@ -145,6 +152,7 @@ def order_closing(path: EventPath, body: Lifting) -> Reply:
 @api.post("/events/<event_id>/cip/closing", responses={200: Recorded})
 @access("run_cip")
 def closing(path: EventPath, body: HotlineClosing) -> Reply:
-    """Declare the hotline closed."""
+    """Declare the hotline closed. Calls still open end at that hour."""
+    settled = Settlement(body.reassigned_to or "", body.relays_confirmed)
     return write(lambda tx, who: {"seq": cip.close_line(
-        tx, who, path.event_id, body.last_words, body.redirected, body.at)})
+        tx, who, path.event_id, body.last_words, body.redirected, body.at, settled=settled)})

@@ -154,7 +154,7 @@ class CellRead(Answer):
 class Pending(Answer):
     """What a closing would leave open; `drafts`: texts begun and never submitted, `submitted`: those that wait for
     approval, `situation`: a *point de situation* that nobody has frozen, `cip_ordered`: a hotline ordered that never
-    opened, `cip_open`: one that is not declared closed.
+    opened, `cip_open`: one that is not declared closed, `callbacks`: promised by it and not made.
     """
 
     end_of_alert: bool
@@ -164,6 +164,7 @@ class Pending(Answer):
     cell: bool
     cip_ordered: bool
     cip_open: bool
+    callbacks: Count
     drafts: Count
     submitted: Count
     situation: bool

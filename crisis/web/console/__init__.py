@@ -7,13 +7,21 @@ from crisis.web.console.activating import activating
 from crisis.web.console.beginning import beginning_tab
 from crisis.web.console.calls import calls_tab
 from crisis.web.console.cell import cell_tab
+from crisis.web.console.cip.asked import cip_asked_tab
 from crisis.web.console.cip.call_up import call_up_tab
+from crisis.web.console.cip.callbacks import callbacks_tab
+from crisis.web.console.cip.care import care_tab
+from crisis.web.console.cip.debrief import debrief_tab
 from crisis.web.console.cip.door import door_page
+from crisis.web.console.cip.facts import cip_facts_tab
+from crisis.web.console.cip.figures import figures_tab
 from crisis.web.console.cip.handing import handing_tab
+from crisis.web.console.cip.relatives import relatives_tab
 from crisis.web.console.cip.seat import seat_tab
 from crisis.web.console.cip.standing import cip_tab
 from crisis.web.console.cip.table import posts_tab
 from crisis.web.console.cip.team import team_tab
+from crisis.web.console.cip.wall import wall_tab
 from crisis.web.console.convening import convening_tab
 from crisis.web.console.describing import describing_page
 from crisis.web.console.display import display_pages
@@ -32,6 +40,7 @@ from crisis.web.console.points import points_tab
 from crisis.web.console.publishing import publishing
 from crisis.web.console.reflexes import reflexes_tab
 from crisis.web.console.report import report_tab
+from crisis.web.console.retention import retention_pages
 from crisis.web.console.signin import signin
 from crisis.web.console.situation import situation_tab
 from crisis.web.console.synergi import synergi_tab
@@ -45,5 +54,6 @@ def blueprints() -> list[Blueprint]:
     return [signin, home_pages, mine, duties, exchanging, publishing, display_pages, territory_pages, activating,
             opening, situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab,
             reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, convening_tab, cip_tab,
-            door_page, seat_tab, posts_tab, team_tab, handing_tab, organism_pages, volunteer_pages,
-            volunteering, endings_tab, call_up_tab, report_tab]
+            door_page, seat_tab, posts_tab, team_tab, handing_tab, organism_pages, volunteer_pages, volunteering,
+            endings_tab, call_up_tab, callbacks_tab, care_tab, debrief_tab, relatives_tab, retention_pages,
+            figures_tab, wall_tab, cip_facts_tab, cip_asked_tab, report_tab]

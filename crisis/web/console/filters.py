@@ -37,7 +37,8 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
         "cip_closed", "cip_shift_planned", "cip_assigned", "cip_unassigned", "volunteers_called",
         "volunteers_stood_down", "cip_post_taken", "cip_post_left", "cip_break_begun", "cip_break_ended",
         "answer_sheet_published", "urgent_instruction_given", "cip_fact_raised", "cip_facts_grouped",
-        "cip_fact_parted", "cip_fact_settled", "figures_frozen", "cip_debriefed", "psychologist_named"})),
+        "cip_fact_parted", "cip_fact_settled", "figures_frozen", "cip_debriefed", "psychologist_named",
+        "psychologist_withdrawn"})),
     "appels": ("Appels et publications", frozenset({"contact_logged", "report_imported", "publication_logged",
                                                    "publication_repeated"})),
     "notes": ("Notes, alertes et pièces", frozenset({

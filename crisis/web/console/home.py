@@ -13,6 +13,7 @@ from crisis.db import Tx
 from crisis.directory.contacts import holders
 from crisis.errors import Missing
 from crisis.events.opening import listing
+from crisis.hotline import care
 from crisis.journal.tables import REGISTER, event
 from crisis.kit import last_made
 from crisis.oncall import holes, reachable, swaps
@@ -50,7 +51,7 @@ def home() -> ResponseReturnValue:
         soon = reachable.mine(tx, person, reachable.SOON)
         lacks = reachable.missing(reachable.lines(tx, [person])[person]) if soon else ()
         return shown("home.html", running=running, past=past, swaps=len(asked), now=tx.now, lacks=lacks,
-                     holes=_holes(tx))
+                     holes=_holes(tx), follows=care.named_in(tx, person))
 
 
 def _holes(tx: Tx) -> int:

@@ -4,9 +4,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from crisis.accounts.rights import FUNCTIONS_FR
 from crisis.clock import parse_instant
 from crisis.events.cip import CIRCUITS, RESULTS
 from crisis.hotline.calls import CATEGORIES, FOLLOW_UPS, PRIORITIES, PROFILES
+from crisis.hotline.care import STATES
+from crisis.hotline.facts import FINDINGS
 from crisis.hotline.posts import ROLES, worded
 from crisis.web.console.naming import Naming
 from crisis.web.french import count, stamp
@@ -20,8 +23,9 @@ CIRCUIT = CIRCUITS
 POST = ROLES
 CATEGORY, PROFILE, FOLLOW_UP = CATEGORIES, PROFILES, FOLLOW_UPS
 PRIORITY = {f"P{rank}": f"P{rank}, {words}" for rank, words in PRIORITIES.items()}
+FOUND = FINDINGS
 LEFT = {"relief": "relève", "end": "fin", "overrun": "dépassement", "other": "autre motif"}
-FOUND = {"confirmed": "confirmé", "rejected": "écarté"}
+CARE = STATES
 
 
 def _opened(data: dict[str, Any], _naming: Naming) -> str:
@@ -30,7 +34,10 @@ def _opened(data: dict[str, Any], _naming: Naming) -> str:
 
 def _closed(data: dict[str, Any], _naming: Naming) -> str:
     owed = data.get("callbacks") or 0
-    return f"CIP fermée, {count(owed, 'rappel')} à faire confiés." if owed else "CIP fermée."
+    if not owed:
+        return "CIP fermée."
+    to = FUNCTIONS_FR.get(data["reassigned_to"], data["reassigned_to"])
+    return f"CIP fermée, {count(owed, 'rappel')} à faire ({to})."
 
 
 def _shift(data: dict[str, Any], _naming: Naming) -> str:
@@ -51,6 +58,10 @@ def _left(data: dict[str, Any], naming: Naming) -> str:
 def _raised(data: dict[str, Any], naming: Naming) -> str:
     where = f", {naming.commune(data['commune'])}" if data["commune"] else ""
     return f"Fait signalé par un appel, non vérifié ({CATEGORIES.get(data['category'], data['category'])}{where})."
+
+
+def _grouped(data: dict[str, Any], _naming: Naming) -> str:
+    return f"{count(len(data['facts']), 'signalement rapproché', 'signalements rapprochés')} d'un même fait."
 
 
 def _frozen(data: dict[str, Any], _naming: Naming) -> str:
@@ -83,10 +94,11 @@ SENTENCES: dict[str, tuple[str, Sentence]] = {
     "answer_sheet_published": ("CIP", lambda d, _n: f"Fiche réponses, version {d['version']}."),
     "urgent_instruction_given": ("CIP", lambda _d, _n: "Consigne urgente aux opérateurs."),
     "cip_fact_raised": ("CIP", _raised),
-    "cip_facts_grouped": ("CIP", lambda d, _n: f"Signalements rapprochés : {len(d['facts']) + 1} pour un même fait."),
+    "cip_facts_grouped": ("CIP", _grouped),
     "cip_fact_parted": ("CIP", lambda _d, _n: "Signalement séparé d'un autre."),
     "cip_fact_settled": ("CIP", lambda d, _n: f"Fait signalé {FOUND.get(d['found'], d['found'])}."),
     "figures_frozen": ("CIP", _frozen),
     "cip_debriefed": ("CIP", lambda _d, _n: "Bilan à chaud de la CIP."),
     "psychologist_named": ("CIP", lambda d, n: f"{n.person(d['person'])} est nommé psychologue."),
+    "psychologist_withdrawn": ("CIP", lambda d, n: f"{n.person(d['person'])} n'est plus psychologue de cet évènement."),
 }

@@ -105,6 +105,12 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "directory_imported": ("Annuaire", lambda d, n: (
         f"Annuaire importé : {count(d['rows'], 'contact', none='aucun contact')}.")),
     "rule_adopted": ("Règle", lambda d, n: "Règle adoptée."),
+    "relatives_read": ("Appels de proches", lambda d, n: (
+        f"Liste des appels de proches lue : {count(d['rows'], 'ligne', none='aucune ligne')}.")),
+    "relatives_erased": ("Appels de proches", lambda d, n: (
+        f"Liste des appels de proches : {count(d['rows'], 'ligne effacée', 'lignes effacées')}.")),
+    "call_sheets_anonymised": ("Conservation", lambda d, n: (
+        f"Fiches d'appel d'un évènement anonymisées : {count(d['rows'], 'fiche', none='aucune fiche')}.")),
     "list_used": ("Liste", lambda d, n: "Liste de contacts utilisée."),
     "probe_sent": ("Essai", lambda d, n: (
         f"Essai des voies : {count(len(d['deliveries']), 'envoi', none='aucune voie à essayer')}.")),

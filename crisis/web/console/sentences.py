@@ -107,7 +107,7 @@ def _closed(data: dict[str, Any], _naming: Naming) -> str:
     left = [sentence for code, sentence in {
         "end_of_alert": "pas de message de fin d'alerte", "unknown": "envois inconnus", "waiting": "envois en cours",
         "cod": "COD non levé", "cell": "cellule non levée", "cip_ordered": "CIP ordonnée et jamais ouverte",
-        "cip_open": "CIP non fermée"}.items() if data["pending"].get(code)]
+        "cip_open": "CIP non fermée", "callbacks": "rappels promis et non faits"}.items() if data["pending"].get(code)]
     return "Évènement clos" + (f", points confirmés : {', '.join(left)}." if left else ".")
 
 

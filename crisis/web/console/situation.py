@@ -21,8 +21,10 @@ from crisis.web.console.sentences import ordered
 from crisis.web.console.tabs import for_orders, named, page, tab
 from crisis.web.french import count
 from crisis.web.house import house
+from crisis.web.reported import latest
 
 situation_tab = tab("situation")
+LATEST = 3  # Of the facts that callers report: the first page of an event says that there are some, and where.
 
 
 def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
@@ -39,6 +41,7 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
             "overrun": _overrun(seen),
             "startable": seen.stage.name == "watch" and not seen.stage.cod_lifted, "started": started,
             "order_in_force": ordered(started, names["people"]) if started else "",
+            "reported": latest(tx, seen.id, actor(), LATEST),
             "consequence": consequence(len(cod.awaited(tx, actor(), house().here)))
             } | for_orders(tx, seen) | names
 

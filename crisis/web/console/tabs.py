@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from crisis.db import Tx
 from crisis.errors import Refused
 from crisis.events.reading import unread
+from crisis.hotline.room import silent
 from crisis.web.access import actor, place
 from crisis.web.console.act import shown
 from crisis.web.console.choices import authorities
@@ -48,8 +49,9 @@ def page(template: str, name: str, event_id: str, gather: Gather,
     with house().db.reading() as tx:
         seen = picture(tx, house().territory, actor(), event_id)
         data = gather(tx, seen)
+        silent_for = silent(tx, event_id)
         tabs = _counted(len(unread(tx, actor(), event_id)))
-    return shown(template, refusal, seen=seen, tab=name, tabs=tabs, now=seen.now, **data)
+    return shown(template, refusal, seen=seen, tab=name, tabs=tabs, now=seen.now, silent_for=silent_for, **data)
 
 
 def _counted(new: int) -> list[tuple[str, str, str, str]]:

@@ -16,8 +16,8 @@ from crisis.hotline.volunteer_cards import Card, iso
 from crisis.hotline.volunteer_files import HEADER, split
 from crisis.web import given
 from crisis.web.access import access, actor
-from crisis.web.console import periods
 from crisis.web.console.act import act, shown
+from crisis.web.console.periods import period
 from crisis.web.house import house
 
 volunteer_pages = Blueprint("volunteers", __name__, url_prefix="/volontaires")
@@ -107,7 +107,7 @@ def remove(person_id: str) -> ResponseReturnValue:
 def away(person_id: str) -> ResponseReturnValue:
     """Record that a volunteer is away."""
     def command(tx: Any) -> str:
-        wanted = periods.period("debut", "fin")
+        wanted = period("debut", "fin")
         return absences.add(tx, actor(), person_id, wanted.begins, wanted.ends)
     return act(command, lambda _: url_for("volunteers.one", person_id=person_id),
                lambda refusal: _one(person_id, refusal), "Absence notée.")

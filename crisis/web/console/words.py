@@ -15,6 +15,7 @@ from crisis.evidence import words as told
 from crisis.messages.drafts import STATES_FR
 from crisis.web.console.convoked import CONVENED, SEAT
 from crisis.web.console.hotline import (
+    CARE,
     CATEGORY,
     CIRCUIT,
     FOLLOW_UP,
@@ -53,8 +54,9 @@ WORDS: dict[str, dict[str, str]] = {
     "reached": {"elected": "maires", "officials": "présidents d'intercommunalité"},
     "nature": told.NATURES,
     "answer": {"coming": "arrive", "cannot": "ne peut pas venir"},
-    "hotline": HOTLINE, "circuit": CIRCUIT, "post_role": POST, "call_category": CATEGORY, "profile": PROFILE,
-    "follow_up": FOLLOW_UP, "priority": PRIORITY, "post_left": LEFT, "turnout": TURNOUT, "fact_found": FOUND,
+    "hotline": HOTLINE, "care": CARE, "circuit": CIRCUIT, "post_role": POST, "call_category": CATEGORY,
+    "profile": PROFILE, "follow_up": FOLLOW_UP, "priority": PRIORITY, "post_left": LEFT, "turnout": TURNOUT,
+    "fact_found": FOUND,
     "engagement": {"47": "Cellule de communication d'urgence opérationnelle", "48": "Élus, public et médias informés",
                    "50": "Cellule d'information du public ouverte, numéro publié"},
     "said": told.SAID, "seat": SEAT, "convened": CONVENED, "organism_kind": ORGANISM_KINDS,

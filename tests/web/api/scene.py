@@ -20,11 +20,15 @@ from crisis.delivery.tables import content, delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import routes
 from crisis.directory.organism_files import HEADER
+from crisis.hotline.figures_files import HEADER as FIGURES
+from crisis.hotline.quarters import QUARTER, quarter
 from crisis.oncall import confirming, phones, rotas, verifying
 from crisis.oncall.layers import Listed
 from crisis.oncall.tables import duty_notice
 from crisis.web.api.document import described
 from crisis.web.api.examples import BODIES
+from tests.hotline import call as heard
+from tests.stories.cip_after import call
 from tests.stories.volunteering import keep
 from tests.web.api import roster_scene
 from tests.web.api.conftest import Caller, Desk
@@ -39,7 +43,8 @@ CALLERS: dict[str, tuple[str, int] | str] = {"orders_confirm": ("authority", 0),
            "clock_release": "admin1", "messages_edit": ("communication", 0), "messages_submit": ("communication", 0),
            "rotas_publish": "admin1", "rotas_import_rota": "admin1", "rotas_override": "admin1",
            "rotas_leave": ("communication", 0), "rotas_withdraw": "admin1", "rotas_propose": ("communication", 0),
-           "rotas_answer": ("communication", 1), "rotas_drop": ("communication", 0)}
+           "rotas_answer": ("communication", 1), "rotas_drop": ("communication", 0),
+           "cip_facts_raise_fact": ("cip_chief", 0)}
 CALLERS |= roster_scene.CALLERS
 NIGHTS = count()
 # The acts of the hotline, in their order: each is asked of an event on which those before it are done.
@@ -47,9 +52,11 @@ HOTLINE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("order", {}), ("circuit", {"circuit": "national", "words": "Cellule nationale"}), ("tests", {"result": "works"}),
     ("opening", {}), ("closing-order", {}))
 HOTLINE_DONE = {"cip_withdraw": 1, "cip_circuit": 1, "cip_trial": 1, "cip_opening": 3, "cip_order_closing": 4,
-                "cip_closing": 5, **{f"cip_call_up_{act}": 1 for act in (
+                "cip_closing": 5, "cip_after_debrief": 4, "figures_told": 1, "figures_record": 1,
+                "figures_load": 1, **{f"cip_call_up_{act}": 1 for act in (
                     "turnout", "call", "answer", "arrive", "stand_down")}}
 POSTS = ("cip_posts_", "cip_doors_")  # Asked of a hotline that is ordered, with a room of posts.
+REPORTED = "cip_facts_"  # Operations on what callers report: the hotline is open, and they have reported.
 
 
 @dataclass(frozen=True)
@@ -103,16 +110,22 @@ def night(desk: Desk, operation: str) -> Scene:
     waiting, hash_ = desk.submitted(busy)
     _points(officer, busy)
     organisms = _convened(officer, authority, busy)
+    now = parse_instant(officer.get("/clock")["now"])
+    reports = operation.startswith(REPORTED)
     asked = 1 if operation.startswith(("roster_", *POSTS)) else HOTLINE_DONE.get(operation, 0)
-    for act, body in HOTLINE[:asked]:
-        order = {"order": {"decided_by": authority.person}} if "order" in act else {}
+    for act, body in HOTLINE[:4 if reports else asked]:
+        # The figures of a quarter hour that has ended are those of a hotline ordered before it.
+        early = {"declared_at": instant(now - timedelta(minutes=35))} if operation.startswith("figures_") else {}
+        order = {"order": {"decided_by": authority.person, **early}} if "order" in act else {}
         officer.done(f"/events/{busy}/cip/{act}", body or order)
     called = _called_up(desk, officer, busy, operation) if operation.startswith("cip_call_up_") else []
+    with desk.db.transaction() as tx:
+        promised = call(tx, busy, callback_at=tx.now + timedelta(minutes=20))
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
-    now = parse_instant(officer.get("/clock")["now"])
+    ended = quarter(now) - QUARTER
     known: dict[str, list[Any]] = {
         "event_id": [busy, quiet], "message_id": [draft, waiting, sent], "seq": [2, piece], "of": [there, 2],
-        "delivery": [doubtful],
+        "delivery": [doubtful], "sheet_id": [promised],
         "message": [sent], "number": [1], "situation": [1], "replaces": [1], "up_to_seq": [2, piece],
         "line": ["note_alert"], "hash": [hash_], "seen": desk.read(waiting)["seen"], "version": [1], "level": ["full"],
         "decided_by": [authority.person], "type": ["flood"],
@@ -120,10 +133,13 @@ def night(desk: Desk, operation: str) -> Scene:
         "types": ["flood"], "cards": [_cards()],
         "communes": communes, "means": ["site", "telephone"], "target": [f"commune:{communes[0]}"],
         "file": [_gala(communes[0], instant(now))], "login": ["sidpc1"], "password": [desk.passwords["sidpc1"]],
+        "quarter": [instant(ended)], "figures": [_figures(instant(ended))],
+        "received": [40], "answered": [30], "abandoned": [6], "length_s": [200],
         "media_type": ["text/plain"], "category": ["fact", "call"], "minutes": [15, 30],
         "declared_at": [instant(now - timedelta(minutes=1)), instant(now)], "review_at": [instant(now + timedelta(1))]}
     known |= _duty(desk, now) | roster_scene.known(desk, busy, operation, now)
     known |= ({"volunteer": called, "persons": called} if called else {})
+    known |= _reported(desk, busy, now) if reports else {}
     room, at_post = placed(desk, busy, operation) if operation.startswith(POSTS) else ({}, None)
     known, caller = known | room, at_post or _caller(desk, operation)
     return Scene(caller, known | (own(desk, caller, operation) if operation.startswith("mine_") else {}))
@@ -177,6 +193,16 @@ def _doubtful(desk: Desk, event: str) -> tuple[str, str]:
         post = delivery.c.message == sent, delivery.c.channel == "x"
         tx.execute(update(delivery).where(*post).values(state="unknown", best="unknown", look_ups=2))
         return sent, str(tx.execute(select(delivery.c.id).where(*post)).scalar_one())
+
+
+def _reported(desk: Desk, event: str, now: datetime) -> dict[str, list[Any]]:
+    """Take one call that reports four facts, two of them grouped; return what may be asked of these."""
+    with desk.db.transaction() as tx:
+        sheet = heard(tx, event, now)
+    path, told = f"/events/{event}/cip/facts", {"words": "Le pont est coupé.", "sheet": sheet}
+    one, two, three, four = (desk.duty("cip_chief").done(path, told)["id"] for _ in range(4))
+    desk.duty("duty_officer").done(f"{path}/groupings", {"into": one, "facts": [two]})
+    return {"sheet": [sheet], "fact": [one], "into": [three], "facts": [four, three]}
 
 
 def _points(officer: Caller, event: str) -> None:
@@ -236,6 +262,10 @@ def _called_up(desk: Desk, officer: Caller, event: str, operation: str) -> list[
 def _cards() -> str:
     told = f"{';'.join(HEADER)}\nville;Ville d'Aurillac;collectivité;toujours;1;Astreinte;06 39 98 07 01;;\n"
     return base64.b64encode(told.encode()).decode()
+
+
+def _figures(begins: str) -> str:
+    return base64.b64encode(f"{';'.join(FIGURES)}\n{begins.partition('.')[0]}Z;40;30;6;9;45;200\n".encode()).decode()
 
 
 def _gala(insee: str, at: str) -> str:

@@ -59,7 +59,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "cip_trial": {"result": "works"},
     "cip_opening": {"untested": True},
     "cip_order_closing": {"order": {"decided_by": "decided_by"}},
-    "cip_closing": {"last_words": "La cellule est fermée.", "redirected": "Standard"},
     "cip_posts_take": {"relieve": False},
     "cip_posts_leave": {"words": "Rappeler la mairie de Vic."},
     "cip_posts_rest": {"away": True},
@@ -80,6 +79,17 @@ BODIES: dict[str, dict[str, Any]] = {
     "cip_call_up_answer": {"volunteer": "volunteer", "answer": "coming", "minutes": 30},
     "cip_call_up_arrive": {"volunteer": "volunteer"},
     "cip_call_up_stand_down": {},
+    "cip_closing": {"last_words": "La cellule est fermée.", "redirected": "Standard",
+                    "reassigned_to": "communication"},
+    "cip_after_called_back": {},
+    "cip_after_debrief": {"held": "Les postes."},
+    "figures_record": {"quarter": "quarter", "received": 40, "answered": 30, "abandoned": 6, "refused": 9, "wait_s": 45,
+                       "length_s": 200},
+    "figures_load": {"figures": "figures"},
+    "cip_facts_raise_fact": {"words": "Le pont est coupé.", "commune": "15014", "sheet": "sheet"},
+    "cip_facts_group_facts": {"into": "into", "facts": "facts"},
+    "cip_facts_part": {"fact": "fact"},
+    "cip_facts_settle": {"fact": "fact", "found": "rejected"},
     "organisms_add": {"code": "mairie", "name": "mairie d'Aurillac", "kind": "local"},
     "organisms_load": {"cards": "cards"},
     "organisms_change": {"code": "ville", "name": "Ville d'Aurillac", "kind": "local"},
@@ -104,7 +114,7 @@ BODIES: dict[str, dict[str, Any]] = {
 # Where the first event or message of the scene is not the one on which the act succeeds.
 QUIET = {"orders_stand_down", "orders_mistaken", "situations_prepare", "oncall_correct"}
 SENT = {"messages_stop"}
-LISTS = ("communes", "seen", "layers", "organisms", "posts")
+LISTS = ("communes", "facts", "seen", "layers", "organisms", "posts")
 WAITING = {"messages_approve", "messages_send_back"}
 
 
@@ -121,7 +131,8 @@ def address(scene: Scene, operation: str, path: str) -> str:
     return path.removeprefix("/api/v1").format(
         event_id=event, message_id=message, seq=2,
         **{name: scene.known[name][0] for name in (
-            "function", "change_id", "swap_id", "organism_id", "shift_id", "post", "person_id", "away_id")})
+            "function", "change_id", "swap_id", "organism_id", "shift_id", "post", "person_id", "away_id",
+            "sheet_id")})
 
 
 def written(desk: Desk) -> int:

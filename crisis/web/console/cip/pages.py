@@ -1,7 +1,9 @@
-"""The pages of the hotline of an event, in the order of its navigation: endpoint, name, right that opens it."""
+"""The pages of the hotline of an event, in the order of its navigation: endpoint, name, rights (one of them opens)."""
 from __future__ import annotations
 
 from flask import current_app, url_for
+
+from crisis.accounts.rights import Actor
 
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("cip.hotline", "Ordre et ligne", "see"),
@@ -9,8 +11,21 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("cip_posts.table", "Postes", "lead_team"),
     ("cip_call_up.volunteers", "Volontaires", "see"),
     ("cip_seat.seat", "Mon poste", "at_post"),
+    ("cip_callbacks.owed_list", "Rappels promis", "hand lead_team take_calls"),
+    ("cip_relatives.overview", "Appels de proches", "lead_team"),
+    ("cip_care.support", "Soutien des agents", "at_post run_cip follow_care"),
+    ("cip_debrief.debrief", "Bilan à chaud", "see"),
+    ("cip_figures.figures", "Chiffres", "see"),
+    ("cip_wall.wall", "Mur", "see"),
+    ("cip_facts.listing", "Remontées", "see"),
+    ("cip_asked.asking", "Ce que demandent les gens", "see"),
 )
 SCREEN = "cip_post.screen"
+
+
+def opened_to(me: Actor) -> list[tuple[str, str]]:
+    """Return the pages that somebody's role opens; a psychologist named for an event has one more, on the home page."""
+    return [(endpoint, name) for endpoint, name, rights in PAGES if any(me.may(each) for each in rights.split())]
 
 
 def screen_of(event_id: str) -> str:

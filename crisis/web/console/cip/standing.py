@@ -6,9 +6,11 @@ from typing import Any
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
+from crisis.accounts.rights import FUNCTIONS_FR
 from crisis.db import Tx
 from crisis.errors import Refused
 from crisis.events import cip
+from crisis.hotline import owed
 from crisis.hotline.standing import standings
 from crisis.journal import store
 from crisis.web import given
@@ -30,7 +32,9 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     beside = store.texts(tx, seen.id, [each for each in (standing.circuit_text, standing.last_words) if each])
     return {"standing": standing, "circuit": beside.get(standing.circuit_text, ""),
             "last_words": beside.get(standing.last_words, ""), "circuits": list(cip.CIRCUITS.items()),
-            "numbers": cip.offered(house().here, seen.stage), "card": seen.card(50)
+            "numbers": cip.offered(house().here, seen.stage), "card": seen.card(50),
+            "left": owed.left(tx, seen.id) if standing.name == "closing" else None,
+            "takers": [(code, FUNCTIONS_FR[code]) for code in owed.TAKERS],
             } | for_orders(tx, seen) | named(tx, {each.person for each in standing.tests})
 
 
@@ -98,7 +102,8 @@ def order_closing(event_id: str) -> ResponseReturnValue:
 @cip_tab.post("/cip/fermeture")
 @access("run_cip")
 def closing(event_id: str) -> ResponseReturnValue:
-    """Declare the hotline closed."""
+    """Declare the hotline closed, with who makes the callbacks still owed."""
+    settled = owed.Settlement(given.text("repreneur"), given.ticked("relais_vus"))
     return act(lambda tx: cip.close_line(tx, actor(), event_id, given.text("message"), given.text("renvoi"),
-                                         given.past_hour("heure", tx.now)),
+                                         given.past_hour("heure", tx.now), settled=settled),
                lambda _: _here(event_id), lambda refusal: _page(event_id, refusal), "CIP fermée.")

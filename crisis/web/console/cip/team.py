@@ -20,9 +20,9 @@ from crisis.hotline.roster import LACKS
 from crisis.hotline.standing import standings
 from crisis.web import given
 from crisis.web.access import access, actor
-from crisis.web.console import periods
 from crisis.web.console.act import act
 from crisis.web.console.filters import wall
+from crisis.web.console.periods import hour as typed_hour
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import named, page, tab
 from crisis.web.house import house
@@ -89,7 +89,7 @@ def _begins() -> datetime:
     offered = given.moment("propose")
     if offered is not None and wall(offered) == given.text("debut"):
         return offered.astimezone(UTC)
-    found = periods.hour("debut")
+    found = typed_hour("debut")
     if found is None:
         raise Refused("shift_hours", "Relève refusée.", "Il manque son début.", "Donnez le jour et l'heure du début.")
     return found
