@@ -15,6 +15,7 @@ from crisis.events import cip_posts
 from crisis.hotline import answers, briefing
 from crisis.hotline.doors import Place
 from crisis.hotline.posts import Posts, posts
+from crisis.hotline.room import silent
 from crisis.hotline.standing import standings
 from crisis.hotline.watch import dues
 from crisis.journal import store
@@ -44,7 +45,7 @@ def _page(template: str, refusal: Refused | None = None) -> ResponseReturnValue:
     with house().db.reading() as tx:
         seen = picture(tx, house().territory, actor(), here.event)
         data = _gather(tx, here)
-        return shown(template, refusal, seen=seen, now=tx.now, here=here, **data)
+        return shown(template, refusal, seen=seen, now=tx.now, here=here, silent_for=silent(tx, here.event), **data)
 
 
 def _gather(tx: Tx, here: Place) -> dict[str, Any]:
