@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, func, select, text
 
 from crisis.accounts.rights import Actor
 from crisis.clock import parse_instant
 from crisis.db import Instant, Tx
 from crisis.errors import Missing
-from crisis.hotline.tables import cip_reading
+from crisis.hotline.tables import answer_sheet, cip_reading
 from crisis.journal.fold import Projection
 
 Entry = dict[str, Any]
@@ -78,12 +78,18 @@ def to_read(tx: Tx, event_id: str, person: str) -> list[Notice]:
 
 def read(tx: Tx, actor: Actor, event_id: str, seq: int) -> None:
     """Note that somebody has read a sheet or an instruction; twice is once. Raises Missing for what is none of them."""
-    if not actor.may("at_post"):
-        actor.require("take_calls")
+    actor.require("read_answers")
     if seq not in {each.seq for each in briefings.state(tx, event_id).notices}:
         raise Missing("notice_missing", "Cette fiche n'est plus en vigueur.", "Une autre l'a remplacée.",
                       "Rechargez la page, et lisez la nouvelle.")
     tx.execute(_TICK, {"event": event_id, "seq": seq, "person": actor.person, "at": tx.now})
+
+
+def last_version(tx: Tx, event_id: str, person: str) -> int:
+    """Return the latest version of the answer sheet that somebody has said to have read; 0: none yet."""
+    return int(tx.execute(select(func.max(answer_sheet.c.version)).join(
+        cip_reading, (cip_reading.c.event == answer_sheet.c.event) & (cip_reading.c.seq == answer_sheet.c.seq))
+        .where(answer_sheet.c.event == event_id, cip_reading.c.person == person)).scalar() or 0)
 
 
 def readers(tx: Tx, event_id: str, seq: int) -> dict[str, datetime]:

@@ -15,6 +15,8 @@ from crisis.delivery import watching
 from crisis.delivery.audit import STOPPED
 from crisis.directory.contacts import holders
 from crisis.evidence import words as told
+from crisis.hotline.answers import HEADINGS
+from crisis.hotline.sheet_parts import by_category
 from crisis.oncall.rotas import all_on_duty
 from crisis.web import french, theme
 from crisis.web.console.cip.pages import PAGES
@@ -24,11 +26,12 @@ from crisis.web.console.words import WORDS, word
 from crisis.web.house import House
 from crisis.web.kept import above, kept
 from crisis.web.typeset import typeset
+from playbooks.wordlist import folded
 
 FILTERS = {"de": french.of, "paris": french.hour, "paris_s": french.second, "jour": french.day, "instant": french.stamp,
            "duree": french.duration, "espaces": french.spaced, "telephone": french.telephone, "mot": word,
            "genre": label, "vers": french.when, "court": french.short, "jour_court": french.short_day,
-           "majuscule": french.capital, "compose": typeset}
+           "majuscule": french.capital, "compose": typeset, "plie": folded}
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def install(app: Flask, house: House, *, public: bool) -> None:
     app.jinja_env.filters.update(FILTERS, poste=lambda function: post_of(house.territory, function))
     app.jinja_env.globals.update(
         house=house, words=WORDS, countdown=french.countdown, count=french.count, console=not public,
-        kept=kept, above=above, cip_pages=PAGES, mode_of=lambda row=None: mode_of(house, row),
+        kept=kept, above=above, cip_pages=PAGES, by_category=by_category, sheet_headings=HEADINGS, mode_of=lambda row=None: mode_of(house, row),
         display=lambda: theme.display(house.settings.data_dir, chosen="auto" if public else theme.chosen()))
     if not public:
         app.context_processor(lambda: _signed_in(house))

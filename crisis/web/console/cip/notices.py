@@ -1,0 +1,96 @@
+"""What somebody at a post must read before the next call: the band that a screen shows, and its tick (R26, D40, D41).
+
+Sixty screens ask for it at once when a sheet is published, so it looks at nothing else of the event.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from crisis.db import Tx, new_id
+from crisis.errors import Refused
+from crisis.hotline import answers, briefing
+from crisis.hotline.answers import Body
+from crisis.hotline.briefing import Notice
+from crisis.journal import store
+from crisis.web import given
+from crisis.web.access import access, actor
+from crisis.web.console.act import act
+from crisis.web.console.cip.differing import Difference, difference
+from crisis.web.console.cip.outside import outside
+from crisis.web.console.tabs import tab
+from crisis.web.house import house
+
+notices_tab = tab("cip_notices")
+# Where a tick leads: the band alone, for a script; the call screen; the page of the sheet; the page below.
+AFTER = {"avis": "avis", "poste": "poste", "fiche": "fiche", "lire": "a-lire"}
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One thing to read: the words of an instruction; or a sheet, and what it changes since the version read last.
+
+    `since`: that version, 0 for somebody who has read none: the whole sheet is to be read.
+    """
+
+    notice: Notice
+    words: str = ""
+    body: Body | None = None
+    since: int = 0
+    changes: Difference = ()
+
+
+def bands(tx: Tx, event_id: str, person: str) -> list[Band]:
+    """Return what somebody has not said to have read, urgent instructions first."""
+    waiting = briefing.to_read(tx, event_id, person)
+    beside = store.texts(tx, event_id, [each.text for each in waiting if each.kind == "instruction"])
+    made = [_sheet(tx, event_id, person, each) if each.kind == "sheet" else Band(each, beside.get(each.text, ""))
+            for each in waiting]
+    return sorted(made, key=lambda each: each.notice.kind == "sheet")
+
+
+def _sheet(tx: Tx, event_id: str, person: str, notice: Notice) -> Band:
+    now, since = answers.version(tx, event_id, notice.version), briefing.last_version(tx, event_id, person)
+    before = answers.version(tx, event_id, since)
+    if now is None or before is None:
+        return Band(notice, body=now.body if now else None)
+    return Band(notice, "", now.body, since, difference(before.body, now.body))
+
+
+@notices_tab.get("/cip/avis")
+@access("read_answers")
+def waiting(event_id: str) -> ResponseReturnValue:
+    """Return the band of the person signed in, for a screen to put in place of the one it shows.
+
+    `suite` of the address: where its ticks lead.
+    """
+    with house().db.reading() as tx:
+        found = bands(tx, event_id, actor().person)
+    after = request.args.get("suite", "")
+    return render_template("cip/notices.html", bands=found, event_id=event_id, new_key=new_id,
+                           after=after if after in AFTER else "avis")
+
+
+@notices_tab.get("/cip/a-lire")
+@access("read_answers")
+def to_read(event_id: str) -> ResponseReturnValue:
+    """Show what is to be read before a post is taken: the band, then the whole sheet in force."""
+    return _page(event_id)
+
+
+def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
+    def gather(tx: Tx) -> dict[str, Any]:
+        return {"bands": bands(tx, event_id, actor().person), "sheet": answers.current(tx, event_id)}
+    return outside("cip/to_read.html", event_id, gather, refusal)
+
+
+@notices_tab.post("/cip/lu")
+@access("read_answers")
+def read(event_id: str) -> ResponseReturnValue:
+    """Note that the person signed in has read a sheet or an instruction."""
+    after = AFTER.get(given.text("suite"), AFTER["lire"])
+    return act(lambda tx: briefing.read(tx, actor(), event_id, given.whole("avis")),
+               lambda _: f"/evenements/{event_id}/cip/{after}", lambda refusal: _page(event_id, refusal))

@@ -1,0 +1,36 @@
+"""Pages of the hotline for whoever sits at a post and does not see the event: its title and its mode, and no tab."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
+
+from crisis.db import Tx
+from crisis.errors import Refused
+from crisis.web.console.act import shown
+from crisis.web.console.picture import event_row, title
+from crisis.web.house import house
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What such a page knows of an event; its head is told nowhere (`last`), as no such page reads the journal."""
+
+    id: str
+    title: str
+    row: Row[Any]
+    clock: str
+    last: int = 0
+
+
+def outside(template: str, event_id: str, gather: Callable[[Tx], dict[str, Any]],
+            refusal: Refused | None = None) -> ResponseReturnValue:
+    """Show one page: what `gather` reads, in the same snapshot as the event's row."""
+    with house().db.reading() as tx:
+        row = event_row(tx, event_id)
+        seen = Outside(event_id, title(tx, house().territory, event_id), row, tx.clock)
+        data, now = gather(tx), tx.now
+    return shown(template, refusal, seen=seen, now=now, **data)

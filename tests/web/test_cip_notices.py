@@ -1,0 +1,146 @@
+"""What somebody at a post must read: a band of one's own, the words that changed, a tick, and nothing of the event."""
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from crisis import clock
+from crisis.accounts.rights import Actor
+from crisis.accounts.signin import open_at_post
+from crisis.accounts.tables import account
+from crisis.db import Database
+from crisis.events import cip_answers
+from crisis.hotline import answers
+from crisis.hotline.answers import Answer, Body
+from tests.web.test_cip_page import ordered
+from tests.web.test_pages import LOOSE
+from tests.web.test_typeset import LEFT
+from tests.web.walker import Page, Walker
+
+ROAD = Answer("road", "Le pont est-il ouvert ?", "Le pont de la rue du Rocher est fermé.", "roads")
+FIRST = Body(facts="La Cère déborde à Aurillac.", answers=(ROAD,))
+
+
+def person(db: Database, login: str) -> str:
+    with db.reading() as tx:
+        return str(tx.execute(select(account.c.person).where(account.c.login == login)).scalar_one())
+
+
+def chief_of(db: Database) -> Actor:
+    return Actor(person(db, "cip1"), "cip_chief", frozenset({"cip_chief"}))
+
+
+def publish(db: Database, event: str, body: Body) -> int:
+    key = event.rpartition("/")[2]
+    with db.transaction() as tx:
+        known = answers.current(tx, key)
+        made = answers.write(tx, chief_of(db), key, known.version if known else 0, body)
+        return cip_answers.publish(tx, chief_of(db), key, made)
+
+
+def instruct(db: Database, event: str, words: str) -> int:
+    with db.transaction() as tx:
+        return cip_answers.instruct(tx, chief_of(db), event.rpartition("/")[2], words)
+
+
+def at_post(app: Flask, db: Database, login: str, role: str = "operator") -> Walker:
+    """Return somebody signed in at a post, who has its role and no other."""
+    with db.transaction() as tx:
+        secret = open_at_post(tx, person(db, login), role, f"{login:0<32}", clock.now() + timedelta(hours=4))
+    client: FlaskClient = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = secret
+    return Walker(client)
+
+
+def band(walker: Walker, event: str) -> str:
+    """Return the words of the band, its blanks made plain."""
+    answer = walker.see(f"{event}/cip/avis")
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", " ".join(Page(answer.text).text)).strip()
+
+
+def test_each_person_has_a_band_of_their_own_until_they_tick(console: Flask, officer: Walker, one: Database) -> None:
+    event, ann, bob = ordered(officer), at_post(console, one, "com1"), at_post(console, one, "com2")
+    assert 'data-notices="0" hidden' in ann.see(f"{event}/cip/avis").text
+    first = publish(one, event, FIRST)
+    assert "Nouvelle fiche réponses, version 1, à lire avant le prochain appel" in band(ann, event)
+    assert "Le pont de la rue du Rocher est fermé." in band(ann, event)
+    ticked = ann.send(f"{event}/cip/avis", f"{event}/cip/lu")
+    assert (ticked.status_code, ticked.location) == (303, f"{event}/cip/avis")
+    assert 'data-notices="0" hidden' in ann.see(f"{event}/cip/avis").text
+    assert f'data-notice="{first}"' in bob.see(f"{event}/cip/avis").text
+
+
+def test_a_new_sheet_shows_the_words_that_changed_since_the_one_this_person_read(
+        console: Flask, officer: Walker, one: Database) -> None:
+    event, ann, bob = ordered(officer), at_post(console, one, "com1"), at_post(console, one, "com2")
+    publish(one, event, FIRST)
+    ann.send(f"{event}/cip/avis", f"{event}/cip/lu")
+    publish(one, event, replace(FIRST, facts="La Cère baisse à Aurillac."))
+    publish(one, event, Body("La Cère baisse à Aurillac.", answers=(replace(ROAD, text="Il est rouvert."),)))
+    shown = ann.see(f"{event}/cip/avis").text
+    assert "Ce qui change depuis la version 1, que vous avez lue" in band(ann, event)
+    assert re.findall(r"<del>.*?</span>(.*?)<span", shown)[0] == "déborde"
+    assert re.findall(r"<ins>.*?</span>(.*?)<span", shown)[0] == "baisse"
+    assert "Réponse changée" in shown
+    assert "Vous n'avez lu aucune version avant elle" in band(bob, event)
+    assert "<ins>" not in bob.see(f"{event}/cip/avis").text
+
+
+def test_an_urgent_instruction_shows_its_words_at_once_and_first(
+        console: Flask, officer: Walker, one: Database) -> None:
+    event, ann = ordered(officer), at_post(console, one, "com1")
+    publish(one, event, FIRST)
+    instruct(one, event, "Ne parlez plus du pont <b>.")
+    told = band(ann, event)
+    assert "Ne parlez plus du pont <b>." in told
+    assert told.index("Consigne urgente") < told.index("Nouvelle fiche")
+    ann.send(f"{event}/cip/avis", f"{event}/cip/lu")
+    assert "Consigne urgente" not in band(ann, event)
+
+
+def test_the_page_to_read_works_by_its_forms_alone_and_opens_no_tab(
+        console: Flask, officer: Walker, one: Database) -> None:
+    event, ann = ordered(officer), at_post(console, one, "com1")
+    assert "Aucune fiche réponses n'est publiée" in ann.see(f"{event}/cip/a-lire").text
+    publish(one, event, FIRST)
+    page = ann.see(f"{event}/cip/a-lire").text
+    assert 'data-search="le pont est-il ouvert ? le pont de la rue du rocher est ferme. routes' in page
+    assert 'aria-label="Évènement"' not in page
+    assert 'class="mode"' in page
+    ticked = ann.send(f"{event}/cip/a-lire", f"{event}/cip/lu")
+    assert ticked.location == f"{event}/cip/a-lire"
+    assert "Vous avez tout lu." in ann.see(f"{event}/cip/a-lire").text
+    assert LOOSE.findall(re.sub(r"<[^>]+>", "", LEFT.sub(" ", page.partition("<main")[2]).replace("&#39;", "'"))) == []
+
+
+def test_a_sheet_that_another_replaced_is_not_ticked(console: Flask, officer: Walker, one: Database) -> None:
+    event, ann = ordered(officer), at_post(console, one, "com1")
+    publish(one, event, FIRST)
+    form = ann.form(f"{event}/cip/a-lire", f"{event}/cip/lu")
+    publish(one, event, replace(FIRST, facts="La Cère baisse."))
+    refused = ann.again(form)
+    assert (refused.status_code, "Cette fiche n'est plus en vigueur." in refused.text.replace("&#39;", "'")) == (404, True)
+    assert "version 2" in refused.text
+
+
+@pytest.mark.parametrize(("login", "status"), [("cip1", 200), ("com1", 403), ("observateur1", 403)])
+def test_the_band_is_for_those_who_take_calls(console: Flask, officer: Walker, login: str, status: int) -> None:
+    event = ordered(officer)
+    for page in ("avis", "a-lire"):
+        assert Walker.signed_in(console, login).see(f"{event}/cip/{page}").status_code == status
+
+
+@pytest.mark.parametrize("role", ["team_leader", "operator", "specialist", "line_technician"])
+def test_every_post_reads_and_says_so(console: Flask, officer: Walker, one: Database, role: str) -> None:
+    event, ann = ordered(officer), at_post(console, one, "com1", role)
+    publish(one, event, FIRST)
+    assert ann.send(f"{event}/cip/avis", f"{event}/cip/lu").status_code == 303
+    assert "Nouvelle fiche" not in band(ann, event)
