@@ -23,7 +23,10 @@ LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS",
           "entree": "Numéro de l'entrée", "personnes": "Personnes, une par ligne", "debut": "Début", "fin": "Fin",
           "retour_debut": "En retour, début", "retour_fin": "En retour, fin", "prise": "Première garde",
           "plage_debut": "Plage, de", "plage_fin": "Plage, à",
-          "consigne": "Lieu et consigne", "representant": "Nom et fonction du représentant"}
+          "consigne": "Lieu et consigne", "representant": "Nom et fonction du représentant",
+          "commune_appel": "Commune de l'appel", "lieu": "Lieu précis", "note_appel": "Note de l'appel",
+          "appelant": "Nom de l'appelant", "telephone": "Téléphone", "destinataire": "Transmis à",
+          "secours": "Réponse des secours"}
 
 
 def kept() -> list[tuple[str, str]]:

@@ -7,6 +7,8 @@ from crisis.web.console.activating import activating
 from crisis.web.console.beginning import beginning_tab
 from crisis.web.console.calls import calls_tab
 from crisis.web.console.cell import cell_tab
+from crisis.web.console.cip.called import calls_of_team
+from crisis.web.console.cip.calling import post_tab
 from crisis.web.console.cip.notices import notices_tab
 from crisis.web.console.cip.standing import cip_tab
 from crisis.web.console.convening import convening_tab
@@ -37,5 +39,5 @@ def blueprints() -> list[Blueprint]:
     """Return every page of the console."""
     return [signin, home_pages, mine, duties, exchanging, publishing, display_pages, territory_pages, activating,
             opening, situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab,
-            reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, convening_tab, cip_tab, notices_tab,
-            organism_pages, endings_tab, report_tab]
+            reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, convening_tab, cip_tab,
+            notices_tab, post_tab, calls_of_team, organism_pages, endings_tab, report_tab]

@@ -3,4 +3,6 @@ from __future__ import annotations
 
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("cip.hotline", "Ordre et ligne", "see"),
+    ("cip_post.screen", "Prise d'appels", "take_calls"),
+    ("cip_calls.listing", "Appels reçus", "lead_team"),
 )
