@@ -34,7 +34,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """The answer sheet in force, if any, and the urgent instructions given since the hotline was ordered."""
+    """The answer sheet in force, if any, and the urgent instructions that still stand.
+
+    A sheet stands until the next one, a hotline closed and ordered anew included; an instruction, until a hotline is
+    ordered anew or a sheet is published that takes it up.
+    """
 
     sheet: Notice | None = None
     instructions: tuple[Notice, ...] = ()
@@ -56,8 +60,9 @@ def _notice(entry: Entry, kind: str) -> Notice:
 
 
 _STEPS: dict[str, Callable[[Briefing, Entry], Briefing]] = {
-    "cip_ordered": lambda _briefing, _entry: Briefing(),
-    "answer_sheet_published": lambda briefing, entry: replace(briefing, sheet=_notice(entry, "sheet")),
+    "cip_ordered": lambda briefing, _entry: replace(briefing, instructions=()),
+    "answer_sheet_published": lambda briefing, entry: Briefing(
+        _notice(entry, "sheet"), () if entry["data"].get("takes_up") else briefing.instructions),
     "urgent_instruction_given": lambda briefing, entry: replace(
         briefing, instructions=(*briefing.instructions, _notice(entry, "instruction"))),
 }

@@ -26,7 +26,11 @@ LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS",
           "consigne": "Lieu et consigne", "representant": "Nom et fonction du représentant",
           "commune_appel": "Commune de l'appel", "lieu": "Lieu précis", "note_appel": "Note de l'appel",
           "appelant": "Nom de l'appelant", "telephone": "Téléphone", "destinataire": "Transmis à",
-          "secours": "Réponse des secours"}
+          "secours": "Réponse des secours",
+          "faits_confirmes": "Faits confirmés", "interdits": "Sujets interdits", "consignes": "Consignes",
+          "numeros": "Numéros à donner", "attendus": "Appels attendus", "urgente": "Consigne urgente"}
+# Fields that a form repeats, each with its number.
+NUMBERED = {"question-": "Question", "reponse-": "Réponse"}
 
 
 def kept() -> list[tuple[str, str]]:
@@ -34,6 +38,8 @@ def kept() -> list[tuple[str, str]]:
     texts = [(label, typed) for name, label in LABELS.items() if (typed := request.form.get(name, "").strip())]
     texts += [(f"Champ {name.partition('_')[2].replace('_', ' ')}", typed) for name, values in request.form.lists()
               if name.startswith(("champ_", "choix_")) and (typed := "\n".join(values).strip())]
+    texts += [(words, typed) for name, values in request.form.lists() for start, words in NUMBERED.items()
+              if name.startswith(start) and (typed := "\n".join(values).strip())]
     communes = len(request.form.getlist("commune"))
     return [*texts, *([("Communes", f"{count(communes, 'commune')}, à cocher de nouveau")] if communes else [])]
 

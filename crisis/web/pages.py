@@ -20,6 +20,7 @@ from crisis.hotline.sheet_parts import by_category
 from crisis.oncall.rotas import all_on_duty
 from crisis.web import french, theme
 from crisis.web.console.cip.pages import PAGES
+from crisis.web.console.hotline import post_named
 from crisis.web.console.naming import naming, post_of
 from crisis.web.console.sentences import label
 from crisis.web.console.words import WORDS, word
@@ -31,7 +32,8 @@ from playbooks.wordlist import folded
 FILTERS = {"de": french.of, "paris": french.hour, "paris_s": french.second, "jour": french.day, "instant": french.stamp,
            "duree": french.duration, "espaces": french.spaced, "telephone": french.telephone, "mot": word,
            "genre": label, "vers": french.when, "court": french.short, "jour_court": french.short_day,
-           "majuscule": french.capital, "compose": typeset, "plie": folded}
+           "majuscule": french.capital, "compose": typeset, "plie": folded,
+           "poste_cip": post_named}
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def install(app: Flask, house: House, *, public: bool) -> None:
     app.jinja_env.filters.update(FILTERS, poste=lambda function: post_of(house.territory, function))
     app.jinja_env.globals.update(
         house=house, words=WORDS, countdown=french.countdown, count=french.count, console=not public,
-        kept=kept, above=above, cip_pages=PAGES, by_category=by_category, sheet_headings=HEADINGS, mode_of=lambda row=None: mode_of(house, row),
+        kept=kept, above=above, cip_pages=PAGES, by_category=by_category, sheet_headings=HEADINGS,
+        mode_of=lambda row=None: mode_of(house, row),
         display=lambda: theme.display(house.settings.data_dir, chosen="auto" if public else theme.chosen()))
     if not public:
         app.context_processor(lambda: _signed_in(house))

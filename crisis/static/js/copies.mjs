@@ -35,20 +35,34 @@ function accepted() {
   erase((key) => done.includes(read(key)?.cle) || !key.startsWith(`${PREFIX}${document.body.dataset.person}:`));
 }
 
+// A form whose rows are added one by one may have had more of them: the service shows it again with all that was typed.
+function again(form, kept) {
+  const missing = form.dataset.grows === undefined ? [] : kept.filter(([name]) => !form.elements[name]);
+  for (const [name, value] of missing) {
+    const made = document.createElement("input");
+    Object.assign(made, { type: "hidden", name, value });
+    form.append(made);
+  }
+  refill(form, kept);
+  if (missing.length) form.requestSubmit(form.querySelector("[data-again]"));
+}
+
 function start(form) {
   const key = mine(form);
   const keep = () => quietly(() => sessionStorage.setItem(key, JSON.stringify({
     at: Date.now(), cle: form.elements.cle.value, fields: fields(form) })));
   const entry = read(key);
+  // The page shows again what was typed, and nothing keeps it yet.
+  const unsaved = form.dataset.unsaved !== undefined;
   const same = entry && JSON.stringify(entry.fields) === JSON.stringify(fields(form));
   // After a refusal the page shows again what was typed; a browser that comes back shows it too.
-  if (entry && !same && !early(form) && !document.querySelector(".refusal")) {
+  if (entry && !same && !unsaved && !early(form) && !document.querySelector(".refusal")) {
     offer(form, `${form.dataset.kept}\u00a0: une saisie de ${hour(entry.at)} est restée dans cet onglet.`,
-      () => refill(form, entry.fields), () => erase((each) => each === key));
+      () => again(form, entry.fields), () => erase((each) => each === key));
   }
   form.addEventListener("input", keep);
   form.addEventListener("submit", keep);
-  if (same || early(form)) keep();
+  if (same || unsaved || early(form)) keep();
 }
 
 export function startCopies() {

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request
+from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from crisis.db import Tx, new_id
@@ -63,15 +63,17 @@ def _sheet(tx: Tx, event_id: str, person: str, notice: Notice) -> Band:
 @notices_tab.get("/cip/avis")
 @access("read_answers")
 def waiting(event_id: str) -> ResponseReturnValue:
-    """Return the band of the person signed in, for a screen to put in place of the one it shows.
+    """Return the band of the person signed in, for a script to put in place of the one that a screen shows.
 
-    `suite` of the address: where its ticks lead.
+    `html`: the band; `a_lire`: how many things it holds, so that no call is begun before they are read. `suite` of the
+    address: where its forms lead without a script.
     """
     with house().db.reading() as tx:
         found = bands(tx, event_id, actor().person)
     after = request.args.get("suite", "")
-    return render_template("cip/notices.html", bands=found, event_id=event_id, new_key=new_id,
-                           after=after if after in AFTER else "avis")
+    html = render_template("cip/notices.html", bands=found, event_id=event_id, new_key=new_id,
+                           after=after if after in AFTER else "lire")
+    return jsonify(html=html, a_lire=len(found))
 
 
 @notices_tab.get("/cip/a-lire")
