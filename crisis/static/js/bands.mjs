@@ -5,11 +5,15 @@ import { io } from "../vendor/socket.io-client/socket.io.esm.min.js";
 const POLL = 5000;
 const PATIENCE = 8000;
 
-async function page(url, options = {}) {
+async function get(url) {
   const answer = await fetch(url, {
-    credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(PATIENCE), ...options });
-  if (!answer.ok) throw new Error("band");
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
+    credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+  if (!answer.ok || answer.redirected) throw new Error("band");
+  return answer;
+}
+
+function parsed(html) {
+  return new DOMParser().parseFromString(html, "text/html");
 }
 
 function signature(band) {
@@ -21,22 +25,18 @@ export function startBands({ url, event, changed, answers }) {
   let asking = false;
   let again = false;
 
-  function band() {
-    return document.getElementById("avis");
-  }
-
-  function show(made) {
-    const old = band();
+  function show(made, count) {
+    const old = document.getElementById("avis");
     if (signature(old) === signature(made)) return false;
     const grew = made.querySelectorAll("[data-notice]").length > old.querySelectorAll("[data-notice]").length;
     old.replaceWith(made);
     if (grew) document.getElementById("annonce").textContent = "À lire avant le prochain appel.";
-    changed(Number(made.dataset.notices));
+    changed(count);
     return true;
   }
 
   async function renew() {
-    const fresh = (await page(location.href)).getElementById("reponses");
+    const fresh = parsed(await (await get(location.href)).text()).getElementById("reponses");
     const old = document.getElementById("reponses");
     if (!fresh || !old || fresh.dataset.version === old.dataset.version) return;
     const given = old.querySelector("input[name=reponse]:checked")?.value ?? "";
@@ -57,7 +57,8 @@ export function startBands({ url, event, changed, answers }) {
     try {
       do {
         again = false;
-        if (show((await page(url)).getElementById("avis"))) await renew();
+        const { html, a_lire: count } = await (await get(url)).json();
+        if (show(parsed(html).getElementById("avis"), count)) await renew();
       } while (again);
     } catch {
       // The line of state says that the network is gone; the next poll asks again.
@@ -70,9 +71,8 @@ export function startBands({ url, event, changed, answers }) {
     if (!sent.target.closest("#avis")) return;
     sent.preventDefault();
     try {
-      const data = new FormData(sent.target);
-      data.set("suite", "avis");
-      await page(sent.target.action, { method: "POST", body: data });
+      await fetch(sent.target.action, { method: "POST", body: new FormData(sent.target), credentials: "same-origin",
+        redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
     } catch {
       // Replaced meanwhile, or no network: the band says what is to be read now.
     }
