@@ -6,16 +6,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from crisis import clock
+from crisis.accounts.rights import Actor
 from crisis.db import Database
 from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import organisms, routes
 from crisis.events import cip, closing, convening, hand, opening, pieces, sending, situations
+from crisis.hotline import call_sheets
+from crisis.hotline.call_typed import Given, Typed
 from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
 from crisis.oncall.convocations import Said
 from crisis.oncall.layers import Listed
@@ -27,6 +31,7 @@ Place = dict[str, str]
 LABEL = ""  # Under this key, which no address has, stands the state of a place: it names its pictures.
 SCREENSHOT = b"\x89PNG\r\n\x1a\n"
 SLUG = "0123456789abcdef"
+CALL = "1" * 32
 
 
 def staged(served: Served) -> list[Place]:
@@ -46,7 +51,7 @@ def staged(served: Served) -> list[Place]:
                 *({"event_id": running, "message_id": each, LABEL: state} for each, state in messages),
                 {"event_id": running, "seq": str(piece)}, {"event_id": running, "kind": "html"},
                 {"event_id": running, "number": "1"}, {"token": _link(db, running)},
-                {"function": "communication"},
+                {"event_id": running, "sheet_id": CALL}, {"function": "communication"},
                 {"token": _link(db, running, "services"), LABEL: "convoque"},
                 {"organism_id": house.look(organisms.everyone)[0].id}]
     finally:
@@ -135,6 +140,18 @@ def _hotline(house: House, event: str) -> None:
     house.do(cip.try_line, chief, event, "fails")
     house.do(cip.try_line, chief, event, "works")
     house.do(cip.open_line, chief, house.here, event)
+    _calls(house, chief, event)
+
+
+def _calls(house: House, chief: Actor, event: str) -> None:
+    """Leave calls of each kind: a relay that waits, a callback owed, one closed, one under way with all it may hold."""
+    commune = house.territory.communes[0].code_insee
+    life = Typed("fact", "witness", 1, commune, "Rue du Rocher", "M. Vidal", "06 39 98 00 01", "Un arbre est tombé.")
+    late = replace(life, priority=4, category="roads", follow_up="callback", callback_at=house.hours.now)
+    house.do(call_sheets.relay, chief, house.territory, event, Given(CALL, 1, life))
+    for rank, typed in enumerate((late, replace(late, follow_up="none")), 2):
+        house.do(call_sheets.close, chief, house.territory, event, Given(f"{rank:032x}", 1, typed))
+    house.do(call_sheets.save, chief, house.territory, event, Given("4" * 32, 1, replace(life, category="relative")))
 
 
 def _published(served: Served) -> str:

@@ -17,7 +17,7 @@ from tests.served import ROOT, Sandbox, Served
 
 pytestmark = pytest.mark.browser
 # Between them they may open every page there is. The first who may is the one who looks.
-READERS = ("sidpc1", "com2", "qualite1", "admin1")
+READERS = ("sidpc1", "com2", "qualite1", "admin1", "cip1")
 SHOTS = ROOT / "var" / "captures"
 MARK = "RÉPÉTITION TECHNIQUE — données inventées"
 

@@ -38,6 +38,8 @@ from crisis.events import (
 )
 from crisis.events.orders import Order
 from crisis.events.situations import Sections
+from crisis.hotline import call_sheets
+from crisis.hotline.call_typed import Given, Typed
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.messages import drafts
@@ -81,7 +83,23 @@ class Scene:
         house.do(convening.arrived, house.officer, self.event, self.here_now)
         house.do(cip.order, house.officer, self.here, self.event, house.voice())
         house.do(cip.set_circuit, house.officer, self.event, "national", WORDS)
+        self.calls()
         self.today, self.voice = house.hours.now.date(), house.voice()
+
+    def calls(self) -> None:
+        """Open a hotline of its own: those who take calls sit at its posts, and a relay waits for its answer."""
+        house, self.line = self.house, self.house.open(separate=True)
+        house.do(cip.order, house.officer, self.here, self.line, house.voice())
+        house.do(cip.set_circuit, house.officer, self.line, "national", WORDS)
+        house.do(cip.open_line, house.officer, self.here, self.line, untested=True)
+        for role in ("operator", "team_leader"):
+            house.do(store.append, self.line, "cip_post_taken", {
+                "post": f"{role}-1", "person": account(house, role).person, "shift": None, "until": None,
+                "read": None}, by=house.officer.by)
+        self.relayed_call, self.fresh_call = "a" * 32, "b" * 32
+        life = Typed(priority=1, place=WORDS, phone="06 39 98 00 01")
+        house.do(call_sheets.relay, house.on_duty("cip_chief"), self.territory, self.line,
+                 Given(self.relayed_call, 1, life))
 
     def order(self, who: Actor) -> Order:
         return Order() if "authority" in who.roles else self.voice
@@ -140,6 +158,12 @@ ACTS: dict[str, tuple[str, Act]] = {
     "send relatives": ("run_cip", lambda tx, s, who: cip.set_circuit(tx, who, s.event, "national", WORDS)),
     "try a line": ("run_cip", lambda tx, s, who: cip.try_line(tx, who, s.event, "works")),
     "open the hotline": ("run_cip", lambda tx, s, who: cip.open_line(tx, who, s.here, s.event, untested=True)),
+    "take a call": ("take_calls", lambda tx, s, who: call_sheets.close(
+        tx, who, s.territory, s.line, Given(s.fresh_call, 1, Typed(category="roads")))),
+    "relay a call": ("take_calls", lambda tx, s, who: call_sheets.relay(
+        tx, who, s.territory, s.line, Given(s.fresh_call, 1, Typed(priority=1, place=WORDS, phone=WORDS)))),
+    "answer a relay": ("lead_team", lambda tx, s, who: call_sheets.answer_relay(
+        tx, who, s.line, s.relayed_call, WORDS)),
     "add an organism": ("manage_organisms", lambda tx, s, who: organisms.add(
         tx, who, set(), Card("mairie", "Mairie", "local"))),
     "change an organism": ("manage_organisms", lambda tx, s, who: organisms.change(
@@ -253,4 +277,5 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         assert authors <= {who.person}, name
         # A draft, a mark of reading and an export are no entries: the point that is frozen names who wrote it.
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
-                                   "read", "swap", "export organisms"), name
+                                   "read", "swap", "export organisms", "take a call", "relay a call",
+                                   "answer a relay"), name

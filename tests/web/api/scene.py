@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import select, update
 
@@ -32,6 +33,7 @@ CALLERS = {"orders_confirm": ("authority", 0), "orders_declare": ("communication
            "orders_stand_down": ("communication", 0), "oncall_answer": ("communication", 0),
            "oncall_arrival": ("communication", 0), "oncall_correct": ("communication", 0),
            "messages_approve": ("communication", 1),
+           **{f"calls_{name}": ("cip_chief", 0) for name in ("write_calls", "rescue", "counted", "one_call")},
            "messages_send_back": ("communication", 1), "clock_start": "admin1", "clock_move": "admin1",
            "clock_release": "admin1", "messages_edit": ("communication", 0), "messages_submit": ("communication", 0),
            "rotas_publish": "admin1", "rotas_import_rota": "admin1", "rotas_override": "admin1",
@@ -97,9 +99,10 @@ def night(desk: Desk, operation: str) -> Scene:
     waiting, hash_ = desk.submitted(busy)
     _points(officer, busy)
     organisms = _convened(officer, authority, busy)
-    for act, body in HOTLINE[:HOTLINE_DONE.get(operation, 0)]:
+    for act, body in HOTLINE[:4 if operation.startswith("calls_") else HOTLINE_DONE.get(operation, 0)]:
         order = {"order": {"decided_by": authority.person}} if "order" in act else {}
         officer.done(f"/events/{busy}/cip/{act}", body or order)
+    called = _called(desk, busy, communes) if operation.startswith("calls_") else []
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
     now = parse_instant(officer.get("/clock")["now"])
     known: dict[str, list[Any]] = {
@@ -109,6 +112,8 @@ def night(desk: Desk, operation: str) -> Scene:
         "line": ["note_alert"], "hash": [hash_], "seen": desk.read(waiting)["seen"], "version": [1], "level": ["full"],
         "decided_by": [authority.person], "type": ["flood"],
         "organism_id": organisms[3:], "organisms": organisms, "organism": organisms[:3], "seated": organisms[2:3],
+        "sheet_id": [each["id"] for each in called] or ["0" * 32],
+        "calls": [each | {"revision": 9} for each in called],
         "types": ["flood"], "cards": [_cards()],
         "communes": communes, "means": ["site", "telephone"], "target": [f"commune:{communes[0]}"],
         "file": [_gala(communes[0], instant(now))], "login": ["sidpc1"], "password": [desk.passwords["sidpc1"]],
@@ -204,6 +209,14 @@ def _convened(officer: Caller, authority: Caller, event: str) -> list[str]:
     officer.done(f"/events/{event}/convening", {"organisms": keys[:3], "order": {"decided_by": authority.person}})
     officer.done(f"/events/{event}/convening/arrivals", {"organism": keys[2]})
     return keys
+
+
+def _called(desk: Desk, event: str, communes: list[str]) -> list[dict[str, Any]]:
+    """Ask for the relay of a call, and return it as it was sent."""
+    sheet = {"id": uuid4().hex, "revision": 1, "act": "relay", "priority": 1, "commune": communes[0],
+             "place": "Rue du Rocher", "phone": "06 39 98 00 01"}
+    desk.duty("cip_chief").done(f"/events/{event}/cip/calls", {"calls": [sheet]})
+    return [sheet]
 
 
 def _cards() -> str:

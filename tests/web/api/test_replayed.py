@@ -59,6 +59,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "cip_opening": {"untested": True},
     "cip_order_closing": {"order": {"decided_by": "decided_by"}},
     "cip_closing": {"last_words": "La cellule est fermée.", "redirected": "Standard"},
+    "calls_write_calls": {"calls": "calls"},
+    "calls_rescue": {"words": "Le 18 y va."},
     "organisms_add": {"code": "mairie", "name": "mairie d'Aurillac", "kind": "local"},
     "organisms_load": {"cards": "cards"},
     "organisms_change": {"code": "ville", "name": "Ville d'Aurillac", "kind": "local"},
@@ -83,7 +85,7 @@ BODIES: dict[str, dict[str, Any]] = {
 # Where the first event or message of the scene is not the one on which the act succeeds.
 QUIET = {"orders_stand_down", "orders_mistaken", "situations_prepare", "oncall_correct"}
 SENT = {"messages_stop"}
-LISTS = ("communes", "seen", "layers", "organisms")
+LISTS = ("communes", "seen", "layers", "organisms", "calls")
 WAITING = {"messages_approve", "messages_send_back"}
 
 
@@ -99,7 +101,7 @@ def address(scene: Scene, operation: str, path: str) -> str:
     message = scene.known["message_id"][2 if operation in SENT else 1 if operation in WAITING else 0]
     return path.removeprefix("/api/v1").format(
         event_id=event, message_id=message, seq=2,
-        **{name: scene.known[name][0] for name in ("function", "change_id", "swap_id", "organism_id")})
+        **{name: scene.known[name][0] for name in ("function", "change_id", "swap_id", "organism_id", "sheet_id")})
 
 
 def written(desk: Desk) -> int:
