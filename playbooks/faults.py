@@ -9,7 +9,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
 from playbooks.merged import BLANK, blanks, names, taken
-from playbooks.shapes import SPOKEN, Audience, Blank, Channel, Common, Kind, Line, ListName, Role, Skeletons, Word
+from playbooks.shapes import (
+    SPOKEN,
+    Audience,
+    Blank,
+    Channel,
+    Common,
+    Kind,
+    Line,
+    ListName,
+    Reviewed,
+    Role,
+    Skeletons,
+    Word,
+)
 from playbooks.wordlist import held
 
 Where = tuple[str | int, ...]
@@ -26,7 +39,7 @@ TYPED = {"instruction": "une consigne n'est jamais préremplie", "order": "un or
 
 def of_common(common: Common) -> Iterator[Fault]:
     """Tell what is wrong in `_commun.yaml`, the first fault first."""
-    yield from _half_validated(common)
+    yield from half_validated(common)
     yield from _missing_skeletons(common)
     yield from _unknown_lines(common, common.without_type, "without_type")
     yield from _doubles(common, None)
@@ -36,7 +49,7 @@ def of_common(common: Common) -> Iterator[Fault]:
 
 def of_kind(common: Common, kind: Kind) -> Iterator[Fault]:
     """Tell what is wrong in the file of a type, once the common file is known to be right."""
-    yield from _half_validated(kind)
+    yield from half_validated(kind)
     yield from _unknown_lines(common, kind.common, "common")
     yield from _unfinished(kind)
     yield from _doubles(common, kind)
@@ -44,7 +57,7 @@ def of_kind(common: Common, kind: Kind) -> Iterator[Fault]:
     yield from _texts(kind, (*kind.forbidden, *common.forbidden), common, kind)
 
 
-def _half_validated(own: Common | Kind) -> Iterator[Fault]:
+def half_validated(own: Reviewed) -> Iterator[Fault]:
     day, review = own.validated_on, own.review_before
     if len({each is None for each in (own.validated_by, day, review)}) > 1:
         yield ("validated_by",), "validated_by, validated_on et review_before se remplissent ensemble"

@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import get_args
 
+from playbooks.scripts import Scripts
 from playbooks.shapes import (
+    NOT_VALIDATED,
     SPOKEN,
+    TO_REVIEW,
     Audience,
     Blank,
     Channel,
@@ -25,9 +28,7 @@ from playbooks.shapes import (
 from playbooks.wordlist import held
 
 BLANK = re.compile(r"\[([^\[\]\n]+)\]")
-NOT_VALIDATED = "Modèle non validé : la préfecture ne l'a pas encore relu."
 TO_COMPLETE = "À compléter par la préfecture."
-TO_REVIEW = "Modèle à relire : sa date de relecture est passée."
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class Playbooks:
 
     books: Mapping[str, Playbook]
     other: Playbook
+    scripts: Scripts
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -134,11 +136,11 @@ class Playbooks:
         return self.playbook(code).forbidden
 
 
-def collected(common: Common, kinds: Iterable[Kind]) -> Playbooks:
+def collected(common: Common, kinds: Iterable[Kind], scripts: Scripts) -> Playbooks:
     """Lay every type over what is common."""
     nothing = Kind(code="other", label="Modèle commun", complete=False, validated_by=None, validated_on=None,
                    review_before=None, hashtag=common.hashtag, common=common.without_type, instructions=())
-    return Playbooks({kind.code: merge(common, kind) for kind in kinds}, merge(common, nothing))
+    return Playbooks({kind.code: merge(common, kind) for kind in kinds}, merge(common, nothing), scripts)
 
 
 def merge(common: Common, kind: Kind) -> Playbook:

@@ -27,6 +27,9 @@ ListName = Literal["phenomenon", "requests", "measures", "to_check"]
 # What the service knows by itself when a text is begun: hours of the clock and of the journal, settings of the house.
 Known = Literal["now", "today", "start", "nature", "communes", "cod", "next", "officials_line", "press_line"]
 
+NOT_VALIDATED = "Modèle non validé : la préfecture ne l'a pas encore relu."
+TO_REVIEW = "Modèle à relire : sa date de relecture est passée."
+
 # Which audience is spoken to by which channel. `hand` is read aloud, or copied where the service does not publish.
 SPOKEN: Mapping[Audience, tuple[Channel, ...]] = {
     "elected": ("sms", "email", "hand"),
@@ -35,7 +38,7 @@ SPOKEN: Mapping[Audience, tuple[Channel, ...]] = {
 }
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     if not all(sign.isprintable() or sign == "\n" for sign in text.replace("\u00a0", " ").replace("\u202f", " ")):
         raise ValueError("un signe n'est pas du texte ; retapez le passage")
     return text
@@ -47,7 +50,7 @@ def _day(value: object) -> object:
     return value
 
 
-def _list(value: object) -> object:
+def listed(value: object) -> object:
     """Keep a set or a number out, which a tuple would take for a list."""
     if not isinstance(value, list | tuple):
         raise ValueError("une liste est attendue")
@@ -61,7 +64,7 @@ def _every_role(cards: Mapping[Role, tuple[Line, ...]]) -> Mapping[Role, tuple[L
     return cards
 
 
-Text = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_printable)]
+Text = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(printable)]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Day = Annotated[date | None, BeforeValidator(_day)]
 Hashtag = Annotated[str, Field(pattern=r"^#\w{1,30}$")]
@@ -77,7 +80,7 @@ class Marked(Part):
     """Something whose certainty is known: S a public text says it, I inferred, T a habit of the trade."""
 
     mark: Mark
-    source: Annotated[str, AfterValidator(_printable)] = ""
+    source: Annotated[str, AfterValidator(printable)] = ""
 
     @model_validator(mode="after")
     def _sourced(self) -> Self:
@@ -91,7 +94,7 @@ class Line(Marked):
 
     id: Code
     text: Text
-    short: Annotated[str, AfterValidator(_printable)] = ""
+    short: Annotated[str, AfterValidator(printable)] = ""
 
     @property
     def brief(self) -> str:
@@ -114,7 +117,7 @@ class Reserved(Marked):
     """What is never pre-filled (R13): `words` betray it; `text` reminds the writer of what the authority must say."""
 
     id: Literal["evacuation", "return_home", "iodine", "end_of_alert"]
-    words: Annotated[tuple[Text, ...], BeforeValidator(_list), Field(min_length=1)]
+    words: Annotated[tuple[Text, ...], BeforeValidator(listed), Field(min_length=1)]
     text: Text
 
 
@@ -134,18 +137,18 @@ class Blank(Marked):
     choices: Literal["instructions"] | ListName | None = None
     many: StrictBool = False
     known: Known | None = None
-    offered: Annotated[tuple[Code, ...], BeforeValidator(_list)] = ()
-    default: Annotated[str, Field(max_length=300), AfterValidator(_printable)] = ""
+    offered: Annotated[tuple[Code, ...], BeforeValidator(listed)] = ()
+    default: Annotated[str, Field(max_length=300), AfterValidator(printable)] = ""
 
 
 class Wording(Marked):
     text: Text
 
 
-Lines = Annotated[tuple[Line, ...], BeforeValidator(_list)]
-Words = Annotated[tuple[Word, ...], BeforeValidator(_list)]
-Blanks = Annotated[tuple[Blank, ...], BeforeValidator(_list)]
-Taken = Annotated[tuple[Code, ...], BeforeValidator(_list)]
+Lines = Annotated[tuple[Line, ...], BeforeValidator(listed)]
+Words = Annotated[tuple[Word, ...], BeforeValidator(listed)]
+Blanks = Annotated[tuple[Blank, ...], BeforeValidator(listed)]
+Taken = Annotated[tuple[Code, ...], BeforeValidator(listed)]
 Cards = Mapping[Role, Lines]
 Skeletons = Mapping[Audience, Mapping[Channel, Wording]]
 
@@ -156,7 +159,6 @@ class Reviewed(Part):
     validated_by: Text | None
     validated_on: Day
     review_before: Day
-    hashtag: Hashtag
 
 
 class Common(Reviewed):
@@ -165,9 +167,10 @@ class Common(Reviewed):
     `endings` are the skeletons of an end of alert, with their `ending_title`.
     """
 
+    hashtag: Hashtag
     title: Wording
     ending_title: Wording
-    reserved: Annotated[tuple[Reserved, ...], BeforeValidator(_list), Field(min_length=4, max_length=4)]
+    reserved: Annotated[tuple[Reserved, ...], BeforeValidator(listed), Field(min_length=4, max_length=4)]
     forbidden: Words
     blanks: Blanks
     cards: Annotated[Cards, AfterValidator(_every_role)]
@@ -182,6 +185,7 @@ class Kind(Reviewed):
     """What the file of one type of event says; `common` names the instructions taken from `_commun.yaml`."""
 
     code: Code
+    hashtag: Hashtag
     label: Text
     complete: StrictBool
     common: Taken

@@ -20,6 +20,7 @@ from crisis.evidence import acts
 from crisis.evidence.audiences import coverage
 from crisis.evidence.convened import convenings
 from crisis.evidence.deliveries import Fate, channels, fates
+from crisis.evidence.hotline_sheets import instructions, sheets
 from crisis.evidence.milestones import Facts, milestones, oncall
 from crisis.evidence.register import Known
 from crisis.evidence.standing import Content
@@ -133,6 +134,7 @@ def _acts(read: Read) -> dict[str, Any]:
     return {"cell": acts.cell(contents, read.verdicts.get(47)), "hand": acts.hand(contents),
             "orders": acts.orders(contents), "descriptions": acts.descriptions(contents),
             "reminders": acts.reminders(contents), "convenings": convenings(contents, read.organisms),
+            "sheets": sheets(contents), "instructions": instructions(contents),
             "overruns": acts.overruns(contents, read.verdicts, read.texts)}
 
 

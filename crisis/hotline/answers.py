@@ -21,7 +21,7 @@ from crisis.hotline.tables import answer_sheet
 from crisis.journal.store import lock, require_writable
 
 MOST, LONGEST, QUESTION = 200, 4_000, 200
-ID = re.compile(r"[0-9a-z_-]{1,40}")
+ID = re.compile(r"[0-9a-z_]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""The bell of live pages: `{event, seq}` and nothing else. What is true is read by GET; a lost ring loses nothing."""
+"""The bell of live pages: `{event, seq}` and nothing else. What is true is read by GET; a lost ring loses nothing.
+
+Whoever sees an event hears each of its entries; whoever only sits at a post of its hotline, those of `hotline.heard`.
+"""
 from __future__ import annotations
 
 import threading
@@ -16,9 +19,11 @@ from werkzeug.exceptions import ServiceUnavailable, Unauthorized
 
 from crisis import clock
 from crisis.db import Database
+from crisis.hotline.heard import heard
 from crisis.journal.tables import REGISTER, event
 from crisis.oncall.phones import session_of
 from crisis.web.house import House
+from crisis.web.posted import serves
 
 log = structlog.get_logger()
 PATH = "/socket.io"
@@ -140,18 +145,59 @@ class Gate:
         return answer
 
 
+class Posts:
+    """What was last rung at the posts of each event. An event that no post ever listened to costs no look."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._told: dict[str, int] = {}
+
+    def listen(self, key: str) -> None:
+        """Begin to look at an event; what it holds already is read by whoever listens."""
+        if key not in self._told:
+            with self._db.reading() as tx:
+                self._told[key] = heard.state(tx, key)
+
+    def news(self, key: str) -> int | None:
+        """Return the number of the last entry that the posts of an event are to hear of, None if nothing is new."""
+        if key not in self._told:
+            return None
+        with self._db.reading() as tx:
+            last = heard.state(tx, key)
+        if last <= self._told[key]:
+            return None
+        self._told[key] = last
+        return last
+
+
 def _allowed() -> bool:
     user: Any = current_user
-    return bool(user.is_authenticated and user.actor.may("see"))
+    return bool(user.is_authenticated and (user.actor.may("see") or user.actor.may("read_answers")))
+
+
+def _room(db: Database, wanted: Any) -> str | None:
+    """Return the room of a socket: of an event, of `all`, or of the posts of an event (`cip:`); None: refused.
+
+    `cip` asks for the room of the posts; whoever does not see events has no other.
+    """
+    asked = wanted if isinstance(wanted, dict) else {}
+    key = str(asked.get("event") or "all")[:32]
+    if current_user.actor.may("see") and not asked.get("cip"):
+        return key
+    with db.reading() as tx:
+        known = tx.execute(select(event.c.id).where(event.c.id == key, event.c.id != REGISTER)).scalar()
+        return f"cip:{key}" if known and current_user.actor.may("read_answers") and serves(tx, key) else None
 
 
 def install(app: Flask, house: House) -> SocketIO:
     """Put the bell on an application: websocket only, signed in only, one room per event."""
     bell = SocketIO(app, async_mode="threading", transports=["websocket"], manage_session=False, path=PATH.strip("/"))
-    sockets = Sockets(max(1, house.settings.threads - KEPT_FOR_HTTP))
+    sockets, posts = Sockets(max(1, house.settings.threads - KEPT_FOR_HTTP)), Posts(house.db)
 
     def ring(key: str, seq: int) -> None:
         bell.emit("entree", {"event": key, "seq": seq}, to=[key, "all"])
+        if (news := posts.news(key)) is not None:
+            bell.emit("entree", {"event": key, "seq": news}, to=f"cip:{key}")
 
     def close_revoked() -> None:
         for sid in sockets.revoked(house.db):
@@ -161,10 +207,13 @@ def install(app: Flask, house: House) -> SocketIO:
 
     @bell.on("connect")
     def connect(wanted: Any = None) -> None:
-        if not _allowed() or not sockets.add(_sid(), current_user.get_id()):
+        room = _room(house.db, wanted) if _allowed() else None
+        if room is None or not sockets.add(_sid(), current_user.get_id()):
             raise ConnectionRefusedError("refused")
-        join_room(str((wanted or {}).get("event") or "all")[:32])
         tail.start()
+        if room.startswith("cip:"):
+            posts.listen(room.removeprefix("cip:"))
+        join_room(room)
 
     @bell.on("disconnect")
     def disconnect(_why: Any = None) -> None:

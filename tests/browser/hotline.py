@@ -2,19 +2,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Browser, BrowserContext
+from sqlalchemy import insert, select
 
 from crisis import clock
 from crisis.accounts.rights import Actor
 from crisis.accounts.signin import open_at_post
-from crisis.db import Database
+from crisis.db import Database, Tx, new_id
 from crisis.events import cip, cip_answers
 from crisis.hotline import answers
 from crisis.hotline.answers import Answer, Body
+from crisis.hotline.tables import assignment, cip_shift, volunteer
 from crisis.journal import store
 from tests.house import Hours, House
 from tests.served import Served
@@ -22,6 +23,17 @@ from tests.served import Served
 BRIDGE = Answer("bridge", "Le pont de la rue du Rocher est-il ouvert ?", "Il est fermé à la circulation.", "roads")
 WATER = Answer("water", "L'eau du robinet est-elle potable ?", "Oui, sauf avis contraire de la mairie.", "utilities")
 SHEET = Body(facts="La Cère déborde à Aurillac.", answers=(BRIDGE, WATER))
+
+
+def _enter(tx: Tx, event: str, who: Actor, post: str) -> str:
+    """Give somebody a post of a shift, as the roster does, and open the session that its code opens."""
+    shift, until = new_id(), clock.now() + timedelta(hours=4)
+    if tx.execute(select(volunteer).where(volunteer.c.person == who.person)).first() is None:
+        tx.execute(insert(volunteer), {"person": who.person, "service": "DDT", "languages": "fr", "posts": who.function,
+                                       "available": "yes"})
+    tx.execute(insert(cip_shift), {"id": shift, "event": event, "begins": clock.now(), "ends": until, "wanted": "{}"})
+    tx.execute(insert(assignment), {"id": shift, "shift": shift, "post": post, "person": who.person})
+    return open_at_post(tx, who.person, who.function, shift, until)
 
 
 class Line:
@@ -38,7 +50,7 @@ class Line:
 
     def publish(self, body: Body = SHEET) -> int:
         known = self.house.look(answers.current, self.event)
-        made = self.house.do(answers.write, self.chief, self.event, known.version if known else 0, body)
+        made = self.house.do(cip_answers.write, self.chief, self.event, known.version if known else 0, body)
         return self.house.do(cip_answers.publish, self.chief, self.event, made)
 
     def instruct(self, words: str) -> int:
@@ -53,7 +65,7 @@ class Line:
         who = Actor(self.house.com(rank).person, role, frozenset({role}))
         self.house.do(store.append, self.event, "cip_post_taken", {
             "post": f"{role}-{rank + 1}", "person": who.person, "shift": None, "until": None, "read": None}, by=who.by)
-        secret = self.house.do(open_at_post, who.person, role, uuid4().hex, clock.now() + timedelta(hours=4))
+        secret = self.house.do(_enter, self.event, who, f"{role}-{rank + 1}")
         context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR",
                                       timezone_id="Europe/Paris")
         context.add_cookies([{"name": "premiere_heure", "value": self._cookie(secret), "url": self.served.url}])

@@ -17,8 +17,9 @@ from crisis.db import Database
 from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import organisms, routes
-from crisis.events import cip, closing, convening, hand, opening, pieces, sending, situations
+from crisis.events import cip, cip_answers, closing, convening, hand, opening, pieces, sending, situations
 from crisis.hotline import call_sheets
+from crisis.hotline.answers import Answer, Body
 from crisis.hotline.call_typed import Given, Typed
 from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
 from crisis.oncall.convocations import Said
@@ -140,6 +141,11 @@ def _hotline(house: House, event: str) -> None:
     house.do(cip.try_line, chief, event, "fails")
     house.do(cip.try_line, chief, event, "works")
     house.do(cip.open_line, chief, house.here, event)
+    road = Answer("road", "Le pont de la rue du Rocher est-il ouvert\u202f?", "Non, il est fermé.", "roads")
+    first = Body("La Cère déborde à Aurillac.", "Aucun bilan.", answers=(road,))
+    house.do(cip_answers.publish, chief, event, house.do(cip_answers.write, chief, event, 0, first))
+    house.do(cip_answers.instruct, chief, event, "Ne parlez plus du pont\u00a0: son état est en cours de vérification.")
+    house.do(cip_answers.write, chief, event, 1, replace(first, facts="La Cère baisse à Aurillac depuis 5 h."))
     _calls(house, chief, event)
 
 

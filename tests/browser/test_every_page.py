@@ -17,7 +17,7 @@ from tests.served import ROOT, Sandbox, Served
 
 pytestmark = pytest.mark.browser
 # Between them they may open every page there is. The first who may is the one who looks.
-READERS = ("sidpc1", "com2", "qualite1", "admin1", "cip1")
+READERS = ("sidpc1", "com2", "cip1", "qualite1", "admin1")
 SHOTS = ROOT / "var" / "captures"
 MARK = "RÉPÉTITION TECHNIQUE — données inventées"
 
@@ -123,7 +123,8 @@ def test_every_sheet_of_paper_says_its_mode_at_both_ends(
     page.emulate_media(media="print")
     for rule in ("/evenements/<event_id>/rapport", "/evenements/<event_id>/journal",
                  "/evenements/<event_id>/messages/<message_id>", "/evenements/<event_id>/convocation", "/garde",
-                 "/astreintes/imprimer"):
+                 "/astreintes/imprimer", "/evenements/<event_id>/cip/scripts",
+                 "/evenements/<event_id>/cip/fiche/versions/<number>"):
         page.goto(next(each.url for each in night[1] if each.rule == rule))
         found = sheets(page.pdf(prefer_css_page_size=True))
         assert [text.count(MARK) for text in found] == [2] * len(found), rule

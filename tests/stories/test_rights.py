@@ -22,6 +22,7 @@ from crisis.events import (
     cards,
     cell,
     cip,
+    cip_answers,
     closing,
     cod,
     convening,
@@ -38,7 +39,8 @@ from crisis.events import (
 )
 from crisis.events.orders import Order
 from crisis.events.situations import Sections
-from crisis.hotline import call_sheets
+from crisis.hotline import answers, briefing, call_sheets
+from crisis.hotline.answers import Body
 from crisis.hotline.call_typed import Given, Typed
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
@@ -84,6 +86,10 @@ class Scene:
         house.do(cip.order, house.officer, self.here, self.event, house.voice())
         house.do(cip.set_circuit, house.officer, self.event, "national", WORDS)
         self.calls()
+        chief = house.on_duty("cip_chief")
+        house.do(cip_answers.write, chief, self.event, 0, Body(WORDS))
+        self.sheet = house.do(cip_answers.publish, chief, self.event, 1)
+        house.do(cip_answers.write, chief, self.event, 1, Body("un autre"))
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def calls(self) -> None:
@@ -103,6 +109,11 @@ class Scene:
 
     def order(self, who: Actor) -> Order:
         return Order() if "authority" in who.roles else self.voice
+
+
+def _print(tx: Tx, scene: Scene) -> str:
+    kept = answers.draft(tx, scene.event)
+    return kept.print if kept else ""
 
 
 Act = Callable[[Tx, Scene, Actor], Any]
@@ -164,6 +175,11 @@ ACTS: dict[str, tuple[str, Act]] = {
         tx, who, s.territory, s.line, Given(s.fresh_call, 1, Typed(priority=1, place=WORDS, phone=WORDS)))),
     "answer a relay": ("lead_team", lambda tx, s, who: call_sheets.answer_relay(
         tx, who, s.line, s.relayed_call, WORDS)),
+    "write answers": ("write_answers", lambda tx, s, who: cip_answers.write(tx, who, s.event, 1, Body(WORDS))),
+    "drop answers": ("write_answers", lambda tx, s, who: answers.discard(tx, who, s.event, _print(tx, s))),
+    "publish answers": ("run_cip", lambda tx, s, who: cip_answers.publish(tx, who, s.event, 2)),
+    "instruct": ("run_cip", lambda tx, s, who: cip_answers.instruct(tx, who, s.event, WORDS)),
+    "read answers": ("read_answers", lambda tx, s, who: briefing.read(tx, who, s.event, s.sheet)),
     "add an organism": ("manage_organisms", lambda tx, s, who: organisms.add(
         tx, who, set(), Card("mairie", "Mairie", "local"))),
     "change an organism": ("manage_organisms", lambda tx, s, who: organisms.change(
@@ -277,5 +293,5 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         assert authors <= {who.person}, name
         # A draft, a mark of reading and an export are no entries: the point that is frozen names who wrote it.
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
-                                   "read", "swap", "export organisms", "take a call", "relay a call",
-                                   "answer a relay"), name
+                                   "read", "swap", "export organisms", "write answers", "drop answers",
+                                   "read answers", "take a call", "relay a call", "answer a relay"), name

@@ -17,8 +17,8 @@ from crisis.prepared import SHIPPED, load
 from crisis.territory import available
 from crisis.territory import load as territory
 from playbooks import Audience, Channel, Playbook, Skeleton, completed
-from playbooks.merged import NOT_VALIDATED, TO_COMPLETE, TO_REVIEW
-from playbooks.shapes import SPOKEN, Line
+from playbooks.merged import TO_COMPLETE
+from playbooks.shapes import NOT_VALIDATED, SPOKEN, TO_REVIEW, Line
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 21)
@@ -237,7 +237,7 @@ def test_a_playbook_is_validated_once_both_its_files_are_and_says_when_to_read_i
     for path in SHIPPED.glob("*.yaml"):
         text = re.sub(r"validated_by: null.*\nvalidated_on: null.*\nreview_before: null",
                       signed.format(2029 if path.stem == "flood" else 2028), path.read_text(encoding="utf-8"))
-        if path.stem in ("_commun", "flood"):
+        if path.stem in ("_commun", "_cip", "flood"):
             (tmp_path / path.name).write_text(text, encoding="utf-8")
     flood, other = load(tmp_path).playbook("flood"), load(tmp_path).playbook("other")
     assert (flood.validated, other.validated) == (True, False)

@@ -41,7 +41,7 @@ def break_file(tmp_path: Path) -> Break:
     return change
 
 
-SECURITY, SHARED, EVERYWHERE = "security.yaml", "_commun.yaml", "*"
+SECURITY, SHARED, SPOKEN, EVERYWHERE = "security.yaml", "_commun.yaml", "_cip.yaml", "*"
 UPSTAIRS = '{id: upstairs, mark: S, source: "SDIS, «\u00a0Savoir réagir\u00a0»\u00a0; ville de Murat", '
 
 
@@ -79,6 +79,14 @@ UPSTAIRS = '{id: upstairs, mark: S, source: "SDIS, «\u00a0Savoir réagir\u00a0�
     ('default: "s\'il y en a un', 'default: "sans danger, s\'il y en a un', "mot interdit", SHARED),
     ("- id: iodine", "- id: evacuation", "présent deux fois", SHARED),
     ("without_type: [listen", "without_type: [radio", "consigne commune inconnue", SHARED),
+    ("tick: {priority: 1, follow_up: rescue}", "tick: {priority: 6, follow_up: rescue}", "trop grand", SPOKEN),
+    ("tick: {priority: 1, follow_up: rescue}", "tick: {priority: 1, follow_up: secours}", "parmi", SPOKEN),
+    ("Raccrochez et composez", "Évacuez et composez", "jamais prérempli", SPOKEN),
+    ("Raccrochez et composez", "Allez à {lieu} et composez", "n'est rempli par rien", SPOKEN),
+    ("Raccrochez et composez", "x" * 140, "trop long", SPOKEN),
+    ("validated_by: null ", "validated_by: chef du SIDPC", "se remplissent ensemble", SPOKEN),
+    ("- id: death", "- id: life", "présent deux fois", SPOKEN),
+    ("- id: help", "- id: aide", "situation inconnue", SPOKEN),
 ])
 def test_a_wrong_value_is_refused_in_one_line_at_its_own_line(
         break_file: Break, old: str, new: str, told: str, name: str) -> None:
@@ -93,6 +101,8 @@ def test_a_wrong_value_is_refused_in_one_line_at_its_own_line(
     ("Prochaine information à [HEURE SUIVANTE]", "À suivre", "la prochaine information", SECURITY, "    email:"),
     ("{expediteur}", "{préfecture}", "n'est rempli par rien", SECURITY, "      text: |-"),
     ("    sms:\n", "    pigeon:\n", "valeur refusée «\u00a0pigeon\u00a0»", SHARED, "    sms:\n"),
+    ("ici\u00a0: {circuit}.\"\n      - \"Je vous le", "ici.\"\n      - \"Je vous le", "{circuit} absent", SPOKEN,
+     "    say:\n      - \"Ici, nous"),
 ])
 def test_what_is_missing_is_told_where_it_should_stand(
         break_file: Break, old: str, new: str, told: str, name: str, at: str) -> None:

@@ -40,7 +40,7 @@ def seated(app: Flask, db: Database, event: str, login: str = "com1", role: str 
         store.append(tx, event.rpartition("/")[2], "cip_post_taken", {
             "post": f"{role}-1", "person": who, "shift": None, "until": None, "read": None},
             by=Actor(who, role, frozenset({role})).by)
-    return at_post(app, db, login, role)
+    return at_post(app, db, login, event, role)
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_the_next_call_is_refused_until_what_is_new_is_read(operator: Walker, on
 
 
 def test_somebody_at_no_post_is_told_so(console: Flask, one: Database, event: str, chief: Walker) -> None:
-    away = at_post(console, one, "com2")
+    away = at_post(console, one, "com2", event)
     assert "Vous n'êtes à aucun poste." in told(away, f"{event}/cip/poste")
     assert sent(chief, event, acte="clore", **CALL).status_code == 303
 

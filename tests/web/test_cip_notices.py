@@ -8,16 +8,16 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from werkzeug.test import TestResponse
 
 from crisis import clock
 from crisis.accounts.rights import Actor
 from crisis.accounts.signin import open_at_post
 from crisis.accounts.tables import account
-from crisis.db import Database
+from crisis.db import Database, new_id
 from crisis.events import cip_answers
-from crisis.hotline import answers
+from crisis.hotline import answers, tables
 from crisis.hotline.answers import Answer, Body
 from tests.web.test_cip_page import ordered
 from tests.web.test_pages import LOOSE
@@ -50,10 +50,17 @@ def instruct(db: Database, event: str, words: str) -> int:
         return cip_answers.instruct(tx, chief_of(db), event.rpartition("/")[2], words)
 
 
-def at_post(app: Flask, db: Database, login: str, role: str = "operator") -> Walker:
-    """Return somebody signed in at a post, who has its role and no other."""
+def at_post(app: Flask, db: Database, login: str, event: str, role: str = "operator") -> Walker:
+    """Return somebody signed in at a post of an event, who has its role and no other."""
+    who, shift, until = person(db, login), new_id(), clock.now() + timedelta(hours=4)
     with db.transaction() as tx:
-        secret = open_at_post(tx, person(db, login), role, f"{login:0<32}", clock.now() + timedelta(hours=4))
+        if tx.execute(select(tables.volunteer).where(tables.volunteer.c.person == who)).first() is None:
+            tx.execute(insert(tables.volunteer), {"person": who, "service": "DDT", "languages": "fr", "posts": role,
+                                                  "available": "yes"})
+        tx.execute(insert(tables.cip_shift), {"id": shift, "event": event.rpartition("/")[2], "begins": tx.now,
+                                              "ends": until, "wanted": "{}"})
+        tx.execute(insert(tables.assignment), {"id": shift, "shift": shift, "post": f"{role}-1", "person": who})
+        secret = open_at_post(tx, who, role, shift, until)
     client: FlaskClient = app.test_client()
     with client.session_transaction() as session:
         session["_user_id"] = secret
@@ -78,7 +85,8 @@ def tick(walker: Walker, event: str) -> TestResponse:
 
 
 def test_each_person_has_a_band_of_their_own_until_they_tick(console: Flask, officer: Walker, one: Database) -> None:
-    event, ann, bob = ordered(officer), at_post(console, one, "com1"), at_post(console, one, "com2")
+    event = ordered(officer)
+    ann, bob = at_post(console, one, "com1", event), at_post(console, one, "com2", event)
     assert 'data-notices="0" hidden' in fragment(ann, event)
     first = publish(one, event, FIRST)
     assert "Nouvelle fiche réponses, version 1, à lire avant le prochain appel" in band(ann, event)
@@ -91,7 +99,8 @@ def test_each_person_has_a_band_of_their_own_until_they_tick(console: Flask, off
 
 def test_a_new_sheet_shows_the_words_that_changed_since_the_one_this_person_read(
         console: Flask, officer: Walker, one: Database) -> None:
-    event, ann, bob = ordered(officer), at_post(console, one, "com1"), at_post(console, one, "com2")
+    event = ordered(officer)
+    ann, bob = at_post(console, one, "com1", event), at_post(console, one, "com2", event)
     publish(one, event, FIRST)
     tick(ann, event)
     publish(one, event, replace(FIRST, facts="La Cère baisse à Aurillac."))
@@ -107,7 +116,8 @@ def test_a_new_sheet_shows_the_words_that_changed_since_the_one_this_person_read
 
 def test_an_urgent_instruction_shows_its_words_at_once_and_first(
         console: Flask, officer: Walker, one: Database) -> None:
-    event, ann = ordered(officer), at_post(console, one, "com1")
+    event = ordered(officer)
+    ann = at_post(console, one, "com1", event)
     publish(one, event, FIRST)
     instruct(one, event, "Ne parlez plus du pont <b>.")
     told = band(ann, event)
@@ -119,7 +129,8 @@ def test_an_urgent_instruction_shows_its_words_at_once_and_first(
 
 def test_the_page_to_read_works_by_its_forms_alone_and_opens_no_tab(
         console: Flask, officer: Walker, one: Database) -> None:
-    event, ann = ordered(officer), at_post(console, one, "com1")
+    event = ordered(officer)
+    ann = at_post(console, one, "com1", event)
     assert "Aucune fiche réponses n'est publiée" in ann.see(f"{event}/cip/a-lire").text
     publish(one, event, FIRST)
     page = ann.see(f"{event}/cip/a-lire").text
@@ -133,7 +144,8 @@ def test_the_page_to_read_works_by_its_forms_alone_and_opens_no_tab(
 
 
 def test_a_sheet_that_another_replaced_is_not_ticked(console: Flask, officer: Walker, one: Database) -> None:
-    event, ann = ordered(officer), at_post(console, one, "com1")
+    event = ordered(officer)
+    ann = at_post(console, one, "com1", event)
     publish(one, event, FIRST)
     form = ann.form(f"{event}/cip/a-lire", f"{event}/cip/lu")
     publish(one, event, replace(FIRST, facts="La Cère baisse."))
@@ -152,7 +164,20 @@ def test_the_band_is_for_those_who_take_calls(console: Flask, officer: Walker, l
 
 @pytest.mark.parametrize("role", ["team_leader", "operator", "specialist", "line_technician"])
 def test_every_post_reads_and_says_so(console: Flask, officer: Walker, one: Database, role: str) -> None:
-    event, ann = ordered(officer), at_post(console, one, "com1", role)
+    event = ordered(officer)
+    ann = at_post(console, one, "com1", event, role)
     publish(one, event, FIRST)
     assert tick(ann, event).status_code == 303
     assert "Nouvelle fiche" not in band(ann, event)
+
+
+def test_a_post_looks_at_its_own_event_alone(console: Flask, officer: Walker, one: Database) -> None:
+    event, other = ordered(officer), officer.open_event("Une autre")
+    ann = at_post(console, one, "com1", event)
+    for page in ("avis", "a-lire", "poste/scripts"):
+        assert ann.see(f"{event}/cip/{page}").status_code == 200
+        assert ann.see(f"{other}/cip/{page}").status_code == 403
+    publish(one, event, FIRST)
+    form = ann.form(f"{event}/cip/a-lire", f"{event}/cip/lu")
+    form.action = f"{other}/cip/lu"
+    assert ann.again(form).status_code == 403

@@ -175,7 +175,7 @@ def test_whoever_has_not_read_is_listed_for_who_leads_the_team(
     observer = told(Walker.signed_in(console, "observateur1"), event)
     assert "opérateur 1 :" not in observer
     assert "1 poste ne l'a pas lue." in observer
-    ann = at_post(console, one, "com1")
+    ann = at_post(console, one, "com1", event)
     ann.send(f"{event}/cip/a-lire", f"{event}/cip/lu")
     page = told(chief, event)
     assert "1 personne l'a lue" in page

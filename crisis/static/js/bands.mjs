@@ -78,7 +78,7 @@ export function startBands({ url, event, changed, answers }) {
     }
     await ask();
   });
-  const socket = io({ transports: ["websocket"], auth: { event }, reconnectionDelayMax: POLL });
+  const socket = io({ transports: ["websocket"], auth: { event, cip: true }, reconnectionDelayMax: POLL });
   socket.on("connect", ask);
   socket.on("entree", ask);
   addEventListener("online", ask);

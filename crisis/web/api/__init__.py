@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 from crisis.web.api import (
     around,
     cip,
+    cip_answers,
     cip_calls,
     clock,
     convening,
@@ -36,7 +37,7 @@ from crisis.web.api.refusals import unshaped
 from crisis.web.throttle import limiter
 
 GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, mine.api, entries.api,
-          messages.api, hands.api, prepared.api, situations.api, convening.api, cip.api, cip_calls.api,
+          messages.api, hands.api, prepared.api, situations.api, convening.api, cip.api, cip_answers.api, cip_calls.api,
           organisms.api, evidence.api, clock.api, rotas.api, telephone_codes.api)
 
 

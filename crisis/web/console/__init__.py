@@ -10,6 +10,7 @@ from crisis.web.console.cell import cell_tab
 from crisis.web.console.cip.called import calls_of_team
 from crisis.web.console.cip.calling import post_tab
 from crisis.web.console.cip.notices import notices_tab
+from crisis.web.console.cip.scripts import scripts_tab
 from crisis.web.console.cip.sheet import sheet_tab
 from crisis.web.console.cip.sheet_draft import sheet_draft_tab
 from crisis.web.console.cip.standing import cip_tab
@@ -42,5 +43,5 @@ def blueprints() -> list[Blueprint]:
     return [signin, home_pages, mine, duties, exchanging, publishing, display_pages, territory_pages, activating,
             opening, situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab,
             reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, convening_tab, cip_tab,
-            notices_tab, sheet_tab, sheet_draft_tab, post_tab, calls_of_team, organism_pages, endings_tab,
-            report_tab]
+            notices_tab, scripts_tab, sheet_tab, sheet_draft_tab, post_tab, calls_of_team, organism_pages,
+            endings_tab, report_tab]

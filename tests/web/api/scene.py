@@ -38,14 +38,15 @@ CALLERS = {"orders_confirm": ("authority", 0), "orders_declare": ("communication
            "clock_release": "admin1", "messages_edit": ("communication", 0), "messages_submit": ("communication", 0),
            "rotas_publish": "admin1", "rotas_import_rota": "admin1", "rotas_override": "admin1",
            "rotas_leave": ("communication", 0), "rotas_withdraw": "admin1", "rotas_propose": ("communication", 0),
-           "rotas_answer": ("communication", 1), "rotas_drop": ("communication", 0)}
+           "rotas_answer": ("communication", 1), "rotas_drop": ("communication", 0),
+           **{f"sheets_{act}": ("cip_chief", 0) for act in ("write_sheet", "discard", "publish", "instruct", "read")}}
 NIGHTS = count()
 # The acts of the hotline, in their order: each is asked of an event on which those before it are done.
 HOTLINE: tuple[tuple[str, dict[str, Any]], ...] = (
     ("order", {}), ("circuit", {"circuit": "national", "words": "Cellule nationale"}), ("tests", {"result": "works"}),
     ("opening", {}), ("closing-order", {}))
 HOTLINE_DONE = {"cip_withdraw": 1, "cip_circuit": 1, "cip_trial": 1, "cip_opening": 3, "cip_order_closing": 4,
-                "cip_closing": 5}
+                "cip_closing": 5, "sheets_publish": 1, "sheets_instruct": 1, "sheets_read": 1}
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ def night(desk: Desk, operation: str) -> Scene:
         order = {"order": {"decided_by": authority.person}} if "order" in act else {}
         officer.done(f"/events/{busy}/cip/{act}", body or order)
     called = _called(desk, busy, communes) if operation.startswith("calls_") else []
+    sheet = _sheet(desk, busy, operation) if operation.startswith("sheets_") else {}
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
     now = parse_instant(officer.get("/clock")["now"])
     known: dict[str, list[Any]] = {
@@ -119,7 +121,7 @@ def night(desk: Desk, operation: str) -> Scene:
         "file": [_gala(communes[0], instant(now))], "login": ["sidpc1"], "password": [desk.passwords["sidpc1"]],
         "media_type": ["text/plain"], "category": ["fact", "call"], "minutes": [15, 30],
         "declared_at": [instant(now - timedelta(minutes=1)), instant(now)], "review_at": [instant(now + timedelta(1))]}
-    known |= _duty(desk, now)
+    known |= _duty(desk, now) | sheet
     caller = _caller(desk, operation)
     return Scene(caller, known | (own(desk, caller, operation) if operation.startswith("mine_") else {}))
 
@@ -217,6 +219,16 @@ def _called(desk: Desk, event: str, communes: list[str]) -> list[dict[str, Any]]
              "place": "Rue du Rocher", "phone": "06 39 98 00 01"}
     desk.duty("cip_chief").done(f"/events/{event}/cip/calls", {"calls": [sheet]})
     return [sheet]
+
+
+def _sheet(desk: Desk, event: str, operation: str) -> dict[str, list[Any]]:
+    """Write a draft of the answer sheet, published for whoever reads it; return its print and its entry."""
+    chief = desk.duty("cip_chief")
+    told = chief.done(f"/events/{event}/cip/sheet/draft", {"base": 0, "facts": "La Cère déborde."})
+    if operation != "sheets_read":
+        return {"print": [told["print"]], "over": [told["print"]], "base": [0]}
+    seq = chief.done(f"/events/{event}/cip/sheet/publication", {"version": 1})["seq"]
+    return {"entry": [seq]}
 
 
 def _cards() -> str:

@@ -21,7 +21,7 @@ from tests.web.api.scene import night
 pytestmark = pytest.mark.slow
 EXAMPLES = {"sqlite": 20, "postgresql": 4}
 GROUPS = ("session", "house", "events", "orders", "oncall", "mine", "journal", "messages", "hands", "evidence",
-          "clock", "prepared", "situations", "convening", "cip", "calls", "organisms", "rotas", "codes")
+          "clock", "prepared", "situations", "convening", "cip", "sheets", "calls", "organisms", "rotas", "codes")
 # Nobody delivers here, so something is always under way, and the clock of a rehearsal never passes it.
 NEVER_DONE = {"clock_move"}
 CONFIG: dict[str, Any] = {

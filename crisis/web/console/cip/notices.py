@@ -23,6 +23,7 @@ from crisis.web.console.cip.differing import Difference, difference
 from crisis.web.console.cip.outside import outside
 from crisis.web.console.tabs import tab
 from crisis.web.house import house
+from crisis.web.posted import require_here
 
 notices_tab = tab("cip_notices")
 # Where a tick leads: the band alone, for a script; the call screen; the page of the sheet; the page below.
@@ -69,6 +70,7 @@ def waiting(event_id: str) -> ResponseReturnValue:
     address: where its forms lead without a script.
     """
     with house().db.reading() as tx:
+        require_here(tx, event_id)
         found = bands(tx, event_id, actor().person)
     after = request.args.get("suite", "")
     html = render_template("cip/notices.html", bands=found, event_id=event_id, new_key=new_id,
@@ -94,5 +96,8 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 def read(event_id: str) -> ResponseReturnValue:
     """Note that the person signed in has read a sheet or an instruction."""
     after = AFTER.get(given.text("suite"), AFTER["lire"])
-    return act(lambda tx: briefing.read(tx, actor(), event_id, given.whole("avis")),
-               lambda _: f"/evenements/{event_id}/cip/{after}", lambda refusal: _page(event_id, refusal))
+
+    def do(tx: Tx) -> None:
+        require_here(tx, event_id)
+        briefing.read(tx, actor(), event_id, given.whole("avis"))
+    return act(do, lambda _: f"/evenements/{event_id}/cip/{after}", lambda refusal: _page(event_id, refusal))

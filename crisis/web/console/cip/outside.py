@@ -13,6 +13,7 @@ from crisis.errors import Refused
 from crisis.web.console.act import shown
 from crisis.web.console.picture import event_row, title
 from crisis.web.house import house
+from crisis.web.posted import require_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,9 @@ class Outside:
 
 def outside(template: str, event_id: str, gather: Callable[[Tx], dict[str, Any]],
             refusal: Refused | None = None) -> ResponseReturnValue:
-    """Show one page: what `gather` reads, in the same snapshot as the event's row."""
+    """Show one page: what `gather` reads, in the same snapshot as the event's row. Raises Forbidden at another post."""
     with house().db.reading() as tx:
+        require_here(tx, event_id)
         row = event_row(tx, event_id)
         seen = Outside(event_id, title(tx, house().territory, event_id), row, tx.clock)
         data, now = gather(tx), tx.now

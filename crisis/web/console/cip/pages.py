@@ -6,5 +6,6 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("cip_post.screen", "Prise d'appels", "take_calls"),
     ("cip_calls.listing", "Appels reçus", "lead_team"),
     ("cip_sheet.sheet", "Fiche réponses", "see"),
+    ("cip_scripts.scripts", "Ce qui ne s'improvise pas", "see"),
     ("cip_notices.to_read", "À lire avant le poste", "at_post"),
 )
