@@ -15,7 +15,7 @@ from crisis.db import Database, Tx, new_id
 from crisis.events import cip, cip_answers
 from crisis.hotline import answers
 from crisis.hotline.answers import Answer, Body
-from crisis.hotline.tables import assignment, cip_shift, volunteer
+from crisis.hotline.tables import assignment, call_sheet, cip_shift, volunteer
 from crisis.journal import store
 from tests.house import Hours, House
 from tests.served import Served
@@ -55,6 +55,12 @@ class Line:
 
     def instruct(self, words: str) -> int:
         return self.house.do(cip_answers.instruct, self.chief, self.event, words)
+
+    def closed(self) -> list[tuple[str, ...]]:
+        """Return the calls that ended: commune, category, profile, answer, note."""
+        kept = select(call_sheet.c.commune, call_sheet.c.category, call_sheet.c.profile, call_sheet.c.answer,
+                      call_sheet.c.note).where(call_sheet.c.event == self.event, call_sheet.c.closed_at.is_not(None))
+        return [tuple(row) for row in self.house.look(lambda tx: tx.execute(kept).all())]
 
     @property
     def url(self) -> str:
