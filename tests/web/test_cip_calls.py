@@ -149,6 +149,18 @@ def test_the_next_call_is_refused_until_what_is_new_is_read(operator: Walker, on
     assert typed(operator, event, fiche=uuid4().hex, revision="1", **CALL).status_code == 200
 
 
+def test_a_fact_goes_up_to_the_cod_with_the_commune_of_its_call_and_nothing_else_of_it(
+        operator: Walker, chief: Walker, one: Database, event: str) -> None:
+    sent(operator, event, acte="enregistrer", **CALL | {"appelant": "M. Vidal"})
+    assert operator.send(f"{event}/cip/poste", f"{event}/cip/poste/fait", signalement=" ").status_code == 422
+    raised = operator.send(f"{event}/cip/poste", f"{event}/cip/poste/fait", signalement="Un arbre barre la route.")
+    assert (raised.status_code, raised.location) == (303, f"{event}/cip/poste")
+    entry = chief.entries(event)[-1]
+    assert entry["kind"] == "cip_fact_raised"
+    assert "Aurillac" in entry["sentence"]
+    assert "Vidal" not in str(entry)
+
+
 def test_somebody_at_no_post_is_told_so(console: Flask, one: Database, event: str, chief: Walker) -> None:
     away = at_post(console, one, "com2", event)
     assert "Vous n'êtes à aucun poste." in told(away, f"{event}/cip/poste")

@@ -21,7 +21,8 @@ function signature(band) {
 }
 
 // `changed(count)`: how many are to be read; `answers()`: other answers stand in the page.
-export function startBands({ url, event, changed, answers }) {
+// `url`: of the band; `screen`: of the page that holds the answers.
+export function startBands({ url, screen, event, changed, answers }) {
   let asking = false;
   let again = false;
 
@@ -36,7 +37,7 @@ export function startBands({ url, event, changed, answers }) {
   }
 
   async function renew() {
-    const fresh = parsed(await (await get(location.href)).text()).getElementById("reponses");
+    const fresh = parsed(await (await get(screen)).text()).getElementById("reponses");
     const old = document.getElementById("reponses");
     if (!fresh || !old || fresh.dataset.version === old.dataset.version) return;
     const given = old.querySelector("input[name=reponse]:checked")?.value ?? "";

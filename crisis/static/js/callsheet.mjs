@@ -63,7 +63,13 @@ export function startCall({ form, sheets, sender, say }) {
     keep();
   }
 
+  // What is told of this call beside its sheet names it.
+  function told() {
+    for (const each of document.querySelectorAll("#suites input[name=fiche]")) each.value = current.id;
+  }
+
   function named() {
+    told();
     heading.textContent = current.began ? `Appel commencé à ${hour(current.began)}` : "Appel";
   }
 

@@ -3,14 +3,14 @@
 export function startVital(form) {
   const { categorie, priorite } = form.elements;
   const place = document.getElementById("vital");
-  const relatives = document.getElementById("proches");
+  const relatives = ["proches", "liste-proches"].map((id) => document.getElementById(id));
   const words = document.getElementById("vital-texte");
   let chosen = false;
 
   function show() {
     const life = priorite.value === "1";
     if (life !== place.childElementCount > 0) place.replaceChildren(...(life ? [words.content.cloneNode(true)] : []));
-    relatives.hidden = categorie.value !== "relative";
+    for (const each of relatives) each.hidden = categorie.value !== "relative";
   }
 
   categorie.addEventListener("input", () => {

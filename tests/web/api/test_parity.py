@@ -39,6 +39,7 @@ SAME = {
     "cip.closing": ["cip_closing"],
     "cip_post.write": ["calls_write_calls"],
     "cip_post.keep": ["calls_write_calls"],
+    "cip_post.raise_fact": ["cip_facts_raise_fact"],
     "cip_calls.answered": ["calls_rescue"],
     "cip_sheet_draft.write": ["sheets_write_sheet"],
     "cip_sheet_draft.discard": ["sheets_discard"],

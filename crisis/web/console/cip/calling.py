@@ -14,6 +14,7 @@ from sqlalchemy import Row
 from crisis.accounts.rights import Actor
 from crisis.db import Tx, new_id
 from crisis.errors import Refused
+from crisis.events import cip_facts
 from crisis.events.stage import stages
 from crisis.hotline import answers, call_lists, call_sheets, calls
 from crisis.hotline.call_sheets import Saved
@@ -95,6 +96,23 @@ def write(event_id: str) -> ResponseReturnValue:
     do, said = ACTS.get(given.text("acte"), ACTS["enregistrer"])
     return act(lambda tx: do(tx, actor(), house().territory, event_id, call_form.sent(house().territory, tx.now)),
                lambda _: url_for("cip_post.screen", event_id=event_id), lambda refusal: _page(event_id, refusal), said)
+
+
+@post_tab.post("/cip/poste/fait")
+@access("take_calls")
+def raise_fact(event_id: str) -> ResponseReturnValue:
+    """Tell the COD what this call says to have happened, with the commune and the category of its sheet."""
+    return act(lambda tx: _raised(tx, actor(), event_id, given.text("fiche")),
+               lambda _: url_for("cip_post.screen", event_id=event_id), lambda refusal: _page(event_id, refusal),
+               "Fait signalé au COD, non vérifié.")
+
+
+def _raised(tx: Tx, who: Actor, event_id: str, sheet: str) -> str:
+    row = call_lists.own(tx, event_id, who.person, sheet)
+    words = given.text("signalement")
+    if row is None:
+        return cip_facts.raise_fact(tx, who, event_id, None, "", "fact", words)
+    return cip_facts.raise_fact(tx, who, event_id, row.id, row.commune, row.category or "fact", words)
 
 
 @post_tab.post("/cip/poste/saisie")
