@@ -77,6 +77,7 @@ def keys(page: Page, *pressed: str) -> None:
 
 def read(page: Page, line: Line) -> None:
     """Tick what is to be read, by keyboard: the first button has the cursor."""
+    expect(page.locator("#avis button").first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#avis")).to_be_hidden()
 

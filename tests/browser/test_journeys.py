@@ -192,6 +192,7 @@ def cip_call(night: Night) -> None:
     line.publish()
     page = line.at_post(night.browser).new_page()
     page.goto(line.url)
+    expect(page.locator("#avis button").first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("combobox", name="Commune")).to_be_focused()
     operator = Hand(page, mouse=True)
