@@ -17,7 +17,7 @@ from crisis.db import Instant, Tx
 from crisis.errors import Conflict, Forbidden, Missing, Refused
 from crisis.hotline import briefing
 from crisis.hotline.call_typed import OLDEST, Given, priority_of, ready, relayable, sound
-from crisis.hotline.posts import posts
+from crisis.hotline.posts import Stay, posts
 from crisis.hotline.standing import Standing, standings
 from crisis.hotline.tables import call_sheet
 from crisis.journal.store import require_writable
@@ -163,18 +163,23 @@ def _post(tx: Tx, actor: Actor, event_id: str, standing: Standing, given: Given)
     that is not open, for somebody at no post, and while an answer sheet or an instruction is unread (R26).
     """
     _awaited(tx, event_id, standing, offline=given.offline)
-    now = posts.state(tx, event_id)
-    seat = now.of(actor.person)
+    seat = posts.state(tx, event_id).of(actor.person)
     if seat is None and actor.may("run_cip"):
         return ""
-    sat = seat or next((each for each in reversed(now.stays) if each.person == actor.person), None)
-    if sat is None or not (seat or given.offline):
+    sat = seat or (_sat(tx, event_id, actor.person) if given.offline else None)
+    if sat is None:
         raise Conflict("no_post", "Vous n'êtes à aucun poste.", "Un appel se prend à un poste de la CIP.",
                        "Prenez votre poste, puis reprenez l'appel.")
     if not given.offline and briefing.to_read(tx, event_id, actor.person):
         raise Conflict("unread", "Une fiche réponses ou une consigne n'est pas lue.",
                        "Vous répondriez avec l'ancienne.", "Lisez la fiche avant l'appel suivant.")
     return sat.post
+
+
+def _sat(tx: Tx, event_id: str, person: str) -> Stay | None:
+    """Return where somebody sat last, who has left."""
+    stays = reversed(posts.state(tx, event_id).stays)
+    return next((each for each in stays if each.person == person), None)
 
 
 def _awaited(tx: Tx, event_id: str, standing: Standing, *, offline: bool) -> None:
