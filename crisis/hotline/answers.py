@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -96,6 +97,13 @@ def _sheet(row: Row[Any]) -> Sheet:
     told = json.loads(row.body)
     answers = tuple(Answer(**each) for each in told.pop("answers"))
     return Sheet(row.version, Body(**told, answers=answers), row.message, row.written_by, row.written_at, row.seq)
+
+
+def bodies(tx: Tx, event_id: str, versions: Collection[int]) -> dict[int, Body]:
+    """Return what some versions say, by version; those that do not exist are left out."""
+    rows = tx.execute(select(answer_sheet).where(answer_sheet.c.event == event_id,
+                                                 answer_sheet.c.version.in_(versions)))
+    return {row.version: _sheet(row).body for row in rows}
 
 
 def published(tx: Tx, event_id: str) -> list[Sheet]:

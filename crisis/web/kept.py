@@ -36,12 +36,17 @@ NUMBERED = {"question-": "Question", "reponse-": "Réponse"}
 def kept() -> list[tuple[str, str]]:
     """Return what this request typed, as (label, text): texts only, and communes as a count."""
     texts = [(label, typed) for name, label in LABELS.items() if (typed := request.form.get(name, "").strip())]
-    texts += [(f"Champ {name.partition('_')[2].replace('_', ' ')}", typed) for name, values in request.form.lists()
-              if name.startswith(("champ_", "choix_")) and (typed := "\n".join(values).strip())]
-    texts += [(words, typed) for name, values in request.form.lists() for start, words in NUMBERED.items()
-              if name.startswith(start) and (typed := "\n".join(values).strip())]
+    texts += [(label, typed) for name, values in request.form.lists()
+              if (label := _repeated(name)) and (typed := "\n".join(values).strip())]
     communes = len(request.form.getlist("commune"))
     return [*texts, *([("Communes", f"{count(communes, 'commune')}, à cocher de nouveau")] if communes else [])]
+
+
+def _repeated(name: str) -> str:
+    """Return the label of a field that a form has several of: those of a playbook, and numbered ones; else nothing."""
+    if name.startswith(("champ_", "choix_")):
+        return f"Champ {name.partition('_')[2].replace('_', ' ')}"
+    return next((label for start, label in NUMBERED.items() if name.startswith(start)), "")
 
 
 def above() -> str:

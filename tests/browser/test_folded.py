@@ -4,7 +4,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser
 
 from tests.served import ROOT, Served
 
@@ -16,8 +16,10 @@ FOLD = """async (vectors) => {
 }"""
 
 
-def test_a_text_is_compared_in_the_browser_as_on_the_server(page: Page, served: Served) -> None:
+def test_a_text_is_compared_in_the_browser_as_on_the_server(browser: Browser, served: Served) -> None:
     vectors = json.loads((ROOT / "tests/vectors/folded.json").read_text())
+    page = browser.new_page()
     page.goto(f"{served.url}/connexion")
     found = page.evaluate(FOLD, vectors)
+    page.close()
     assert found == {"folded": [each[1] for each in vectors["folded"]], "holds": [each[2] for each in vectors["holds"]]}

@@ -1,13 +1,14 @@
 """What somebody at a post must read before the next call: the band that a screen shows, and its tick (R26, D40, D41).
 
-Sixty screens ask for it at once when a sheet is published, so it looks at nothing else of the event.
+Sixty screens ask for it within the second in which a sheet is published. So the band is one transaction of few reads,
+and its template is rendered without what every page is given: who is on duty, which promises are late.
 """
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from flask import jsonify, render_template, request
+from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from crisis.db import Tx, new_id
@@ -21,11 +22,11 @@ from crisis.web.access import access, actor
 from crisis.web.console.act import act
 from crisis.web.console.cip.differing import Difference, difference
 from crisis.web.console.cip.outside import outside
-from crisis.web.console.tabs import tab
+from crisis.web.console.picture import event_row
 from crisis.web.house import house
 from crisis.web.posted import require_here
 
-notices_tab = tab("cip_notices")
+notices_tab = Blueprint("cip_notices", __name__, url_prefix="/evenements/<event_id>")
 # Where a tick leads: the band alone, for a script; the call screen; the page of the sheet; the page below.
 AFTER = {"avis": "avis", "poste": "poste", "fiche": "fiche", "lire": "a-lire"}
 
@@ -54,11 +55,10 @@ def bands(tx: Tx, event_id: str, person: str) -> list[Band]:
 
 
 def _sheet(tx: Tx, event_id: str, person: str, notice: Notice) -> Band:
-    now, since = answers.version(tx, event_id, notice.version), briefing.last_version(tx, event_id, person)
-    before = answers.version(tx, event_id, since)
-    if now is None or before is None:
-        return Band(notice, body=now.body if now else None)
-    return Band(notice, "", now.body, since, difference(before.body, now.body))
+    since = briefing.last_version(tx, event_id, person)
+    bodies = answers.bodies(tx, event_id, (since, notice.version))
+    before, now = bodies.get(since), bodies[notice.version]
+    return Band(notice, "", now, since, difference(before, now)) if before else Band(notice, body=now)
 
 
 @notices_tab.get("/cip/avis")
@@ -70,11 +70,12 @@ def waiting(event_id: str) -> ResponseReturnValue:
     address: where its forms lead without a script.
     """
     with house().db.reading() as tx:
+        event_row(tx, event_id)
         require_here(tx, event_id)
         found = bands(tx, event_id, actor().person)
     after = request.args.get("suite", "")
-    html = render_template("cip/notices.html", bands=found, event_id=event_id, new_key=new_id,
-                           after=after if after in AFTER else "lire")
+    html = current_app.jinja_env.get_template("cip/notices.html").render(
+        bands=found, event_id=event_id, new_key=new_id, after=after if after in AFTER else "lire")
     return jsonify(html=html, a_lire=len(found))
 
 

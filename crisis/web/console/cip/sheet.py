@@ -55,17 +55,20 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     current, draft = answers.current(tx, seen.id), answers.draft(tx, seen.id)
-    told, seats = cip_answers.communiques(tx, seen.id), posts.state(tx, seen.id).seats
-    readings = _readings(tx, seen, list(seats.values()))
-    persons = {person for each in readings for person in (*each.done, *(one.person for one in each.missing))}
-    persons |= {each.written_by for each in (current, draft) if each is not None}
-    mine = any(seat.person == actor().person for seat in seats.values())
+    told, seats = cip_answers.communiques(tx, seen.id), posts.state(tx, seen.id)
+    readings = _readings(tx, seen, list(seats.seats.values()))
+    writers = {each.written_by for each in (current, draft) if each is not None}
     return {"sheet": current, "draft": draft, "told": {each.message: each for each in told},
             "newest": cip_answers.newer(told, current) if current else None, "readings": readings,
             "awaited": standings.state(tx, seen.id).name in ("ordered", "open", "closing"),
             "changes": difference(current.body if current else None, draft.body) if draft else (),
             "versions": answers.published(tx, seen.id), "hours": _hours(tx, seen.id),
-            "bands": bands(tx, seen.id, actor().person) if mine else []} | named(tx, persons)
+            "bands": bands(tx, seen.id, actor().person) if seats.of(actor().person) else []
+            } | named(tx, writers | _waited(readings))
+
+
+def _waited(readings: list[Reading]) -> set[str]:
+    return {one.person for each in readings for one in each.missing}
 
 
 def _readings(tx: Tx, seen: Picture, seats: list[Seat]) -> list[Reading]:
