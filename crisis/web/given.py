@@ -130,6 +130,11 @@ def _readings(typed: str, now: datetime, days: tuple[int, ...]) -> list[datetime
     return [each.astimezone(UTC) for each in wall if each.astimezone(UTC).astimezone(PARIS).hour == each.hour]
 
 
+def wall_hour(moment: datetime | None) -> str:
+    """Return an instant as a field of hours shows it in Paris: 04:30; empty for none."""
+    return f"{local(moment):%H:%M}" if moment else ""
+
+
 def piece(name: str) -> Piece | None:
     """Return the file of a form, or None if no file was chosen."""
     found = request.files.get(name)

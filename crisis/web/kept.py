@@ -31,7 +31,10 @@ LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS",
           "signalement": "Signalement", "constat": "Ce qui a été constaté",
           "faits_confirmes": "Faits confirmés", "interdits": "Sujets interdits", "consignes": "Consignes",
           "numeros": "Numéros à donner", "attendus": "Appels attendus",
-          "urgente": "Consigne urgente"}
+          "urgente": "Consigne urgente",
+          "commune_appel": "Commune de l'appel", "lieu": "Lieu précis", "note_appel": "Note de l'appel",
+          "appelant": "Nom de l'appelant", "telephone": "Téléphone", "destinataire": "Transmis à",
+          "secours": "Réponse des secours"}
 # Fields that a form repeats, each with its number.
 NUMBERED = {"question-": "Question", "reponse-": "Réponse"}
 

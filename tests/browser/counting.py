@@ -17,6 +17,7 @@ from playwright.sync_api import Locator, Page, Request, Response, expect
 MENTAL, KEY, POINT, PRESS, HANDS = 1.20, 0.28, 1.10, 0.10, 0.40
 TAP = POINT + 2 * PRESS
 WORDS_A_MINUTE = 200
+NAMED = ("Tab", "Enter", "Control+Enter")
 THEME = ("stylesheet", "image", "font")
 
 # From the press to the page that is loaded, redirections included, by the clock of the browser and not of its driver.
@@ -128,6 +129,16 @@ class Hand:
         self.count.fields += 1
         self.count.keys += len(text)
         self.count.gestures += MENTAL + KEY * len(text)
+
+    def keys(self, *pressed: str) -> None:
+        """Decide, then press keys without leaving the keyboard: a name of key is one, words are typed sign by sign."""
+        self.count.fields += 1
+        self.count.gestures += MENTAL
+        for each in pressed:
+            held = each.split("+") if each in NAMED else each
+            (self.page.keyboard.press if each in NAMED else self.page.keyboard.type)(each)
+            self.count.keys += len(held)
+            self.count.gestures += KEY * len(held)
 
     def answered(self, shown: Locator, asked: str) -> None:
         """Wait for an answer that takes the place of the page; read it whole, as a page would be.

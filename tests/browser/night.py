@@ -22,7 +22,7 @@ from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
 from crisis.oncall.convocations import Said
 from crisis.oncall.layers import Listed
 from crisis.oncall.seats import seats
-from tests.browser.night_hotline import hotline
+from tests.browser.night_hotline import CALL, hotline
 from tests.house import Hours, House
 from tests.served import Served, until
 
@@ -49,7 +49,7 @@ def staged(served: Served) -> list[Place]:
                 *({"event_id": running, "message_id": each, LABEL: state} for each, state in messages),
                 {"event_id": running, "seq": str(piece)}, {"event_id": running, "kind": "html"},
                 {"event_id": running, "number": "1"}, {"token": _link(db, running)},
-                {"function": "communication"},
+                {"event_id": running, "sheet_id": CALL}, {"function": "communication"},
                 {"token": _link(db, running, "services"), LABEL: "convoque"},
                 {"organism_id": house.look(organisms.everyone)[0].id},
                 {"person_id": house.look(volunteers.everyone)[0].person}]

@@ -19,8 +19,9 @@ from crisis.events import (
     cip_roster,
 )
 from crisis.events.cip_team import team
-from crisis.hotline import absences, care, relatives, volunteers
+from crisis.hotline import absences, call_sheets, care, relatives, volunteers
 from crisis.hotline.answers import Answer, Body
+from crisis.hotline.call_typed import Given, Typed
 from crisis.hotline.figures import Figures
 from crisis.hotline.quarters import QUARTER, quarter
 from crisis.journal import store
@@ -28,6 +29,8 @@ from tests.cip_room import room
 from tests.hotline import raised
 from tests.house import House
 from tests.stories.cip_after import call, sit
+
+CALL = "1" * 32
 
 
 def hotline(house: House, event: str) -> None:
@@ -43,6 +46,7 @@ def hotline(house: House, event: str) -> None:
     _team(house, event)
     _reported(house, event)
     _answers(house, event)
+    _taken(house, chief, event)
     for back, received in ((2, 60), (1, 80)):
         told = Figures(quarter(house.hours.now) - back * QUARTER, received, 45, 9, 12, 75, 210)
         house.do(cip_figures.record, chief, event, told)
@@ -116,3 +120,14 @@ def _answers(house: House, event: str) -> None:
     house.do(cip_answers.publish, chief, event, house.do(cip_answers.write, chief, event, 0, first))
     house.do(cip_answers.instruct, chief, event, "Ne parlez plus du pont\u00a0: son état est en cours de vérification.")
     house.do(cip_answers.write, chief, event, 1, replace(first, facts="La Cère baisse à Aurillac depuis 5 h."))
+
+
+def _taken(house: House, chief: Actor, event: str) -> None:
+    """Leave calls of each kind: a relay that waits, a callback owed, one closed, one under way with all it may hold."""
+    commune = house.territory.communes[0].code_insee
+    life = Typed("fact", "witness", 1, commune, "Rue du Rocher", "M. Vidal", "06 39 98 00 01", "Un arbre est tombé.")
+    late = replace(life, priority=4, category="roads", follow_up="callback", callback_at=house.hours.now)
+    house.do(call_sheets.relay, chief, house.territory, event, Given(CALL, 1, life))
+    for rank, typed in enumerate((late, replace(late, follow_up="none")), 2):
+        house.do(call_sheets.close, chief, house.territory, event, Given(f"{rank:032x}", 1, typed))
+    house.do(call_sheets.save, chief, house.territory, event, Given("4" * 32, 1, replace(life, category="relative")))

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from crisis.demonstration import FILE, sign_ins
 from tests.browser.conftest import read_all
 from tests.browser.counting import MENTAL, TAP, Count, Hand, weigh
+from tests.browser.hotline import Line
 from tests.browser.told import Target, Told, told
 from tests.served import Sandbox, Served, until
 
@@ -22,6 +23,8 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
 LIGHTEST = 60_000
 FACTS = "La Cère déborde à Aurillac."
+# The note of 60 signs of an ordinary call, and the seconds that it may take (D42 allows 60).
+CALL, CALL_S = "Demande si le pont est ouvert pour aller chercher son enfant.", 45
 LINK = re.compile(r"http://\S+/a/\S+")
 
 
@@ -79,6 +82,7 @@ def counted(night: Night) -> Told:
     cell(night, event)
     first_information(night)
     timing_report(night)
+    cip_call(night)
     told.targets |= targets()
     return told
 
@@ -182,6 +186,25 @@ def timing_report(night: Night) -> None:
     told.journeys["timing_report"] = {"sidpc1": officer.done()}
 
 
+def cip_call(night: Night) -> None:
+    """An ordinary call of the hotline, by keyboard alone, from the cursor in its first field to the next sheet."""
+    line = Line(night.served)
+    line.publish()
+    page = line.at_post(night.browser).new_page()
+    page.goto(line.url)
+    expect(page.locator("#avis button").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox", name="Commune")).to_be_focused()
+    operator = Hand(page, mouse=True)
+    operator.begin()
+    for each in (("auril", "Tab"), ("2", "Tab"), ("5", "Tab", "Tab"), ("pont", "Enter"), (CALL,), ("Control+Enter",)):
+        operator.keys(*each)
+    expect(page.get_by_role("combobox", name="Commune")).to_be_focused()
+    told.journeys["cip_call"] = {"opérateur": operator.done()}
+    until(lambda: line.closed() == [("15014", "roads", "resident", "bridge", CALL)], "the call to be kept whole")
+    line.db.close()
+
+
 def first_loads(night: Night) -> None:
     """Weigh the pages that somebody woken at night opens first, with an empty cache."""
     kept = night.pages["sidpc1"].context.storage_state()
@@ -192,8 +215,10 @@ def first_loads(night: Night) -> None:
 
 
 def targets() -> dict[str, list[Target]]:
-    one, both = told.together("activation"), told.together("first_information")
+    one, both, call = (told.together(name) for name in ("activation", "first_information", "cip_call"))
     return {
+        "cip_call": [Target("secondes modélisées", CALL_S, round(call.gestures + call.waited, 2)),
+                     Target("appuis hors du clavier", 0, call.taps), Target("pages", 0, call.pages)],
         "activation": [Target("appuis", 2, one.taps), Target("touches", 0, one.keys),
                        Target("secondes modélisées", 6.5, round(one.gestures + one.waited, 2))],
         "first_information": [Target("pages", 3, both.pages), Target("clics", 6, both.taps),
@@ -226,6 +251,11 @@ def test_the_first_information_is_counted_for_each_of_two_persons(counted: Told)
 
 def test_the_first_information_holds_its_targets_for_two_persons_together(counted: Told) -> None:
     assert [str(each) for each in counted.targets["first_information"] if not each.kept] == []
+
+
+def test_an_ordinary_call_is_entered_in_forty_five_seconds_by_keyboard_alone(counted: Told) -> None:
+    assert [str(each) for each in counted.targets["cip_call"] if not each.kept] == []
+    assert counted.together("cip_call").keys == 6 + 2 + 3 + 5 + len(CALL) + 2
 
 
 def test_the_report_is_two_taps_from_the_home_page(counted: Told) -> None:

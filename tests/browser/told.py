@@ -8,7 +8,6 @@ from typing import Any
 from tests.browser.counting import Count
 
 HEADS = ("parcours", "personne", "pages", "appuis", "champs", "touches", "geste s", "attente s", "total s", "lecture s")
-LATER = {"cip_call": "la cellule d'information du public n'est pas dans cette version"}
 
 
 @dataclass
@@ -44,8 +43,7 @@ class Told:
             "together": self.together(name).told(),
             "targets": [{"what": each.what, "most": each.most, "found": each.found, "kept": each.kept}
                         for each in self.targets.get(name, [])]} for name, persons in self.journeys.items()}
-        return {"journeys": made | {name: {"absent": why} for name, why in LATER.items()},
-                "first_load_gzipped": self.loads}
+        return {"journeys": made, "first_load_gzipped": self.loads}
 
     def table(self) -> str:
         rows = [HEADS, *(self._row(name, person, count) for name, persons in self.journeys.items()
@@ -53,7 +51,6 @@ class Told:
         wide = [max(len(row[column]) for row in rows) for column in range(len(HEADS))]
         lines = ["  ".join(cell.ljust(wide[at]) if at < 2 else cell.rjust(wide[at]) for at, cell in enumerate(row))
                  for row in rows]
-        lines += [f"{name} : {why}" for name, why in LATER.items()]
         lines += [f"première charge de {page} : {some['page'] / 1000:.1f} Ko compressés hors thème "
                   f"({some['theme'] / 1000:.1f} Ko de thème)" for page, some in self.loads.items()]
         lines += [f"{name} – {each}" for name, some in self.targets.items() for each in some]

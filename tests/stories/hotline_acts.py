@@ -5,14 +5,17 @@ from collections.abc import Callable
 from typing import Any
 
 from crisis.accounts.rights import Actor
+from crisis.accounts.signin import person_of
 from crisis.db import Tx
-from crisis.events import cip_answers, cip_facts, cip_figures, cip_imports, cip_posts
-from crisis.hotline import answers, briefing, doors
+from crisis.events import cip, cip_answers, cip_facts, cip_figures, cip_imports, cip_posts
+from crisis.hotline import answers, briefing, call_sheets, doors
 from crisis.hotline.answers import Body
+from crisis.hotline.call_typed import Given, Typed
 from crisis.hotline.figures import Figures
 from crisis.hotline.figures_files import HEADER
 from crisis.hotline.posts import posts
 from crisis.hotline.quarters import QUARTER, quarter
+from crisis.journal import store
 from tests.cip_room import assigned, room
 from tests.hotline import listening, raised
 from tests.house import House
@@ -37,6 +40,22 @@ def stage(s: Any, house: House) -> None:
     s.shift, (held, s.free) = house.do(room, s.event, ["operator-1", "operator-2"])
     house.do(cip_posts.take, house.on_duty("cip_chief"), s.event, held)
     s.held = house.look(posts.state, s.event).seats["operator-1"].person
+    _line(s, house)
+
+
+def _line(s: Any, house: House) -> None:
+    """Open a hotline of its own: those who take calls sit at its posts, and a relay waits for its answer."""
+    s.line = house.open(separate=True)
+    house.do(cip.order, house.officer, house.here, s.line, house.voice())
+    house.do(cip.set_circuit, house.officer, s.line, "national", WORDS)
+    house.do(cip.open_line, house.officer, house.here, s.line, untested=True)
+    for role, login in (("operator", "operateur1"), ("team_leader", "equipe1")):
+        house.do(store.append, s.line, "cip_post_taken", {
+            "post": f"{role}-1", "person": house.look(person_of, login), "shift": None, "until": None, "read": None},
+            by=house.officer.by)
+    s.relayed_call, s.fresh_call = "a" * 32, "b" * 32
+    house.do(call_sheets.relay, house.on_duty("cip_chief"), house.territory, s.line,
+             Given(s.relayed_call, 1, Typed(priority=1, place=WORDS, phone="06 39 98 00 01")))
 
 
 def _print(tx: Tx, event: str) -> str:
@@ -50,6 +69,12 @@ ACTS: dict[str, tuple[str, Callable[[Tx, Any, Actor], Any]]] = {
     "publish answers": ("run_cip", lambda tx, s, who: cip_answers.publish(tx, who, s.heard, 2)),
     "instruct": ("run_cip", lambda tx, s, who: cip_answers.instruct(tx, who, s.heard, WORDS)),
     "read answers": ("read_answers", lambda tx, s, who: briefing.read(tx, who, s.heard, s.sheet)),
+    "take a call": ("take_calls", lambda tx, s, who: call_sheets.close(
+        tx, who, s.territory, s.line, Given(s.fresh_call, 1, Typed(category="roads")))),
+    "relay a call": ("take_calls", lambda tx, s, who: call_sheets.relay(
+        tx, who, s.territory, s.line, Given(s.fresh_call, 1, Typed(priority=1, place=WORDS, phone=WORDS)))),
+    "answer a relay": ("lead_team", lambda tx, s, who: call_sheets.answer_relay(
+        tx, who, s.line, s.relayed_call, WORDS)),
     "type figures": ("lead_team", lambda tx, s, who: cip_figures.record(tx, who, s.event, s.figures)),
     "import figures": ("lead_team", lambda tx, s, who: cip_imports.load(tx, who, s.event, s.file)),
     "raise a fact": ("take_calls", lambda tx, s, who: cip_facts.raise_fact(tx, who, s.heard, None, "", "fact", WORDS)),
@@ -64,5 +89,6 @@ ACTS: dict[str, tuple[str, Callable[[Tx, Any, Actor], Any]]] = {
     "take one's post": ("at_post", lambda tx, s, who: cip_posts.take(
         tx, who, s.event, assigned(tx, s.shift, "operator-3", who.person))),
 }
-SILENT = ("type figures", "import figures", "print the codes", "write answers", "drop answers", "read answers")
+SILENT = ("type figures", "import figures", "print the codes", "write answers", "drop answers", "read answers",
+          "take a call", "relay a call", "answer a relay")
 """What writes no entry."""

@@ -17,6 +17,7 @@ from crisis.web.api import (
     cip_after,
     cip_answers,
     cip_call_up,
+    cip_calls,
     cip_doors,
     cip_facts,
     cip_figures,
@@ -46,7 +47,8 @@ from crisis.web.throttle import limiter
 GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.api, mine.api, entries.api,
           messages.api, hands.api, prepared.api, situations.api, convening.api, cip.api, cip_roster.api,
           volunteers.api, organisms.api, evidence.api, clock.api, rotas.api, cip_call_up.api, cip_after.api,
-          cip_figures.api, cip_facts.api, cip_posts.api, cip_doors.api, cip_answers.api, telephone_codes.api)
+          cip_figures.api, cip_facts.api, cip_posts.api, cip_doors.api, cip_answers.api, cip_calls.api,
+          telephone_codes.api)
 
 
 def install(console: Flask) -> None:

@@ -10,6 +10,8 @@ from crisis.web.console.cell import cell_tab
 from crisis.web.console.cip.asked import cip_asked_tab
 from crisis.web.console.cip.call_up import call_up_tab
 from crisis.web.console.cip.callbacks import callbacks_tab
+from crisis.web.console.cip.called import calls_of_team
+from crisis.web.console.cip.calling import post_tab
 from crisis.web.console.cip.care import care_tab
 from crisis.web.console.cip.debrief import debrief_tab
 from crisis.web.console.cip.door import door_page
@@ -61,4 +63,4 @@ def blueprints() -> list[Blueprint]:
             team_tab, handing_tab, organism_pages, volunteer_pages, volunteering, endings_tab, call_up_tab,
             callbacks_tab, care_tab, debrief_tab, relatives_tab, retention_pages, figures_tab, wall_tab,
             cip_facts_tab, cip_asked_tab, door_page, seat_tab, posts_tab, notices_tab, scripts_tab, sheet_tab,
-            sheet_draft_tab, report_tab]
+            sheet_draft_tab, post_tab, calls_of_team, report_tab]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import select, update
 
@@ -39,6 +40,7 @@ CALLERS: dict[str, tuple[str, int] | str] = {"orders_confirm": ("authority", 0),
            "orders_stand_down": ("communication", 0), "oncall_answer": ("communication", 0),
            "oncall_arrival": ("communication", 0), "oncall_correct": ("communication", 0),
            "messages_approve": ("communication", 1),
+           **{f"calls_{name}": ("cip_chief", 0) for name in ("write_calls", "rescue", "counted", "one_call")},
            "messages_send_back": ("communication", 1), "clock_start": "admin1", "clock_move": "admin1",
            "clock_release": "admin1", "messages_edit": ("communication", 0), "messages_submit": ("communication", 0),
            "rotas_publish": "admin1", "rotas_import_rota": "admin1", "rotas_override": "admin1",
@@ -114,11 +116,12 @@ def night(desk: Desk, operation: str) -> Scene:
     organisms = _convened(officer, authority, busy)
     now = parse_instant(officer.get("/clock")["now"])
     reports = operation.startswith(REPORTED)
-    for act, body in HOTLINE[:4 if reports else HOTLINE_DONE.get(operation, operation.startswith(("roster_", *POSTS)))]:
+    for act, body in HOTLINE[:_acts_before(operation)]:
         # The figures of a quarter hour that has ended are those of a hotline ordered before it.
         early = {"declared_at": instant(now - timedelta(minutes=35))} if operation.startswith("figures_") else {}
         order = {"order": {"decided_by": authority.person, **early}} if "order" in act else {}
         officer.done(f"/events/{busy}/cip/{act}", body or order)
+    taken = _called(desk, busy, communes) if operation.startswith("calls_") else []
     called = _called_up(desk, officer, busy, operation) if operation.startswith("cip_call_up_") else []
     with desk.db.transaction() as tx:
         promised = call(tx, busy, callback_at=tx.now + timedelta(minutes=20))
@@ -126,11 +129,12 @@ def night(desk: Desk, operation: str) -> Scene:
     ended = quarter(now) - QUARTER
     known: dict[str, list[Any]] = {
         "event_id": [busy, quiet], "message_id": [draft, waiting, sent], "seq": [2, piece], "of": [there, 2],
-        "delivery": [doubtful], "sheet_id": [promised],
+        "delivery": [doubtful], "sheet_id": [each["id"] for each in taken] or [promised],
         "message": [sent], "number": [1], "situation": [1], "replaces": [1], "up_to_seq": [2, piece],
         "line": ["note_alert"], "hash": [hash_], "seen": desk.read(waiting)["seen"], "version": [1], "level": ["full"],
         "decided_by": [authority.person], "type": ["flood"],
         "organism_id": organisms[3:], "organisms": organisms, "organism": organisms[:3], "seated": organisms[2:3],
+        "calls": [each | {"revision": 9} for each in taken],
         "types": ["flood"], "cards": [_cards()],
         "communes": communes, "means": ["site", "telephone"], "target": [f"commune:{communes[0]}"],
         "file": [_gala(communes[0], instant(now))], "login": ["sidpc1"], "password": [desk.passwords["sidpc1"]],
@@ -259,6 +263,21 @@ def _called_up(desk: Desk, officer: Caller, event: str, operation: str) -> list[
     if operation != "cip_call_up_call":
         officer.done(f"/events/{event}/cip/volunteers", {"wanted": 2, "persons": agents})
     return agents
+
+
+def _acts_before(operation: str) -> int:
+    """Return how many acts of the hotline come before an operation."""
+    if operation.startswith((REPORTED, "calls_")):
+        return 4
+    return 1 if operation.startswith(("roster_", *POSTS)) else HOTLINE_DONE.get(operation, 0)
+
+
+def _called(desk: Desk, event: str, communes: list[str]) -> list[dict[str, Any]]:
+    """Ask for the relay of a call, and return it as it was sent."""
+    sheet = {"id": uuid4().hex, "revision": 1, "act": "relay", "priority": 1, "commune": communes[0],
+             "place": "Rue du Rocher", "phone": "06 39 98 00 01"}
+    desk.duty("cip_chief").done(f"/events/{event}/cip/calls", {"calls": [sheet]})
+    return [sheet]
 
 
 def _sheet(desk: Desk, event: str, operation: str) -> dict[str, list[Any]]:

@@ -90,6 +90,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "cip_facts_group_facts": {"into": "into", "facts": "facts"},
     "cip_facts_part": {"fact": "fact"},
     "cip_facts_settle": {"fact": "fact", "found": "rejected"},
+    "calls_write_calls": {"calls": "calls"},
+    "calls_rescue": {"words": "Le 18 y va."},
     "sheets_write_sheet": {"base": 0, "over": "print", "facts": "La Cère baisse."},
     "sheets_discard": {"print": "print"},
     "sheets_publish": {"version": 1, "print": "print"},
@@ -119,7 +121,7 @@ BODIES: dict[str, dict[str, Any]] = {
 # Where the first event or message of the scene is not the one on which the act succeeds.
 QUIET = {"orders_stand_down", "orders_mistaken", "situations_prepare", "oncall_correct"}
 SENT = {"messages_stop"}
-LISTS = ("communes", "facts", "seen", "layers", "organisms", "posts")
+LISTS = ("communes", "facts", "seen", "layers", "organisms", "posts", "calls")
 WAITING = {"messages_approve", "messages_send_back"}
 
 

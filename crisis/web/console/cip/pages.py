@@ -19,6 +19,8 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("cip_facts.listing", "Remontées", "see"),
     ("cip_asked.asking", "Ce que demandent les gens", "see"),
     ("cip_seat.seat", "Mon poste", "at_post"),
+    ("cip_post.screen", "Prise d'appels", "take_calls"),
+    ("cip_calls.listing", "Appels reçus", "lead_team"),
     ("cip_sheet.sheet", "Fiche réponses", "see"),
     ("cip_scripts.scripts", "Ce qui ne s'improvise pas", "see"),
     ("cip_notices.to_read", "À lire avant le poste", "at_post"),

@@ -1,0 +1,87 @@
+// The band of what is to be read before the next call, and the answers it changes: shown as soon as they are published,
+// never over a call. The socket only rings; a poll stands behind it.
+import { io } from "../vendor/socket.io-client/socket.io.esm.min.js";
+
+const POLL = 5000;
+const PATIENCE = 8000;
+
+async function get(url) {
+  const answer = await fetch(url, {
+    credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+  if (!answer.ok || answer.redirected) throw new Error("band");
+  return answer;
+}
+
+function parsed(html) {
+  return new DOMParser().parseFromString(html, "text/html");
+}
+
+function signature(band) {
+  return [...band.querySelectorAll("[data-notice]")].map((each) => each.dataset.notice).join();
+}
+
+// `changed(count)`: how many are to be read; `answers()`: other answers stand in the page.
+// `url`: of the band; `screen`: of the page that holds the answers.
+export function startBands({ url, screen, event, changed, answers }) {
+  let asking = false;
+  let again = false;
+
+  function show(made, count) {
+    const old = document.getElementById("avis");
+    if (signature(old) === signature(made)) return false;
+    const grew = made.querySelectorAll("[data-notice]").length > old.querySelectorAll("[data-notice]").length;
+    old.replaceWith(made);
+    if (grew) document.getElementById("annonce").textContent = "À lire avant le prochain appel.";
+    changed(count);
+    return true;
+  }
+
+  async function renew() {
+    const fresh = parsed(await (await get(screen)).text()).getElementById("reponses");
+    const old = document.getElementById("reponses");
+    if (!fresh || !old || fresh.dataset.version === old.dataset.version) return;
+    const given = old.querySelector("input[name=reponse]:checked")?.value ?? "";
+    const [typing, typed] = [document.activeElement?.id, document.getElementById("appel-cherche")?.value];
+    for (const each of fresh.querySelectorAll("input[name=reponse]")) each.checked = each.value === given;
+    if (!fresh.querySelector("input[name=reponse]:checked")) fresh.querySelector("input[name=reponse]")?.click();
+    old.replaceWith(fresh);
+    answers();
+    const search = document.getElementById("appel-cherche");
+    if (search && typed) search.value = typed;
+    if (typing === "appel-cherche") search?.focus();
+  }
+
+  async function ask() {
+    again = asking;
+    if (asking) return;
+    asking = true;
+    try {
+      do {
+        again = false;
+        const { html, a_lire: count } = await (await get(url)).json();
+        if (show(parsed(html).getElementById("avis"), count)) await renew();
+      } while (again);
+    } catch {
+      // The line of state says that the network is gone; the next poll asks again.
+    } finally {
+      asking = false;
+    }
+  }
+
+  document.addEventListener("submit", async (sent) => {
+    if (!sent.target.closest("#avis")) return;
+    sent.preventDefault();
+    try {
+      await fetch(sent.target.action, { method: "POST", body: new FormData(sent.target), credentials: "same-origin",
+        redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+    } catch {
+      // Replaced meanwhile, or no network: the band says what is to be read now.
+    }
+    await ask();
+  });
+  const socket = io({ transports: ["websocket"], auth: { event, cip: true }, reconnectionDelayMax: POLL });
+  socket.on("connect", ask);
+  socket.on("entree", ask);
+  addEventListener("online", ask);
+  setInterval(() => document.visibilityState === "visible" && ask(), POLL);
+}
