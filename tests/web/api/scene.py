@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import select, update
 
@@ -21,17 +20,12 @@ from crisis.delivery.tables import content, delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import routes
 from crisis.directory.organism_files import HEADER
-from crisis.hotline.figures_files import HEADER as FIGURES
-from crisis.hotline.quarters import QUARTER, quarter
 from crisis.oncall import confirming, phones, rotas, verifying
 from crisis.oncall.layers import Listed
 from crisis.oncall.tables import duty_notice
 from crisis.web.api.document import described
 from crisis.web.api.examples import BODIES
-from tests.hotline import call as heard
-from tests.stories.cip_after import call
-from tests.stories.volunteering import keep
-from tests.web.api import roster_scene
+from tests.web.api import hotline_scene, roster_scene
 from tests.web.api.conftest import Caller, Desk
 from tests.web.api.posts_scene import placed
 
@@ -40,27 +34,14 @@ CALLERS: dict[str, tuple[str, int] | str] = {"orders_confirm": ("authority", 0),
            "orders_stand_down": ("communication", 0), "oncall_answer": ("communication", 0),
            "oncall_arrival": ("communication", 0), "oncall_correct": ("communication", 0),
            "messages_approve": ("communication", 1),
-           **{f"calls_{name}": ("cip_chief", 0) for name in ("write_calls", "rescue", "counted", "one_call")},
            "messages_send_back": ("communication", 1), "clock_start": "admin1", "clock_move": "admin1",
            "clock_release": "admin1", "messages_edit": ("communication", 0), "messages_submit": ("communication", 0),
            "rotas_publish": "admin1", "rotas_import_rota": "admin1", "rotas_override": "admin1",
            "rotas_leave": ("communication", 0), "rotas_withdraw": "admin1", "rotas_propose": ("communication", 0),
            "rotas_answer": ("communication", 1), "rotas_drop": ("communication", 0),
-           "cip_facts_raise_fact": ("cip_chief", 0),
-           **{f"sheets_{act}": ("cip_chief", 0) for act in ("write_sheet", "discard", "publish", "instruct", "read")}}
+           **hotline_scene.CALLERS}
 CALLERS |= roster_scene.CALLERS
 NIGHTS = count()
-# The acts of the hotline, in their order: each is asked of an event on which those before it are done.
-HOTLINE: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("order", {}), ("circuit", {"circuit": "national", "words": "Cellule nationale"}), ("tests", {"result": "works"}),
-    ("opening", {}), ("closing-order", {}))
-HOTLINE_DONE = {"cip_withdraw": 1, "cip_circuit": 1, "cip_trial": 1, "cip_opening": 3, "cip_order_closing": 4,
-                "cip_closing": 5, "sheets_publish": 1, "sheets_instruct": 1, "sheets_read": 1,
-                 "cip_after_debrief": 4, "figures_told": 1, "figures_record": 1,
-                "figures_load": 1, **{f"cip_call_up_{act}": 1 for act in (
-                    "turnout", "call", "answer", "arrive", "stand_down")}}
-REPORTED = "cip_facts_"  # Operations on what callers report: the hotline is open, and they have reported.
-POSTS = ("cip_posts_", "cip_doors_")  # Asked of a hotline that is ordered, with a room of posts.
 
 
 @dataclass(frozen=True)
@@ -115,38 +96,23 @@ def night(desk: Desk, operation: str) -> Scene:
     _points(officer, busy)
     organisms = _convened(officer, authority, busy)
     now = parse_instant(officer.get("/clock")["now"])
-    reports = operation.startswith(REPORTED)
-    for act, body in HOTLINE[:_acts_before(operation)]:
-        # The figures of a quarter hour that has ended are those of a hotline ordered before it.
-        early = {"declared_at": instant(now - timedelta(minutes=35))} if operation.startswith("figures_") else {}
-        order = {"order": {"decided_by": authority.person, **early}} if "order" in act else {}
-        officer.done(f"/events/{busy}/cip/{act}", body or order)
-    taken = _called(desk, busy, communes) if operation.startswith("calls_") else []
-    called = _called_up(desk, officer, busy, operation) if operation.startswith("cip_call_up_") else []
-    with desk.db.transaction() as tx:
-        promised = call(tx, busy, callback_at=tx.now + timedelta(minutes=20))
+    told = hotline_scene.stage(desk, hotline_scene.Asked(operation, busy, now, communes[0]), officer, authority)
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
-    ended = quarter(now) - QUARTER
     known: dict[str, list[Any]] = {
         "event_id": [busy, quiet], "message_id": [draft, waiting, sent], "seq": [2, piece], "of": [there, 2],
-        "delivery": [doubtful], "sheet_id": [each["id"] for each in taken] or [promised],
+        "delivery": [doubtful],
         "message": [sent], "number": [1], "situation": [1], "replaces": [1], "up_to_seq": [2, piece],
         "line": ["note_alert"], "hash": [hash_], "seen": desk.read(waiting)["seen"], "version": [1], "level": ["full"],
         "decided_by": [authority.person], "type": ["flood"],
         "organism_id": organisms[3:], "organisms": organisms, "organism": organisms[:3], "seated": organisms[2:3],
-        "calls": [each | {"revision": 9} for each in taken],
         "types": ["flood"], "cards": [_cards()],
         "communes": communes, "means": ["site", "telephone"], "target": [f"commune:{communes[0]}"],
         "file": [_gala(communes[0], instant(now))], "login": ["sidpc1"], "password": [desk.passwords["sidpc1"]],
-        "quarter": [instant(ended)], "figures": [_figures(instant(ended))],
-        "received": [40], "answered": [30], "abandoned": [6], "length_s": [200],
         "media_type": ["text/plain"], "category": ["fact", "call"], "minutes": [15, 30],
         "declared_at": [instant(now - timedelta(minutes=1)), instant(now)], "review_at": [instant(now + timedelta(1))]}
     known |= _duty(desk, now) | roster_scene.known(desk, busy, operation, now)
-    known |= ({"volunteer": called, "persons": called} if called else {})
-    known |= _reported(desk, busy, now) if reports else {}
-    known |= _sheet(desk, busy, operation) if operation.startswith("sheets_") else {}
-    room, at_post = placed(desk, busy, operation) if operation.startswith(POSTS) else ({}, None)
+    known |= told
+    room, at_post = placed(desk, busy, operation) if operation.startswith(hotline_scene.POSTS) else ({}, None)
     known, caller = known | room, at_post or _caller(desk, operation)
     return Scene(caller, known | (own(desk, caller, operation) if operation.startswith("mine_") else {}))
 
@@ -201,16 +167,6 @@ def _doubtful(desk: Desk, event: str) -> tuple[str, str]:
         return sent, str(tx.execute(select(delivery.c.id).where(*post)).scalar_one())
 
 
-def _reported(desk: Desk, event: str, now: datetime) -> dict[str, list[Any]]:
-    """Take one call that reports four facts, two of them grouped; return what may be asked of these."""
-    with desk.db.transaction() as tx:
-        sheet = heard(tx, event, now)
-    path, told = f"/events/{event}/cip/facts", {"words": "Le pont est coupé.", "sheet": sheet}
-    one, two, three, four = (desk.duty("cip_chief").done(path, told)["id"] for _ in range(4))
-    desk.duty("duty_officer").done(f"{path}/groupings", {"into": one, "facts": [two]})
-    return {"sheet": [sheet], "fact": [one], "into": [three], "facts": [four, three]}
-
-
 def _points(officer: Caller, event: str) -> None:
     """Freeze a point de situation, and leave the draft of the next one."""
     path = f"/events/{event}/situation-draft"
@@ -248,55 +204,9 @@ def _convened(officer: Caller, authority: Caller, event: str) -> list[str]:
     return keys
 
 
-def enlisted(desk: Desk) -> list[str]:
-    """Make volunteers of the hotline of two agents who are on no duty, and return them in the order of their call."""
-    agents = [desk.named(login).person for login in ("operateur1", "equipe1")]
-    with desk.db.transaction() as tx:
-        for rank, person in enumerate(agents):
-            keep(tx, person, drilled_on=f"2026-0{9 - rank}-01")
-    return agents
-
-
-def _called_up(desk: Desk, officer: Caller, event: str, operation: str) -> list[str]:
-    """Make two agents volunteers of the hotline, and call them unless that is what is tried; return both."""
-    agents = enlisted(desk)
-    if operation != "cip_call_up_call":
-        officer.done(f"/events/{event}/cip/volunteers", {"wanted": 2, "persons": agents})
-    return agents
-
-
-def _acts_before(operation: str) -> int:
-    """Return how many acts of the hotline come before an operation."""
-    if operation.startswith((REPORTED, "calls_")):
-        return 4
-    return 1 if operation.startswith(("roster_", *POSTS)) else HOTLINE_DONE.get(operation, 0)
-
-
-def _called(desk: Desk, event: str, communes: list[str]) -> list[dict[str, Any]]:
-    """Ask for the relay of a call, and return it as it was sent."""
-    sheet = {"id": uuid4().hex, "revision": 1, "act": "relay", "priority": 1, "commune": communes[0],
-             "place": "Rue du Rocher", "phone": "06 39 98 00 01"}
-    desk.duty("cip_chief").done(f"/events/{event}/cip/calls", {"calls": [sheet]})
-    return [sheet]
-
-
-def _sheet(desk: Desk, event: str, operation: str) -> dict[str, list[Any]]:
-    """Write a draft of the answer sheet, published for whoever reads it; return its print and its entry."""
-    chief = desk.duty("cip_chief")
-    told = chief.done(f"/events/{event}/cip/sheet/draft", {"base": 0, "facts": "La Cère déborde."})
-    if operation != "sheets_read":
-        return {"print": [told["print"]], "over": [told["print"]], "base": [0]}
-    seq = chief.done(f"/events/{event}/cip/sheet/publication", {"version": 1})["seq"]
-    return {"entry": [seq]}
-
-
 def _cards() -> str:
     told = f"{';'.join(HEADER)}\nville;Ville d'Aurillac;collectivité;toujours;1;Astreinte;06 39 98 07 01;;\n"
     return base64.b64encode(told.encode()).decode()
-
-
-def _figures(begins: str) -> str:
-    return base64.b64encode(f"{';'.join(FIGURES)}\n{begins.partition('.')[0]}Z;40;30;6;9;45;200\n".encode()).decode()
 
 
 def _gala(insee: str, at: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from tests.web.api.conftest import Caller, Desk
-from tests.web.api.scene import enlisted
+from tests.web.api.hotline_scene import enlisted
 
 
 @pytest.fixture
