@@ -137,9 +137,26 @@ def _told(seen: _Seen, begins: datetime) -> dict[str, int] | None:
 def _write(tx: Tx, event_id: str, seen: _Seen, wanted: dict[datetime, datetime], until: datetime | None,
            by: By) -> list[int]:
     """Append an entry for each quarter hour that is new, or of which something else is now known."""
-    counted = tallies.by_quarter(tallies.sheets(tx, event_id), list(wanted), until)
+    since = _unchanged_before(tx, event_id, seen, wanted) if until is not None else None
+    if since is not None:
+        wanted = {begins: ends for begins, ends in wanted.items() if begins >= since}
+    counted = tallies.by_quarter(tallies.sheets(tx, event_id, since), list(wanted), until)
     return [_append(tx, event_id, seen, begins, ends, counted[begins], by) for begins, ends in wanted.items()
             if _moved(seen, begins, ends, counted[begins])]
+
+
+def _unchanged_before(tx: Tx, event_id: str, seen: _Seen, wanted: dict[datetime, datetime]) -> datetime | None:
+    """Return since when sheets need be read one by one: a night may hold thousands, and whoever saves one waits.
+
+    None if what was frozen before does not add up to the sheets any more: then all of them are read.
+    """
+    quarters = seen.frozen.quarters
+    since = next((begins for begins, ends in wanted.items() if begins not in quarters
+                  or (quarters[begins].exchange, quarters[begins].ends) != (_told(seen, begins), ends)), None)
+    if since is None:
+        return None
+    before = Frozen({begins: each for begins, each in quarters.items() if begins < since})
+    return since if tallies.totals(tx, event_id, since) == sums(before).sheets else None
 
 
 def _moved(seen: _Seen, begins: datetime, ends: datetime, tally: Tally) -> bool:

@@ -109,12 +109,15 @@ def _many(tx: Tx, event_id: str, *which: ColumnElement[bool]) -> int:
     return int(tx.execute(wanted).scalar_one())
 
 
-def totals(tx: Tx, event_id: str) -> dict[str, Any]:
-    """Return what every call sheet of an event adds up to, as an entry says it, counted by the database."""
+def totals(tx: Tx, event_id: str, ended_before: datetime | None = None) -> dict[str, Any]:
+    """Return what the call sheets of an event add up to, as an entry says it, counted by the database.
+
+    `ended_before`: those of calls that ended before that instant alone.
+    """
     codes = (call_sheet.c.category, call_sheet.c.commune, call_sheet.c.priority)
     found = Tally()
     wanted = select(*codes, func.count().label("many")).where(call_sheet.c.event == event_id).group_by(*codes)
-    for row in tx.execute(wanted):
+    for row in tx.execute(wanted if ended_before is None else wanted.where(call_sheet.c.closed_at < ended_before)):
         found.count(row.category, row.commune, row.priority, row.many)
     return found.told()
 
