@@ -25,7 +25,7 @@ WATER = Answer("water", "L'eau du robinet est-elle potable ?", "Oui, sauf avis c
 SHEET = Body(facts="La Cère déborde à Aurillac.", answers=(BRIDGE, WATER))
 
 
-def _enter(tx: Tx, event: str, who: Actor, post: str) -> str:
+def enter(tx: Tx, event: str, who: Actor, post: str) -> str:
     """Give somebody a post of a shift, as the roster does, and open the session that its code opens."""
     shift, until = new_id(), clock.now() + timedelta(hours=4)
     if tx.execute(select(volunteer).where(volunteer.c.person == who.person)).first() is None:
@@ -39,8 +39,8 @@ def _enter(tx: Tx, event: str, who: Actor, post: str) -> str:
 class Line:
     """An open hotline of a served demonstration, and what its chief does beside the browsers."""
 
-    def __init__(self, served: Served) -> None:
-        self.served, self.db = served, Database(f"sqlite:///{served.folder / 'premiere-heure.db'}")
+    def __init__(self, served: Served, url: str = "") -> None:
+        self.served, self.db = served, Database(url or f"sqlite:///{served.folder / 'premiere-heure.db'}")
         self.house = House(self.db, Hours(clock.now()))
         self.event = self.house.open(title="Crue de la Cère à Aurillac", separate=True)
         self.chief = self.house.on_duty("cip_chief")
@@ -71,7 +71,7 @@ class Line:
         who = Actor(self.house.com(rank).person, role, frozenset({role}))
         self.house.do(store.append, self.event, "cip_post_taken", {
             "post": f"{role}-{rank + 1}", "person": who.person, "shift": None, "until": None, "read": None}, by=who.by)
-        secret = self.house.do(_enter, self.event, who, f"{role}-{rank + 1}")
+        secret = self.house.do(enter, self.event, who, f"{role}-{rank + 1}")
         context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR",
                                       timezone_id="Europe/Paris")
         context.add_cookies([{"name": "premiere_heure", "value": self._cookie(secret), "url": self.served.url}])
