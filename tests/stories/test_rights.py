@@ -27,7 +27,6 @@ from crisis.events import (
     cip_facts,
     cip_figures,
     cip_imports,
-    cip_posts,
     closing,
     cod,
     convening,
@@ -44,20 +43,17 @@ from crisis.events import (
 )
 from crisis.events.orders import Order
 from crisis.events.situations import Sections
-from crisis.hotline import doors
 from crisis.hotline.figures import Figures
 from crisis.hotline.figures_files import HEADER
-from crisis.hotline.posts import posts
 from crisis.hotline.quarters import QUARTER, quarter
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.messages import drafts
 from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
-from tests.cip_room import assigned, room
 from tests.hotline import listening, raised
 from tests.house import House, seen_whole
-from tests.stories import roster_acts
+from tests.stories import post_acts, roster_acts
 from tests.stories.cip_after_acts import AFTER, UNSIGNED
 
 WORDS = "un fait"
@@ -100,10 +96,7 @@ class Scene:
         self.volunteer, self.seated = self.roster.able[2:4]
         house.do(cip_calling_up.call_up, house.officer, self.here, self.event, 1, [self.volunteer, self.seated])
         house.do(cip_calling_up.arrived, house.officer, self.event, self.seated)
-        # A room of two posts, of which somebody holds the first.
-        self.shift, (held, self.free) = house.do(room, self.event, ["operator-1", "operator-2"])
-        house.do(cip_posts.take, house.on_duty("cip_chief"), self.event, held)
-        self.held = house.look(posts.state, self.event).seats["operator-1"].person
+        self.room = post_acts.Room(house, self.event)
         self.figures = Figures(quarter(house.hours.now) - QUARTER, 40, 30, 6, 9, 45, 200)
         self.file = f"{';'.join(HEADER)}\n{self.figures.begins.isoformat()};40;30;6;9;45;200\n".encode()
         # A hotline that is open, and what callers reported there: two facts, and two reports of a third.
@@ -178,13 +171,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     "correct a volunteer's presence": ("run_cip", lambda tx, s, who: cip_calling_up.not_there(
         tx, who, s.event, s.seated)),
     "open the hotline": ("run_cip", lambda tx, s, who: cip.open_line(tx, who, s.here, s.event, untested=True)),
-    "print the codes": ("lead_team", lambda tx, s, who: doors.issue(tx, who, s.event, s.shift)),
-    "seat somebody": ("lead_team", lambda tx, s, who: cip_posts.take(tx, who, s.event, s.free)),
-    "free a post": ("lead_team", lambda tx, s, who: cip_posts.leave(
-        tx, who, s.event, "operator-1", "other", person=s.held)),
-    "pause somebody": ("lead_team", lambda tx, s, who: cip_posts.begin_break(tx, who, s.event, "operator-1")),
-    "take one's post": ("at_post", lambda tx, s, who: cip_posts.take(
-        tx, who, s.event, assigned(tx, s.shift, "operator-3", who.person))),
+    **post_acts.ACTS,
     "type figures": ("lead_team", lambda tx, s, who: cip_figures.record(tx, who, s.event, s.figures)),
     "import figures": ("lead_team", lambda tx, s, who: cip_imports.load(tx, who, s.event, s.file)),
     "raise a fact": ("take_calls", lambda tx, s, who: cip_facts.raise_fact(tx, who, s.heard, None, "", "fact", WORDS)),
@@ -308,4 +295,4 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         # A draft, a mark of reading and an export are no entries: the point that is frozen names who wrote it.
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
                                    "read", "swap", "export organisms", *roster_acts.SILENT, *UNSIGNED, "type figures",
-                                   "import figures", "print the codes"), name
+                                   "import figures", *post_acts.SILENT), name
