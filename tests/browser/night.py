@@ -18,6 +18,7 @@ from crisis.directory import organisms, routes
 from crisis.events import closing, convening, hand, opening, pieces, sending, situations
 from crisis.events.opening import listing
 from crisis.hotline import doors, volunteers
+from crisis.hotline.posts import posts
 from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
 from crisis.oncall.convocations import Said
 from crisis.oncall.layers import Listed
@@ -137,7 +138,7 @@ def code_of_a_post(served: Served) -> str:
     try:
         house = House(db, Hours(clock.now()))
         found = next(each for event in house.look(listing) for each in house.look(doors.places, event.id)
-                     if each.role == "team_leader")
+                     if each.post not in house.look(posts.state, event.id).seats)
         chief = house.on_duty("cip_chief")
         return house.do(doors.issue, chief, found.event, found.shift, [found.post], anew=True)[0].code
     finally:

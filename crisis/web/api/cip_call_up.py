@@ -48,7 +48,7 @@ class VolunteerThere(Body):
     there: bool = True
 
 
-class VolunteerRead(Answer):
+class VolunteerCalled(Answer):
     """One volunteer of the call-up; `states`: how far each route of the last call went, by channel."""
 
     person: Key
@@ -81,7 +81,7 @@ class TurnoutRead(Answer):
     within_hour: Count
     lacking: Count
     held: Count
-    volunteers: list[VolunteerRead]
+    volunteers: list[VolunteerCalled]
     available: list[Key]
 
 

@@ -121,7 +121,6 @@ SAME = {
 # What concerns one screen and no crisis: how it looks, how far it was read, what is typed and not saved yet.
 SCREEN = {"display.choose", "journal.read", "drafting.keep", "drafting.give_up"}
 # Searches by POST, so that no number and no name stands in an address: they command nothing.
-READS = {"home.searched", "journal.search", "beginning.preview", "volunteering.preview"}
 # Of a person about persons: a hard call, who follows agents up, callers who look for a relative, what is kept of them.
 # No machine acts there, and nothing of it leaves the pages (docs/cip.md).
 BETWEEN_PEOPLE = {"cip_care.flag", "cip_care.take_back", "cip_care.advance", "cip_care.name_psychologist",
@@ -129,8 +128,8 @@ BETWEEN_PEOPLE = {"cip_care.flag", "cip_care.take_back", "cip_care.advance", "ci
                   "retention.anonymise"}
 # Searches by POST, so that no number and no name stands in an address: they command nothing. To read the list of
 # relatives is one more: the register keeps that it was read.
-READS = {"cip_relatives.read", "cip_relatives.printed", "home.searched", "journal.search", "beginning.preview"}
-READS = {"home.searched", "journal.search", "beginning.preview", "cip_figures.look"}
+READS = {"cip_relatives.read", "cip_relatives.printed", "home.searched", "journal.search", "beginning.preview",
+         "volunteering.preview", "cip_figures.look"}
 
 
 @pytest.fixture
