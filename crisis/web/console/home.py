@@ -41,7 +41,7 @@ def home() -> ResponseReturnValue:
     """Show what runs, what is due, and the one thing to do now; whoever is at a post of the hotline is led to it."""
     post = place()
     if post is not None:
-        return redirect(screen_of(post.event))
+        return redirect(screen_of(post.event, post.role))
     with house().db.reading() as tx:
         sees = actor().may("see")
         running = pictures(tx, house().territory, actor()) if sees else []

@@ -65,5 +65,5 @@ def _onward(tx: Tx, place: Place) -> str:
     seat = posts.state(tx, place.event).seats.get(place.post)
     seated = seat is not None and (seat.person, seat.until) == (place.person, place.ends)
     if seated and not briefing.to_read(tx, place.event, place.person):
-        return screen_of(place.event)
+        return screen_of(place.event, place.role)
     return url_for("cip_seat.read_first", event_id=place.event)

@@ -1,9 +1,10 @@
 """The pages of the hotline of an event, in the order of its navigation: endpoint, name, rights (one of them opens)."""
 from __future__ import annotations
 
-from flask import current_app, url_for
+from flask import url_for
 
 from crisis.accounts.rights import Actor
+from crisis.hotline.posts import ANSWERING
 
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("cip.hotline", "Ordre et ligne", "see"),
@@ -25,7 +26,6 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("cip_scripts.scripts", "Ce qui ne s'improvise pas", "see"),
     ("cip_notices.to_read", "À lire avant le poste", "at_post"),
 )
-SCREEN = "cip_post.screen"
 
 
 def opened_to(me: Actor) -> list[tuple[str, str]]:
@@ -33,6 +33,6 @@ def opened_to(me: Actor) -> list[tuple[str, str]]:
     return [(endpoint, name) for endpoint, name, rights in PAGES if any(me.may(each) for each in rights.split())]
 
 
-def screen_of(event_id: str) -> str:
-    """Return the address of the screen of whoever sits at a post; without such a page, that of the post itself."""
-    return url_for(SCREEN if SCREEN in current_app.view_functions else "cip_seat.seat", event_id=event_id)
+def screen_of(event_id: str, role: str) -> str:
+    """Return the address of the screen of whoever sits at a post of a role: that of calls, or the post itself."""
+    return url_for("cip_post.screen" if role in ANSWERING else "cip_seat.seat", event_id=event_id)

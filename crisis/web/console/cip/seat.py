@@ -62,7 +62,7 @@ def _gather(tx: Tx, here: Place) -> dict[str, Any]:
             "due": {each.code: each.at for each in dues(None, (), own, tx.now, rules)}, "rules": rules,
             "reasons": REASONS,
             "held": mine is not None and mine.until == here.ends,
-            "sheets": cip_posts.open_sheets(tx, here.event)[here.person], "screen": screen_of(here.event),
+            "sheets": cip_posts.open_sheets(tx, here.event)[here.person], "screen": screen_of(here.event, here.role),
             "standing": standings.state(tx, here.event)} | named(tx, {holder.person} if holder else set())
 
 
@@ -87,7 +87,7 @@ def take(event_id: str) -> ResponseReturnValue:
     def command(tx: Tx) -> int:
         return cip_posts.take(tx, actor(), event_id, _here().assignment, given.numbers("lu"),
                               relieve=given.ticked("releve"), overlap=house().territory.hotline.overlap)
-    return act(command, lambda _seq: screen_of(event_id), lambda refusal: _page("cip/briefing.html", refusal),
+    return act(command, lambda _seq: screen_of(event_id, _here().role), lambda refusal: _page("cip/briefing.html", refusal),
                "Poste pris.")
 
 
