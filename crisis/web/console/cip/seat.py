@@ -87,8 +87,8 @@ def take(event_id: str) -> ResponseReturnValue:
     def command(tx: Tx) -> int:
         return cip_posts.take(tx, actor(), event_id, _here().assignment, given.numbers("lu"),
                               relieve=given.ticked("releve"), overlap=house().territory.hotline.overlap)
-    return act(command, lambda _seq: screen_of(event_id, _here().role), lambda refusal: _page("cip/briefing.html", refusal),
-               "Poste pris.")
+    return act(command, lambda _seq: screen_of(event_id, _here().role),
+               lambda refusal: _page("cip/briefing.html", refusal), "Poste pris.")
 
 
 @seat_tab.get("/cip/mon-poste")
