@@ -23,7 +23,7 @@ from tests.web.test_forms import submitted
 from tests.web.walker import Walker
 
 # Between them they may open every page there is.
-READERS = ("sidpc1", "com1", "admin1", "qualite1")
+READERS = ("sidpc1", "com1", "admin1", "qualite1", "cip1")
 
 
 def rows(db: Database) -> dict[str, list[str]]:
