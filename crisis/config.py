@@ -67,7 +67,7 @@ class Settings(BaseModel):
     sandbox_faults: int | None = None
     territory: str = "15"
     secret_key: str = ""
-    threads: int = Field(default=120, ge=1)
+    threads: int = Field(default=160, ge=1)
     workers_in_flight: int = Field(default=64, ge=1)
     twilio_url: Web = "https://api.twilio.com"
     twilio_account: str = ""

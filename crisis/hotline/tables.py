@@ -56,7 +56,7 @@ answer_sheet = Table(
     "answer_sheet", metadata,
     Column("event", String(32), ForeignKey(EVENT), primary_key=True),
     Column("version", Integer, primary_key=True),
-    Column("body", Text, nullable=False, comment="JSON, as `sheets.Body` writes it"),
+    Column("body", Text, nullable=False, comment="JSON, as `answers.Body` writes it"),
     Column("message", String(32), comment="the message (*communiqué*) it comes from, or null"),
     Column("written_by", String(32), nullable=False),
     Column("written_at", Instant, nullable=False),

@@ -84,7 +84,7 @@ def _calls() -> None:
     op.create_table("answer_sheet",
         sa.Column("event", sa.String(length=32), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False, comment="JSON, as `sheets.Body` writes it"),
+        sa.Column("body", sa.Text(), nullable=False, comment="JSON, as `answers.Body` writes it"),
         sa.Column("message", sa.String(length=32), nullable=True,
                   comment="the message (*communiqué*) it comes from, or null"),
         sa.Column("written_by", sa.String(length=32), nullable=False),
