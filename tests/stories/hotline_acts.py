@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from crisis.accounts.rights import Actor
-from crisis.accounts.signin import person_of
 from crisis.db import Tx
 from crisis.events import cip, cip_answers, cip_facts, cip_figures, cip_imports, cip_posts
 from crisis.hotline import answers, briefing, call_sheets, doors
@@ -15,10 +14,10 @@ from crisis.hotline.figures import Figures
 from crisis.hotline.figures_files import HEADER
 from crisis.hotline.posts import posts
 from crisis.hotline.quarters import QUARTER, quarter
-from crisis.journal import store
 from tests.cip_room import assigned, room
 from tests.hotline import listening, raised
 from tests.house import House
+from tests.stories.cip_after import sit
 
 WORDS = "un fait"
 
@@ -44,18 +43,24 @@ def stage(s: Any, house: House) -> None:
 
 
 def _line(s: Any, house: House) -> None:
-    """Open a hotline of its own: those who take calls sit at its posts, and a relay waits for its answer."""
+    """Open a hotline of its own: a relay waits for its answer."""
     s.line = house.open(separate=True)
     house.do(cip.order, house.officer, house.here, s.line, house.voice())
     house.do(cip.set_circuit, house.officer, s.line, "national", WORDS)
     house.do(cip.open_line, house.officer, house.here, s.line, untested=True)
-    for role, login in (("operator", "operateur1"), ("team_leader", "equipe1")):
-        house.do(store.append, s.line, "cip_post_taken", {
-            "post": f"{role}-1", "person": house.look(person_of, login), "shift": None, "until": None, "read": None},
-            by=house.officer.by)
     s.relayed_call, s.fresh_call = "a" * 32, "b" * 32
     house.do(call_sheets.relay, house.on_duty("cip_chief"), house.territory, s.line,
              Given(s.relayed_call, 1, Typed(priority=1, place=WORDS, phone="06 39 98 00 01")))
+
+
+def _take_call(tx: Tx, s: Any, who: Actor) -> None:
+    sit(tx, s.line, who)
+    call_sheets.close(tx, who, s.territory, s.line, Given(s.fresh_call, 1, Typed(category="roads")))
+
+
+def _relay_call(tx: Tx, s: Any, who: Actor) -> None:
+    sit(tx, s.line, who)
+    call_sheets.relay(tx, who, s.territory, s.line, Given(s.fresh_call, 1, Typed(priority=1, place=WORDS, phone=WORDS)))
 
 
 def _print(tx: Tx, event: str) -> str:
@@ -69,10 +74,8 @@ ACTS: dict[str, tuple[str, Callable[[Tx, Any, Actor], Any]]] = {
     "publish answers": ("run_cip", lambda tx, s, who: cip_answers.publish(tx, who, s.heard, 2)),
     "instruct": ("run_cip", lambda tx, s, who: cip_answers.instruct(tx, who, s.heard, WORDS)),
     "read answers": ("read_answers", lambda tx, s, who: briefing.read(tx, who, s.heard, s.sheet)),
-    "take a call": ("take_calls", lambda tx, s, who: call_sheets.close(
-        tx, who, s.territory, s.line, Given(s.fresh_call, 1, Typed(category="roads")))),
-    "relay a call": ("take_calls", lambda tx, s, who: call_sheets.relay(
-        tx, who, s.territory, s.line, Given(s.fresh_call, 1, Typed(priority=1, place=WORDS, phone=WORDS)))),
+    "take a call": ("take_calls", _take_call),
+    "relay a call": ("take_calls", _relay_call),
     "answer a relay": ("lead_team", lambda tx, s, who: call_sheets.answer_relay(
         tx, who, s.line, s.relayed_call, WORDS)),
     "type figures": ("lead_team", lambda tx, s, who: cip_figures.record(tx, who, s.event, s.figures)),
@@ -90,5 +93,5 @@ ACTS: dict[str, tuple[str, Callable[[Tx, Any, Actor], Any]]] = {
         tx, who, s.event, assigned(tx, s.shift, "operator-3", who.person))),
 }
 SILENT = ("type figures", "import figures", "print the codes", "write answers", "drop answers", "read answers",
-          "take a call", "relay a call", "answer a relay")
+          "answer a relay")
 """What writes no entry."""

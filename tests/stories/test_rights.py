@@ -203,7 +203,8 @@ def attempt(scene: Scene, name: str, who: Actor, authors: set[str] | None = None
 
     `authors` is given the persons who sign what the act writes.
     """
-    known = {event: len(scene.house.entries(event)) for event in (scene.event, scene.veille, scene.heard, REGISTER)}
+    watched = (scene.event, scene.veille, scene.heard, scene.line, REGISTER)
+    known = {event: len(scene.house.entries(event)) for event in watched}
     try:
         with scene.house.db.transaction() as tx:
             ACTS[name][1](tx, scene, who)
