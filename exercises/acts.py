@@ -11,6 +11,7 @@ from typing import Any
 from crisis.clock import instant
 from exercises import arguments as given
 from exercises.client import Client, RefusedByServiceError, Sandbox
+from exercises.room import Room
 
 DIRECTOR = "admin1"
 LINK = re.compile(r"https?://\S+/a/\S+")
@@ -25,15 +26,25 @@ class CannotError(Exception):
 
 @dataclass
 class Play:
-    """What a rehearsal knows while it runs. `event` is the one opened last; `seqs` names the entry of each order."""
+    """What a rehearsal knows while it runs. `event` is the one opened last; `seqs` names the entry of each order.
+
+    `reach` takes the clock to an instant (`player.reach`); `rooms`: the hotline of each event.
+    """
 
     client: Client
     sandbox: Sandbox | None
     start: datetime
     now: datetime
+    reach: Callable[[Play, datetime], None]
     event: str = ""
     messages: dict[str, str] = field(default_factory=dict)
     seqs: dict[str, int] = field(default_factory=dict)
+    rooms: dict[str, Room] = field(default_factory=dict)
+
+    @property
+    def room(self) -> Room:
+        """Return what is known of the hotline of the event."""
+        return self.rooms.setdefault(self.event, Room())
 
     def who(self, role: str) -> tuple[str, str]:
         """Return (login, person) of a role at this minute; `communication/2` is the second one on duty."""
@@ -281,6 +292,8 @@ def stand_down(play: Play, login: str, _told: given.Nothing) -> None:
 
 def close_event(play: Play, login: str, told: given.CloseEvent) -> None:
     play.client.post(login, play.path("/close"), {"confirmed": told.confirmed})
+    # Nobody is told any more what the exchange counted since.
+    play.room.exchange.clear()
 
 
 ACTS: dict[str, Callable[[Play, str, Any], None]] = {
