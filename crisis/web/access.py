@@ -24,7 +24,7 @@ EVERYONE, SIGNED_IN = "everyone", "signed_in"
 # how its screen looks, and the bell of live pages.
 AROUND_A_POST = frozenset({"home.home", "signin.sign_out", "api_session.close_session", "display.form",
                            "display.choose", "journal.feed"})
-OF_POSTS = ("cip", "api_cip", "api_roster", "api_figures")
+OF_POSTS = ("cip", "api_cip", "api_roster", "api_figures", "api_calls", "api_sheets")
 
 
 class SignedIn(UserMixin):
