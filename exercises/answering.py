@@ -10,8 +10,8 @@ from uuid import uuid4
 
 from crisis.clock import instant
 from exercises import hotline_arguments as given
-from exercises.acts import CannotError, Play
 from exercises.drawn import Load, drawn
+from exercises.play import CannotError, Play
 
 MINUTE = timedelta(minutes=1)
 BATCH = 100

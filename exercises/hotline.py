@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from exercises import hotline_arguments as given
-from exercises.acts import Play
 from exercises.arguments import Ordered
+from exercises.play import Play
 
 
 def order_cip(play: Play, login: str, told: Ordered) -> None:

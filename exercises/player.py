@@ -7,10 +7,11 @@ from typing import Any
 
 from crisis import clock
 from crisis.clock import instant, parse_instant
-from exercises.acts import ACTS, DIRECTOR, CannotError, Play
+from exercises.acts import ACTS
 from exercises.answering import ANSWERING, tell_quarters
 from exercises.client import RefusedByServiceError, UnreachableError
 from exercises.hotline import HOTLINE
+from exercises.play import DIRECTOR, CannotError, Play
 from exercises.posts import POSTS
 from exercises.script import Line
 
@@ -41,11 +42,8 @@ def _do(play: Play, line: Line) -> None:
     where = f"ligne {line.number} ({line.name})"
     try:
         tell_quarters(play)
-        if line.do == "wait":
-            return
-        if line.faults and play.sandbox is not None:
-            play.sandbox.strike([dict(fault) for fault in line.faults])
-        VERBS[line.do](play, play.who(line.role or "")[0], line.given)
+        if line.do != "wait":
+            _act(play, line)
     except RefusedByServiceError as refused:
         if refused.code == line.refused:
             return
@@ -55,6 +53,12 @@ def _do(play: Play, line: Line) -> None:
         raise FailedError(f"{where} : {error}.") from error
     if line.refused:
         raise FailedError(f"{where} : le refus « {line.refused} » était attendu, l'acte a été accepté.")
+
+
+def _act(play: Play, line: Line) -> None:
+    if line.faults and play.sandbox is not None:
+        play.sandbox.strike([dict(fault) for fault in line.faults])
+    VERBS[line.do](play, play.who(line.role or "")[0], line.given)
 
 
 def reach(play: Play, wanted: datetime) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 from crisis.clock import instant
 from exercises import hotline_arguments as given
-from exercises.acts import CannotError, Play
 from exercises.arguments import Nothing
+from exercises.play import CannotError, Play
 
 WANTED = {"operator": "operators", "team_leader": "team_leaders", "specialist": "specialists",
           "line_technician": "technicians"}

@@ -19,9 +19,9 @@ from crisis.located import read
 from crisis.usage import Parser
 from crisis.web.french import spaced
 from exercises import script
-from exercises.acts import DIRECTOR, Play
 from exercises.client import Client, RefusedByServiceError, Sandbox, UnreachableError
 from exercises.document import document, since, summary
+from exercises.play import DIRECTOR, Play
 from exercises.player import FailedError, Told, play_lines, reach, settle
 from exercises.script import Line
 from exercises.service import addresses, prepare, served
