@@ -4,62 +4,17 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
 from crisis.clock import instant
 from exercises import arguments as given
-from exercises.client import Client, RefusedByServiceError, Sandbox
+from exercises.client import RefusedByServiceError, Sandbox
+from exercises.play import DIRECTOR, CannotError, Play
 
-DIRECTOR = "admin1"
 LINK = re.compile(r"https?://\S+/a/\S+")
 CODES = re.compile(r"Répondez ([A-Z]{1,2})1\b")
 DIGITS = {15: "1", 30: "2", 60: "3"}
 RECORDED = "C'est noté"
-
-
-class CannotError(Exception):
-    """A line asks for something that is not there: a message never drafted, a person not on duty."""
-
-
-@dataclass
-class Play:
-    """What a rehearsal knows while it runs. `event` is the one opened last; `seqs` names the entry of each order."""
-
-    client: Client
-    sandbox: Sandbox | None
-    start: datetime
-    now: datetime
-    event: str = ""
-    messages: dict[str, str] = field(default_factory=dict)
-    seqs: dict[str, int] = field(default_factory=dict)
-
-    def who(self, role: str) -> tuple[str, str]:
-        """Return (login, person) of a role at this minute; `communication/2` is the second one on duty."""
-        function, _, rank = role.partition("/")
-        people = self.client.get(DIRECTOR, "/duty").get(function, [])
-        if int(rank or 1) > len(people):
-            raise CannotError(f"personne de garde pour {role} à cette minute")
-        one = people[int(rank or 1) - 1]
-        return str(one["login"]), str(one["person"])
-
-    def path(self, rest: str) -> str:
-        if not self.event:
-            raise CannotError("aucun évènement n'est ouvert ; commencez par open_event")
-        return f"/events/{self.event}{rest}"
-
-    def message(self, name: str) -> str:
-        if name not in self.messages:
-            raise CannotError(f"aucun message ne s'appelle « {name} » ; commencez par draft")
-        return self.messages[name]
-
-    def ago(self, minutes: int) -> str | None:
-        return instant(self.now - timedelta(minutes=minutes)) if minutes else None
-
-    def order(self, told: given.Ordered) -> dict[str, Any]:
-        return {"decided_by": self.who(told.decided_by)[1], "means": told.means,
-                "declared_at": self.ago(told.minutes_ago)}
 
 
 def open_event(play: Play, login: str, told: given.OpenEvent) -> None:
@@ -281,6 +236,8 @@ def stand_down(play: Play, login: str, _told: given.Nothing) -> None:
 
 def close_event(play: Play, login: str, told: given.CloseEvent) -> None:
     play.client.post(login, play.path("/close"), {"confirmed": told.confirmed})
+    # Nobody is told any more what the exchange counted since.
+    play.room.exchange.clear()
 
 
 ACTS: dict[str, Callable[[Play, str, Any], None]] = {

@@ -1,4 +1,4 @@
-"""What each verb of a script is given. Decides the shapes; `acts` says what is done with them."""
+"""What each verb of a script is given, but those of the hotline. Decides shapes; `acts` says what is done with them."""
 from __future__ import annotations
 
 import re
@@ -205,22 +205,6 @@ class Note(Arguments):
     category: Text = "fact"
 
 
-class OpenCip(Arguments):
-    """What stands before the opening: where relatives are sent, and what the test of a line gave (`none`: no test)."""
-
-    circuit: Literal["national", "cod"] = "national"
-    relatives: Text = "Numéro national des proches"
-    test: Literal["works", "fails", "none"] = "works"
-    minutes_ago: Ago = 0
-
-
-class CloseCip(Ordered):
-    last_words: Text = "La cellule d'information du public est fermée."
-    redirected: Text = "Standard de la préfecture"
-    reassigned_to: Literal["communication", "duty_officer", "cip_chief"] = "communication"
-    relays_confirmed: StrictBool = False
-
-
 class CloseEvent(Arguments):
     confirmed: StrictBool = False
 
@@ -231,9 +215,5 @@ SHAPES: dict[str, type[Arguments]] = {
     "start_communication": StartCommunication, "confirm_order": ConfirmOrder, "acknowledge": Acknowledge,
     "arrive": Arrive, "declare_operational": DeclareOperational, "decide": Decide, "draft": Draft, "submit": Named,
     "approve": Approve, "hand_contact": HandContact, "hand_publication": HandPublication,
-    "order_cip": Ordered, "open_cip": OpenCip, "close_cip": CloseCip,
     "stop_sending": StopSending, "note": Note, "lift_cod": Ordered, "stand_down": Nothing,
     "close_event": CloseEvent, "wait": Nothing}
-
-# The hotline of the public (CIP) opens and closes; its calls and its answer sheets are not in this version.
-LATER = ("take_calls", "publish_sheet")

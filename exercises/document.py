@@ -10,6 +10,7 @@ AUDIENCE = ("communes_targeted", "targeted", "accepted", "delivered", "unknown",
 CHANNEL = ("name", "attempted", "accepted", "delivered", "refused", "unknown", "expired", "stopped", "p50_s", "p95_s",
            "max_s")
 ONCALL = ("first_request_s", "alerted", "acknowledged", "ready_at")
+EXCHANGE = ("received", "answered", "abandoned")
 JOURNAL = ("entries", "head", "verified")
 VERDICTS = {"running": "en cours", "kept": "tenu", "missed": "non tenu", "not_proven": "non démontré",
             "not_applicable": "sans objet"}
@@ -17,14 +18,18 @@ AUDIENCES = {"elected": "élus", "public": "public", "media": "médias"}
 Figures = Mapping[str, Mapping[str, int]]
 
 
-def document(report: Mapping[str, Any], operators: Figures, journal: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the document of a rehearsal. A part that does not exist is absent, not invented."""
+def document(report: Mapping[str, Any], operators: Figures, journal: Mapping[str, Any],
+             sheets_expected: int = 0) -> dict[str, Any]:
+    """Return the document of a rehearsal. A part that does not exist is absent, not invented.
+
+    `sheets_expected`: how many calls were answered at the posts of the hotline.
+    """
     told = {"event": _of(report["event"], EVENT),
             "commitments": [_commitment(each) for each in report["commitments"]],
             "channels": [_of(each, CHANNEL) for each in report["channels"]],
             "oncall": _of(report["oncall"], ONCALL),
             "journal": _of(journal, JOURNAL)}
-    told |= _hotline(report["commitments"])
+    told |= _hotline(report, sheets_expected)
     return told | ({"operators": {name: dict(each) for name, each in operators.items()}} if operators else {})
 
 
@@ -38,14 +43,29 @@ def _commitment(told: Mapping[str, Any]) -> dict[str, Any]:
     return _of(told, COMMITMENT) | ({"audiences": audiences} if audiences else {})
 
 
-def _hotline(commitments: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return when the hotline that engagement 50 judges was ordered and opened; nothing if none was ordered."""
-    found = next((each for each in commitments if each["number"] == 50 and each["started_at"]), None)
+def _hotline(report: Mapping[str, Any], sheets_expected: int) -> dict[str, Any]:
+    """Return the hotline that engagement 50 judges; nothing if none was ordered."""
+    found = next((each for each in report["commitments"] if each["number"] == 50 and each["started_at"]), None)
     if found is None:
         return {}
     opening: Mapping[str, Any] = next((each for each in found["readings"] if each["name"] == "to_opening"), {})
     return {"hotline": {"ordered_at": found["started_at"], "opened_at": opening.get("met_at"),
-                        "seconds": opening.get("seconds")}}
+                        "seconds": opening.get("seconds"), **_posts(report), "sheet_versions": len(report["sheets"]),
+                        **_calls(report, sheets_expected)}}
+
+
+def _posts(report: Mapping[str, Any]) -> dict[str, Any]:
+    posts = report["cip_posts"]
+    return {"posts_wanted": posts["wanted"], "posts_filled": posts["filled"]} if posts else {}
+
+
+def _calls(report: Mapping[str, Any], sheets_expected: int) -> dict[str, Any]:
+    """Return what the exchange told, and the sheets that were frozen against those that posts have sent."""
+    calls = report["calls"] or {"exchange": None, "sheets": 0}
+    if not sheets_expected and not calls["sheets"] and calls["exchange"] is None:
+        return {}
+    told = _of(calls["exchange"] or {}, EXCHANGE)
+    return {"calls": told | {"sheets_expected": sheets_expected, "sheets_stored": calls["sheets"]}}
 
 
 def since(before: Figures, after: Figures, but: Iterable[str]) -> dict[str, dict[str, int]]:
@@ -79,7 +99,19 @@ def _engagement(told: Mapping[str, Any]) -> list[str]:
 def _called(told: Mapping[str, Any]) -> list[str]:
     if told["opened_at"] is None:
         return ["", "CIP : ordonnée, jamais ouverte."]
-    return ["", f"CIP : ouverte {told['seconds'] // 60} min {told['seconds'] % 60:02} s après l'ordre."]
+    return ["", f"CIP : ouverte {told['seconds'] // 60} min {told['seconds'] % 60:02} s après l'ordre.",
+            *_room(told)]
+
+
+def _room(told: Mapping[str, Any]) -> list[str]:
+    """Return what the room of the hotline did, as far as anything of it exists."""
+    posts = f"postes tenus {told['posts_filled']} sur {told['posts_wanted']}, " if "posts_wanted" in told else ""
+    lines = [f"    {posts}fiches réponses publiées {told['sheet_versions']}"] if posts or told["sheet_versions"] else []
+    if (calls := told.get("calls")) is None:
+        return lines
+    exchange = (f"reçus {calls['received']}, répondus {calls['answered']}, abandonnés {calls['abandoned']}"
+                if "received" in calls else "standard sans chiffres")
+    return [*lines, f"    appels : {exchange} ; fiches d'appel {calls['sheets_stored']} sur {calls['sheets_expected']}"]
 
 
 def _covered(told: Mapping[str, Any]) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from exercises import arguments as given
-from exercises.acts import Play
+from exercises import hotline_arguments as given
+from exercises.arguments import Ordered
+from exercises.play import Play
 
 
-def order_cip(play: Play, login: str, told: given.Ordered) -> None:
+def order_cip(play: Play, login: str, told: Ordered) -> None:
     play.seqs["order_cip"] = play.client.post(login, play.path("/cip/order"), {"order": play.order(told)})["seq"]
 
 

@@ -7,16 +7,19 @@ from typing import Any
 
 from crisis import clock
 from crisis.clock import instant, parse_instant
-from exercises.acts import ACTS, DIRECTOR, CannotError, Play
+from exercises.acts import ACTS
+from exercises.answering import ANSWERING, tell_quarters
 from exercises.client import RefusedByServiceError, UnreachableError
 from exercises.hotline import HOTLINE
+from exercises.play import DIRECTOR, CannotError, Play
+from exercises.posts import POSTS
 from exercises.script import Line
 
 STUCK_S = 300.0
 PAUSE_S = 0.03
 SETTLED_S = 0.3
 Told = Callable[[int, str], None]
-VERBS = ACTS | HOTLINE
+VERBS = ACTS | HOTLINE | POSTS | ANSWERING
 
 
 class FailedError(Exception):
@@ -30,8 +33,7 @@ def play_lines(play: Play, lines: Sequence[Line], told: Told) -> None:
         wanted = play.start + line.at
         if wanted > play.now:
             reach(play, wanted)
-        if line.do != "wait":
-            _do(play, line)
+        _do(play, line)
     told(len(lines), "fin")
     settle(play)
 
@@ -39,9 +41,9 @@ def play_lines(play: Play, lines: Sequence[Line], told: Told) -> None:
 def _do(play: Play, line: Line) -> None:
     where = f"ligne {line.number} ({line.name})"
     try:
-        if line.faults and play.sandbox is not None:
-            play.sandbox.strike([dict(fault) for fault in line.faults])
-        VERBS[line.do](play, play.who(line.role or "")[0], line.given)
+        tell_quarters(play)
+        if line.do != "wait":
+            _act(play, line)
     except RefusedByServiceError as refused:
         if refused.code == line.refused:
             return
@@ -51,6 +53,12 @@ def _do(play: Play, line: Line) -> None:
         raise FailedError(f"{where} : {error}.") from error
     if line.refused:
         raise FailedError(f"{where} : le refus « {line.refused} » était attendu, l'acte a été accepté.")
+
+
+def _act(play: Play, line: Line) -> None:
+    if line.faults and play.sandbox is not None:
+        play.sandbox.strike([dict(fault) for fault in line.faults])
+    VERBS[line.do](play, play.who(line.role or "")[0], line.given)
 
 
 def reach(play: Play, wanted: datetime) -> None:

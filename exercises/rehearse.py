@@ -19,10 +19,10 @@ from crisis.located import read
 from crisis.usage import Parser
 from crisis.web.french import spaced
 from exercises import script
-from exercises.acts import DIRECTOR, Play
 from exercises.client import Client, RefusedByServiceError, Sandbox, UnreachableError
 from exercises.document import document, since, summary
-from exercises.player import FailedError, Told, play_lines, settle
+from exercises.play import DIRECTOR, Play
+from exercises.player import FailedError, Told, play_lines, reach, settle
 from exercises.script import Line
 from exercises.service import addresses, prepare, served
 
@@ -104,7 +104,7 @@ def _play(wanted: argparse.Namespace, settings: Settings, passwords: Mapping[str
     client, sandbox = Client(settings.console_address, passwords), Sandbox(settings.sandbox_address)
     try:
         start = parse_instant(client.post(DIRECTOR, "/clock/start")["now"])
-        play = Play(client, None if wanted.operators else sandbox, start, start)
+        play = Play(client, None if wanted.operators else sandbox, start, start, reach)
         settle(play)
         play.start = play.now
         before = sandbox.stats()
@@ -126,7 +126,7 @@ def _others(wanted: argparse.Namespace) -> tuple[str, ...]:
 def _told(wanted: argparse.Namespace, play: Play, operators: dict[str, dict[str, int]]) -> dict[str, Any]:
     login = play.who("duty_officer")[0]
     journal = play.client.get(login, play.path("/verification"))
-    told = document(play.client.get(login, play.path("/report")), operators, journal)
+    told = document(play.client.get(login, play.path("/report")), operators, journal, play.room.expected)
     if wanted.json:
         return told
     return told | {"summary": summary(told, play.client.get(login, "/territory")["prefecture"])}

@@ -25,7 +25,7 @@ from crisis.errors import Refused, SettingsError
 from crisis.journal import register, store
 from crisis.journal.tables import REGISTER
 from crisis.schema import migrate
-from exercises.acts import DIRECTOR
+from exercises.play import DIRECTOR
 
 READY_S, END_S, BEAT_S = 90.0, 20.0, 5.0
 LAUNCH = "import sys; from exercises.tied import tie; tie(int(sys.argv.pop(1))); from app import main; sys.exit(main())"

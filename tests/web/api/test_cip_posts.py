@@ -93,6 +93,20 @@ def test_a_room_of_sixty_posts_is_filled(desk: Desk) -> None:
     assert (told["answering"], len(told["seats"]), told["silent_since"]) == (60, 60, None)
 
 
+def test_a_post_reads_what_is_new_and_writes_its_calls_by_its_own_session(where: Room) -> None:
+    caller = where.at()
+    caller.done(f"{where.url}/post/taking")
+    chief = where.chief
+    chief.done(f"{where.url}/circuit", {"circuit": "national", "words": "Cellule nationale"})
+    chief.done(f"{where.url}/opening", {"untested": True})
+    sheet = where.publish()
+    call = {"id": "a" * 32, "revision": 1, "act": "close", "category": "safety"}
+    assert caller.post(f"{where.url}/calls", {"calls": [call]}).json["code"] == "unread"
+    assert [each["entry"] for each in caller.get(f"{where.url}/notices")["notices"]] == [sheet]
+    caller.done(f"{where.url}/readings", {"entry": sheet})
+    assert [each["closed"] for each in caller.done(f"{where.url}/calls", {"calls": [call]})["calls"]] == [True]
+
+
 def test_a_post_is_taken_rested_and_left_and_the_session_ends(where: Room) -> None:
     caller = where.at()
     seq = caller.done(f"{where.url}/post/taking")["seq"]

@@ -1,0 +1,67 @@
+"""What a rehearsal knows while it runs, and who acts in it. It asks nothing but who is on duty; acts are `acts`'."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from crisis.clock import instant
+from exercises import arguments as given
+from exercises.client import Client, Sandbox
+from exercises.room import Room
+
+DIRECTOR = "admin1"
+
+
+class CannotError(Exception):
+    """A line asks for something that is not there: a message never drafted, a person not on duty."""
+
+
+@dataclass
+class Play:
+    """What a rehearsal knows while it runs. `event` is the one opened last; `seqs` names the entry of each order.
+
+    `reach` takes the clock to an instant (`player.reach`); `rooms`: the hotline of each event.
+    """
+
+    client: Client
+    sandbox: Sandbox | None
+    start: datetime
+    now: datetime
+    reach: Callable[[Play, datetime], None]
+    event: str = ""
+    messages: dict[str, str] = field(default_factory=dict)
+    seqs: dict[str, int] = field(default_factory=dict)
+    rooms: dict[str, Room] = field(default_factory=dict)
+
+    @property
+    def room(self) -> Room:
+        """Return what is known of the hotline of the event."""
+        return self.rooms.setdefault(self.event, Room())
+
+    def who(self, role: str) -> tuple[str, str]:
+        """Return (login, person) of a role at this minute; `communication/2` is the second one on duty."""
+        function, _, rank = role.partition("/")
+        people = self.client.get(DIRECTOR, "/duty").get(function, [])
+        if int(rank or 1) > len(people):
+            raise CannotError(f"personne de garde pour {role} à cette minute")
+        one = people[int(rank or 1) - 1]
+        return str(one["login"]), str(one["person"])
+
+    def path(self, rest: str) -> str:
+        if not self.event:
+            raise CannotError("aucun évènement n'est ouvert ; commencez par open_event")
+        return f"/events/{self.event}{rest}"
+
+    def message(self, name: str) -> str:
+        if name not in self.messages:
+            raise CannotError(f"aucun message ne s'appelle « {name} » ; commencez par draft")
+        return self.messages[name]
+
+    def ago(self, minutes: int) -> str | None:
+        return instant(self.now - timedelta(minutes=minutes)) if minutes else None
+
+    def order(self, told: given.Ordered) -> dict[str, Any]:
+        return {"decided_by": self.who(told.decided_by)[1], "means": told.means,
+                "declared_at": self.ago(told.minutes_ago)}
