@@ -14,7 +14,7 @@ PROFILES = {
     "victim": "victime", "stricken": "sinistré", "involved": "impliqué", "relative": "proche", "resident": "riverain",
     "professional": "professionnel", "institution": "établissement", "official": "élu", "media": "média",
     "witness": "témoin"}
-FOLLOW_UPS = {"none": "aucun", "callback": "rappel", "cod": "transmis au COD", "rescue": "transmis aux secours",
+FOLLOW_UPS = {"none": "aucune", "callback": "rappel", "cod": "transmis au COD", "rescue": "transmis aux secours",
               "press": "transmis au service presse", "directed": "orienté"}
 PRIORITIES = {1: "vie en danger", 2: "fait opérationnel nouveau", 3: "recherche d'un proche",
               4: "information générale", 5: "autre"}

@@ -12,8 +12,9 @@ from crisis import clock
 from crisis.accounts.rights import Actor
 from crisis.accounts.signin import open_at_post
 from crisis.db import Database, Tx, new_id
-from crisis.events import cip, cip_answers
-from crisis.hotline import answers
+from crisis.events import cip, cip_answers, cip_roster
+from crisis.events.cip_team import team
+from crisis.hotline import answers, doors
 from crisis.hotline.answers import Answer, Body
 from crisis.hotline.tables import assignment, call_sheet, cip_shift, volunteer
 from crisis.journal import store
@@ -61,6 +62,17 @@ class Line:
         kept = select(call_sheet.c.commune, call_sheet.c.category, call_sheet.c.profile, call_sheet.c.answer,
                       call_sheet.c.note).where(call_sheet.c.event == self.event, call_sheet.c.closed_at.is_not(None))
         return [tuple(row) for row in self.house.look(lambda tx: tx.execute(kept).all())]
+
+    def shift(self, begins: timedelta, ends: timedelta, operators: int) -> list[str]:
+        """Plan a shift from now, give each of its posts to somebody, print its slips; return the codes, by post."""
+        plan = cip_roster.Plan(clock.now() + begins, clock.now() + ends, {"operator": operators})
+        planned = self.house.do(cip_roster.plan, self.chief, self.house.here, self.event, plan)
+        for rank in range(operators):
+            found = next(each for each in self.house.look(team, self.house.here, self.event).planned
+                         if each.shift.id == planned).vacancies[0].proposed[0]
+            self.house.do(cip_roster.assign, self.chief, self.house.here, self.event, planned, f"operator-{rank + 1}",
+                          found.person)
+        return [slip.shown for slip in self.house.do(doors.issue, self.chief, self.event, planned)]
 
     @property
     def url(self) -> str:

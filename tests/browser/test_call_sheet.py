@@ -191,13 +191,16 @@ def test_a_second_tab_says_so_and_may_take_the_call_over(line: Line, page: Page)
     assert [each.note for each in rows(line)] == [NOTE]
 
 
-def test_signing_out_leaves_no_call_on_the_device(line: Line, page: Page) -> None:
-    page.context.set_offline(True)
+def test_leaving_the_post_leaves_no_call_on_the_device(line: Line, page: Page) -> None:
+    page.context.route("**/cip/poste/saisie", lambda route: route.abort())
     keys(page, "auril", "Tab", "2")
     until(lambda: page.evaluate(KEPT), "the keys to be on the device")
-    page.get_by_role("button", name="Quitter").click()
-    expect(page.locator("#enregistrement")).to_contain_text("pas encore sur le serveur")
-    page.context.set_offline(False)
-    page.get_by_role("button", name="Quitter").click()
-    page.wait_for_url("**/connexion**")
+    page.get_by_role("link", name="pause, départ").click()
+    page.wait_for_url("**/cip/mon-poste")
+    page.get_by_role("button", name="Quitter le poste").click()
+    expect(page.get_by_text("1 fiche n'est pas encore sur le serveur.").first).to_be_visible()
+    assert len(page.evaluate(KEPT)) == 1
+    page.get_by_role("button", name="Quitter le poste").click()
+    page.wait_for_url("**/poste")
+    expect(page.get_by_text("Poste quitté.")).to_be_visible()
     assert page.evaluate(KEPT) == []

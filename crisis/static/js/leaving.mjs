@@ -1,6 +1,8 @@
-// Signing out, or « vider ce poste », leaves no call on this device; what the server has not heard of is said first.
+// Signing out, leaving one's post, or « vider ce poste », leaves no call on this device; what the server has not heard of is said first.
 import { unsent, wipe } from "./callstore.mjs";
 
+// Both end the session: whoever sits down next must find nothing of the calls of the one who left.
+const ENDS = /^\/deconnexion$|\/cip\/mon-poste\/depart$/;
 let started = false;
 
 function announce(text) {
@@ -31,7 +33,7 @@ export function startLeaving() {
   started = true;
   const out = asks("Quittez de nouveau pour l'effacer de ce poste.");
   document.addEventListener("submit", (event) => {
-    if (new URL(event.target.action).pathname !== "/deconnexion") return;
+    if (!ENDS.test(new URL(event.target.action).pathname)) return;
     event.preventDefault();
     out(() => event.target.submit());
   });
