@@ -1,4 +1,4 @@
-"""Three hundred listeners in one thread: raw websockets that speak the little of Engine.IO that a bell needs."""
+"""Listeners to the bell: raw websockets that speak the little of Engine.IO that it needs; hundreds in one thread."""
 from __future__ import annotations
 
 import json
@@ -9,6 +9,16 @@ from collections.abc import Sequence
 from websocket import WebSocket, create_connection
 
 
+def listening(url: str, cookie: str, wanted: dict[str, object]) -> WebSocket:
+    """Return a socket that the bell has let in. `wanted`: as the script of the page asks for its room."""
+    made = create_connection(f"{url}/socket.io/?EIO=4&transport=websocket", cookie=cookie, timeout=20)
+    assert str(made.recv()).startswith("0")
+    made.send("40" + json.dumps(wanted))
+    answer = str(made.recv())
+    assert answer.startswith("40"), answer
+    return made
+
+
 class Sockets:
     """Open connections to one server, all in the room of one event."""
 
@@ -17,11 +27,7 @@ class Sockets:
         self._open = [self._connect(url, cookie, event) for _ in range(many)]
 
     def _connect(self, url: str, cookie: str, event: str) -> WebSocket:
-        made = create_connection(f"{url}/socket.io/?EIO=4&transport=websocket", cookie=cookie, timeout=20)
-        assert str(made.recv()).startswith("0")
-        made.send("40" + json.dumps({"event": event}))
-        answer = str(made.recv())
-        assert answer.startswith("40"), answer
+        made = listening(url, cookie, {"event": event})
         assert made.sock
         self._selector.register(made.sock, selectors.EVENT_READ, made)
         return made

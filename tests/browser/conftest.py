@@ -20,13 +20,16 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"width": 360, "height": 780}
 
 
+def chromium() -> str:
+    """Return where Chromium stands; fails the test that asks for it when it stands nowhere."""
+    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    return path or pytest.fail("Chromium is missing: `make test` names what to install")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
-    if path is None:
-        pytest.fail("Chromium is missing: `make test` names what to install")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield opened
         opened.close()
 

@@ -79,17 +79,21 @@ class Line:
         return f"{self.served.url}/evenements/{self.event}/cip/poste"
 
     def at_post(self, browser: Browser, rank: int = 0, role: str = "operator") -> BrowserContext:
-        """Return the browser of somebody who has taken a post, with the session that its code opens."""
+        """Return the browser of somebody who has taken a post."""
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR",
+                                      timezone_id="Europe/Paris")
+        self.seat(context, rank, role)
+        return context
+
+    def seat(self, context: BrowserContext, rank: int = 0, role: str = "operator") -> None:
+        """Let somebody take a post, and give a browser the session that its code opens."""
         who = Actor(self.house.com(rank).person, role, frozenset({role}))
         self.house.do(store.append, self.event, "cip_post_taken", {
             "post": f"{role}-{rank + 1}", "person": who.person, "shift": None, "until": None, "read": None}, by=who.by)
         secret = self.house.do(enter, self.event, who, f"{role}-{rank + 1}")
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR",
-                                      timezone_id="Europe/Paris")
-        context.add_cookies([{"name": "premiere_heure", "value": self._cookie(secret), "url": self.served.url}])
-        return context
+        context.add_cookies([{"name": "premiere_heure", "value": self.cookie(secret), "url": self.served.url}])
 
-    def _cookie(self, secret: str) -> str:
+    def cookie(self, secret: str) -> str:
         """Return a session as the console signs it."""
         app = Flask("signing")
         app.secret_key = (self.served.folder / "secret-key").read_text("utf-8")
