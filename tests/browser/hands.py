@@ -1,4 +1,4 @@
-"""Somebody at a keyboard: keys pressed, words typed, and the tab key until what is wanted has the cursor. No pointer."""
+"""Somebody at a keyboard: keys pressed, words typed, the tab key until what is wanted has the cursor. No pointer."""
 from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
