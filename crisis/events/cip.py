@@ -157,9 +157,8 @@ def close_line(tx: Tx, actor: Actor, event_id: str, last_words: str, redirected:
                       "Écrivez le message laissé sur la ligne, et où elle est renvoyée.")
     text = kept(f"{last_words.strip()}\n\nRenvoi : {redirected.strip()}", "Le dernier message", LONGEST_WORDS)
     happened_at = hour_since(tx, at, standing.closing_at or tx.now, "l'ordre de fermer la CIP")
-    doors.close(tx, event_id)  # Whoever still sits at a post is freed by the entry, and signed out here.
-    freeze_rest(tx, event_id, actor.by)
     callbacks = settle(tx, event_id, settled, happened_at)
+    freeze_rest(tx, event_id, actor.by, happened_at)
     doors.close(tx, event_id)  # Whoever still sits at a post is freed by the entry, and signed out here.
     return store.append(tx, event_id, "cip_closed", {
         "callbacks": callbacks, "reassigned_to": settled.reassigned_to if callbacks else None}, by=actor.by, text=text,

@@ -16,6 +16,7 @@ from crisis.db import Tx
 from crisis.delivery import timers
 from crisis.errors import Conflict, Missing, Refused
 from crisis.events import cip_dismissing, escalating
+from crisis.events.cip_roster import days_off
 from crisis.events.cod import Here, signed
 from crisis.events.stage import locked, require_live, stages
 from crisis.hotline.candidates import candidates
@@ -47,7 +48,7 @@ def call_up(tx: Tx, actor: Actor, here: Here, event_id: str, wanted: int, person
     event = locked(tx, event_id)
     require_live(stages.state(tx, event_id))
     _expected(tx, event_id)
-    before, new = turnouts.state(tx, event_id), _new(tx, event_id, wanted, persons)
+    before, new = turnouts.state(tx, event_id), _new(tx, here, event_id, wanted, persons)
     if before.calling and before.wanted == wanted and not (
             new or words.strip() or called_up.state(tx, event_id).gone):
         return before.seq
@@ -64,12 +65,12 @@ def _expected(tx: Tx, event_id: str) -> None:
                        "Faites d'abord enregistrer l'ordre d'ouvrir la CIP.")
 
 
-def _new(tx: Tx, event_id: str, wanted: int, persons: Sequence[str] | None) -> list[str]:
+def _new(tx: Tx, here: Here, event_id: str, wanted: int, persons: Sequence[str] | None) -> list[str]:
     """Return whom a call-up adds: all those chosen, or those whom the one that runs does not name."""
     if not 1 <= wanted <= MOST:
         raise Refused("wanted", "Nombre de volontaires refusé.", f"Reçu : {wanted}.",
                       f"Donnez un nombre de 1 à {MOST}.")
-    running, chosen = turnouts.state(tx, event_id), _chosen(tx, persons)
+    running, chosen = turnouts.state(tx, event_id), _chosen(tx, here, persons)
     if running.calling:
         return [person for person in chosen if person not in running.rows]
     if not chosen:
@@ -78,8 +79,8 @@ def _new(tx: Tx, event_id: str, wanted: int, persons: Sequence[str] | None) -> l
     return chosen
 
 
-def _chosen(tx: Tx, persons: Sequence[str] | None) -> list[str]:
-    known = candidates(tx)
+def _chosen(tx: Tx, here: Here, persons: Sequence[str] | None) -> list[str]:
+    known = candidates(tx, days_off(here))
     if persons is None:
         return [each.person for each in known if not each.away]
     if set(persons) - {each.person for each in known}:

@@ -35,6 +35,10 @@ def name_psychologist(tx: Tx, actor: Actor, event_id: str, person: str) -> int:
     actor.require("run_cip")
     locked(tx, event_id)
     account_of(tx, person)
+    if person == actor.person:
+        raise Refused("psychologist", "Personne ne se nomme soi-même.",
+                      "Les signalements ne sont lus que par le chef de la CIP et par la personne nommée pour cela.",
+                      "Nommez la personne qui suit les agents.")
     if person in care.psychologists(tx, event_id):
         raise Conflict("psychologist", "Cette personne est déjà nommée.", todo="Rechargez la page.")
     tx.execute(insert(psychologist), {"event": event_id, "person": person})

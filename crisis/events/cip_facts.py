@@ -39,7 +39,7 @@ def raise_fact(tx: Tx, actor: Actor, event_id: str, sheet: str | None, commune: 
                        "Écrivez une note dans la main courante.")
     text = kept(words, "Le signalement", LONGEST_WORDS)
     _sound(commune, category, text)
-    _known(tx, event_id, sheet)
+    _known(tx, actor, event_id, sheet)
     fact = new_id()
     store.append(tx, event_id, "cip_fact_raised", {
         "fact": fact, "sheet": sheet or None, "commune": commune, "category": category}, by=actor.by, text=text)
@@ -129,8 +129,11 @@ def _sound(commune: str, category: str, text: str | None) -> None:
         raise Refused("category", "Catégorie inconnue.", todo="Choisissez une catégorie de la liste.")
 
 
-def _known(tx: Tx, event_id: str, sheet: str | None) -> None:
+def _known(tx: Tx, actor: Actor, event_id: str, sheet: str | None) -> None:
+    """Raise Missing for a call that is not there, or that somebody else took, unless who speaks leads the team."""
     wanted = select(call_sheet.c.id).where(call_sheet.c.id == sheet, call_sheet.c.event == event_id)
+    if not actor.may("lead_team"):
+        wanted = wanted.where(call_sheet.c.operator == actor.person)
     if sheet and tx.execute(wanted).first() is None:
         raise Missing("sheet_missing", "Cette fiche d'appel n'existe pas.", "Elle n'a pas encore été enregistrée.",
                       "Attendez que la fiche soit enregistrée, puis recommencez.")

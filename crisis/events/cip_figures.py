@@ -97,13 +97,17 @@ def freeze(tx: Tx, event_id: str) -> list[int]:
     return _write(tx, event_id, seen, wanted, until, SYSTEM)
 
 
-def freeze_rest(tx: Tx, event_id: str, by: By) -> list[int]:
-    """Freeze what is left until now, calls under way too: the hotline or its event closes, locked already."""
+def freeze_rest(tx: Tx, event_id: str, by: By, at: datetime | None = None) -> list[int]:
+    """Freeze what is left, calls under way too: the hotline or its event closes, locked already.
+
+    `at`: the hour at which it closed, now unless somebody said an earlier one; no quarter hour begins after it.
+    """
+    until = min(at or tx.now, tx.now)
     seen = _look(tx, event_id)
     if not seen.staffing.spans:
         return []
-    left = between(seen.staffing.spans[-1].opened_at, tx.now) if seen.staffing.is_open else ()
-    wanted = _ended(seen, tx.now) | {begins: min(begins + QUARTER, tx.now) for begins in left}
+    left = between(seen.staffing.spans[-1].opened_at, until) if seen.staffing.is_open else ()
+    wanted = _ended(seen, until) | {begins: min(begins + QUARTER, until) for begins in left}
     return _write(tx, event_id, seen, dict(sorted(wanted.items())), None, by)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -20,7 +20,7 @@ from crisis.events.cod import Here
 from crisis.events.stage import locked, require_live, stages
 from crisis.hotline import shifts, volunteers
 from crisis.hotline.posts import ROLES, posts, role_of
-from crisis.hotline.roster import HOUR, Held, Night, Span, Volunteer, hour, refusal, worked
+from crisis.hotline.roster import HOUR, Held, Night, Off, Span, Volunteer, hour, refusal, worked
 from crisis.hotline.standing import standings
 from crisis.hotline.tables import volunteer
 from crisis.hotline.watch import Shift
@@ -110,15 +110,15 @@ def unassign(tx: Tx, actor: Actor, event_id: str, shift_id: str, post: str) -> s
     return person
 
 
+def days_off(here: Here) -> Off:
+    """Return what says of a day that it is not worked here: week-ends, public holidays of the département."""
+    return lambda day: day.weekday() >= WEEKEND or is_holiday(day, here.territory.code)
+
+
 def night(tx: Tx, here: Here, event_id: str) -> Night:
     """Return what an assignment of an event is judged against: posts held in every event, times spent at posts."""
-    code = here.territory.code
-
-    def off(day: date) -> bool:
-        return day.weekday() >= WEEKEND or is_holiday(day, code)
-
     held = [*shifts.held(tx, event_id), *_elsewhere(tx, event_id)]
-    return Night(tuple(held), worked(posts.state(tx, event_id), tx.now), here.territory.hotline, off)
+    return Night(tuple(held), worked(posts.state(tx, event_id), tx.now), here.territory.hotline, days_off(here))
 
 
 def _elsewhere(tx: Tx, event_id: str) -> Iterable[Held]:

@@ -77,6 +77,7 @@ def close(tx: Tx, actor: Actor, event_id: str, *, confirmed: bool) -> int:
                        " ".join(sentences(left)),
                        "Traitez-les, ou confirmez la clôture.")
     receipts.close_seal(tx, event_id)
+    owed.end(tx, event_id, tx.now)  # Nobody speaks any more; what was typed stays.
     freeze_rest(tx, event_id, actor.by)
     entry = store.append(tx, event_id, "event_closed", {"pending": left, "confirmed": confirmed}, by=actor.by)
     tx.execute(update(event).where(event.c.id == event_id)

@@ -8,18 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, func, select
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.errors import Missing
-from crisis.hotline.calls import LIFE
+from crisis.hotline.pending import OPEN, OWED, RED
 from crisis.hotline.tables import call_sheet
 
 MOST = 100
-_OPEN = call_sheet.c.closed_at.is_(None)
-_RELAYED = and_(call_sheet.c.relayed_at.is_not(None), call_sheet.c.relay_answer == "")
-_OWED = and_(call_sheet.c.callback_at.is_not(None), call_sheet.c.called_back_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class Wanted:
 def mine(tx: Tx, event_id: str, person: str) -> list[Row[Any]]:
     """Return somebody's own open sheets, the newest first."""
     return list(tx.execute(select(call_sheet).where(
-        call_sheet.c.event == event_id, call_sheet.c.operator == person, _OPEN)
+        call_sheet.c.event == event_id, call_sheet.c.operator == person, OPEN)
         .order_by(call_sheet.c.opened_at.desc(), call_sheet.c.id)))
 
 
@@ -46,17 +43,17 @@ def own(tx: Tx, event_id: str, person: str, sheet: str) -> Row[Any] | None:
 
 def running(tx: Tx, actor: Actor, event_id: str) -> list[Row[Any]]:
     """Return the calls under way, the longest first."""
-    return _read(tx, actor, event_id, _OPEN)
+    return _read(tx, actor, event_id, OPEN)
 
 
 def red(tx: Tx, actor: Actor, event_id: str) -> list[Row[Any]]:
     """Return the open P1: a life in danger on a call under way, or a relay that the rescue has not answered (R26)."""
-    return _read(tx, actor, event_id, or_(_RELAYED, and_(_OPEN, call_sheet.c.priority == LIFE)))
+    return _read(tx, actor, event_id, RED)
 
 
 def owed(tx: Tx, actor: Actor, event_id: str) -> list[Row[Any]]:
     """Return the callbacks promised and not made, the first promised first."""
-    return sorted(_read(tx, actor, event_id, _OWED), key=lambda row: (row.callback_at, row.id))
+    return sorted(_read(tx, actor, event_id, OWED), key=lambda row: (row.callback_at, row.id))
 
 
 def found(tx: Tx, actor: Actor, event_id: str, wanted: Wanted) -> list[Row[Any]]:
@@ -82,8 +79,8 @@ def one(tx: Tx, actor: Actor, event_id: str, sheet: str) -> Row[Any]:
 def counts(tx: Tx, actor: Actor, event_id: str) -> dict[str, int]:
     """Return how many sheets there are, how many calls are under way, P1 are open, callbacks are owed."""
     actor.require("lead_team")
-    whole: dict[str, Any] = {"calls": call_sheet.c.id.is_not(None), "open": _OPEN, "callbacks": _OWED,
-                             "red": or_(_RELAYED, and_(_OPEN, call_sheet.c.priority == LIFE))}
+    whole: dict[str, Any] = {"calls": call_sheet.c.id.is_not(None), "open": OPEN, "callbacks": OWED,
+                             "red": RED}
     return {name: int(tx.execute(select(func.count()).select_from(call_sheet).where(
         call_sheet.c.event == event_id, which)).scalar_one()) for name, which in whole.items()}
 

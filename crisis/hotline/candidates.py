@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from crisis.db import Tx
+from crisis.hotline.roster import HOUR, Off, Span, covers
 from crisis.hotline.tables import cip_shift, volunteer, volunteer_away
 
 
@@ -21,8 +22,12 @@ class Candidate:
     away: bool
 
 
-def candidates(tx: Tx) -> list[Candidate]:
-    """Return the volunteers of today in the order in which they are called: trained, then drilled last, come first."""
+def candidates(tx: Tx, off: Off) -> list[Candidate]:
+    """Return the volunteers of today in the order in which they are called: trained, then drilled last, come first.
+
+    `off`: the days that are not worked. Whoever is not available during the hour that comes is away, absence or not.
+    """
+    soon = Span(tx.now, tx.now + HOUR)
     rows = list(tx.execute(select(volunteer).where(volunteer.c.until.is_(None) | (volunteer.c.until > tx.now))))
     away = set(tx.execute(select(volunteer_away.c.person).where(
         volunteer_away.c.begins <= tx.now, volunteer_away.c.ends > tx.now)).scalars())
@@ -31,7 +36,7 @@ def candidates(tx: Tx) -> list[Candidate]:
     rows.sort(key=lambda row: row.drilled_on or "", reverse=True)
     rows.sort(key=lambda row: row.trained_on is None)
     return [Candidate(row.person, row.service, row.trained_on is not None, tuple(row.posts.split()),
-                      row.person in away) for row in rows]
+                      row.person in away or not covers(row.available, soon, off)) for row in rows]
 
 
 def planned(tx: Tx, event_id: str) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from crisis.clock import parse_instant
 from crisis.db import Tx
-from crisis.hotline.calls import LIFE
+from crisis.hotline.pending import OWED, RED
 from crisis.hotline.posts import Posts, Stay
 from crisis.hotline.tables import answer_sheet, call_sheet
 from crisis.journal import store
@@ -39,7 +39,7 @@ class Instruction:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """`urgent`: calls of priority 1 relayed and not answered; `callbacks`: promised and not made, the first due first.
+    """`urgent`: calls for a life in danger, under way or not answered; `callbacks`: owed, the first promised first.
 
     `version`: of the answer sheet on the screens, None before the first; `instructions`: the last ones, newest first.
     """
@@ -54,11 +54,9 @@ def handover(tx: Tx, event_id: str) -> Handover:
     """Return what stands open in the hotline of an event."""
     sheet = call_sheet.c
     urgent = select(sheet.opened_at, sheet.post, sheet.commune).where(
-        sheet.event == event_id, sheet.priority == LIFE, sheet.relayed_at.is_not(None), sheet.relay_answer == "",
-        sheet.anonymised_at.is_(None)).order_by(sheet.opened_at)
+        sheet.event == event_id, RED, sheet.anonymised_at.is_(None)).order_by(sheet.opened_at)
     owed = select(sheet.callback_at, sheet.post, sheet.commune).where(
-        sheet.event == event_id, sheet.callback_at.is_not(None), sheet.called_back_at.is_(None)).order_by(
-        sheet.callback_at)
+        sheet.event == event_id, OWED).order_by(sheet.callback_at)
     version = tx.execute(select(func.max(answer_sheet.c.version)).where(
         answer_sheet.c.event == event_id, answer_sheet.c.seq.is_not(None))).scalar()
     return Handover(tuple(Open(row.opened_at, row.post, row.commune) for row in tx.execute(urgent)), tuple(

@@ -14,12 +14,11 @@ from sqlalchemy import Row, case, func, literal, select, update
 from crisis.accounts.rights import FUNCTIONS_FR, Actor
 from crisis.db import Instant, Tx
 from crisis.errors import Conflict, Forbidden, Missing, Refused
+from crisis.hotline.pending import OPEN, OWED, RED
 from crisis.hotline.tables import call_sheet
 
 TAKERS = ("communication", "duty_officer", "cip_chief")
 """The functions that may take over what the hotline still owes: they may read it and say that it is done."""
-_OWED = (call_sheet.c.callback_at.is_not(None), call_sheet.c.called_back_at.is_(None))
-_UNANSWERED = (call_sheet.c.relayed_at.is_not(None), call_sheet.c.relay_answer == "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +39,19 @@ class Settlement:
 
 
 NOTHING_SAID = Settlement()
+LONGEST = 120
+"""What the column of who takes a call on holds."""
 
 
 def count(tx: Tx, event_id: str) -> int:
     """Return how many callbacks were promised and not made."""
     return int(tx.execute(select(func.count()).select_from(call_sheet).where(
-        call_sheet.c.event == event_id, *_OWED)).scalar_one())
+        call_sheet.c.event == event_id, OWED)).scalar_one())
 
 
 def left(tx: Tx, event_id: str) -> Left:
     """Return what stands open in an event, the oldest first."""
-    return Left(_rows(tx, event_id, *_OWED), _rows(tx, event_id, call_sheet.c.closed_at.is_(None)),
-                _rows(tx, event_id, *_UNANSWERED))
+    return Left(_rows(tx, event_id, OWED), _rows(tx, event_id, OPEN), _rows(tx, event_id, RED))
 
 
 def callbacks(tx: Tx, actor: Actor, event_id: str) -> list[Row[Any]]:
@@ -79,6 +79,10 @@ def settle(tx: Tx, event_id: str, said: Settlement, at: datetime) -> int:
 
     Raises Refused for a function that takes none, Conflict while callbacks go to nobody or relays are not looked at.
     """
+    # A callback that was ticked and has no hour yet is owed like the others, and first of all.
+    tx.execute(update(call_sheet).where(
+        call_sheet.c.event == event_id, OPEN, call_sheet.c.follow_up == "callback",
+        call_sheet.c.callback_at.is_(None)).values(callback_at=literal(at, Instant)))
     open_now = left(tx, event_id)
     if open_now.relays and not said.relays_confirmed:
         raise Conflict("relays_open", "Des appels de priorité 1 n'ont pas de réponse des secours.",
@@ -86,9 +90,14 @@ def settle(tx: Tx, event_id: str, said: Settlement, at: datetime) -> int:
                        "Appelez les secours et notez leur réponse, ou confirmez que ces relais ont été vus.")
     if open_now.callbacks:
         _hand_over(tx, event_id, said.reassigned_to, len(open_now.callbacks))
-    tx.execute(update(call_sheet).where(call_sheet.c.event == event_id, call_sheet.c.closed_at.is_(None)).values(
-        closed_at=case((call_sheet.c.opened_at > at, call_sheet.c.opened_at), else_=literal(at, Instant))))
+    end(tx, event_id, at)
     return len(open_now.callbacks)
+
+
+def end(tx: Tx, event_id: str, at: datetime) -> None:
+    """End the calls that are still open, at `at` or when they began if that is later."""
+    tx.execute(update(call_sheet).where(call_sheet.c.event == event_id, OPEN).values(
+        closed_at=case((call_sheet.c.opened_at > at, call_sheet.c.opened_at), else_=literal(at, Instant))))
 
 
 def _hand_over(tx: Tx, event_id: str, to: str, many: int) -> None:
@@ -99,7 +108,9 @@ def _hand_over(tx: Tx, event_id: str, to: str, many: int) -> None:
         raise Conflict("callbacks_owed", "Des rappels promis n'ont pas été faits.",
                        _many(many, "personne attend un appel", "personnes attendent un appel"),
                        "Choisissez la fonction qui les fera.")
-    tx.execute(update(call_sheet).where(call_sheet.c.event == event_id, *_OWED).values(recipient=FUNCTIONS_FR[to]))
+    tx.execute(update(call_sheet).where(call_sheet.c.event == event_id, OWED).values(
+        recipient=case((call_sheet.c.recipient == "", FUNCTIONS_FR[to]), else_=func.substr(
+            literal(f"{FUNCTIONS_FR[to]} ; noté : ") + call_sheet.c.recipient, 1, LONGEST))))
 
 
 def _rows(tx: Tx, event_id: str, *wanted: Any) -> list[Row[Any]]:

@@ -17,6 +17,7 @@ ROLES = {"operator": "opérateur", "team_leader": "chef d'équipe", "specialist"
          "line_technician": "technicien SIC"}
 """The roles of posts; the chief of the hotline holds none: the duty names them."""
 ANSWERING = frozenset({"operator", "team_leader", "specialist"})
+"""The roles whose screen is that of calls. Only operators are counted as answering: the two others do as a help."""
 
 
 def named(role: str, number: int) -> str:
@@ -58,8 +59,8 @@ class Seat:
 
     @property
     def answers(self) -> bool:
-        """Say whether this person takes calls at this minute."""
-        return self.away_since is None and self.role in ANSWERING
+        """Say whether this person is counted to answer calls at this minute."""
+        return self.away_since is None and self.role == "operator"
 
 
 @dataclass(frozen=True, slots=True)

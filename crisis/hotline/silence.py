@@ -1,4 +1,4 @@
-"""Whether a number that the public has leads to nobody. Pure: the judgement is given the hour."""
+"""Whether a hotline that is open leads to nobody. Pure: the judgement is given the hour."""
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ PATIENCE = timedelta(minutes=5)
 
 
 def silent(standing: Standing, posts: Posts, now: datetime) -> timedelta | None:
-    """Return for how long nobody has answered a number that the public has, once that is five minutes; else None.
+    """Return for how long no operator has answered an open hotline, once that is five minutes; else None.
 
     A closing that is only ordered takes back nothing: people still call until the line has its last message.
     """

@@ -12,13 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from crisis.db import Tx
-from crisis.hotline.calls import LIFE
+from crisis.hotline.pending import OWED, RED
 from crisis.hotline.tables import answer_sheet, call_sheet
-
-_OWED = or_(call_sheet.c.follow_up == "callback", call_sheet.c.callback_at.is_not(None))
 
 
 @dataclass(slots=True)
@@ -91,17 +89,15 @@ def whole(some: Iterable[Row[Any]]) -> Tally:
 
 def owed(tx: Tx, event_id: str, at: datetime | None = None) -> int:
     """Return how many callers were promised a call that nobody has made, now or at an earlier instant."""
-    made = call_sheet.c.called_back_at.is_(None)
-    if at is not None:
-        return _many(tx, event_id, _OWED, call_sheet.c.opened_at < at, or_(made, call_sheet.c.called_back_at >= at))
-    return _many(tx, event_id, _OWED, made)
+    if at is None:
+        return _many(tx, event_id, OWED)
+    promised, made = call_sheet.c.callback_at.is_not(None), call_sheet.c.called_back_at
+    return _many(tx, event_id, promised, call_sheet.c.opened_at < at, or_(made.is_(None), made >= at))
 
 
 def lives(tx: Tx, event_id: str) -> int:
     """Return how many calls for a life in danger are open: under way, or relayed and without an answer."""
-    under_way = and_(call_sheet.c.closed_at.is_(None), call_sheet.c.relayed_at.is_(None))
-    relayed = and_(call_sheet.c.relayed_at.is_not(None), call_sheet.c.relay_answered_at.is_(None))
-    return _many(tx, event_id, call_sheet.c.priority == LIFE, or_(under_way, relayed))
+    return _many(tx, event_id, RED)
 
 
 def _many(tx: Tx, event_id: str, *which: ColumnElement[bool]) -> int:

@@ -182,9 +182,11 @@ def _room(db: Database, wanted: Any) -> str | None:
     """
     asked = wanted if isinstance(wanted, dict) else {}
     key = str(asked.get("event") or "all")[:32]
-    if current_user.actor.may("see") and not asked.get("cip"):
+    if current_user.actor.may("see") and not asked.get("cip") and current_user.session.post is None:
         return key
     with db.reading() as tx:
+        if current_user.actor.may("see") and not asked.get("cip"):
+            return key if serves(tx, key) else None
         known = tx.execute(select(event.c.id).where(event.c.id == key, event.c.id != REGISTER)).scalar()
         return f"cip:{key}" if known and current_user.actor.may("read_answers") and serves(tx, key) else None
 

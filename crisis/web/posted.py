@@ -18,5 +18,5 @@ def require_here(tx: Tx, event_id: str) -> None:
     """Raise Forbidden for somebody signed in at a post of another event."""
     if not serves(tx, event_id):
         raise Forbidden("elsewhere", "Votre poste est celui d'un autre évènement.",
-                        "Le code de vacation n'ouvre que la CIP pour laquelle il a été donné.",
+                        "Le code d'un poste n'ouvre que la CIP pour laquelle il a été donné.",
                         "Revenez à votre poste, ou demandez un code au chef d'équipe.")

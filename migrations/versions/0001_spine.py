@@ -434,9 +434,6 @@ def _of_others() -> None:
         sa.Column("proved_at", Instant(), nullable=False, comment="host clock: when the password was last given"),
         sa.Column("duty", sa.String(length=40), nullable=True, comment="of a telephone enrolled for a duty: its function"),
         sa.Column("begins", Instant(), nullable=True, comment="of an enrolled telephone: when that duty begins"),
-        sa.Column("role", sa.String(length=40), nullable=True,
-                  comment="the only role of a session opened at a post of the hotline"),
-        sa.Column("post", sa.String(length=32), nullable=True, comment="of such a session: who holds which post, and when"),
         sa.ForeignKeyConstraint(["person"], ["account.person"], name=op.f("fk_login_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login"))
     )

@@ -14,6 +14,10 @@ depends_on = None
 
 def upgrade() -> None:
     """Create every table of the hotline; each stands beside the journal and names no text of it."""
+    op.add_column("login", sa.Column("role", sa.String(length=40), nullable=True,
+                                     comment="the only role of a session opened at a post of the hotline"))
+    op.add_column("login", sa.Column("post", sa.String(length=32), nullable=True,
+                                     comment="of such a session: who holds which post, and when"))
     _roster()
     _calls()
     _figures()

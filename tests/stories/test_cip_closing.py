@@ -9,7 +9,7 @@ import pytest
 from crisis.accounts.rights import Actor
 from crisis.errors import Refused
 from crisis.events import cip, cip_callbacks, closing
-from crisis.hotline import owed
+from crisis.hotline import handover, owed, tallies
 from crisis.hotline.owed import Settlement
 from crisis.journal.tables import REGISTER
 from tests.house import House
@@ -55,7 +55,7 @@ def test_callbacks_owed_must_go_to_somebody(house: House, event: str) -> None:
     assert refused(house, event, Settlement("quality")).code == "reassigned_to"
     assert close(house, event, TO_COM) == {"callbacks": 1, "reassigned_to": "communication"}
     assert {row["id"] == made: row["recipient"] for row in rows(house, event)} == {
-        False: "cellule de communication", True: "DDT"}
+        False: "cellule de communication ; noté : DDT", True: "DDT"}
 
 
 def test_a_function_named_where_nothing_is_owed_takes_nothing_over(house: House, event: str) -> None:
@@ -167,3 +167,22 @@ def test_the_closing_of_the_event_lists_the_callbacks_owed(house: House, event: 
     closed(house, event)
     (entry,) = house.entries(event, "event_closed")
     assert entry["data"]["pending"]["callbacks"] == 1
+
+
+def test_a_callback_without_an_hour_is_owed_once_its_call_is_ended_by_the_closing(house: House, event: str) -> None:
+    house.do(call, event, follow_up="callback", closed_at=None)
+    assert refused(house, event).code == "callbacks_owed"
+    assert close(house, event, TO_COM) == {"callbacks": 1, "reassigned_to": "communication"}
+    (row,) = rows(house, event)
+    assert row["callback_at"] == row["closed_at"]
+
+
+def test_an_open_call_for_a_life_in_danger_is_looked_at_before_the_closing(house: House, event: str) -> None:
+    house.do(call, event, priority=1, closed_at=None)
+    assert refused(house, event).code == "relays_open"
+
+
+def test_a_relay_stays_red_whatever_priority_is_typed_afterwards(house: House, event: str) -> None:
+    house.do(call, event, priority=4, relayed_at=house.hours.now)
+    assert house.look(tallies.lives, event) == 1
+    assert len(house.look(handover.handover, event).urgent) == 1

@@ -19,7 +19,7 @@ def test_a_quarter_hour_is_frozen_once_a_minute_after_it_has_ended(house: House)
     event = opened(house)
     begins = quarter(house.hours.now)
     sits(house, event)
-    sheet(house, event, house.hours.now + 2 * MINUTE, follow_up="callback")
+    sheet(house, event, house.hours.now + 2 * MINUTE, follow_up="callback", callback_at=begins + 2 * QUARTER)
     house.hours.now = begins + QUARTER + timedelta(seconds=59)
     tick(house)
     assert frozen(house, event) == []

@@ -184,7 +184,8 @@ def test_the_call_sheets_are_counted_and_say_nothing_of_who_called(
                 "opened_at": tx.now - timedelta(minutes=20), "saved_at": tx.now, "category": "roads", "profile": "",
                 "closed_at": tx.now - timedelta(minutes=18), "priority": 1 if rank else 4, "commune": "15014",
                 "place": "", "caller": "Mme Cantournet", "phone": "06 39 98 00 01", "note": "Un mot.", "sheet": 0,
-                "answer": "", "follow_up": "callback", "recipient": "", "relayed_at": tx.now, "relay_answer": ""})
+                "answer": "", "follow_up": "callback", "recipient": "", "relay_answer": "",
+                "callback_at": tx.now, "relayed_at": tx.now if rank else None})
     page = told(chief, f"{event}/cip/chiffres")
     for words in ("3 fiches d'appel, durée moyenne 2 min", "Routes, écoles, transports 3", "Aurillac 3",
                   "P1, vie en danger 2", "Rappels promis et restant à faire : 3. Appels P1 ouverts : 2"):
@@ -208,7 +209,7 @@ def test_the_wall_says_what_the_room_must_know(event: str, chief: Walker, one: D
     assert 'id="bloc-mur" data-live="always"' in chief.see(f"{event}/cip/mur").text
 
 
-BAND = "Le numéro est public et personne ne répond depuis"
+BAND = "La CIP est ouverte et personne ne répond depuis"
 
 
 def test_a_public_number_that_leads_to_nobody_is_said_where_somebody_leads(

@@ -10,6 +10,7 @@ from crisis.accounts.rights import Actor
 from crisis.clock import instant
 from crisis.db import Tx
 from crisis.events import cip_calling_up
+from crisis.events.cip_roster import days_off
 from crisis.hotline.candidates import candidates
 from crisis.web.access import access
 from crisis.web.api.answers import Answer, Count, Done, Key, Moment, Recorded
@@ -91,7 +92,7 @@ def turnout(path: EventPath) -> Reply:
     """Return the volunteers called for the hotline: where each stands, and the count against those wanted."""
     with house().db.reading() as tx:
         found(tx, path.event_id)
-        told, known = table(tx, path.event_id), candidates(tx)
+        told, known = table(tx, path.event_id), candidates(tx, days_off(house().here))
     count = told.count
     return jsonify(calling=told.turnout.calling, over=told.turnout.over, exhausted=told.turnout.exhausted,
                    wanted=count.wanted, statuses=dict(count.statuses), hours=[instant(each) for each in count.hours],

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from crisis.clock import instant
 from crisis.db import Tx
@@ -12,8 +13,9 @@ from crisis.errors import Refused
 from crisis.events import pieces, reading
 from crisis.events.pieces import CATEGORIES, MEDIA_TYPES
 from crisis.journal import store
+from crisis.journal.tables import event
 from crisis.web import given
-from crisis.web.access import access, actor
+from crisis.web.access import access, actor, place
 from crisis.web.console.act import act
 from crisis.web.console.filters import GROUPS, ONLY, addressed, counts, wall
 from crisis.web.console.finding import Found, authors, described, every, found, told_hidden
@@ -79,6 +81,9 @@ def feed(event_id: str) -> ResponseReturnValue:
     """
     after = given.number("depuis", 0)
     with house().db.reading() as tx:
+        if place() is not None:  # A screen in the room of the hotline hears that something came, and nothing of it.
+            return jsonify(entrees=[], dernier=max(after, _head(tx, event_id)), suite=False, masquees=0,
+                           maintenant=instant(tx.now), horloge=tx.clock)
         read = store.entries(tx, event_id, after, AT_MOST)
         last = read[-1].seq if read else after
         asked = found(tx, event_id) if len(request.args) > 1 else None
@@ -88,6 +93,10 @@ def feed(event_id: str) -> ResponseReturnValue:
         more = bool(store.entries(tx, event_id, last, 1))
         return jsonify(entrees=[line.to_dict() for line in lines], dernier=last, suite=more,
                        masquees=len(read) - len(kept), maintenant=instant(tx.now), horloge=tx.clock)
+
+
+def _head(tx: Tx, event_id: str) -> int:
+    return int(tx.execute(select(event.c.head_seq).where(event.c.id == event_id)).scalar_one())
 
 
 def _here(event_id: str) -> str:

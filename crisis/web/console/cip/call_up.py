@@ -11,6 +11,7 @@ from crisis.db import Tx
 from crisis.directory.contacts import holders
 from crisis.errors import Refused
 from crisis.events import cip_calling_up
+from crisis.events.cip_roster import days_off
 from crisis.hotline.candidates import Candidate, candidates, planned
 from crisis.hotline.posts import worded
 from crisis.hotline.standing import standings
@@ -32,7 +33,7 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 
 
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
-    told, known = table(tx, seen.id), candidates(tx)
+    told, known = table(tx, seen.id), candidates(tx, days_off(house().here))
     left = _left(told, known)
     posts = planned(tx, seen.id)
     unbrought = unheard(tx, seen.id, volunteers=True)
