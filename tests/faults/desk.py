@@ -61,6 +61,11 @@ class Typist:
     def __post_init__(self) -> None:
         self._at = list[float]()
 
+    @property
+    def words(self) -> str:
+        """What was typed, as the server keeps it: without the space that a stop may leave at the end."""
+        return self.said.rstrip()
+
     def type(self, seconds: float) -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end:

@@ -136,7 +136,7 @@ def test_the_console_killed_lacks_two_seconds_of_typing_and_the_browser_brings_t
               f"{slowest:.2f} s, charge de la machine {os.getloadavg()[0]:.1f}")
     assert kept
     assert lost <= LOST_S + slowest
-    until(lambda: note(line) == typist.said, "what the page shows to be on the server")
+    until(lambda: note(line) == typist.words, "what the page shows to be on the server")
     assert page.input_value(NOTE) == typist.said
 
 
@@ -149,10 +149,10 @@ def test_a_browser_killed_gives_back_what_was_typed_and_brings_it(line: Line, de
     typist.type(1)
     until(lambda: page.evaluate(KEPT) == [typist.said], "the keys to be on the device")
     desk.crash()
-    assert note(line) != typist.said
+    assert note(line) != typist.words
     context = desk.switched_on()
     line.seat(context)
     again = context.pages[0]
     again.goto(line.url)
     expect(again.locator(NOTE)).to_have_value(typist.said)
-    until(lambda: note(line) == typist.said, "what the page shows to be on the server")
+    until(lambda: note(line) == typist.words, "what the page shows to be on the server")
