@@ -62,6 +62,9 @@ class Reader:
         self.page.goto(f"{served.url}/poste")
         self.page.keyboard.type(code_of_a_post(served))
         self.page.keyboard.press("Enter")
+        self.page.wait_for_url("**/prise-de-poste")
+        for each in self.page.get_by_role("checkbox").all():
+            each.press("Space")
         self.page.get_by_role("button", name="Prendre le poste").press("Enter")
         self.page.get_by_text("Poste pris.").wait_for()
 
