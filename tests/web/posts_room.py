@@ -20,7 +20,7 @@ from tests.web.walker import Page, Walker
 
 POSTS = ("operator-1", "operator-2", "team_leader-1", "line_technician-1")
 SHEET = Body(facts="La Cère déborde à Aurillac.", forbidden="Aucun bilan.",
-             answers=(Answer("road", "Le pont est-il ouvert ?", "Non, il est fermé.", "roads"),))
+             answers=(Answer("road", "Le pont est-il ouvert\u202f?", "Non, il est fermé.", "roads"),))
 
 
 class Room:
