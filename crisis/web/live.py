@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import ServiceUnavailable, Unauthorized
 
 from crisis import clock
-from crisis.db import Database
+from crisis.db import Database, Tx
 from crisis.hotline.heard import heard
 from crisis.journal.tables import REGISTER, event
 from crisis.oncall.phones import session_of
@@ -182,13 +182,18 @@ def _room(db: Database, wanted: Any) -> str | None:
     """
     asked = wanted if isinstance(wanted, dict) else {}
     key = str(asked.get("event") or "all")[:32]
-    if current_user.actor.may("see") and not asked.get("cip") and current_user.session.post is None:
+    sees = current_user.actor.may("see") and not asked.get("cip")
+    if sees and current_user.session.post is None:
         return key
     with db.reading() as tx:
-        if current_user.actor.may("see") and not asked.get("cip"):
-            return key if serves(tx, key) else None
-        known = tx.execute(select(event.c.id).where(event.c.id == key, event.c.id != REGISTER)).scalar()
-        return f"cip:{key}" if known and current_user.actor.may("read_answers") and serves(tx, key) else None
+        if not serves(tx, key):
+            return None
+        return key if sees else _of_posts(tx, key)
+
+
+def _of_posts(tx: Tx, key: str) -> str | None:
+    known = tx.execute(select(event.c.id).where(event.c.id == key, event.c.id != REGISTER)).scalar()
+    return f"cip:{key}" if known and current_user.actor.may("read_answers") else None
 
 
 def install(app: Flask, house: House) -> SocketIO:
