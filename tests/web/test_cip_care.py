@@ -20,7 +20,7 @@ from crisis.hotline import relatives
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from tests.cip_room import assigned, planned
-from tests.stories.cip_after import CALLER, PHONE, call
+from tests.stories.cip_after import CALLER, PHONE, call, sit
 from tests.web.test_cip_page import opened
 from tests.web.test_pages import LOOSE
 from tests.web.test_typeset import LEFT
@@ -54,8 +54,7 @@ def seated(console: Flask, db: Database, event: str, login: str = "operateur1", 
     person = person_of(db, login)
     with db.transaction() as tx:
         post = assigned(tx, planned(tx, key_of(event)), f"{role}-3", person)
-        store.append(tx, key_of(event), "cip_post_taken", {
-            "post": f"{role}-3", "person": person, "shift": None, "until": None, "read": None})
+        sit(tx, key_of(event), Actor(person, role), f"{role}-3")
         secret = open_at_post(tx, person, role, post, clock.now() + timedelta(hours=4))
     client = console.test_client()
     with client.session_transaction() as session:
