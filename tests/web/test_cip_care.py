@@ -56,8 +56,7 @@ def seated(console: Flask, db: Database, event: str, login: str = "operateur1", 
         post = assigned(tx, planned(tx, key_of(event)), f"{role}-3", person)
         sit(tx, key_of(event), Actor(person, role), f"{role}-3")
         secret = open_at_post(tx, person, role, post, clock.now() + timedelta(hours=4))
-    client = console.test_client()
-    with client.session_transaction() as session:
+    with (client := console.test_client()).session_transaction() as session:
         session["_user_id"] = secret
     return Walker(client)
 
