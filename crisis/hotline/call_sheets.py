@@ -17,7 +17,7 @@ from crisis.db import Instant, Tx
 from crisis.errors import Conflict, Forbidden, Missing, Refused
 from crisis.hotline import briefing
 from crisis.hotline.call_typed import OLDEST, Given, priority_of, ready, relayable, sound
-from crisis.hotline.posts import Stay, posts
+from crisis.hotline.posts import posts
 from crisis.hotline.standing import Standing, standings
 from crisis.hotline.tables import call_sheet
 from crisis.journal.store import require_writable
@@ -25,6 +25,8 @@ from crisis.journal.tables import event
 from crisis.territory import Territory
 
 LONGEST_ANSWER = 500
+# What was erased stays so: nobody writes a word again in a sheet that names nobody any more.
+_NAMED = call_sheet.c.anonymised_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,15 @@ def answer_relay(tx: Tx, actor: Actor, event_id: str, sheet: str, words: str) ->
         raise Refused("relay_answer", "La réponse des secours manque, ou elle est trop longue.",
                       f"Elle a {LONGEST_ANSWER} signes au plus.", "Écrivez qui a répondu et ce qui est décidé.")
     mine = (call_sheet.c.id == sheet, call_sheet.c.event == event_id, call_sheet.c.relayed_at.is_not(None))
-    if tx.execute(update(call_sheet).where(*mine, call_sheet.c.relay_answer == "").values(
+    if tx.execute(update(call_sheet).where(*mine, call_sheet.c.relay_answer == "", _NAMED).values(
             relay_answer=told, relay_answered_at=tx.now)).rowcount:
         return
-    known = tx.execute(select(call_sheet.c.relay_answer).where(*mine)).scalar()
+    known = tx.execute(select(call_sheet.c.relay_answer, call_sheet.c.anonymised_at).where(*mine)).one_or_none()
     if known is None:
         raise Missing("relay_missing", "Ce relais n'existe pas.", todo="Rechargez la page.")
-    if known != told:
+    if known.anonymised_at is not None:
+        raise _erased()
+    if known.relay_answer != told:
         raise Conflict("relay_answered", "La réponse des secours est déjà notée.", "Quelqu'un d'autre l'a écrite.",
                        "Rechargez la page.")
 
@@ -95,11 +99,12 @@ def _put(tx: Tx, actor: Actor, territory: Territory, event_id: str, given: Given
     actor.require("take_calls")
     sound(territory, given)
     newer = (call_sheet.c.id == given.id, call_sheet.c.event == event_id, call_sheet.c.operator == actor.person,
-             call_sheet.c.revision < given.revision)
+             call_sheet.c.revision < given.revision, _NAMED)
     still_open = call_sheet.c.closed_at.is_(None)
     written = _written(tx, given, marks, *newer, still_open)
     if written is None and _row(tx, given.id) is None:
         begun = _begun(tx, actor, event_id, given)
+        marks = _ended(standings.state(tx, event_id), begun["opened_at"]) | marks
         # Two tabs may send the first words of one sheet together: then the first makes it, and the second writes in it.
         made = (sqlite if tx.dialect == "sqlite" else postgresql).insert(call_sheet)
         tx.execute(made.values(begun | given.typed.columns).on_conflict_do_nothing())
@@ -120,12 +125,14 @@ def _written(tx: Tx, given: Given, marks: dict[str, Any], *which: Any) -> Row[An
 def _row(tx: Tx, sheet: str) -> Row[Any] | None:
     return tx.execute(select(
         call_sheet.c.event, call_sheet.c.operator, call_sheet.c.revision, call_sheet.c.closed_at,
-        call_sheet.c.relayed_at).where(call_sheet.c.id == sheet)).one_or_none()
+        call_sheet.c.relayed_at, call_sheet.c.anonymised_at).where(call_sheet.c.id == sheet)).one_or_none()
 
 
 def _judged(tx: Tx, actor: Actor, event_id: str, given: Given, newer: Any) -> Saved:
     """Answer a sheet that took nothing: somebody else's, a later revision stands, or it is closed."""
     row = _row(tx, given.id)
+    if row is not None and row.event == event_id and row.anonymised_at is not None:
+        raise _erased()
     if row is None or row.event != event_id or row.operator != actor.person:
         raise Forbidden("not_yours", "Cette fiche d'appel est à quelqu'un d'autre.",
                         "Chaque opérateur écrit dans les siennes.", "Ouvrez une fiche nouvelle.")
@@ -141,6 +148,11 @@ def _judged(tx: Tx, actor: Actor, event_id: str, given: Given, newer: Any) -> Sa
 def _ended_by_the_closing(row: Row[Any], standing: Standing) -> bool:
     """Say whether a call was ended by the closing of the hotline, and not by whoever was typing: nothing is lost."""
     return standing.closed_at is not None and row.closed_at is not None and row.closed_at >= standing.closed_at
+
+
+def _ended(standing: Standing, opened_at: datetime) -> dict[str, Any]:
+    """Return the end of a call that arrives after the closing: nobody will end it, and its own end says better."""
+    return {} if standing.closed_at is None else {"closed_at": max(opened_at, standing.closed_at)}
 
 
 def _begun(tx: Tx, actor: Actor, event_id: str, given: Given) -> dict[str, Any]:
@@ -159,36 +171,44 @@ def _ago(tx: Tx, seconds: int) -> datetime:
 def _post(tx: Tx, actor: Actor, event_id: str, standing: Standing, given: Given) -> str:
     """Return the post at which a call begins; empty for whoever runs the hotline and sits at none.
 
-    A sheet begun without the network is taken as it comes: the call has been. Otherwise raises Conflict for a hotline
-    that is not open, for somebody at no post, and while an answer sheet or an instruction is unread (R26).
+    A sheet begun without the network, or before its post ended, is taken as it comes: the call has been. Otherwise
+    raises Conflict for a hotline that is not open, for somebody at no post, and while an answer sheet or an
+    instruction is unread (R26).
     """
-    _awaited(tx, event_id, standing, offline=given.offline)
+    began = _ago(tx, given.ago)
+    _awaited(tx, event_id, standing, before=given.offline or (standing.closed_at or began) > began)
     seat = posts.state(tx, event_id).of(actor.person)
     if seat is None and actor.may("run_cip"):
         return ""
-    sat = seat or (_sat(tx, event_id, actor.person) if given.offline else None)
-    if sat is None:
-        raise Conflict("no_post", "Vous n'êtes à aucun poste.", "Un appel se prend à un poste de la CIP.",
-                       "Prenez votre poste, puis reprenez l'appel.")
+    if seat is None:
+        return _sat(tx, event_id, actor.person, given, began)
     if not given.offline and briefing.to_read(tx, event_id, actor.person):
         raise Conflict("unread", "Une fiche réponses ou une consigne n'est pas lue.",
                        "Vous répondriez avec l'ancienne.", "Lisez la fiche avant l'appel suivant.")
+    return seat.post
+
+
+def _sat(tx: Tx, event_id: str, person: str, given: Given, began: datetime) -> str:
+    """Return the post where somebody who has left sat last, if the call was theirs to take. Raises Conflict."""
+    sat = next((each for each in reversed(posts.state(tx, event_id).stays) if each.person == person), None)
+    if sat is None or not (given.offline or began < sat.until):
+        raise Conflict("no_post", "Vous n'êtes à aucun poste.", "Un appel se prend à un poste de la CIP.",
+                       "Prenez votre poste, puis reprenez l'appel.")
     return sat.post
 
 
-def _sat(tx: Tx, event_id: str, person: str) -> Stay | None:
-    """Return where somebody sat last, who has left."""
-    stays = reversed(posts.state(tx, event_id).stays)
-    return next((each for each in stays if each.person == person), None)
-
-
-def _awaited(tx: Tx, event_id: str, standing: Standing, *, offline: bool) -> None:
+def _awaited(tx: Tx, event_id: str, standing: Standing, *, before: bool) -> None:
     if tx.execute(select(event.c.closed_at).where(event.c.id == event_id)).scalar() is not None:
         raise Conflict("event_closed", "Cet évènement est clos.", "Plus personne ne répond au public.",
                        "Copiez votre texte s'il peut encore servir.")
-    if standing.opened_at is None or (standing.name == "closed" and not offline):
+    if standing.opened_at is None or (standing.name == "closed" and not before):
         raise Conflict("cip_standing", "La CIP n'est pas ouverte.", "Aucun appel nouveau n'est pris.",
                        "Voyez avec le chef de la CIP.")
+
+
+def _erased() -> Conflict:
+    return Conflict("anonymised", "Cette fiche d'appel est anonymisée.", "Rien ne s'y écrit plus : ce qui nommait "
+                    "quelqu'un est effacé.", "Notez au journal de l'évènement ce qui doit rester.")
 
 
 def _moved() -> Conflict:

@@ -2,6 +2,9 @@
 
 Who takes a post once inside is `events/cip_posts`; how often somebody may try is `web/throttle`'s. A code stands
 nowhere but on its slip: the table holds its SHA-256, and it is shown once.
+
+Volunteers have no password: after the shift, and after the closing of the hotline, the same code and the same session
+still bring the calls that their browser holds, and nothing else, for as long as it holds them.
 """
 from __future__ import annotations
 
@@ -19,8 +22,9 @@ from crisis.accounts.tables import account
 from crisis.db import Tx
 from crisis.errors import Conflict, Forbidden, Missing, Refused
 from crisis.hotline import codes
-from crisis.hotline.posts import ROLES, role_of
-from crisis.hotline.standing import standings
+from crisis.hotline.call_typed import OLDEST
+from crisis.hotline.posts import ANSWERING, ROLES, role_of
+from crisis.hotline.standing import Standing, standings
 from crisis.hotline.tables import assignment, cip_shift
 from crisis.journal.tables import event
 
@@ -49,6 +53,16 @@ class Place:
         """Say whether its door is open: from half an hour before the shift to the end of what crosses the next."""
         return self.begins - EARLY <= now < self.ends + overlap
 
+    def shut_at(self, standing: Standing, overlap: timedelta = OVERLAP) -> datetime:
+        """Return when its door shuts: at the end of what crosses the next shift, or as the hotline closes if sooner."""
+        ends = self.ends + overlap
+        return ends if standing.closed_at is None else min(ends, standing.closed_at)
+
+    def sends(self, now: datetime, standing: Standing, overlap: timedelta = OVERLAP) -> bool:
+        """Say whether its door is shut and its browser may still hold calls: twelve hours, where calls are taken."""
+        shut = self.shut_at(standing, overlap)
+        return self.role in ANSWERING and self.begins - EARLY <= shut <= now < shut + OLDEST
+
 
 @dataclass(frozen=True, slots=True)
 class Slip:
@@ -64,11 +78,15 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A session opened at a post. `secret`: only the browser or client keeps it; `until`: host clock, UTC."""
+    """A session opened at a post. `secret`: only the browser or client keeps it; `until`: host clock, UTC.
+
+    `late`: the door is shut, and the session only brings the calls that its browser holds.
+    """
 
     secret: str
     place: Place
     until: datetime
+    late: bool = False
 
 
 def _places() -> Select[Any]:
@@ -143,25 +161,49 @@ def _issued(tx: Tx, place: Place, *, anew: bool) -> Slip | None:
 def enter(tx: Tx, typed: str, overlap: timedelta = OVERLAP) -> Entered:
     """Open a session at the post of a code; whoever was signed in by the same code is signed out.
 
-    Raises Forbidden, one and the same for a code that is wrong, replaced or withdrawn, not open yet, expired, or of a
-    hotline that is closed.
+    Raises Forbidden, one and the same for a code that is wrong, replaced or withdrawn, not open yet, or so old that no
+    browser holds a call of its shift any more.
     """
     wanted = (_places().join(account, account.c.person == assignment.c.person)
               .where(assignment.c.code == signin.digest(codes.read(typed)), account.c.enabled.is_(True)))
     row = tx.execute(wanted).one_or_none()
     found = None if row is None else _place(row)
-    if found is None or not found.stands(tx.now, overlap) or standings.state(tx, found.event).name == "closed":
+    standing = Standing() if found is None else standings.state(tx, found.event)
+    late = found is not None and found.sends(tx.now, standing, overlap)
+    if found is None or not (late or (found.stands(tx.now, overlap) and standing.name != "closed")):
         raise Forbidden("door", "Ce code n'ouvre aucun poste.",
                         "Il est mal tapé ou remplacé, ou sa relève n'a pas commencé ou est finie.",
                         "Vérifiez la saisie ; sinon, demandez un autre code au chef d'équipe.")
     # A shift is told in hours of the event, a session ends by the clock of the machine: a rehearsal parts them.
-    until = clock.now() + (found.ends + overlap - tx.now)
-    return Entered(signin.open_at_post(tx, found.person, found.role, found.assignment, until), found, until)
+    until = clock.now() + (found.shut_at(standing, overlap) + (OLDEST if late else timedelta()) - tx.now)
+    # Its row outlives the shift by what a browser keeps; what it reaches meanwhile is `reach`'s.
+    lasts = until if late else until + OLDEST
+    return Entered(signin.open_at_post(tx, found.person, found.role, found.assignment, lasts), found, until, late)
+
+
+def reach(tx: Tx, key: str, overlap: timedelta = OVERLAP) -> tuple[Place, datetime | None] | None:
+    """Return the place that a session of a post serves, and since when it only sends what its browser holds.
+
+    None as that hour: it works. None for all: the assignment is withdrawn, its event closed, or nothing can be left.
+    """
+    found = place(tx, key)
+    if found is None:
+        return None
+    standing = standings.state(tx, found.event)
+    shut = found.shut_at(standing, overlap)
+    if tx.now < shut:
+        return found, None
+    return (found, shut) if found.sends(tx.now, standing, overlap) else None
 
 
 def close(tx: Tx, event_id: str, person: str | None = None) -> None:
-    """End at once the sessions opened at the posts of an event: one person's, or all."""
-    held = select(assignment.c.id).join(cip_shift, cip_shift.c.id == assignment.c.shift).where(
+    """End at once the sessions opened at the posts of an event: one person's, or all.
+
+    All of a hotline that has been open are those of posts without calls: the others end for all but sending (`reach`).
+    """
+    held = select(assignment.c.id, assignment.c.post).join(cip_shift, cip_shift.c.id == assignment.c.shift).where(
         cip_shift.c.event == event_id)
-    for key in tx.execute(held if person is None else held.where(assignment.c.person == person)).scalars().all():
-        signin.close_post(tx, key)
+    sending = ANSWERING if person is None and standings.state(tx, event_id).opened_at is not None else frozenset()
+    for row in tx.execute(held if person is None else held.where(assignment.c.person == person)).all():
+        if role_of(row.post) not in sending:
+            signin.close_post(tx, row.id)

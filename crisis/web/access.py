@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 from flask import Flask, Request, current_app, request
@@ -24,15 +25,21 @@ EVERYONE, SIGNED_IN = "everyone", "signed_in"
 # how its screen looks, and the bell of live pages.
 AROUND_A_POST = frozenset({"home.home", "signin.sign_out", "api_session.close_session", "display.form",
                            "display.choose", "journal.feed"})
+# And all that it reaches once its door is shut: the page that sends the calls kept on the device, and the way out.
+SENDING = frozenset({"home.home", "cip_post.screen", "cip_post.keep", "signin.sign_out", "api_session.close_session"})
 OF_POSTS = ("cip", "api_cip", "api_roster", "api_figures", "api_calls", "api_sheets")
 
 
 class SignedIn(UserMixin):
-    """Somebody with a session: who acts, the login shown, the secret that the session holds, the post it serves."""
+    """Somebody with a session: who acts, the login shown, the secret that the session holds, the post it serves.
 
-    def __init__(self, session: Session, secret: str, place: Place | None = None) -> None:
+    `shut_at`: since when the door of that post is shut, and the session only sends what its browser holds.
+    """
+
+    def __init__(self, session: Session, secret: str, place: Place | None = None,
+                 shut_at: datetime | None = None) -> None:
         self.actor, self.name, self.id, self.session = session.actor, session.name, secret, session
-        self.place = place
+        self.place, self.shut_at = place, shut_at
 
     @property
     def proven(self) -> bool:
@@ -87,6 +94,15 @@ def _within_post() -> None:
         raise Forbidden("at_post", "Cette page n'est pas celle de votre poste.",
                         "Le code d'un poste n'ouvre que les pages de la CIP de son évènement.",
                         "Revenez à votre poste ; pour le reste, connectez-vous avec votre compte.")
+    if shut_at() is not None and request.endpoint not in SENDING:
+        raise Forbidden("post_over", "Votre poste est fini.", "La CIP est fermée, ou votre relève est finie.",
+                        "Les appels gardés sur ce poste s'envoient encore : ouvrez « Prise d'appels ».")
+
+
+def shut_at() -> datetime | None:
+    """Return since when the post of this session is over and only sends what it holds; None while it works."""
+    found: datetime | None = getattr(current_user, "shut_at", None)
+    return found
 
 
 def place() -> Place | None:
@@ -136,5 +152,5 @@ def signed_in(tx: Tx, secret: str) -> SignedIn | None:
     found = session_of(tx, secret)
     if found is None or found.post is None:
         return SignedIn(found, secret) if found else None
-    here = doors.place(tx, found.post)
-    return SignedIn(found, secret, here) if here else None
+    here = doors.reach(tx, found.post, house().territory.hotline.overlap)
+    return SignedIn(found, secret, *here) if here else None

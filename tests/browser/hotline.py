@@ -57,6 +57,11 @@ class Line:
     def instruct(self, words: str) -> int:
         return self.house.do(cip_answers.instruct, self.chief, self.event, words)
 
+    def close(self) -> None:
+        self.house.hours.now = clock.now()
+        self.house.do(cip.order_closing, self.house.officer, self.house.here, self.event, self.house.voice())
+        self.house.do(cip.close_line, self.chief, self.event, "La cellule est fermée.", "Standard")
+
     def closed(self) -> list[tuple[str, ...]]:
         """Return the calls that ended: commune, category, profile, answer, note."""
         kept = select(call_sheet.c.commune, call_sheet.c.category, call_sheet.c.profile, call_sheet.c.answer,

@@ -204,3 +204,34 @@ def test_leaving_the_post_leaves_no_call_on_the_device(line: Line, page: Page) -
     page.wait_for_url("**/poste")
     expect(page.get_by_text("Poste quitté.")).to_be_visible()
     assert page.evaluate(KEPT) == []
+
+
+def test_a_code_typed_again_in_another_tab_loses_no_call_of_the_first(line: Line, page: Page) -> None:
+    """The old tab holds a token that counts no more: what it sends is not judged, and goes once it is loaded anew."""
+    keys(page, "auril", "Tab", "2")
+    until(lambda: rows(line) and rows(line)[0].category == "roads", "the call to begin")
+    line.seat(page.context)
+    page.locator("#appel-note_appel").focus()
+    keys(page, NOTE)
+    until(lambda: "rechargez la page" in said(page), "the page to say so")
+    expect(page.locator("#refusees")).to_be_hidden()
+    assert rows(line)[0].note == ""
+    page.reload()
+    expect(page.locator("#appel-note_appel")).to_have_value(NOTE)
+    until(lambda: rows(line)[0].note == NOTE, "the call to arrive")
+
+
+def test_what_a_post_holds_as_the_hotline_closes_is_sent_by_the_page_that_is_left(line: Line, page: Page) -> None:
+    page.context.set_offline(True)
+    keys(page, "auril", "Tab", "2", "Control+Enter", "Tab", "14")
+    until(lambda: len(page.evaluate(KEPT)) == 2, "both calls to be on the device")
+    page.close(run_before_unload=False)
+    line.close()
+    page.context.set_offline(False)
+    left = page.context.new_page()
+    left.goto(line.url)
+    expect(left.locator("main")).to_contain_text("vos appels gardés sur ce poste sont envoyés")
+    until(lambda: [each.closed_at is not None for each in rows(line)] == [True, True], "both calls to arrive")
+    until(lambda: left.evaluate(KEPT) == [], "nothing to be left on the device")
+    left.get_by_role("button", name="Quitter").click()
+    left.wait_for_url("**/connexion")

@@ -8,6 +8,7 @@ from crisis.accounts.rights import Actor
 from crisis.events import cip
 from crisis.hotline import call_sheets
 from crisis.hotline.call_typed import Given, Typed
+from crisis.hotline.owed import NOTHING_SAID, Settlement
 from crisis.journal import store
 from tests.house import House
 
@@ -23,9 +24,9 @@ def opened(house: House) -> str:
     return event
 
 
-def closed(house: House, event: str) -> None:
+def closed(house: House, event: str, settled: Settlement = NOTHING_SAID) -> None:
     house.do(cip.order_closing, house.officer, house.here, event, house.voice())
-    house.do(cip.close_line, chief(house), event, "La cellule est fermée.", "Standard")
+    house.do(cip.close_line, chief(house), event, "La cellule est fermée.", "Standard", settled=settled)
 
 
 def chief(house: House) -> Actor:

@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from crisis.accounts.rights import Actor
 from crisis.events import cip_answers, closing
-from crisis.hotline import briefing, call_lists, call_sheets
+from crisis.hotline import briefing, call_lists, call_sheets, retention
 from crisis.hotline.call_typed import Given, Typed
+from crisis.hotline.owed import Settlement
 from crisis.hotline.tables import call_sheet
 from tests.house import House
 from tests.stories.hotline import ROAD, chief, closed, given, key, left, opened, save, seated
@@ -155,6 +156,14 @@ def test_what_was_typed_before_the_end_is_taken_after_it_and_nothing_new_is_begu
     assert save(house, event, who, given(begun, 2, replace(ROAD, note="suite"))).taken
     assert refused(house, call_sheets.save, who, event, given(key())) == "cip_standing"
     assert save(house, event, who, given(key(), offline=True)).taken
+    late, unended = key(), key()
+    house.hours.move(10)
+    assert refused(house, call_sheets.save, who, event, given(key(), ago=60)) == "cip_standing"
+    assert save(house, event, who, given(unended, ago=660)).closed  # Its first second, which the network kept back.
+    assert save(house, event, who, given(unended, 2, replace(ROAD, note="suite"), ago=660)).taken
+    assert close(house, event, who, given(late, ago=900, ended=720)).closed
+    assert row(house, unended).note == "suite"
+    assert house.hours.now - row(house, late).closed_at == timedelta(minutes=12)
     house.do(closing.close, house.officer, event, confirmed=True)
     assert close(house, event, who, given(begun, 3)).closed
     assert refused(house, call_sheets.save, who, event, given(key(), offline=True)) == "event_closed"
@@ -178,6 +187,7 @@ def test_a_call_begun_without_the_network_is_kept_after_its_operator_was_relieve
     who, sheet = seated(house, event), key()
     left(house, event, who)
     assert refused(house, call_sheets.save, who, event, given(key())) == "no_post"
+    assert save(house, event, who, given(key(), ago=1)).taken
     house.hours.move(10)
     close(house, event, who, given(sheet, 4, ago=600, ended=300, offline=True))
     kept = row(house, sheet)
@@ -213,6 +223,21 @@ def test_a_life_in_danger_stays_red_until_the_rescue_has_answered(house: House) 
     assert house.refused(call_sheets.answer_relay, leader, event, sheet, " ").code == "relay_answer"
     assert house.refused(call_sheets.answer_relay, leader, event, key(), "Oui").code == "relay_missing"
     assert house.refused(call_sheets.answer_relay, who, event, sheet, "Oui").code == "forbidden"
+
+
+def test_nothing_is_written_again_in_a_sheet_that_names_nobody_any_more(house: House) -> None:
+    event = opened(house)
+    who, leader, sheet, begun = seated(house, event), seated(house, event, 1, "team_leader"), key(), key()
+    house.do(call_sheets.relay, who, house.territory, event, given(sheet, 1, LIFE))
+    save(house, event, who, given(begun))
+    closed(house, event, Settlement(relays_confirmed=True))
+    house.do(closing.close, house.officer, event, confirmed=True)
+    house.do(retention.run, event)
+    before = [tuple(row(house, each)) for each in (sheet, begun)]
+    assert house.refused(call_sheets.answer_relay, leader, event, sheet, "Le 18 emmène M. Vidal.").code == "anonymised"
+    for verb, each in ((call_sheets.save, begun), (call_sheets.close, begun), (call_sheets.relay, sheet)):
+        assert refused(house, verb, who, event, given(each, 9, LIFE, offline=True)) == "anonymised"
+    assert [tuple(row(house, each)) for each in (sheet, begun)] == before
 
 
 def test_a_life_in_danger_told_to_ring_the_rescue_is_red_while_the_call_lasts(house: House) -> None:

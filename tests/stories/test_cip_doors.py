@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
@@ -12,8 +13,9 @@ from crisis.accounts.tables import account
 from crisis.errors import Refused
 from crisis.hotline import codes, doors
 from crisis.hotline.tables import assignment
-from tests.cip_room import assigned, planned, volunteered
+from tests.cip_room import assigned, planned, room, volunteered
 from tests.house import House
+from tests.stories.hotline import closed, opened
 from tests.stories.places import (
     actor,
     chief,
@@ -55,10 +57,46 @@ def test_a_door_is_open_from_half_an_hour_before_to_the_end_of_the_overlap(house
     house.hours.move(1)
     house.do(doors.enter, slip.code)
     house.hours.move(hours=4, minutes=44)
-    house.do(doors.enter, slip.code)
+    assert not house.do(doors.enter, slip.code).late
     house.hours.move(1)
-    assert house.refused(doors.enter, slip.code).code == "door"
+    assert house.do(doors.enter, slip.code).late
     assert house.refused(doors.issue, chief(house), event, shift, anew=True).code == "shift_over"
+
+
+def test_a_post_that_is_over_still_sends_for_as_long_as_a_browser_keeps_its_calls(house: House) -> None:
+    event, (first, technician) = staffed(house, "operator-1", "line_technician-1")
+    code, other = printed(house, first), printed(house, technician)
+    house.hours.now = shut = first.ends + timedelta(minutes=15)
+    assert house.look(doors.reach, first.assignment) == (replace(first, coded=True), shut)
+    assert house.look(doors.reach, technician.assignment) is None  # No call is taken there.
+    assert house.refused(doors.enter, other).code == "door"
+    late = house.do(doors.enter, code)
+    assert (late.late, late.until) == (True, shut + timedelta(hours=12))
+    house.hours.now = shut + timedelta(hours=12)
+    assert house.look(doors.reach, first.assignment) is None
+    assert house.refused(doors.enter, code).code == "door"
+
+
+def test_a_hotline_that_closes_shuts_its_doors_and_lets_what_was_typed_arrive(house: House) -> None:
+    event = opened(house)
+    _, keys = house.do(room, event, ["operator-1", "line_technician-1"])
+    first, technician = (house.look(doors.place, key) for key in keys)
+    assert first is not None
+    assert technician is not None
+    code = printed(house, first)
+    secrets = [house.do(doors.enter, code).secret, entered(house, technician).secret]
+    shift = house.do(planned, event, house.hours.now + timedelta(hours=2))
+    coming = house.do(lambda tx: assigned(tx, shift, "operator-2", volunteered(tx)))
+    (unused,) = house.do(doors.issue, chief(house), event, shift)
+    closed(house, event)
+    house.hours.move(1)
+    assert [signed(house, each) is not None for each in secrets] == [True, False]
+    found = house.look(doors.reach, first.assignment)
+    assert found is not None
+    assert found[1] is not None
+    assert house.do(doors.enter, code).late
+    assert house.look(doors.reach, coming) is None  # Nobody has typed anything at a post not begun.
+    assert house.refused(doors.enter, unused.code).code == "door"
 
 
 def test_wrong_withdrawn_replaced_and_closed_are_refused_in_the_same_words(house: House) -> None:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from crisis.accounts.rights import Actor
 from crisis.db import Database
 from crisis.hotline.tables import call_sheet
 from crisis.journal import store
+from crisis.web.given import wall_hour
 from tests.web.test_cip_notices import FIRST, at_post, instruct, person, publish
 from tests.web.test_cip_page import opened
 from tests.web.test_pages import LOOSE
@@ -136,6 +138,24 @@ def test_the_script_keeps_each_state_and_the_last_one_stands(operator: Walker, o
     assert (rows(one)[0].closed_at - rows(one)[0].opened_at).total_seconds() < 30
     again = typed(operator, event, fiche=sheet, revision="5", acte="clore", **CALL)
     assert (again.status_code, again.json["code"]) == (409, "sheet_closed")
+
+
+def test_an_hour_of_callback_that_has_passed_is_still_that_of_its_call(
+        operator: Walker, one: Database, event: str) -> None:
+    with one.reading() as tx:
+        now = tx.now
+    promised = now.replace(second=0, microsecond=0) - timedelta(minutes=5)
+    back = CALL | {"suivi": "callback", "telephone": "06 39 98 00 01", "rappel": wall_hour(promised)}
+    offline = typed(operator, event, fiche=uuid4().hex, revision="1", acte="clore", depuis="1800", hors_ligne="oui",
+                    **back)
+    assert (offline.json["clos"], rows(one)[0].callback_at) == (True, promised)
+    # Without a script the sheet itself says when its call began.
+    assert sent(operator, event, acte="enregistrer", **CALL).status_code == 303
+    with one.transaction() as tx:
+        tx.execute(call_sheet.update().where(call_sheet.c.closed_at.is_(None)).values(
+            opened_at=now - timedelta(minutes=20)))
+    assert sent(operator, event, acte="clore", **back).status_code == 303
+    assert [each.callback_at for each in rows(one)] == [promised, promised]
 
 
 def test_the_next_call_is_refused_until_what_is_new_is_read(operator: Walker, one: Database, event: str) -> None:

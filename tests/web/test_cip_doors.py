@@ -2,6 +2,9 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from math import ceil
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -13,7 +16,7 @@ from crisis.db import Tx
 from crisis.errors import Refused
 from crisis.events import cip
 from crisis.hotline import doors
-from crisis.hotline.tables import assignment
+from crisis.hotline.tables import assignment, call_sheet, cip_shift
 from crisis.web import api
 from crisis.web.access import AROUND_A_POST, EVERYONE, OF_POSTS
 from crisis.web.console import blueprints
@@ -131,7 +134,7 @@ def test_a_session_ends_with_its_assignment(where: Room) -> None:
     assert 'href="/poste"' in gone.text
 
 
-def test_closing_the_hotline_signs_every_post_out(where: Room) -> None:
+def test_closing_the_hotline_leaves_a_post_its_page_to_send_and_the_way_out(where: Room) -> None:
     walker = where.seated()
     with where.db.transaction() as tx:
         cip.set_circuit(tx, where.me, where.event, "national", "Cellule nationale")
@@ -140,8 +143,90 @@ def test_closing_the_hotline_signs_every_post_out(where: Room) -> None:
     assert walker.see(f"{where.url}/cip/mon-poste").status_code == 200
     with where.db.transaction() as tx:
         cip.close_line(tx, where.me, where.event, "Fermée.", "Standard")
-    assert walker.see(f"{where.url}/cip/mon-poste").status_code == 401
+    page = walker.see(walker.see("/").location)
+    assert page.status_code == 200
+    assert "La CIP est fermée : vos appels gardés sur ce poste sont envoyés." in text(page.text)
+    assert {walker.see(where.url + each).status_code for each in CLOSED_AFTER} == {403}
+    assert walker.send(f"{where.url}/cip/poste", "/deconnexion").status_code == 303
     assert _at_posts(where) == 0
+
+
+CALL = {"categorie": "roads", "note_appel": "Le pont ?"}
+CLOSED_AFTER = ("/cip/mon-poste", "/cip/a-lire", "/cip/postes", "/cip/rappels", "/cip", "/fil.json")
+
+
+def _opened(where: Room) -> None:
+    with where.db.transaction() as tx:
+        cip.set_circuit(tx, where.me, where.event, "national", "Cellule nationale")
+        cip.open_line(tx, where.me, where.app.extensions["house"].here, where.event, untested=True)
+
+
+def _closed(where: Room) -> None:
+    assert where.officer.send(f"{where.url}/cip", f"{where.url}/cip/ordre-fermeture").status_code == 303
+    with where.db.transaction() as tx:
+        cip.close_line(tx, where.me, where.event, "Fermée.", "Standard")
+
+
+def _token(walker: Walker) -> str:
+    """Return the token of a page that does not load again: what an open tab holds."""
+    return str(walker.form("/affichage", "/affichage").fields["csrf_token"][0])
+
+
+def _kept(where: Room, walker: Walker, token: str, sheet: str, **fields: str) -> tuple[int, str]:
+    told = walker.client.post(f"{where.url}/cip/poste/saisie", data=CALL | {
+        "csrf_token": token, "fiche": sheet, "revision": "1"} | fields)
+    return told.status_code, told.json.get("code", "") if told.json else ""
+
+
+def _sheets(where: Room) -> dict[str, tuple[str, bool]]:
+    with where.db.reading() as tx:
+        return {row.id: (row.note, row.closed_at is not None) for row in tx.execute(select(call_sheet).where(
+            call_sheet.c.event == where.event))}
+
+
+def test_the_last_words_of_a_post_arrive_after_the_closing_and_no_new_call_does(where: Room) -> None:
+    code = where.code()
+    walker = Walker(where.app.test_client())
+    assert typed(walker.client, code).status_code == 303
+    assert walker.send(f"{where.url}/cip/prise-de-poste", f"{where.url}/cip/prise-de-poste").status_code == 303
+    _opened(where)
+    with where.db.reading() as tx:
+        since = tx.now
+    token, (begun, unsent, offline, new) = _token(walker), (uuid4().hex for _ in range(4))
+    assert _kept(where, walker, token, begun, note_appel="Le") == (200, "")
+    _closed(where)
+    with where.db.reading() as tx:
+        before = str(ceil((tx.now - since).total_seconds()))
+    assert _kept(where, walker, token, begun, revision="2", acte="enregistrer", depuis=before)[0] == 200
+    assert _kept(where, walker, token, unsent, depuis=before) == (200, "")
+    assert _kept(where, walker, token, new) == (409, "post_over")
+    # The same code, typed again on the device, still brings what was taken without the network.
+    assert typed(walker.client, code).location.endswith("/cip/poste")
+    assert _kept(where, walker, token, offline, hors_ligne="oui") == (422, "")  # The old page, of the old session.
+    page = walker.form(f"{where.url}/cip/poste", "").fields["csrf_token"][0]
+    assert _kept(where, walker, page, offline, acte="clore", hors_ligne="oui", depuis=before) == (200, "")
+    assert _kept(where, walker, page, new) == (409, "post_over")
+    assert _sheets(where) == dict.fromkeys((begun, unsent, offline), ("Le pont ?", True))
+    assert {walker.see(where.url + each).status_code for each in CLOSED_AFTER} == {403}
+    other = where.app.test_client()
+    assert typed(other, "ZZZZ ZZZZ").status_code == 403
+
+
+def test_a_post_whose_shift_is_over_sends_what_it_holds_and_reaches_nothing_else(where: Room) -> None:
+    walker = where.seated()
+    _opened(where)
+    token, begun, new = _token(walker), uuid4().hex, uuid4().hex
+    with where.db.transaction() as tx:
+        ended = tx.now - where.app.extensions["house"].here.territory.hotline.overlap - timedelta(minutes=1)
+        tx.execute(update(cip_shift).where(cip_shift.c.id == where.shift).values(
+            begins=ended - timedelta(hours=4), ends=ended))
+    assert "Votre relève est finie : vos appels gardés sur ce poste sont envoyés." in text(
+        walker.see(f"{where.url}/cip/poste").text)
+    assert _kept(where, walker, token, begun, depuis="90") == (200, "")
+    assert _kept(where, walker, token, new, depuis="30") == (409, "post_over")
+    assert {walker.see(where.url + each).status_code for each in CLOSED_AFTER} == {403}
+    assert walker.client.post(f"{where.url}/cip/poste", data=CALL | {"csrf_token": token}).status_code == 403
+    assert list(_sheets(where)) == [begun]
 
 
 def _at_posts(where: Room) -> int:

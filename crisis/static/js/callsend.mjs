@@ -8,6 +8,10 @@ const PATIENCE = 8000;
 // What the person at the screen can put right: the sheet stays, and waits.
 const WAITING = new Set(["unread", "no_post"]);
 const LAPSED = new Set(["not_life", "relay_place"]);
+// Too slow, or too often: asked again, as when the network is lost.
+const BUSY = new Set([408, 429]);
+// What an earlier version of this page said of a page that was too old: such a sheet was never judged.
+const UNJUDGED = "Le service a refusé cette fiche.";
 
 // `sheets`: a Map by id; `told(state, more)`: what the page says of it.
 export function startSending({ url, token, sheets, told }) {
@@ -16,6 +20,7 @@ export function startSending({ url, token, sheets, told }) {
   let last = 0;
   let lost = false;
   let stopped = false;
+  for (const each of sheets.values()) if (each.refused === UNJUDGED) each.refused = "";
 
   const due = () => [...sheets.values()].filter((each) => each.revision > each.acked && !each.refused && !each.held);
 
@@ -62,8 +67,12 @@ export function startSending({ url, token, sheets, told }) {
       signal: AbortSignal.timeout(PATIENCE), headers: { Accept: "application/json" },
     });
     if (answer.status === 401 || answer.redirected) throw new Ended();
-    if (answer.status >= 500) throw new Error("server");
-    const said = await answer.json().catch(() => ({ refus: "Le service a refusé cette fiche." }));
+    if (answer.status >= 500 || BUSY.has(answer.status)) throw new Error("server");
+    // Only what is judged has words for a script. Else the page is too old (the code was typed again in another tab) or
+    // its post is over: the sheet stays, and goes once the page is loaded anew.
+    const said = await answer.json().catch(() => null);
+    if (!said?.refus && !answer.ok) throw new Ended();
+    if (!said) throw new Error("cut");
     if (answer.ok) await taken(sheet, revision, said);
     else await refused(sheet, said);
   }

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import request
 
 from crisis.errors import Refused
-from crisis.hotline.call_typed import Given, Typed
+from crisis.hotline.call_typed import OLDEST, Given, Typed
 from crisis.territory import Territory
 from crisis.web import given
 from playbooks.wordlist import folded
@@ -20,9 +20,13 @@ CODE = re.compile(r"(?:.*\()?([0-9][0-9AB][0-9]{3})\)?")
 DIGITS = re.compile(r"[0-9]{1,10}")
 
 
-def sent(territory: Territory, now: datetime) -> Given:
-    """Return the sheet of a form that somebody sends. Raises Refused for a commune or an hour that is none."""
-    typed = replace(_typed(), callback_at=given.coming_hour("rappel", now, far=True))
+def sent(territory: Territory, began: datetime) -> Given:
+    """Return the sheet of a form that somebody sends. Raises Refused for a commune or an hour that is none.
+
+    `began`: of the call, UTC. An hour promised in it is the first one after: a sheet that arrives late, or is saved
+    again once the hour has passed, says the same day.
+    """
+    typed = replace(_typed(), callback_at=given.coming_hour("rappel", began, far=True))
     commune = commune_of(territory, given.text("commune_appel"))
     if commune is None:
         raise Refused("commune", "Commune inconnue.", f"Reçu : « {given.text('commune_appel')[:60]} ».",
@@ -30,11 +34,11 @@ def sent(territory: Territory, now: datetime) -> Given:
     return _given(replace(typed, commune=commune))
 
 
-def kept(territory: Territory, now: datetime) -> Given:
+def kept(territory: Territory, began: datetime) -> Given:
     """Return the sheet as it is being typed: half an hour is none yet, half a commune is a place."""
     typed, written = _typed(), given.text("commune_appel")
     commune = commune_of(territory, written)
-    return _given(replace(typed, callback_at=_hour(now), commune=commune or "",
+    return _given(replace(typed, callback_at=_hour(began), commune=commune or "",
                           place=typed.place or (written if commune is None else "")))
 
 
@@ -66,8 +70,13 @@ def _whole(name: str) -> int:
     return int(found) if DIGITS.fullmatch(found) else 0
 
 
-def _hour(now: datetime) -> datetime | None:
+def began(now: datetime) -> datetime:
+    """Return when the call of this form began, by the seconds that the browser counted; now without a script."""
+    return now - min(timedelta(seconds=_whole("depuis")), OLDEST)
+
+
+def _hour(since: datetime) -> datetime | None:
     try:
-        return given.coming_hour("rappel", now, far=True)
+        return given.coming_hour("rappel", since, far=True)
     except Refused:
         return None

@@ -5,6 +5,7 @@ What a sheet may be is `hotline.call_sheets`'s; what was not sent yet lives in t
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import jsonify, request, url_for
@@ -13,7 +14,7 @@ from sqlalchemy import Row
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx, new_id
-from crisis.errors import Refused
+from crisis.errors import Conflict, Refused
 from crisis.events import cip_facts
 from crisis.events.stage import stages
 from crisis.hotline import answers, call_lists, call_sheets, calls
@@ -24,7 +25,7 @@ from crisis.hotline.standing import standings
 from crisis.journal import store
 from crisis.territory import Territory
 from crisis.web import given
-from crisis.web.access import access, actor
+from crisis.web.access import access, actor, shut_at
 from crisis.web.console.act import act
 from crisis.web.console.cip import call_form
 from crisis.web.console.cip.notices import bands
@@ -48,7 +49,8 @@ def screen(event_id: str) -> ResponseReturnValue:
 
 
 def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
-    return outside("cip/post.html", event_id, lambda tx: _gather(tx, event_id), refusal)
+    template = "cip/post.html" if shut_at() is None else "cip/post_over.html"
+    return outside(template, event_id, lambda tx: _gather(tx, event_id), refusal)
 
 
 def _gather(tx: Tx, event_id: str) -> dict[str, Any]:
@@ -93,8 +95,15 @@ def values(territory: Territory, sheet: Row[Any] | None) -> dict[str, str]:
 def write(event_id: str) -> ResponseReturnValue:
     """Save, close or relay the sheet of the form, as somebody without a script does."""
     do, said = ACTS.get(given.text("acte"), ACTS["enregistrer"])
-    return act(lambda tx: do(tx, actor(), house().territory, event_id, call_form.sent(house().territory, tx.now)),
+    return act(lambda tx: do(tx, actor(), house().territory, event_id,
+                             call_form.sent(house().territory, _began(tx, event_id))),
                lambda _: url_for("cip_post.screen", event_id=event_id), lambda refusal: _page(event_id, refusal), said)
+
+
+def _began(tx: Tx, event_id: str) -> datetime:
+    """Return when the call of the form began: as its sheet says; without one, as the browser does."""
+    row = call_lists.own(tx, event_id, actor().person, given.text("fiche"))
+    return call_form.began(tx.now) if row is None else row.opened_at
 
 
 @post_tab.post("/cip/poste/fait")
@@ -121,9 +130,19 @@ def keep(event_id: str) -> ResponseReturnValue:
     do, _ = ACTS.get(given.text("acte"), ACTS["enregistrer"])
     try:
         with house().db.transaction() as tx:
-            done = do(tx, actor(), house().territory, event_id, call_form.kept(house().territory, tx.now))
             now = tx.now
+            typed = call_form.kept(house().territory, call_form.began(now))
+            _in_time(typed, call_form.began(now))
+            done = do(tx, actor(), house().territory, event_id, typed)
     except Refused as refusal:
         return jsonify(code=refusal.code, refus=spaced(refusal.sentences())), refusal.status
     return jsonify(fiche=done.id, revision=done.revision, pris=done.taken, clos=done.closed, relais=done.relayed,
                    enregistre=hour(now))
+
+
+def _in_time(typed: Given, began: datetime) -> None:
+    """Refuse a call begun at a post that was over; one begun before, or without the network, is brought still."""
+    over = shut_at()
+    if over is not None and began >= over and not typed.offline:
+        raise Conflict("post_over", "Votre poste est fini.", "La CIP est fermée, ou votre relève est finie : aucun "
+                       "appel nouveau n'est pris.", "Copiez votre texte, et voyez avec le chef de la CIP.")

@@ -53,7 +53,8 @@ def enter() -> ResponseReturnValue:
     try:
         with house().db.transaction() as tx:
             opened = doors.enter(tx, given.text("code"), house().territory.hotline.overlap)
-            where = _onward(tx, opened.place)
+            where = (url_for("cip_post.screen", event_id=opened.place.event) if opened.late
+                     else _onward(tx, opened.place))
     except Refused as refusal:
         return _form(refusal)
     hold(opened.secret)
