@@ -7,11 +7,9 @@ from functools import partial
 from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select
 
 from crisis.accounts import signin
 from crisis.accounts.rights import Actor
-from crisis.accounts.tables import login
 from crisis.errors import Refused
 from crisis.events import cip, cip_answers, cip_posts, closing
 from crisis.evidence.verifier import verify_event
@@ -234,7 +232,7 @@ def test_a_break_stops_the_count_of_those_who_answer_and_each_end_is_one(house: 
         "cip_break_begun", "cip_break_ended"]
 
 
-def test_closing_the_hotline_frees_every_post_and_ends_every_session(house: House) -> None:
+def test_closing_the_hotline_frees_every_post_and_lets_its_session_only_send(house: House) -> None:
     event, (first, second) = staffed(house)
     opened = [entered(house, place) for place in (first, second)]
     kept = house.do(signin.open_login, chief(house).person)
@@ -247,10 +245,11 @@ def test_closing_the_hotline_frees_every_post_and_ends_every_session(house: Hous
     house.do(cip.close_line, chief(house), event, "La CIP est fermée.", "Standard")
     assert seats(house, event).seats == {}
     assert {stay.person for stay in seats(house, event).stays} == {first.person, second.person}
-    assert [signed(house, each.secret) for each in opened] == [None, None]
+    # The code that was given anew has ended the second session; the first may still send what its browser holds.
+    assert [signed(house, each.secret) is not None for each in opened] == [True, False]
+    assert house.look(doors.reach, first.assignment)[1] is not None
     assert signed(house, kept) is not None
-    assert house.look(lambda tx: tx.execute(select(func.count()).where(login.c.post.is_not(None))).scalar_one()) == 0
-    assert house.refused(doors.enter, code).code == "door"
+    assert house.do(doors.enter, code).late is not None
     assert refused(house, first).code == "cip_standing"
 
 
