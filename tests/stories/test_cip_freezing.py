@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from crisis.events import cip, cip_figures, closing
 from crisis.evidence.verifier import verify_event
+from crisis.hotline.owed import Settlement
 from crisis.hotline.quarters import QUARTER, quarter
 from crisis.hotline.tables import call_sheet
 from tests.house import House
@@ -81,7 +82,8 @@ def test_a_sheet_that_a_browser_could_not_send_is_counted_with_the_next_quarter_
 
 def closed(house: House, event: str, at: datetime | None = None) -> None:
     house.do(cip.order_closing, house.officer, house.here, event, house.voice())
-    house.do(cip.close_line, chief(house), event, "La CIP est fermée.", "Standard", at)
+    house.do(cip.close_line, chief(house), event, "La CIP est fermée.", "Standard", at,
+             settled=Settlement("communication"))
 
 
 def test_the_closing_freezes_what_is_left_with_the_calls_under_way(house: House) -> None:

@@ -24,7 +24,8 @@ def told(house: House) -> str:
     house.hours.now = begins + QUARTER + MINUTE
     typed(house, event, figures(begins))
     tick(house)
-    sheet(house, event, begins + QUARTER, category="", priority=0, commune="", follow_up="callback")
+    sheet(house, event, begins + QUARTER, category="", priority=0, commune="", follow_up="callback",
+          callback_at=begins + 2 * QUARTER)
     house.hours.move(10)
     closed(house, event)
     return event
