@@ -1,7 +1,6 @@
 """The verbs of a script that inform the posts of the hotline (CIP) and take calls there. Calls are drawn by `drawn`."""
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
@@ -64,14 +63,12 @@ def take_calls(play: Play, login: str, told: given.TakeCalls) -> None:
     if not play.room.answering:
         raise CannotError("personne ne tient un poste qui prend des appels ; commencez par fill_posts")
     communes = play.client.get(login, play.path(""))["stage"]["communes"]
-    # Anybody repeats this draw by its seed: nothing in it is secret.
-    dice = random.Random(told.seed)  # noqa: S311
     load = Load(told.received, told.answered, told.abandoned, told.minutes)
-    for minute in drawn(load, told.mix, told.seed):
+    for minute in drawn(load, told.mix, communes, told.seed):
         began = play.now
         play.reach(play, began + MINUTE)
         play.room.count(began, minute)
-        _answer(play, [(category, dice.choice(communes)) for category in minute.categories])
+        _answer(play, minute.calls)
         tell_quarters(play)
 
 

@@ -18,6 +18,7 @@ from crisis.territory_lines import Hotline
 PARIS = ZoneInfo("Europe/Paris")
 AVAILABLE = {"always": "toujours", "office_hours": "aux heures ouvrables", "nights": "les nuits et les week-ends"}
 """When a volunteer may be asked to come. Office hours: 8 h to 18 h in Paris, on a day that is worked."""
+ONLY = {"office_hours": "qu'aux heures ouvrables", "nights": "que les nuits et les week-ends"}
 OPENS, CLOSES = 8, 18
 HOUR = timedelta(hours=1)
 Off = Callable[[date], bool]
@@ -130,8 +131,7 @@ def _absent(who: Volunteer, span: Span, off: Off) -> Iterator[Reason]:
     if away is not None:
         yield "away", f"Cette personne est absente du {hour(away.begins)} au {hour(away.ends)}.", ANOTHER
     if not covers(who.available, span, off):
-        yield ("not_available", f"Cette personne n'est disponible que {AVAILABLE.get(who.available, who.available)}.",
-               ANOTHER)
+        yield "not_available", f"Cette personne n'est disponible {ONLY[who.available]}.", ANOTHER
 
 
 def _booked(who: Volunteer, span: Span, night: Night) -> Iterator[Reason]:

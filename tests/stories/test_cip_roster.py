@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -211,14 +212,14 @@ def test_a_team_leader_assigns_and_does_not_plan_and_an_operator_does_neither(ho
     assert isinstance(house.refused(verb, operator, house.here, event, shift, "operator-1", who), Forbidden)
 
 
-def at_once(*acts: object) -> list[str]:
+def at_once(*acts: Callable[[], object]) -> list[str]:
     """Run acts at the same instant, each in a thread; return the codes of those refused."""
     ready, codes = threading.Barrier(len(acts)), list[str]()
 
-    def run(act: object) -> None:
+    def run(act: Callable[[], object]) -> None:
         ready.wait(20)
         try:
-            act()  # type: ignore[operator]  # a call without argument
+            act()
         except Conflict as refusal:
             codes.append(refusal.code)
 

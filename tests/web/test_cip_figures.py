@@ -202,7 +202,7 @@ def test_the_wall_says_what_the_room_must_know(event: str, chief: Walker, one: D
     wall = told(chief, f"{event}/cip/mur")
     assert "Postes 1 / 14" in wall
     assert "30 / 49 répondus / présentés ; 6 abandonnés, 9 refusés" in wall
-    assert "Attente la plus longue 1:15 minutes" in wall
+    assert "Plus longue attente moyenne 1:15 minutes" in wall
     assert "Aucune fiche réponses publiée" in wall
     assert "01 99 00 15 51" in wall
     assert "file sans fin : il manque au moins 10 postes" in wall

@@ -1,12 +1,12 @@
 """A post hears that something is to be read, and nothing else of the event: no number of any other entry."""
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from flask import Flask
 
 from crisis.db import Database
+from tests.served import until
 from tests.web.test_cip_notices import FIRST, at_post, instruct, publish
 from tests.web.test_cip_page import CIRCUIT, ordered
 from tests.web.test_live import connected, notes
@@ -16,11 +16,12 @@ from tests.web.walker import Walker
 def rung(socket: Any, last: int) -> list[dict[str, Any]]:
     """Return what a socket has heard once it has heard of an entry: the tail rings in a thread of its own."""
     found: list[dict[str, Any]] = []
-    end = time.monotonic() + 20
-    while not found or found[-1]["seq"] < last:
-        assert time.monotonic() < end, found
-        time.sleep(0.01)
-        found += [ring["args"][0] for ring in socket.get_received() if ring["name"] == "entree"]
+
+    def heard() -> bool:
+        found.extend(ring["args"][0] for ring in socket.get_received() if ring["name"] == "entree")
+        return bool(found) and found[-1]["seq"] >= last
+
+    until(heard, f"the entry {last}", 20)
     return found
 
 

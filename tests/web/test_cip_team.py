@@ -74,7 +74,7 @@ def test_a_shift_is_planned_and_filled_in_one_click_each(officer: Walker, chief:
     assert "Opérateur 6" in page
     assert "À pourvoir : opérateur 1, opérateur 2" in page
     assert "Tient ce rôle et est disponible ; sans autre affectation ; n'a encore tenu aucun poste" in page
-    assert "Cette personne n'est disponible que" in page or "Sa fiche ne lui permet pas" in page
+    assert "Cette personne n'est disponible qu" in page or "Sa fiche ne lui permet pas" in page
     assert chief.again(one_click(chief, event)).status_code == 303
     assert chief.again(one_click(chief, event, "operator-2")).status_code == 303
     page = words(chief, team(event))

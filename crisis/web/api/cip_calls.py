@@ -26,6 +26,11 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,40}$")]
 Seconds = Annotated[StrictInt, Field(ge=0, le=43_200)]
 
 
+def _one_of(*codes: str) -> Any:
+    """Return the shape of a field that holds one of the codes of a table."""
+    return Field(pattern=f"^({'|'.join(codes)})$")
+
+
 class CallGiven(Body):
     """One state of a sheet; the highest `revision` of an `id` stands, whatever order they arrive in.
 
@@ -36,8 +41,8 @@ class CallGiven(Body):
     id: Id
     revision: Annotated[StrictInt, Field(ge=1, le=LARGEST)]
     act: Literal["save", "close", "relay"] = "save"
-    category: Literal["", *CATEGORIES] = ""  # type: ignore[valid-type]  # the codes are one table, which mypy cannot read
-    profile: Literal["", *PROFILES] = ""  # type: ignore[valid-type]  # as above
+    category: Annotated[str, _one_of("", *CATEGORIES)] = ""
+    profile: Annotated[str, _one_of("", *PROFILES)] = ""
     priority: Annotated[StrictInt, Field(ge=0, le=5)] = 0
     commune: Insee | None = None
     place: Short = ""
@@ -46,7 +51,7 @@ class CallGiven(Body):
     note: Annotated[Words, Field(max_length=4_000)] = ""
     sheet: Annotated[StrictInt, Field(ge=0, le=LARGEST)] = 0
     answer: Code = ""
-    follow_up: Literal[*FOLLOW_UPS] = "none"  # type: ignore[valid-type]  # as above
+    follow_up: Annotated[str, _one_of(*FOLLOW_UPS)] = "none"
     recipient: Annotated[Short, Field(max_length=120)] = ""
     callback_at: When | None = None
     began_s: Seconds = 0
