@@ -1,8 +1,11 @@
 """A demonstration of three communes behind the API, on each engine, with nobody delivering anything."""
 from __future__ import annotations
 
+import shutil
+import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,15 +15,15 @@ from argon2 import PasswordHasher
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from crisis import territory
 from crisis.accounts import signin
-from crisis.config import ROOT, load
+from crisis.config import load
 from crisis.db import Database
 from crisis.delivery.worker import Ledger
-from crisis.demonstration import install, sign_ins
+from crisis.demonstration import FILE, install, sign_ins
 from crisis.events.cod import Here
 from crisis.journal import store
 from crisis.oncall import rotas
+from crisis.territory import Territory
 from crisis.web import api
 from crisis.web.factory import application
 from crisis.web.house import House
@@ -28,6 +31,7 @@ from tests.house import shipped
 from tests.web.api.described import conforms
 
 COMMUNES = 3
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @dataclass
@@ -104,19 +108,53 @@ class Desk:
         return {"hash": told["hash"], "seen": sorted(told["fingerprints"].values())}
 
 
+@pytest.fixture(scope="session")
+def small(cantal: Territory) -> Territory:
+    """The Cantal with three communes."""
+    return cantal.model_copy(update={"communes": cantal.communes[:COMMUNES]})
+
+
+@pytest.fixture(scope="session")
+def small_file(sqlite_template: Path, small: Territory, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration of three communes in a file, made once; its passwords stand beside it."""
+    folder = tmp_path_factory.mktemp("small")
+    path = Path(shutil.copy(sqlite_template, folder / "crisis.db"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signin, "_hasher", CHEAP)
+        filled(f"sqlite:///{path}", small, folder)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+def filled(url: str, territory: Territory, folder: Path) -> None:
+    database = Database(url)
+    install(database, territory, folder)
+    database.close()
+
+
 @pytest.fixture
-def desk(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """An installed demonstration; its passwords cost nothing to check."""
-    monkeypatch.setattr(signin, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    whole = territory.load("15", ROOT / "territories")
-    small = whole.model_copy(update={"communes": whole.communes[:COMMUNES]})
-    path = install(db, small, tmp_path)
+def database_url(engine_name: str, small: Territory, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """An installed demonstration on each engine in turn; its passwords cost nothing to check."""
+    request.getfixturevalue("monkeypatch").setattr(signin, "_hasher", CHEAP)
+    if engine_name == "postgresql":
+        url = str(request.getfixturevalue("pg_urls").service_url)
+        filled(url, small, tmp_path)
+        return url
+    made = request.getfixturevalue("small_file")
+    shutil.copy(made.parent / FILE, tmp_path / FILE)
+    return f"sqlite:///{shutil.copy(made, tmp_path / 'crisis.db')}"
+
+
+@pytest.fixture
+def desk(db: Database, small: Territory, tmp_path: Path) -> Desk:
+    """The API on an installed demonstration."""
     settings = load({"CRISIS_DATA_DIR": str(tmp_path)})
     here = Here(small, settings.public_address, shipped())
     house = House(settings, db, here, {}, Ledger(db), True, True, lambda: True, lambda: None)
     app = application(house, "secret of the tests", [], public=False)
     api.install(app)
-    return Desk(app, db, here, sign_ins(path), house)
+    return Desk(app, db, here, sign_ins(tmp_path / FILE), house)
 
 
 @pytest.fixture
