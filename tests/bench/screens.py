@@ -30,7 +30,6 @@ class Screen:
 
     def __init__(self, port: int, cookie: str, event: str) -> None:
         self.bands: dict[int, Heard] = {}
-        self.drawn: set[int] = set()
         self._port, self._headers = port, {"Cookie": cookie}
         self._page = f"/evenements/{event}/cip"
         self._socket = listening(f"ws://127.0.0.1:{port}", cookie, {"event": event, "cip": True})
@@ -53,15 +52,14 @@ class Screen:
             return ""
 
     def _ring(self, seq: int, rung: float) -> None:
-        """Read the band, then the answers that stand in the page, as the script does when the band has changed."""
+        """Read the band and the answers of the sheet in force, as the script does."""
         html = self.band()
         self.bands.setdefault(seq, Heard(rung, time.time(), html))
-        self._get("poste")
-        self.drawn.add(seq)
 
     def band(self) -> str:
-        """Return the band of this post, received whole and read as the script reads it."""
-        return str(json.loads(self._get("avis?suite=poste"))["html"])
+        """Return the band of this post and the answers, received whole and read as the script reads them."""
+        said = json.loads(self._get("avis?suite=poste&fiche=1"))
+        return str(said["html"] + said["reponses"])
 
     def _get(self, page: str) -> bytes:
         door = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)

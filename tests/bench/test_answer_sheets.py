@@ -65,7 +65,7 @@ class Room:
     def delays(self) -> list[float]:
         """Publish; return how long each screen waited for the text, in milliseconds."""
         seq, at = self.publish()
-        until(lambda: all(seq in each.drawn for each in self.screens), "every screen to hold the new sheet", 30)
+        until(lambda: all(seq in each.bands for each in self.screens), "every screen to hold the new sheet", 30)
         heard = [each.bands[seq] for each in self.screens]
         assert all(f'data-notice="{seq}"' in each.html for each in heard), "a band without the sheet"
         self.plain += self._plain()

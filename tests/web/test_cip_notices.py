@@ -114,6 +114,23 @@ def test_a_new_sheet_shows_the_words_that_changed_since_the_one_this_person_read
     assert "<ins>" not in fragment(bob, event)
 
 
+def test_the_answers_come_with_the_band_to_a_screen_that_has_others(
+        console: Flask, officer: Walker, one: Database) -> None:
+    event = ordered(officer)
+    ann = at_post(console, one, "com1", event)
+
+    def answers_for(held: str) -> str:
+        return str(ann.see(f"{event}/cip/avis?suite=poste{held}").get_json()["reponses"])
+    assert answers_for("&fiche=0") == ""
+    publish(one, event, FIRST)
+    assert 'data-version="1"' in answers_for("&fiche=0")
+    assert "Le pont de la rue du Rocher est fermé." in answers_for("&fiche=0")
+    assert (answers_for("&fiche=1"), answers_for("")) == ("", "")
+    publish(one, event, replace(FIRST, answers=(replace(ROAD, text="Il est rouvert."),)))
+    assert 'data-version="2"' in answers_for("&fiche=1")
+    assert "Il est rouvert." in answers_for("&fiche=1")
+
+
 def test_an_urgent_instruction_shows_its_words_at_once_and_first(
         console: Flask, officer: Walker, one: Database) -> None:
     event = ordered(officer)

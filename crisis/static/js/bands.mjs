@@ -21,24 +21,20 @@ function signature(band) {
 }
 
 // `changed(count)`: how many are to be read; `answers()`: other answers stand in the page.
-// `url`: of the band; `screen`: of the page that holds the answers.
-export function startBands({ url, screen, event, changed, answers }) {
+export function startBands({ url, event, changed, answers }) {
   let asking = false;
   let again = false;
 
   function show(made, count) {
     const old = document.getElementById("avis");
-    if (signature(old) === signature(made)) return false;
+    if (signature(old) === signature(made)) return;
     const grew = made.querySelectorAll("[data-notice]").length > old.querySelectorAll("[data-notice]").length;
     old.replaceWith(made);
     if (grew) document.getElementById("annonce").textContent = "À lire avant le prochain appel.";
     changed(count);
-    return true;
   }
 
-  async function renew() {
-    const fresh = parsed(await (await get(screen)).text()).getElementById("reponses");
-    const old = document.getElementById("reponses");
+  function renew(fresh, old) {
     if (!fresh || !old || fresh.dataset.version === old.dataset.version) return;
     const given = old.querySelector("input[name=reponse]:checked")?.value ?? "";
     const [typing, typed] = [document.activeElement?.id, document.getElementById("appel-cherche")?.value];
@@ -58,8 +54,10 @@ export function startBands({ url, screen, event, changed, answers }) {
     try {
       do {
         again = false;
-        const { html, a_lire: count } = await (await get(url)).json();
-        if (show(parsed(html).getElementById("avis"), count)) await renew();
+        const held = document.getElementById("reponses");
+        const { html, a_lire: count, reponses } = await (await get(`${url}&fiche=${held?.dataset.version ?? ""}`)).json();
+        show(parsed(html).getElementById("avis"), count);
+        renew(parsed(reponses).getElementById("reponses"), held);
       } while (again);
     } catch {
       // The line of state says that the network is gone; the next poll asks again.

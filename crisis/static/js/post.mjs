@@ -76,7 +76,7 @@ async function held() {
     told: (state, more) => told[state](more) });
   if (form.dataset.bands) {
     call = startCall({ form, sheets, sender, say });
-    startBands({ url: form.dataset.bands, screen: form.action, event, changed: call.reading, answers: call.answers });
+    startBands({ url: form.dataset.bands, event, changed: call.reading, answers: call.answers });
   }
   showRefused(sheets);
   sender.wake();

@@ -1,7 +1,8 @@
 """What somebody at a post must read before the next call: the band that a screen shows, and its tick (R26, D40, D41).
 
 Sixty screens ask for it within the second in which a sheet is published. So the band is one transaction of few reads,
-and its template is rendered without what every page is given: who is on duty, which promises are late.
+its words and the answers are made once for all, and nothing is given to its template of what every page needs: who is
+on duty, which promises are late.
 """
 from __future__ import annotations
 
@@ -10,11 +11,12 @@ from typing import Any
 
 from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from crisis.db import Tx, new_id
 from crisis.errors import Refused
 from crisis.hotline import answers, briefing
-from crisis.hotline.answers import Body
+from crisis.hotline.answers import Body, Sheet
 from crisis.hotline.briefing import Notice
 from crisis.journal import store
 from crisis.web import given
@@ -24,6 +26,7 @@ from crisis.web.console.cip.differing import Difference, difference
 from crisis.web.console.cip.outside import outside
 from crisis.web.console.picture import event_row
 from crisis.web.house import house
+from crisis.web.once import made_once
 from crisis.web.posted import require_here
 
 notices_tab = Blueprint("cip_notices", __name__, url_prefix="/evenements/<event_id>")
@@ -66,17 +69,37 @@ def _sheet(tx: Tx, event_id: str, person: str, notice: Notice) -> Band:
 def waiting(event_id: str) -> ResponseReturnValue:
     """Return the band of the person signed in, for a script to put in place of the one that a screen shows.
 
-    `html`: the band; `a_lire`: how many things it holds, so that no call is begun before they are read. `suite` of the
-    address: where its forms lead without a script.
+    `html`: the band; `a_lire`: how many things it holds, so that no call is begun before they are read; `reponses`: the
+    answers of the sheet in force, where the address names in `fiche` the version that the screen has and it is another.
+    `suite` of the address: where its forms lead without a script.
     """
     with house().db.reading() as tx:
         event_row(tx, event_id)
         require_here(tx, event_id)
         found = bands(tx, event_id, actor().person)
+        sheet = _another(tx, event_id, request.args.get("fiche", ""))
     after = request.args.get("suite", "")
     html = current_app.jinja_env.get_template("cip/notices.html").render(
-        bands=found, event_id=event_id, new_key=new_id, after=after if after in AFTER else "lire")
-    return jsonify(html=html, a_lire=len(found))
+        bands=found, event_id=event_id, new_key=new_id, after=after if after in AFTER else "lire", telling=_words)
+    return jsonify(html=html, a_lire=len(found), reponses=_searched(sheet) if sheet else "")
+
+
+def _another(tx: Tx, event_id: str, held: str) -> Sheet | None:
+    """Return the sheet in force if a screen holds another version; None where it holds none at all."""
+    known = briefing.briefings.state(tx, event_id).sheet
+    if not held or known is None or held == str(known.version):
+        return None
+    return answers.version(tx, event_id, known.version)
+
+
+@made_once(64)
+def _words(band: Band) -> Markup:
+    return Markup(current_app.jinja_env.get_template("cip/notice.html").render(each=band))  # noqa: S704
+
+
+@made_once(8)
+def _searched(sheet: Sheet) -> str:
+    return current_app.jinja_env.get_template("cip/searched.html").render(reading=sheet)
 
 
 @notices_tab.get("/cip/a-lire")
