@@ -27,9 +27,9 @@ has_postgresql || missing="PostgreSQL 15 ou plus récent (paquet postgresql)"
 has_chromium || install chromium || true
 has_chromium || missing="${missing:+$missing, }Chromium (paquet chromium)"
 
-# One worker more than processors: a third of a test's time is spent waiting for a server or a clock. A worker that has
+# Two workers more than processors: a third of a test's time is spent waiting for a server or a clock. A worker that has
 # nothing left takes from the others, so that the last minute is not one long test alone.
-"$venv/bin/python" -m pytest -n "${TEST_WORKERS:-$(($(nproc) + 1))}" --dist worksteal -m "$markers" "$@"
+"$venv/bin/python" -m pytest -n "${TEST_WORKERS:-$(($(nproc) + 2))}" --dist worksteal -m "$markers" "$@"
 status=$?
 echo "Durée des tests : $(($(date +%s) - began)) s."
 : > "$venv/missing"
