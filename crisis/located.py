@@ -60,6 +60,11 @@ def refusal(path: Path, where: Where, told: str) -> SettingsError:
     return _at(path, told, *_position(root, where))
 
 
+def line_of(path: Path, where: Where) -> int:
+    """Return the line of a part of a file already known to parse: of the nearest key that exists."""
+    return _position(yaml.compose(_text(path).replace("\t", " "), Loader=yaml.SafeLoader), where)[0]
+
+
 def _at(path: Path, told: str, line: int, column: int) -> SettingsError:
     return SettingsError(f"{path}, ligne {line}, colonne {column} : {told}.")
 
