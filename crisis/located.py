@@ -60,9 +60,10 @@ def refusal(path: Path, where: Where, told: str) -> SettingsError:
     return _at(path, told, *_position(root, where))
 
 
-def line_of(path: Path, where: Where) -> int:
-    """Return the line of a part of a file already known to parse: of the nearest key that exists."""
-    return _position(yaml.compose(_text(path).replace("\t", " "), Loader=yaml.SafeLoader), where)[0]
+def lines_of(path: Path, wheres: Sequence[Where]) -> list[int]:
+    """Return the line of each part of a file already known to parse: of the nearest key that exists."""
+    root = yaml.compose(_text(path).replace("\t", " "), Loader=yaml.SafeLoader) if wheres else None
+    return [_position(root, where)[0] for where in wheres]
 
 
 def _at(path: Path, told: str, line: int, column: int) -> SettingsError:

@@ -66,7 +66,7 @@ def read(body: bytes, known: Known = ANYTHING) -> tuple[Chronogramme, list[Fault
     for fault in faults(chronogramme, known):
         at = lines[int(fault.where[1])] if len(fault.where) > 1 else None
         if at is None or not _follows(fault, at, unread):
-            told.append(replace(fault, line=at))
+            told.append(replace(fault, line=at, number=fault.number or None))
     return chronogramme, sorted(told, key=lambda fault: fault.line or 0)
 
 

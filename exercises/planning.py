@@ -84,6 +84,18 @@ def held(chronogramme: Chronogramme, course: Course, marks: Mapping[int, Mark], 
             if each.state == "held" and each.inject.number not in marks]
 
 
+def next_at(chronogramme: Chronogramme, course: Course, marks: Mapping[int, Mark], now: datetime) -> datetime | None:
+    """Return the next instant at which something may leave: an hour that comes, or the end of a queue.
+
+    None when nothing will before somebody acts: a pause, what is held, what waits for another.
+    """
+    found = judged(chronogramme, course, marks, now)
+    instants = [each.due_at for each in found if each.state == "planned" and each.due_at is not None]
+    if any(each.state == "queued" for each in found):
+        instants += [mark.at + SETTLING for mark in marks.values() if mark.done == "issued"]
+    return min((each for each in instants if each > now), default=None)
+
+
 def _open(marks: Mapping[int, Mark], now: datetime) -> bool:
     """Return whether nothing that left keeps the next one waiting (OB1)."""
     return all(mark.settled or now - mark.at >= SETTLING for mark in marks.values() if mark.done == "issued")

@@ -12,7 +12,7 @@ from typing import Annotated, cast
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt, TypeAdapter
 
 from crisis.errors import SettingsError
-from crisis.located import line_of, read
+from crisis.located import lines_of, read
 from exercises import offsets
 from exercises.chronogramme import Chronogramme, Inject, plain
 from exercises.chronogramme_faults import Fault
@@ -108,16 +108,25 @@ def judged(path: Path, terms: Terms) -> tuple[Scenario, list[Fault]]:
 
     Raises SettingsError for a file that has not the shape of a scenario.
     """
-    scenario = _scenario(read(path, _SHAPE))
+    return _judged(path, read(path, _SHAPE), terms)
+
+
+def _judged(path: Path, written: _Scenario, terms: Terms) -> tuple[Scenario, list[Fault]]:
+    scenario = _scenario(written)
     found = of_scenario(scenario, terms)
     if scenario.code != path.stem:
         found.append(Fault(("code",), "ce code n'est pas le nom du fichier", f"Écrivez « {path.stem} »"))
-    return scenario, [replace(fault, line=line_of(path, _in_file(fault))) for fault in found]
+    lines = lines_of(path, [_in_file(fault) for fault in found])
+    return scenario, [replace(fault, line=line) for fault, line in zip(found, lines, strict=True)]
 
 
 def load(path: Path, terms: Terms) -> Scenario:
     """Return the scenario of a file. Raises SettingsError that tells every fault."""
-    scenario, found = judged(path, terms)
+    return _sound(path, read(path, _SHAPE), terms)
+
+
+def _sound(path: Path, written: _Scenario, terms: Terms) -> Scenario:
+    scenario, found = _judged(path, written, terms)
     if found:
         raise SettingsError(f"{path} : " + " ".join(fault.sentence for fault in found))
     return scenario
@@ -125,8 +134,8 @@ def load(path: Path, terms: Terms) -> Scenario:
 
 def shipped(terms: Terms, folder: Path = SHIPPED) -> list[Scenario]:
     """Return the scenarios that are shipped and that this territory may play. Raises SettingsError for a wrong one."""
-    return [load(path, terms) for path in sorted(folder.glob("*.yaml"))
-            if read(path, _SHAPE).hazard in terms.hazards]
+    written = [(path, read(path, _SHAPE)) for path in sorted(folder.glob("*.yaml"))]
+    return [_sound(path, each, terms) for path, each in written if each.hazard in terms.hazards]
 
 
 def _in_file(fault: Fault) -> tuple[str | int, ...]:

@@ -107,9 +107,9 @@ def test_every_fault_of_a_file_is_told_with_its_row() -> None:
         "Ligne 3 : décalage illisible « H+x »",
         "Ligne 3 : nombre illisible « deux » (colonne Dépend de)",
         "Ligne 3 : nombre illisible « bientôt » (colonne Délai (min))",
-        "Ligne 3, inject 0 : titre vide",
-        "Ligne 3, inject 0 : canal inconnu « fax »",
-        "Ligne 3, inject 0 : type inconnu « surprise »",
+        "Ligne 3 : titre vide",
+        "Ligne 3 : canal inconnu « fax »",
+        "Ligne 3 : type inconnu « surprise »",
         "Ligne 5, inject 3 : inject attendu sans action attendue",
         "Ligne 6, inject 1 : numéro 1 déjà pris",
         "Ligne 6, inject 1 : il dépend de l'inject 9, absent du chronogramme"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from exercises.chronogramme import Chronogramme
 from exercises.course import Course, Jump, Pause
-from exercises.planning import Judged, Mark, held, judged, leaving
+from exercises.planning import Judged, Mark, held, judged, leaving, next_at
 from tests.unit.test_chronogramme import inject
 
 H = datetime(2026, 11, 21, 23, 0, tzinfo=UTC)
@@ -154,6 +154,29 @@ def test_the_actual_hour_and_lateness_of_what_left_never_move_again() -> None:
     for now in (at(2), at(50)):
         found = judged(script, Course(H), marks, now)[0]
         assert (found.actual_at, found.late) == (at(2), timedelta(minutes=1))
+
+
+def test_the_next_instant_to_look_is_an_hour_that_comes_or_the_end_of_a_queue() -> None:
+    script = Chronogramme((inject(1, 60), inject(2, 60), inject(3, 600)))
+    assert next_at(script, Course(H), {}, H) == at(1)
+    left = {1: Mark("issued", at(1))}
+    assert next_at(script, Course(H), left, at(1)) == at(1) + timedelta(seconds=10)
+    both = {number: Mark("issued", at(1), settled=True) for number in (1, 2)}
+    assert next_at(script, Course(H), both, at(2)) == at(10)
+    assert next_at(script, Course(H, (Pause(at(2)),)), both, at(3)) is None
+    assert next_at(script, Course(H), both | {3: Mark("skipped", at(3))}, at(3)) is None
+
+
+@given(st.lists(st.integers(0, 600), min_size=1, max_size=12))
+def test_looking_only_when_told_to_plays_the_whole_script_in_order_and_holds_nothing(offsets: list[int]) -> None:
+    script = Chronogramme(tuple(inject(number, each) for number, each in enumerate(sorted(offsets), 1)))
+    marks, now = dict[int, Mark](), H
+    while (found := leaving(script, Course(H), marks, now)) or (come := next_at(script, Course(H), marks, now)):
+        if found:
+            marks[found.number] = Mark("issued", now)
+        else:
+            now = come
+    assert list(marks) == [each.number for each in script.injects]
 
 
 @pytest.mark.parametrize(("start", "paris"), [

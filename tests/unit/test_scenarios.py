@@ -78,7 +78,8 @@ def test_every_objective_is_measured_tested_and_watched(scenario: Scenario) -> N
 @every_scenario
 def test_it_is_a_draft_until_the_prefecture_validates_it(scenario: Scenario) -> None:
     assert scenario.warning(date(2026, 11, 22)) == NOT_VALIDATED
-    mine = replace(scenario, validated_by="chef du BSC", validated_on=date(2026, 11, 1), review_before=date(2027, 11, 1))
+    mine = replace(scenario, validated_by="chef du BSC", validated_on=date(2026, 11, 1),
+                   review_before=date(2027, 11, 1))
     assert mine.warning(date(2026, 11, 22)) is None
     assert mine.warning(date(2027, 11, 1)) == TO_REVIEW
     assert spoken(mine) == []
@@ -92,7 +93,7 @@ def test_every_text_that_leaves_carries_its_marks_and_an_sms_costs_two_parts_at_
         assert each.text.endswith("EXERCICE")
         if each.channel == "sms":
             sms = measure(each.text)
-            assert (sms.encoding, sms.segments <= 2) == ("GSM-7", True)
+            assert (sms.alphabet, sms.parts <= 2) == ("gsm7", True)
 
 
 @every_scenario
@@ -163,7 +164,8 @@ def test_an_objective_without_measure_unit_or_sense_is_told() -> None:
 
 def test_a_period_of_pressure_is_played_by_simulated_media() -> None:
     whole = SCENARIOS["digue_nuit"]
-    assert any("aucun inject de média simulé" in each.lower() for each in spoken(replace(small(), pressure=whole.pressure)))
+    found = spoken(replace(small(), pressure=whole.pressure))
+    assert sum("inject de média simulé dans cette période" in each for each in found) == len(whole.pressure)
     twice = (whole.pressure[0], whole.pressure[0])
     assert any("avant la fin de la précédente" in each for each in spoken(replace(whole, pressure=twice)))
 
