@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Jump:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Course:
     """One conducted exercise. `start`: the instant of H. Raises ValueError for an instant that is not aware UTC, a
     pause that ends before it begins, pauses that overlap or a jump that goes back.
@@ -69,23 +70,23 @@ class Course:
 
     def reached(self, offset: int) -> datetime | None:
         """Return the instant at which the chronogramme comes to an offset; None while a pause keeps it from there."""
-        last, come = None, 0.0
-        for edge in sorted({*_instants(self.pauses, self.jumps)}):
-            before = self._run(edge) + sum(each.seconds for each in self.jumps if each.at < edge)
+        for edge, before, after in self._edges:
             if before >= offset:
                 return edge - timedelta(seconds=before - offset)
-            last, come = edge, self.position(edge)
-            if come >= offset:
+            if after >= offset:
                 return edge
-        if last is None:
-            return self.start + timedelta(seconds=offset)
+        last, _, come = self._edges[-1] if self._edges else (self.start, 0.0, 0.0)
         return None if self.pausing(last) else last + timedelta(seconds=offset - come)
 
     def jumped(self, offset: int) -> float:
         """Return how many seconds a jump went beyond an offset that it passed over; 0 when none did."""
-        over = (self.position(each.at) - offset for each in self.jumps
-                if self.position(each.at) - each.seconds < offset <= self.position(each.at))
-        return max(over, default=0.0)
+        return max((after - offset for _, before, after in self._edges if before < offset <= after), default=0.0)
+
+    @cached_property
+    def _edges(self) -> tuple[tuple[datetime, float, float], ...]:
+        """Return each instant at which the course turns, with the position just before it and at it."""
+        return tuple((edge, self._run(edge) + sum(each.seconds for each in self.jumps if each.at < edge),
+                      self.position(edge)) for edge in sorted({*_instants(self.pauses, self.jumps)}))
 
 
 def utc(*instants: datetime) -> None:
