@@ -53,21 +53,24 @@ def read(body: bytes, known: Known = ANYTHING) -> tuple[Chronogramme, list[Fault
     sheet = _sheet(body)
     if sheet.faults:
         return Chronogramme(), list(sheet.faults)
-    told, injects, lines = list[Fault](), list[Inject](), list[int]()
-    unread = set[tuple[int, str]]()
+    told, injects = list[Fault](), list[Inject]()
     for line, row in sheet.rows:
         cells = _Cells(row)
-        inject = _inject(cells)
         told += [Fault(("injects", len(injects), key), what, todo, line=line) for key, what, todo in cells.wrong]
-        unread |= {(line, key) for key, _, _ in cells.wrong}
-        injects.append(inject)
-        lines.append(line)
+        injects.append(cells.inject)
     chronogramme = Chronogramme(tuple(injects))
-    for fault in faults(chronogramme, known):
-        at = lines[int(fault.where[1])] if len(fault.where) > 1 else None
-        if at is None or not _follows(fault, at, unread):
-            told.append(replace(fault, line=at, number=fault.number or None))
+    told += _judged(chronogramme, known, [line for line, _ in sheet.rows],
+                    {(each.line or 0, str(each.where[2])) for each in told})
     return chronogramme, sorted(told, key=lambda fault: fault.line or 0)
+
+
+def _judged(chronogramme: Chronogramme, known: Known, lines: Sequence[int],
+            unread: set[tuple[int, str]]) -> Iterator[Fault]:
+    """Return what the checks tell, with its row. `unread`: the rows and fields of cells that could not be read."""
+    for fault in faults(chronogramme, known):
+        line = lines[int(fault.where[1])] if len(fault.where) > 1 else None
+        if line is None or not _follows(fault, line, unread):
+            yield replace(fault, line=line, number=fault.number or None)
 
 
 def _follows(fault: Fault, line: int, unread: set[tuple[int, str]]) -> bool:
@@ -169,6 +172,7 @@ class _Cells:
     def __init__(self, row: Row) -> None:
         self._row = row
         self.wrong = list[tuple[str, str, str]]()
+        self.inject = self._inject()
 
     def text(self, key: str) -> str:
         return _bare(self._row.get(key, ""))
@@ -194,14 +198,13 @@ class _Cells:
         typed = self.text(key)
         return next((code for code, word in words.items() if folded(typed) in (folded(word), code)), typed)
 
-
-def _inject(cells: _Cells) -> Inject:
-    number = cells.whole("number")
-    if number is None and not cells.wrong:
-        cells.wrong.append(("number", "inject sans numéro", "Donnez-lui un numéro"))
-    texts = {key: cells.text(key) for key in ("title", "content", "sender", "recipient", "objective",
-                                              "expected_action", "success_rule", "animateur")}
-    names = tuple(plain(name) for name in cells.text("attachments").split("|") if plain(name))
-    return Inject(number=number or 0, offset=cells.offset(), channel=cells.code("channel", CHANNELS),
-                  kind=cells.code("kind", KINDS), depends_on=cells.whole("depends_on"),
-                  delay_min=cells.whole("delay_min"), attachments=names, **texts)
+    def _inject(self) -> Inject:
+        number = self.whole("number")
+        if number is None and not self.wrong:
+            self.wrong.append(("number", "inject sans numéro", "Donnez-lui un numéro"))
+        texts = {key: self.text(key) for key in ("title", "content", "sender", "recipient", "objective",
+                                                 "expected_action", "success_rule", "animateur")}
+        names = tuple(plain(name) for name in self.text("attachments").split("|") if plain(name))
+        return Inject(number=number or 0, offset=self.offset(), channel=self.code("channel", CHANNELS),
+                      kind=self.code("kind", KINDS), depends_on=self.whole("depends_on"),
+                      delay_min=self.whole("delay_min"), attachments=names, **texts)
