@@ -60,6 +60,12 @@ def refusal(path: Path, where: Where, told: str) -> SettingsError:
     return _at(path, told, *_position(root, where))
 
 
+def lines_of(path: Path, wheres: Sequence[Where]) -> list[int]:
+    """Return the line of each part of a file already known to parse: of the nearest key that exists."""
+    root = yaml.compose(_text(path).replace("\t", " "), Loader=yaml.SafeLoader) if wheres else None
+    return [_position(root, where)[0] for where in wheres]
+
+
 def _at(path: Path, told: str, line: int, column: int) -> SettingsError:
     return SettingsError(f"{path}, ligne {line}, colonne {column} : {told}.")
 
