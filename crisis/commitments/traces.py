@@ -22,7 +22,8 @@ class Trace:
 
     `sent_at`: handed over, read back or not. `proven_at`: what the verdict counts. `typed_at`: if typed
     hours are believed. `possible_at`: if every doubt is resolved in our favour; `doubt` is the code of that
-    doubt.
+    doubt. `delivery`, or the `seq` of an act by hand, says which thing it is; `delivered_at`: the operator says that
+    somebody has it.
     """
 
     target: str
@@ -32,6 +33,9 @@ class Trace:
     proven_at: datetime | None
     typed_at: datetime | None
     possible_at: datetime | None
+    delivery: str = ""
+    seq: int = 0
+    delivered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,8 @@ def delivery_trace(
         proven_at=proven_at,
         typed_at=proven_at,
         possible_at=possible_at,
+        delivery=target.delivery,
+        delivered_at=receipt.delivered_at if wave.firm else None,
     )
 
 
@@ -175,6 +181,7 @@ def hand_trace(state: State, clock: Clock, act: HandTrace) -> Trace:
         proven_at=proven_at,
         typed_at=_since(typed_at, known),
         possible_at=_since(typed_at, approvals),
+        seq=act.seq,
     )
 
 

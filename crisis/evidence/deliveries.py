@@ -13,6 +13,7 @@ from crisis.commitments.receipts import NOTHING_HEARD, Receipt, add_line
 from crisis.evidence.orders import Ordered
 
 OUTCOMES = ("accepted", "unknown", "refused", "expired", "stopped", "waiting")
+SAMPLED = 300  # As many latencies as a picture can show.
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,14 @@ def _figures(some: Sequence[Fate]) -> dict[str, Any]:
             **{name: told[name] for name in ("accepted", "delivered", "refused", "unknown", "expired", "stopped",
                                              "waiting")},
             "n": len(latencies), "p50_s": rank(latencies, 50), "p95_s": rank(latencies, 95),
-            "max_s": latencies[-1] if latencies else None}
+            "max_s": latencies[-1] if latencies else None, "latencies": sampled(latencies)}
+
+
+def sampled(ordered: Sequence[float]) -> list[float]:
+    """Return sorted values, at most 300 of them: beyond, as many nearest ranks evenly apart, the last one included."""
+    many = len(ordered)
+    return [ordered[-(-each * many // SAMPLED) - 1] for each in range(1, SAMPLED + 1)] if many > SAMPLED \
+        else list(ordered)
 
 
 def rank(ordered: Sequence[float], percent: int) -> float | None:

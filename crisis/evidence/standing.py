@@ -53,6 +53,16 @@ def check(tx: Tx, event_id: str, entries: Sequence[Content]) -> Standing:
     return Standing(lines, orders)
 
 
+def seals(tx: Tx, event_id: str, entries: Sequence[Content]) -> Mapping[int, Sequence[Line]]:
+    """Return the sealed lines by the number of their seal. Raises BrokenChainError if a seal does not hold its own."""
+    lines = _sealed_lines(tx, event_id)
+    for content in entries:
+        if content["kind"] == "receipts_sealed":
+            _seal(tx, content, lines)
+    _seals_named(entries, lines)
+    return lines
+
+
 def _texts(tx: Tx, event_id: str) -> dict[str, tuple[bytes, str]]:
     rows = tx.execute(select(beside.c.id, beside.c.salt, beside.c.body).where(beside.c.event == event_id))
     return {row.id: (bytes(row.salt), row.body) for row in rows}

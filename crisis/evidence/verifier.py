@@ -1,7 +1,7 @@
 """Whether a chain and all that stands beside it hold. Decides intact or refused, naming the entry; judges no delay."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +16,7 @@ from crisis.evidence.register import Known, known
 from crisis.evidence.standing import Content, Standing
 from crisis.journal import store
 from crisis.journal.entry import BrokenChainError, Entry, verify
+from crisis.journal.receipts import Line
 from crisis.journal.tables import REGISTER, event
 
 # What the row of an event repeats of its first entry; commands read the row, so it must say the same. Its type is
@@ -74,6 +75,21 @@ def verify_event(tx: Tx, event_id: str) -> Verified:
 def checked(tx: Tx, event_id: str) -> tuple[Chain, Known]:
     """Check one event and return what was read, so that a report rests on nothing else."""
     return _event(tx, event_id, known(_register(tx).contents).get(event_id))
+
+
+def sealed_chain(tx: Tx, event_id: str) -> tuple[Sequence[Content], Mapping[int, Sequence[Line]]]:
+    """Check the chain of an event and its seals, all that a verdict rests on, and return entries and sealed lines.
+
+    Raises BrokenChainError naming the entry. What else stands beside the chain is not looked at: `checked` does.
+    """
+    row = _row(tx, event_id)
+    with _naming(event_id):
+        entries = list(verify(event_id, _pages(tx, event_id)))
+        contents = [_shaped(entry) for entry in entries]
+        _head(row, entries)
+        if row is not None:
+            _as_opened(row, contents[0])
+        return contents, standing.seals(tx, event_id, contents)
 
 
 def verify_all(tx: Tx) -> dict[str, Verified]:

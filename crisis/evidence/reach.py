@@ -1,0 +1,71 @@
+"""When each target of engagement 48 was informed, and by which act: what curves, times and lanes are drawn from.
+
+Weighing one trace is the business of the traces, the verdict that of 48. Pure.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+
+from crisis.commitments import State
+from crisis.commitments.clocks import Clock, clock_of, rule_in_force
+from crisis.commitments.needs import Need, needs
+from crisis.commitments.traces import CountedDispatch, Trace, counted_dispatches, delivery_traces, hand_traces
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """One audience: whom it needs, the first proof of each target, and when operators said that they had delivered."""
+
+    need: Need
+    proofs: Mapping[str, Trace]
+    delivered: Mapping[str, datetime]
+
+    @property
+    def covering(self) -> Trace | None:
+        """The proof with which the audience was covered, as the coverage of 48 judges it; None while it is not."""
+        if self.need.unset or not self.proofs:
+            return None
+        if self.need.any_one:
+            return min(self.proofs.values(), key=_proven)
+        complete = all(target in self.proofs for target in self.need.wanted)
+        return max(self.proofs.values(), key=_proven) if complete else None
+
+
+def _proven(trace: Trace) -> datetime:
+    """Return when a trace proves; what proves nothing comes after all the rest."""
+    return trace.proven_at or NEVER
+
+
+def clock_48(state: State) -> Clock | None:
+    """Return the clock of engagement 48; None if nothing started it."""
+    return clock_of(state, rule_in_force(state.opening, 48)[0]) if state.opening else None
+
+
+def reached(state: State, clock: Clock, now: datetime) -> list[Reached]:
+    """Return how each of the three audiences was reached, in one pass over what may have informed it."""
+    if state.opening is None:
+        return []
+    waves = counted_dispatches(state, clock)
+    return [_audience(state, clock, now, need, waves) for need in needs(state.opening, clock, waves)]
+
+
+def _audience(state: State, clock: Clock, now: datetime, need: Need, waves: list[CountedDispatch]) -> Reached:
+    wanted = frozenset(need.wanted)
+    traces = [trace for trace in chain(delivery_traces(state, clock, now, need.audience, waves),
+                                       hand_traces(state, clock, need.audience)) if trace.target in wanted]
+    proofs: dict[str, Trace] = {}
+    for trace in sorted((each for each in traces if each.proven_at), key=_proven):
+        proofs.setdefault(trace.target, trace)
+    return Reached(need, proofs, _delivered(traces))
+
+
+def _delivered(traces: Sequence[Trace]) -> dict[str, datetime]:
+    found: dict[str, datetime] = {}
+    for trace in traces:
+        if trace.delivered_at is not None:
+            found[trace.target] = min(trace.delivered_at, found.get(trace.target, trace.delivered_at))
+    return found
