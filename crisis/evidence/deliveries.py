@@ -44,18 +44,28 @@ class Fate:
         return round(max(0.0, (accepted_at - parse_instant(self.order.at)).total_seconds()), 3)
 
 
-def fates(orders: Mapping[str, Ordered], lines: Iterable[Mapping[str, Any]]) -> list[Fate]:
-    """Return the fate of every delivery ordered, in the order of the entries. A line counted twice adds nothing."""
+def fates(orders: Mapping[str, Ordered], lines: Iterable[Mapping[str, Any]],
+          added: Mapping[str, Receipt] | None = None) -> list[Fate]:
+    """Return the fate of every delivery ordered, in the order of the entries. A line counted twice adds nothing.
+
+    `added`: what the same lines add up to by delivery, where a fold has added them already.
+    """
     heard: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for line in lines:
         heard[line["delivery"]].append(line)
-    return [_fate(order, heard.get(key, ())) for key, order in sorted(orders.items(), key=lambda item: item[1].seq)]
+    summed = {key: _sum(some) for key, some in heard.items()} if added is None else added
+    return [_fate(order, heard.get(key, ()), summed.get(key, NOTHING_HEARD))
+            for key, order in sorted(orders.items(), key=lambda item: item[1].seq)]
 
 
-def _fate(order: Ordered, lines: Sequence[Mapping[str, Any]]) -> Fate:
+def _sum(lines: Iterable[Mapping[str, Any]]) -> Receipt:
     receipt = NOTHING_HEARD
     for line in lines:
         receipt = add_line(receipt, line)
+    return receipt
+
+
+def _fate(order: Ordered, lines: Sequence[Mapping[str, Any]], receipt: Receipt) -> Fate:
     # People on duty are woken by SMS; the entry that wakes them does not repeat it.
     channel = next((line["channel"] for line in lines), order.channel or "sms")
     return Fate(order, channel, receipt, frozenset(line["state"] for line in lines))

@@ -4,7 +4,7 @@ Weighing one trace is the business of the traces, the verdict that of 48. Pure.
 """
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -54,18 +54,18 @@ def reached(state: State, clock: Clock, now: datetime) -> list[Reached]:
 
 
 def _audience(state: State, clock: Clock, now: datetime, need: Need, waves: list[CountedDispatch]) -> Reached:
-    wanted = frozenset(need.wanted)
-    traces = [trace for trace in chain(delivery_traces(state, clock, now, need.audience, waves),
-                                       hand_traces(state, clock, need.audience)) if trace.target in wanted]
-    proofs: dict[str, Trace] = {}
-    for trace in sorted((each for each in traces if each.proven_at), key=_proven):
-        proofs.setdefault(trace.target, trace)
-    return Reached(need, proofs, _delivered(traces))
+    wanted, proofs, delivered = frozenset(need.wanted), dict[str, Trace](), dict[str, datetime]()
+    for trace in chain(delivery_traces(state, clock, now, need.audience, waves),
+                       hand_traces(state, clock, need.audience)):
+        if trace.target in wanted:
+            _first(trace, proofs, delivered)
+    return Reached(need, proofs, delivered)
 
 
-def _delivered(traces: Sequence[Trace]) -> dict[str, datetime]:
-    found: dict[str, datetime] = {}
-    for trace in traces:
-        if trace.delivered_at is not None:
-            found[trace.target] = min(trace.delivered_at, found.get(trace.target, trace.delivered_at))
-    return found
+def _first(trace: Trace, proofs: dict[str, Trace], delivered: dict[str, datetime]) -> None:
+    """Keep a trace if it proves, or delivers, before any other of its target."""
+    target, at = trace.target, trace.delivered_at
+    if trace.proven_at is not None and (target not in proofs or trace.proven_at < _proven(proofs[target])):
+        proofs[target] = trace
+    if at is not None and (target not in delivered or at < delivered[target]):
+        delivered[target] = at

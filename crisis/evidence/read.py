@@ -65,7 +65,8 @@ def read(tx: Tx, event_id: str, now: datetime, *, provisional: bool) -> Read:
     every = [line for lines in chain.standing.lines.values() for line in lines]
     ids = [content["text"]["id"] for content in chain.contents
            if content["kind"] in ("event_opened", "event_described", "overrun_explained") and "text" in content]
-    return Read(chain, noted, waiting, state, verdicts, fates(chain.standing.orders, [*every, *waiting]),
+    became = fates(chain.standing.orders, [*every, *waiting], state.receipts)
+    return Read(chain, noted, waiting, state, verdicts, became,
                 store.texts(tx, event_id, ids), organisms.names(tx), len(unsealed), earlier(tx, event_id))
 
 

@@ -15,7 +15,7 @@ from crisis.evidence import approved, registered, standing
 from crisis.evidence.register import Known, known
 from crisis.evidence.standing import Content, Standing
 from crisis.journal import store
-from crisis.journal.entry import BrokenChainError, Entry, verify
+from crisis.journal.entry import BrokenChainError, Entry, verified
 from crisis.journal.receipts import Line
 from crisis.journal.tables import REGISTER, event
 
@@ -84,8 +84,7 @@ def sealed_chain(tx: Tx, event_id: str) -> tuple[Sequence[Content], Mapping[int,
     """
     row = _row(tx, event_id)
     with _naming(event_id):
-        entries = list(verify(event_id, _pages(tx, event_id)))
-        contents = [_shaped(entry) for entry in entries]
+        entries, contents = _read(tx, event_id)
         _head(row, entries)
         if row is not None:
             _as_opened(row, contents[0])
@@ -137,8 +136,7 @@ def _event(tx: Tx, event_id: str, noted: Known | None) -> tuple[Chain, Known]:
 
 def _chain(tx: Tx, event_id: str) -> Chain:
     with _naming(event_id):
-        entries = list(verify(event_id, _pages(tx, event_id)))
-        contents = [_shaped(entry) for entry in entries]
+        entries, contents = _read(tx, event_id)
         _head(_row(tx, event_id), entries)
         found = standing.check(tx, event_id, contents)
     return Chain(event_id, contents, [entry.hash for entry in entries], found)
@@ -161,12 +159,20 @@ def _pages(tx: Tx, event_id: str) -> Iterator[Entry]:
         after = page[-1].seq
 
 
-def _shaped(entry: Entry) -> Content:
-    content = entry.content
+def _read(tx: Tx, event_id: str) -> tuple[list[Entry], list[Content]]:
+    entries, contents = list[Entry](), list[Content]()
+    for entry, content in verified(event_id, _pages(tx, event_id)):
+        entries.append(entry)
+        contents.append(content)
+    for content in contents:
+        _shaped(content)
+    return entries, contents
+
+
+def _shaped(content: Content) -> None:
     shaped = all(isinstance(content.get(name), kind) for name, kind in SHAPE.items())
     if not shaped or not all(isinstance(content["by"].get(name), str) for name in ("person", "function")):
-        raise BrokenChainError(entry.seq, "son contenu n'a pas la forme d'une entrée")
-    return content
+        raise BrokenChainError(content["seq"], "son contenu n'a pas la forme d'une entrée")
 
 
 def _head(row: Row[Any] | None, entries: Sequence[Entry]) -> None:
