@@ -86,10 +86,16 @@ def _alerted_again(contents: Iterable[Entry]) -> Iterator[Found]:
         elif kind == "duty_alerted" and "confirms" not in data and of_duty(content):
             who = (data["person"], data["function"])
             called[who] += 1
-            if who in answered:
-                yield "alerted_again", "Une personne qui avait répondu a été alertée de nouveau.", content["seq"]
-            elif called[who] > max(rounds, 1):
-                yield "alerted_again", f"Une personne a été alertée {called[who]} fois.", content["seq"]
+            sentence = _again(called[who], rounds, has_answered=who in answered)
+            if sentence:
+                yield "alerted_again", sentence, content["seq"]
+
+
+def _again(times: int, rounds: int, *, has_answered: bool) -> str:
+    """Return what is wrong with an alert; nothing, if the policy asks for it."""
+    if has_answered:
+        return "Une personne qui avait répondu a été alertée de nouveau."
+    return f"Une personne a été alertée {times} fois." if times > rounds else ""
 
 
 def _too_early(orders: Mapping[str, Ordered], lines: Lines) -> Iterator[Found]:

@@ -23,6 +23,7 @@ TYPED_S = 300  # R2: an hour typed later than that after the fact.
 LISTS = {"no_commune": "Aucune commune n'est désignée", "no_means": "Aucun moyen permanent d'information n'est désigné",
          "no_convention_radio": "Aucune radio sous convention n'est désignée",
          "no_priority_medium": "Aucun média prioritaire n'est désigné"}
+BY_HAND = ("contact_logged", "publication_logged", "cell_operational")
 OF_48 = f"engagement{HARD}48"
 
 
@@ -91,10 +92,10 @@ def _late(declared: str, recorded: str) -> bool:
 def _by_hand(sought: Sought) -> Iterator[Found]:
     """Yield the acts by hand that nothing proves, and those whose hour is only typed."""
     for content in sought.facts.contents:
-        if content["kind"] not in ("contact_logged", "publication_logged", "cell_operational"):
-            continue
         data, seq = content["data"], content["seq"]
-        if data.get("proof") == "none" and data.get("outcome", "reached") == "reached":
+        if content["kind"] not in BY_HAND or data.get("outcome", "reached") != "reached":
+            continue
+        if data.get("proof") == "none":
             yield "no_proof", "Acte fait à la main, sans preuve.", seq
         if data.get("proof") == "url" and not data["read_back"]:
             yield "not_read_back", "Publication à la main, dont l'adresse n'a pas été relue.", seq

@@ -35,16 +35,25 @@ def _of(one: Verdict, counting: str, stopped: Sequence[Pause]) -> Iterator[dict[
     yield _row(one.number, counting or "order", COUNTED[(one.number, counting)], one.verdict, one.met_at, one.seconds,
                counts=True)
     if counting == "first_send":
-        covered = latest_of_all(each.covered_at for each in one.audiences.values())
-        yield _row(48, "covered", COUNTED[(48, "covered")], None, covered, _seconds(one, covered))
+        yield _covered(one)
     for each in one.readings:
         if each.share is None and each.name not in {*APART, counting}:
             yield _row(one.number, each.name, READINGS.get(each.name, each.name), each.verdict, each.met_at,
                        each.seconds)
-    if stopped and one.started_at and one.met_at:
-        gross = _seconds(one, one.met_at) or 0
-        yield _row(one.number, "net", NET, None, one.met_at,
-                   gross - paused_s(stopped, one.started_at, one.met_at))
+    if stopped:
+        yield from _net(one, stopped)
+
+
+def _covered(one: Verdict) -> dict[str, Any]:
+    """Return the coverage of every audience, where another reading counts: nobody judged it."""
+    covered = latest_of_all(each.covered_at for each in one.audiences.values())
+    return _row(48, "covered", COUNTED[(48, "covered")], None, covered, _seconds(one, covered))
+
+
+def _net(one: Verdict, stopped: Sequence[Pause]) -> Iterator[dict[str, Any]]:
+    gross = _seconds(one, one.met_at)
+    if gross is not None and one.started_at and one.met_at:
+        yield _row(one.number, "net", NET, None, one.met_at, gross - paused_s(stopped, one.started_at, one.met_at))
 
 
 def _seconds(one: Verdict, at: datetime | None) -> int | None:
