@@ -67,7 +67,7 @@ def read(tx: Tx, event_id: str, now: datetime, *, provisional: bool) -> Read:
            if content["kind"] in ("event_opened", "event_described", "overrun_explained") and "text" in content]
     became = fates(chain.standing.orders, [*every, *waiting], state.receipts)
     return Read(chain, noted, waiting, state, verdicts, became,
-                store.texts(tx, event_id, ids), organisms.names(tx), len(unsealed), earlier(tx, event_id))
+                store.texts(tx, event_id, ids), organisms.names(tx), len(unsealed), earlier(tx, event_id, now))
 
 
 def _state(chain: Chain, waiting: Sequence[Mapping[str, Any]], now: datetime) -> State:

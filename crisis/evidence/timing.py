@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from crisis import commitments
 from crisis.clock import parse_instant
 from crisis.evidence.alarms import alarms
 from crisis.evidence.anomalies import anomalies
@@ -43,10 +42,4 @@ def timing(told: Read, facts: Facts, milestones: Rows, limits: Mapping[int, date
             "anomalies": anomalies(contents, told.chain.standing.orders, facts.lines),
             "missing": missing(Sought(facts, told.state, told.fates, every, told.unsealed, bool(told.waiting),
                                       told.past.broken, made["build"])),
-            "trend": _trend(told, now), "software": made}
-
-
-def _trend(told: Read, now: datetime) -> dict[str, Any]:
-    others = [(opening, {one.number: one for one in commitments.verdicts(state, now)})
-              for opening, state in told.past.events]
-    return trend([*others, (told.opening, told.verdicts)])
+            "trend": trend([*told.past.events, (told.opening, told.verdicts)]), "software": made}

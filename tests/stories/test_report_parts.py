@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 
 from crisis.config import ROOT
-from crisis.events import pieces
+from crisis.events import cod, pieces
 from crisis.evidence.html import render
 from crisis.evidence.report import report
 from crisis.evidence.trend import KEPT
@@ -115,6 +115,18 @@ def test_the_trend_keeps_the_last_twelve(house: House) -> None:
         events.append(house.open(separate=True))
     assert [point["event"] for point in made(house, events[-1])["trend"]["points"]] == events[-KEPT:]
     assert [point["event"] for point in made(house, events[3])["trend"]["points"]] == events[:4]
+
+
+def test_an_earlier_event_that_still_runs_is_judged_anew_each_time(house: House) -> None:
+    first = house.open()
+    house.activate(first)
+    second = house.open(separate=True)
+    told = [made(house, second)["trend"]["points"][0]["verdict_48"]]
+    house.hours.move(90)
+    told.append(made(house, second)["trend"]["points"][0]["verdict_48"])
+    house.do(cod.mistaken, house.officer, house.here, first, "Mauvais bouton")
+    told.append(made(house, second)["trend"]["points"][0]["verdict_48"])
+    assert told == ["running", "missed", "not_applicable"]
 
 
 def test_an_earlier_event_that_was_altered_is_left_out_and_named(house: House, owner: Owner) -> None:
