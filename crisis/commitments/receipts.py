@@ -7,7 +7,7 @@ never undo.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -89,4 +89,6 @@ def add_line(receipt: Receipt, line: Mapping[str, Any]) -> Receipt:
         for field in IMPLIES.get(line["state"], ())
         if getattr(receipt, field) is None or at < getattr(receipt, field)
     ]
-    return replace(receipt, **dict.fromkeys(moved, at)) if moved else receipt
+    if not moved:
+        return receipt
+    return Receipt(*(at if field in moved else getattr(receipt, field) for field in Receipt.__slots__))

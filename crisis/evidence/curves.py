@@ -24,16 +24,16 @@ def curves(every: Sequence[Reached], start: datetime) -> list[dict[str, Any]]:
 
 def _curve(one: Reached, start: datetime) -> dict[str, Any]:
     denominator = len(set(one.need.wanted))
-    steps = _steps((trace.proven_at for trace in one.proofs.values()), start)
+    steps = _steps((proof.at for proof in one.proofs.values()), start)
     return {"audience": one.need.audience, "unit": UNITS[one.need.audience], "denominator": denominator,
             "steps": steps, "thresholds": [_threshold(steps, denominator, share) for share in SHARES],
             "delivered": _steps(one.delivered.values(), start)}
 
 
-def _steps(hours: Iterable[datetime | None], start: datetime) -> list[dict[str, Any]]:
+def _steps(hours: Iterable[datetime], start: datetime) -> list[dict[str, Any]]:
     """Return how many there were at each instant that added any."""
     counted: dict[datetime, int] = {}
-    for rank, at in enumerate(sorted(each for each in hours if each is not None), 1):
+    for rank, at in enumerate(sorted(hours), 1):
         counted[at] = rank
     return [{"at": instant(at), "seconds": whole_seconds(start, at), "covered": many} for at, many in counted.items()]
 

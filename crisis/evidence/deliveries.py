@@ -18,22 +18,12 @@ SAMPLED = 300  # As many latencies as a picture can show.
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """One delivery: who ordered it, and all that its lines add up to."""
+    """One delivery: who ordered it, and all that its lines add up to. `outcome`: one of OUTCOMES."""
 
     order: Ordered
     channel: str
     receipt: Receipt
-    states: frozenset[str]
-
-    @property
-    def outcome(self) -> str:
-        """Return one of OUTCOMES; `waiting`: no line yet; `expired` and `stopped` were never attempted."""
-        told = self.receipt.outcome
-        if told == "pending":
-            return "waiting"
-        if told != "failed" or self.receipt.refused_at is not None:
-            return "refused" if told == "failed" else told
-        return "stopped" if "stopped" in self.states else "expired"
+    outcome: str
 
     @property
     def latency_s(self) -> float | None:
@@ -68,7 +58,17 @@ def _sum(lines: Iterable[Mapping[str, Any]]) -> Receipt:
 def _fate(order: Ordered, lines: Sequence[Mapping[str, Any]], receipt: Receipt) -> Fate:
     # People on duty are woken by SMS; the entry that wakes them does not repeat it.
     channel = next((line["channel"] for line in lines), order.channel or "sms")
-    return Fate(order, channel, receipt, frozenset(line["state"] for line in lines))
+    return Fate(order, channel, receipt, _outcome(receipt, lines))
+
+
+def _outcome(receipt: Receipt, lines: Iterable[Mapping[str, Any]]) -> str:
+    """Return one of OUTCOMES; `waiting`: no line yet; `expired` and `stopped` were never attempted."""
+    told = receipt.outcome
+    if told == "pending":
+        return "waiting"
+    if told != "failed" or receipt.refused_at is not None:
+        return "refused" if told == "failed" else told
+    return "stopped" if any(line["state"] == "stopped" for line in lines) else "expired"
 
 
 def counts(some: Iterable[Fate]) -> dict[str, int]:

@@ -17,10 +17,9 @@ from typing import Any
 
 from crisis.clock import instant, parse_instant
 from crisis.commitments.instants import whole_seconds
-from crisis.commitments.traces import Trace
 from crisis.evidence.milestones import Facts, first_call, first_line, of_duty
 from crisis.evidence.orders import Ordered
-from crisis.evidence.reach import Reached
+from crisis.evidence.reach import Proof, Reached
 from crisis.evidence.standing import Content
 
 # For each stage: its words, and whether it is the system that was waited for.
@@ -53,10 +52,10 @@ def times(facts: Facts, orders: Mapping[str, Ordered], every: Sequence[Reached],
           start: datetime) -> list[dict[str, Any]]:
     """Return the stages in order; none if no audience was covered after `start`, T0 of 48."""
     proofs = [proof for proof in (one.covering for one in every) if proof]
-    last = max(proofs, key=lambda proof: proof.proven_at or start, default=None)
-    if last is None or last.proven_at is None or last.proven_at <= start:
+    last = max(proofs, key=lambda proof: proof.at, default=None)
+    if last is None or last.at <= start:
         return []
-    message = list(_message(facts, orders, last, last.proven_at))
+    message = list(_message(facts, orders, last))
     first = message[0].at
     return _rows([*(mark for mark in _preparing(facts, start) if mark.at <= first), *message],
                  Mark("", start, _starter(facts.contents, start)))
@@ -87,17 +86,17 @@ def _preparing(facts: Facts, start: datetime) -> Iterator[Mark]:
             yield Mark(code, parse_instant(content["recorded_at"]), content["seq"])
 
 
-def _message(facts: Facts, orders: Mapping[str, Ordered], last: Trace, at: datetime) -> Iterator[Mark]:
+def _message(facts: Facts, orders: Mapping[str, Ordered], last: Proof) -> Iterator[Mark]:
     """Yield the stages of what covered the last audience, from its first draft to its proof."""
     seq = orders[last.delivery].seq if last.delivery else last.seq
     act = facts.contents[seq - 1]
     yield from _written(facts.contents, act["data"].get("message"), seq)
     if last.delivery:
         yield Mark("ordering", parse_instant(act["recorded_at"]), seq)
-        line = first_line(facts, lambda each: each["delivery"] == last.delivery and each["at"] == instant(at))
-        yield Mark("sending", at, line.seq if line else None)
+        line = first_line(facts, lambda each: each["delivery"] == last.delivery and each["at"] == instant(last.at))
+        yield Mark("sending", last.at, line.seq if line else None)
     else:
-        yield Mark("by_hand", at, seq)
+        yield Mark("by_hand", last.at, seq)
 
 
 def _written(contents: Sequence[Content], message: str | None, before: int) -> Iterator[Mark]:

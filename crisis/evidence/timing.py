@@ -29,7 +29,7 @@ def timing(told: Read, facts: Facts, milestones: Rows, limits: Mapping[int, date
     contents, clock = told.chain.contents, clock_48(told.state)
     origin = facts.t0 or parse_instant(told.opening["recorded_at"])
     closed = next((parse_instant(each["recorded_at"]) for each in contents if each["kind"] == "event_closed"), now)
-    every, stopped = reached(told.state, clock, now) if clock else [], pauses(contents)
+    every, stopped = reached(told.state, clock) if clock else [], pauses(contents)
     ready = told.verdicts[47].met_at
     made = software()
     return {"curves": curves(every, clock.start) if clock else [],

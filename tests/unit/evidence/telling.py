@@ -44,7 +44,7 @@ def told(story: Story, minutes: float = 240) -> Told:
     every = fates(orders, [line for some in lines.values() for line in some])
     covered = coverage(state, judged[48], contents[0], every, now)
     facts = Facts(contents, lines, {key: order.audience for key, order in orders.items()}, judged, covered)
-    return Told(contents, state, judged, clock, reached(state, clock, now) if clock else [], orders, every, facts)
+    return Told(contents, state, judged, clock, reached(state, clock) if clock else [], orders, every, facts)
 
 
 def alert(story: Story, person: str, function: str = "communication", **more: Any) -> int:

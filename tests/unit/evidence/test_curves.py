@@ -91,7 +91,7 @@ def test_the_end_of_each_curve_is_what_the_coverage_says(heard: list[tuple[str, 
         assert last <= curve["denominator"]
     for one in here.reached:
         covering = one.covering
-        assert (covering.proven_at if covering else None) == here.verdicts[48].audiences[one.need.audience].covered_at
+        assert (covering.at if covering else None) == here.verdicts[48].audiences[one.need.audience].covered_at
 
 
 @given(st.lists(st.floats(0, 100), max_size=1000))

@@ -90,6 +90,6 @@ def test_the_sum_of_all_stages_is_the_span_whatever_the_hours(hours: list[float]
         story.at(56).reached("commune:15001")
     here = told(story)
     rows = stages(here)
-    last = max(one.covering.proven_at for one in here.reached if one.covering and one.covering.proven_at)
+    last = max(one.covering.at for one in here.reached if one.covering)
     assert sum(row["human_s"] + row["system_s"] for row in rows) == whole_seconds(here.start, last)
     assert all(not (row["human_s"] and row["system_s"]) and row["code"] in STAGES for row in rows)
