@@ -58,7 +58,10 @@ class Receipt:
     @property
     def outcome(self) -> str:
         """Return `accepted`, `failed`, `unknown`, or `pending` when no sealed line says anything."""
-        return next((word for field, word in FORWARD if getattr(self, field) is not None), "pending")
+        for field, word in FORWARD:
+            if getattr(self, field) is not None:
+                return word
+        return "pending"
 
     @property
     def possible_at(self) -> datetime | None:
@@ -67,12 +70,12 @@ class Receipt:
         An unknown attempt that is accepted later may have been taken the first time; only the operator's
         own date (`found`) settles it. A plain call that ends accepted is dated by our recorded acceptance.
         """
+        if self.accepted_at is not None and (self.found_at is not None or self.unknown_at is None):
+            return self.accepted_at
         doubt_at = earliest((self.unknown_at, self.calling_at))
         if self.outcome == "unknown":
             return doubt_at
-        if self.accepted_at is None or self.found_at is not None or self.unknown_at is None:
-            return self.accepted_at
-        return earliest((self.accepted_at, doubt_at))
+        return None if self.accepted_at is None else earliest((self.accepted_at, doubt_at))
 
 
 NOTHING_HEARD = Receipt()
@@ -81,6 +84,11 @@ NOTHING_HEARD = Receipt()
 def add_line(receipt: Receipt, line: Mapping[str, Any]) -> Receipt:
     """Merge one line; a state that this house does not know adds nothing."""
     at = parse_instant(line["at"])
-    implied = IMPLIES.get(line["state"], ())
-    instants = {field: getattr(receipt, field) for field in Receipt.__slots__}
-    return Receipt(**{**instants, **{field: earliest((instants[field], at)) for field in implied}})
+    moved = [
+        field
+        for field in IMPLIES.get(line["state"], ())
+        if getattr(receipt, field) is None or at < getattr(receipt, field)
+    ]
+    if not moved:
+        return receipt
+    return Receipt(*(at if field in moved else getattr(receipt, field) for field in Receipt.__slots__))

@@ -178,6 +178,10 @@ def step(state: State, entry: Entry, lines: Lines = ()) -> State:
 def fold(pairs: Iterable[tuple[Entry, Lines]], state: State | None = None) -> State:
     """Fold entries, each with its lines, from the start or from a state already reached."""
     reached = start() if state is None else state
+    passed: Entry | None = None
     for entry, lines in pairs:
-        reached = step(reached, entry, lines)
-    return reached
+        # An entry that changes nothing is passed over; the last of them still says how far the fold went.
+        passed = entry if entry["kind"] not in STEPS else None
+        if passed is None:
+            reached = step(reached, entry, lines)
+    return reached if passed is None else step(reached, passed)

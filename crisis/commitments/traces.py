@@ -22,7 +22,7 @@ class Trace:
 
     `sent_at`: handed over, read back or not. `proven_at`: what the verdict counts. `typed_at`: if typed
     hours are believed. `possible_at`: if every doubt is resolved in our favour; `doubt` is the code of that
-    doubt.
+    doubt. `seq`: the entry of an act by hand, 0 for a delivery.
     """
 
     target: str
@@ -32,6 +32,7 @@ class Trace:
     proven_at: datetime | None
     typed_at: datetime | None
     possible_at: datetime | None
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,7 @@ def delivery_trace(
     possible_at = receipt.possible_at
     if receipt.outcome == "pending" and now < clock.rule.given_up(clock.start):
         possible_at = wave.dispatch.recorded_at
-    proof_at = receipt.read_back_at if read_back else receipt.accepted_at
-    proven_at = proof_at if wave.firm else None
+    proven_at = proof_at(receipt, wave, read_back)
     return Trace(
         target=target.target,
         basis="operators",
@@ -96,16 +96,30 @@ def delivery_trace(
     )
 
 
-def delivery_traces(
-    state: State, clock: Clock, now: datetime, audience: str, waves: list[CountedDispatch]
-) -> Iterator[Trace]:
-    """Weigh the deliveries of an audience: mayors by SMS or voice only, public means only once read back."""
+def proof_at(receipt: Receipt, wave: CountedDispatch, read_back: bool) -> datetime | None:
+    """Return when a delivery is proven: taken by the operator, or read back, and with a second person behind it."""
+    if not wave.firm:
+        return None
+    return receipt.read_back_at if read_back else receipt.accepted_at
+
+
+def counted_deliveries(
+    state: State, clock: Clock, audience: str, waves: Iterable[CountedDispatch]
+) -> Iterator[tuple[CountedDispatch, Target, Receipt]]:
+    """Yield the deliveries that may inform an audience, with what was heard of each: mayors by SMS or voice only."""
     channels = clock.rule.elected_channels
     for wave in waves:
         for target in wave.dispatch.targets:
             if target.audience == audience and (audience != "elected" or target.channel in channels):
-                receipt = state.receipts.get(target.delivery, NOTHING_HEARD)
-                yield delivery_trace(target, receipt, wave, clock, now, read_back=audience == "public")
+                yield wave, target, state.receipts.get(target.delivery, NOTHING_HEARD)
+
+
+def delivery_traces(
+    state: State, clock: Clock, now: datetime, audience: str, waves: list[CountedDispatch]
+) -> Iterator[Trace]:
+    """Weigh the deliveries of an audience: public means count only once read back."""
+    for wave, target, receipt in counted_deliveries(state, clock, audience, waves):
+        yield delivery_trace(target, receipt, wave, clock, now, read_back=audience == "public")
 
 
 def _version_at(state: State, message: str, at: datetime) -> int | None:
@@ -113,7 +127,14 @@ def _version_at(state: State, message: str, at: datetime) -> int | None:
     return next((one.number for one in reversed(state.versions.get(message, ())) if one.at <= at), None)
 
 
-def _approvals_behind(state: State, message: str | None, at: datetime) -> tuple[Approval, ...]:
+def void_approvals(state: State) -> frozenset[int]:
+    """Return the approvals, by their entries, of waves that left as not factual."""
+    return frozenset(a.seq for dispatch in state.dispatches if not dispatch.factual for a in dispatch.approvals)
+
+
+def _approvals_behind(
+    state: State, message: str | None, at: datetime, void: frozenset[int]
+) -> tuple[Approval, ...]:
     """Return the approvals behind an act done by hand at `at`, empty if it relayed no message that counts.
 
     They were given before it, or later to the very version that stood then: a text rewritten since is another
@@ -121,7 +142,6 @@ def _approvals_behind(state: State, message: str | None, at: datetime) -> tuple[
     """
     if message is None:
         return ()
-    void = {a.seq for dispatch in state.dispatches if not dispatch.factual for a in dispatch.approvals}
     version = _version_at(state, message, at)
     return tuple(
         a
@@ -157,10 +177,13 @@ def _hand_proof(state: State, clock: Clock, act: HandTrace, typed_at: datetime) 
     return act.basis or ("declared" if accepted else None), act.recorded_at
 
 
-def hand_trace(state: State, clock: Clock, act: HandTrace) -> Trace:
-    """Weigh one act by hand, from the approval of the message that it names: without one it proves nothing."""
+def hand_trace(state: State, clock: Clock, act: HandTrace, void: frozenset[int]) -> Trace:
+    """Weigh one act by hand, from the approval of the message that it names: without one it proves nothing.
+
+    `void`: the approvals that count for nobody, as `void_approvals` finds them once for all acts.
+    """
     typed_at = min(act.happened_at, act.recorded_at)
-    approvals = _approvals_behind(state, act.message, typed_at)
+    approvals = _approvals_behind(state, act.message, typed_at, void)
     if not approvals:
         return Trace(act.target, "declared", "no_message", None, None, None, None)
     firm = tuple(a for a in approvals if approved(state, (a,)))
@@ -175,13 +198,14 @@ def hand_trace(state: State, clock: Clock, act: HandTrace) -> Trace:
         proven_at=proven_at,
         typed_at=_since(typed_at, known),
         possible_at=_since(typed_at, approvals),
+        seq=act.seq,
     )
 
 
 def hand_traces(state: State, clock: Clock, audience: str) -> Iterator[Trace]:
     """Weigh what was done by hand for an audience, at most 6 h before the start."""
-    since = clock.rule.since(clock.start)
+    since, void = clock.rule.since(clock.start), void_approvals(state)
     for act in state.by_hand:
         at = act.happened_at if act.imported else act.recorded_at
         if act.audience == audience and at >= since:
-            yield hand_trace(state, clock, act)
+            yield hand_trace(state, clock, act, void)

@@ -14,7 +14,7 @@ from crisis.commitments.facts import Hotline, Opening, StartingOrder
 from crisis.commitments.instants import latest_of_all, whole_seconds
 from crisis.commitments.rules import Rule
 from crisis.commitments.state import State
-from crisis.commitments.traces import CountedDispatch, Trace, approved, delivery_traces, hand_trace
+from crisis.commitments.traces import CountedDispatch, Trace, approved, delivery_traces, hand_trace, void_approvals
 from crisis.commitments.verdict import BASES, Reading, Verdict, basis_shown
 
 NUMBER = "numero_unique"
@@ -99,10 +99,10 @@ def _traces(state: State, rule: Rule, hotline: Hotline, opened_at: datetime, now
     """Weigh every publication of a text that carries the number, by an operator or by hand."""
     clock = Clock(rule, opened_at, StartingOrder(hotline.ordered_at, hotline.ordered_at, False, False, False))
     yield from delivery_traces(state, clock, now, "public", list(_waves(state, hotline)))
-    told = {each.message for each in state.dispatches if NUMBER in each.contains}
+    told, void = {each.message for each in state.dispatches if NUMBER in each.contains}, void_approvals(state)
     for act in state.by_hand:
         if act.audience == "public" and act.message in told and _while_open(hotline, act.recorded_at):
-            yield hand_trace(state, clock, act)
+            yield hand_trace(state, clock, act, void)
 
 
 def _waves(state: State, hotline: Hotline) -> Iterator[CountedDispatch]:

@@ -13,26 +13,17 @@ from crisis.commitments.receipts import NOTHING_HEARD, Receipt, add_line
 from crisis.evidence.orders import Ordered
 
 OUTCOMES = ("accepted", "unknown", "refused", "expired", "stopped", "waiting")
+SAMPLED = 300  # As many latencies as a picture can show.
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """One delivery: who ordered it, and all that its lines add up to."""
+    """One delivery: who ordered it, and all that its lines add up to. `outcome`: one of OUTCOMES."""
 
     order: Ordered
     channel: str
     receipt: Receipt
-    states: frozenset[str]
-
-    @property
-    def outcome(self) -> str:
-        """Return one of OUTCOMES; `waiting`: no line yet; `expired` and `stopped` were never attempted."""
-        told = self.receipt.outcome
-        if told == "pending":
-            return "waiting"
-        if told != "failed" or self.receipt.refused_at is not None:
-            return "refused" if told == "failed" else told
-        return "stopped" if "stopped" in self.states else "expired"
+    outcome: str
 
     @property
     def latency_s(self) -> float | None:
@@ -43,21 +34,41 @@ class Fate:
         return round(max(0.0, (accepted_at - parse_instant(self.order.at)).total_seconds()), 3)
 
 
-def fates(orders: Mapping[str, Ordered], lines: Iterable[Mapping[str, Any]]) -> list[Fate]:
-    """Return the fate of every delivery ordered, in the order of the entries. A line counted twice adds nothing."""
+def fates(orders: Mapping[str, Ordered], lines: Iterable[Mapping[str, Any]],
+          added: Mapping[str, Receipt] | None = None) -> list[Fate]:
+    """Return the fate of every delivery ordered, in the order of the entries. A line counted twice adds nothing.
+
+    `added`: what the same lines add up to by delivery, where a fold has added them already.
+    """
     heard: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for line in lines:
         heard[line["delivery"]].append(line)
-    return [_fate(order, heard.get(key, ())) for key, order in sorted(orders.items(), key=lambda item: item[1].seq)]
+    summed = {key: _sum(some) for key, some in heard.items()} if added is None else added
+    return [_fate(order, heard.get(key, ()), summed.get(key, NOTHING_HEARD))
+            for key, order in sorted(orders.items(), key=lambda item: item[1].seq)]
 
 
-def _fate(order: Ordered, lines: Sequence[Mapping[str, Any]]) -> Fate:
+def _sum(lines: Iterable[Mapping[str, Any]]) -> Receipt:
     receipt = NOTHING_HEARD
     for line in lines:
         receipt = add_line(receipt, line)
+    return receipt
+
+
+def _fate(order: Ordered, lines: Sequence[Mapping[str, Any]], receipt: Receipt) -> Fate:
     # People on duty are woken by SMS; the entry that wakes them does not repeat it.
     channel = next((line["channel"] for line in lines), order.channel or "sms")
-    return Fate(order, channel, receipt, frozenset(line["state"] for line in lines))
+    return Fate(order, channel, receipt, _outcome(receipt, lines))
+
+
+def _outcome(receipt: Receipt, lines: Iterable[Mapping[str, Any]]) -> str:
+    """Return one of OUTCOMES; `waiting`: no line yet; `expired` and `stopped` were never attempted."""
+    told = receipt.outcome
+    if told == "pending":
+        return "waiting"
+    if told != "failed" or receipt.refused_at is not None:
+        return "refused" if told == "failed" else told
+    return "stopped" if any(line["state"] == "stopped" for line in lines) else "expired"
 
 
 def counts(some: Iterable[Fate]) -> dict[str, int]:
@@ -85,7 +96,14 @@ def _figures(some: Sequence[Fate]) -> dict[str, Any]:
             **{name: told[name] for name in ("accepted", "delivered", "refused", "unknown", "expired", "stopped",
                                              "waiting")},
             "n": len(latencies), "p50_s": rank(latencies, 50), "p95_s": rank(latencies, 95),
-            "max_s": latencies[-1] if latencies else None}
+            "max_s": latencies[-1] if latencies else None, "latencies": sampled(latencies)}
+
+
+def sampled(ordered: Sequence[float]) -> list[float]:
+    """Return sorted values, at most 300 of them: beyond, as many nearest ranks evenly apart, the last one included."""
+    many = len(ordered)
+    return [ordered[-(-each * many // SAMPLED) - 1] for each in range(1, SAMPLED + 1)] if many > SAMPLED \
+        else list(ordered)
 
 
 def rank(ordered: Sequence[float], percent: int) -> float | None:

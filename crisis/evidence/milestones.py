@@ -84,11 +84,11 @@ def _row(code: str, reached: Reached | None, t0: datetime | None, limit: datetim
 
 def _reached(facts: Facts, code: str) -> Reached | None:
     if code == "oncall_requested":
-        return first_line(facts, lambda line: line["delivery"] in facts.alerted)
+        return first_call(facts)
     step, _, audience = code.partition("_")
     if audience in JUDGED:
         return _informed(facts, audience, facts.coverage[audience]["first_at" if step == "sent" else "covered_at"])
-    found = [*filter(_of_duty, (each for each in facts.contents if each["kind"] == KINDS[code]))]
+    found = [*filter(of_duty, (each for each in facts.contents if each["kind"] == KINDS[code]))]
     if code == "cell_operational":
         content = declaration(found, facts.verdicts.get(47))
         return Reached(_hour(code, content), content["seq"]) if content else None
@@ -109,6 +109,12 @@ def first_line(facts: Facts, wanted: Callable[[Mapping[str, Any]], bool]) -> Rea
     found = [(line["at"], seq or None) for seq, lines in facts.lines.items() for line in lines
              if line["state"] != "calling" and wanted(line)]
     return Reached(*min(found, key=lambda each: (each[0], each[1] or 0))) if found else None
+
+
+def first_call(facts: Facts) -> Reached | None:
+    """Return the first line about a call to the people on duty."""
+    alerted = facts.alerted  # Once: it reads every entry.
+    return first_line(facts, lambda line: line["delivery"] in alerted)
 
 
 def _informed(facts: Facts, audience: str, at: str | None) -> Reached | None:
@@ -134,8 +140,8 @@ def oncall(facts: Facts) -> dict[str, Any]:
     """Return how the people on duty were reached. `first_request_s`: real seconds from the recorded order."""
     alerted = [content for content in facts.contents if _woke(content)]
     answered = {content["data"]["person"] for content in facts.contents
-                if content["kind"] == "duty_answered" and _of_duty(content)}
-    first = first_line(facts, lambda line: line["delivery"] in facts.alerted)
+                if content["kind"] == "duty_answered" and of_duty(content)}
+    first = first_call(facts)
     ready = _reached(facts, "cell_operational")
     return {"first_request_s": _after(alerted[0]["recorded_at"], first.at) if first else None,
             "alerted": len(alerted),
@@ -145,10 +151,10 @@ def oncall(facts: Facts) -> dict[str, Any]:
 
 def _woke(content: Mapping[str, Any]) -> bool:
     """An SMS that only asks an authority to confirm an order called nobody, and a volunteer is on no duty."""
-    return content["kind"] == "duty_alerted" and "confirms" not in content["data"] and _of_duty(content)
+    return content["kind"] == "duty_alerted" and "confirms" not in content["data"] and of_duty(content)
 
 
-def _of_duty(content: Mapping[str, Any]) -> bool:
+def of_duty(content: Mapping[str, Any]) -> bool:
     """Return whether an entry is not about a volunteer of the hotline, who is called and answers in the same words."""
     return bool(content["data"].get("function") != VOLUNTEER)
 

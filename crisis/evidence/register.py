@@ -18,27 +18,44 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """A step of the host's clock, in seconds, as the register's entry `seq` recorded it."""
+
+    seq: int
+    at: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
-    """One event as the register saw it open, at its own entry `seq`."""
+    """One event as the register saw it open, at its own entry `seq`. `shifts`: of the clock, until it was closed."""
 
     seq: int
     nature: str
     marks: tuple[Mark, ...]
+    shifts: tuple[Shift, ...] = ()
 
 
 def known(contents: Sequence[dict[str, Any]]) -> dict[str, Known]:
     """Return what a verified register knows, by event. The opening itself is the first mark of each."""
     found: dict[str, Known] = {}
+    running: set[str] = set()
     for content in contents:
         data, seq, at = content["data"], content["seq"], content["recorded_at"]
         if content["kind"] == "event_opened":
             opening = Mark(1, data["genesis"], seq, at, closing=False)
             found[data["id"]] = Known(seq, data["nature"], (opening,))
+            running.add(data["id"])
         elif content["kind"] == "event_closed":
             _mark(found, data["id"], Mark(data["seq"], data["head"], seq, at, closing=True))
+            running.discard(data["id"])
         elif content["kind"] == "daily_heads":
             for event_id, (head, digest) in data["heads"].items():
                 _mark(found, event_id, Mark(head, digest, seq, at, closing=False))
+        elif content["kind"] == "clock_shifted":
+            for event_id in running:
+                one = found[event_id]
+                found[event_id] = replace(one, shifts=(*one.shifts, Shift(seq, at, data["seconds"])))
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, exists, select
 
 from crisis.db import Tx
 from crisis.events.tables import piece
@@ -51,6 +51,16 @@ def check(tx: Tx, event_id: str, entries: Sequence[Content]) -> Standing:
     _orders_kept(orders, heard | {each.delivery for each in pointed})
     _receipts_held(tx, event_id, orders, len(entries))
     return Standing(lines, orders)
+
+
+def seals(tx: Tx, event_id: str, entries: Sequence[Content]) -> Mapping[int, Sequence[Line]]:
+    """Return the sealed lines by the number of their seal. Raises BrokenChainError if a seal does not hold its own."""
+    lines = _sealed_lines(tx, event_id)
+    for content in entries:
+        if content["kind"] == "receipts_sealed":
+            _seal(tx, content, lines)
+    _seals_named(entries, lines)
+    return lines
 
 
 def _texts(tx: Tx, event_id: str) -> dict[str, tuple[bytes, str]]:
@@ -147,12 +157,17 @@ def _orders_kept(orders: Mapping[str, Ordered], known: Collection[str]) -> None:
 
 def _receipts_held(tx: Tx, event_id: str, orders: Mapping[str, Ordered], last: int) -> None:
     """Every line is sealed or waits for its seal: one that is neither would never count, and nobody would know."""
-    kept, held, queued = (
-        {(row.delivery, row.n) for row in tx.execute(
-            select(table.c.delivery, table.c.n).where(table.c.event == event_id))}
-        for table in (receipt, sealed, unsealed))
-    for some, why in ((kept - held - queued, "un accusé n'est ni scellé, ni en attente de l'être"),
-                      (queued - kept, "un accusé qui attendait son scellé manque")):
-        if some:
-            delivery = min(some)[0]
+    loose = _first_without(tx, receipt, event_id, sealed, unsealed)
+    gone = _first_without(tx, unsealed, event_id, receipt)
+    for delivery, why in ((loose, "un accusé n'est ni scellé, ni en attente de l'être"),
+                          (gone, "un accusé qui attendait son scellé manque")):
+        if delivery is not None:
             raise BrokenChainError(orders[delivery].seq if delivery in orders else last, why)
+
+
+def _first_without(tx: Tx, table: Table, event_id: str, *others: Table) -> str | None:
+    """Return the first delivery of an event that has a line here and in none of the other tables."""
+    missing = [~exists().where(other.c.event == event_id, other.c.delivery == table.c.delivery,
+                               other.c.n == table.c.n) for other in others]
+    return tx.execute(select(table.c.delivery).where(table.c.event == event_id, *missing)
+                      .order_by(table.c.delivery, table.c.n).limit(1)).scalar()

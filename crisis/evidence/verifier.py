@@ -1,7 +1,7 @@
 """Whether a chain and all that stands beside it hold. Decides intact or refused, naming the entry; judges no delay."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,8 @@ from crisis.evidence import approved, registered, standing
 from crisis.evidence.register import Known, known
 from crisis.evidence.standing import Content, Standing
 from crisis.journal import store
-from crisis.journal.entry import BrokenChainError, Entry, verify
+from crisis.journal.entry import BrokenChainError, Entry, verified
+from crisis.journal.receipts import Line
 from crisis.journal.tables import REGISTER, event
 
 # What the row of an event repeats of its first entry; commands read the row, so it must say the same. Its type is
@@ -76,6 +77,20 @@ def checked(tx: Tx, event_id: str) -> tuple[Chain, Known]:
     return _event(tx, event_id, known(_register(tx).contents).get(event_id))
 
 
+def sealed_chain(tx: Tx, event_id: str) -> tuple[Sequence[Content], Mapping[int, Sequence[Line]]]:
+    """Check the chain of an event and its seals, all that a verdict rests on, and return entries and sealed lines.
+
+    Raises BrokenChainError naming the entry. What else stands beside the chain is not looked at: `checked` does.
+    """
+    row = _row(tx, event_id)
+    with _naming(event_id):
+        entries, contents = _read(tx, event_id)
+        _head(row, entries)
+        if row is not None:
+            _as_opened(row, contents[0])
+        return contents, standing.seals(tx, event_id, contents)
+
+
 def verify_all(tx: Tx) -> dict[str, Verified]:
     """Check the register and every event, those that it knows and those that stand; return them by id.
 
@@ -121,8 +136,7 @@ def _event(tx: Tx, event_id: str, noted: Known | None) -> tuple[Chain, Known]:
 
 def _chain(tx: Tx, event_id: str) -> Chain:
     with _naming(event_id):
-        entries = list(verify(event_id, _pages(tx, event_id)))
-        contents = [_shaped(entry) for entry in entries]
+        entries, contents = _read(tx, event_id)
         _head(_row(tx, event_id), entries)
         found = standing.check(tx, event_id, contents)
     return Chain(event_id, contents, [entry.hash for entry in entries], found)
@@ -145,12 +159,20 @@ def _pages(tx: Tx, event_id: str) -> Iterator[Entry]:
         after = page[-1].seq
 
 
-def _shaped(entry: Entry) -> Content:
-    content = entry.content
+def _read(tx: Tx, event_id: str) -> tuple[list[Entry], list[Content]]:
+    entries, contents = list[Entry](), list[Content]()
+    for entry, content in verified(event_id, _pages(tx, event_id)):
+        entries.append(entry)
+        contents.append(content)
+    for content in contents:
+        _shaped(content)
+    return entries, contents
+
+
+def _shaped(content: Content) -> None:
     shaped = all(isinstance(content.get(name), kind) for name, kind in SHAPE.items())
     if not shaped or not all(isinstance(content["by"].get(name), str) for name in ("person", "function")):
-        raise BrokenChainError(entry.seq, "son contenu n'a pas la forme d'une entrée")
-    return content
+        raise BrokenChainError(content["seq"], "son contenu n'a pas la forme d'une entrée")
 
 
 def _head(row: Row[Any] | None, entries: Sequence[Entry]) -> None:

@@ -106,6 +106,8 @@ ORDERS = {"communication_started": "communication d'urgence sans COD", "cod_acti
           "message_approved": "validation de vive voix d'un message", "cod_lifted": "levée du COD",
           "cod_convened": "convocation du COD", "cip_ordered": "ouverture de la CIP",
           "cip_order_withdrawn": "retrait de l'ordre d'ouvrir la CIP", "cip_closing_ordered": "fermeture de la CIP"}
+UNITS = {"commune": ("commune", "communes"), "means": ("moyen", "moyens"), "medium": ("média", "médias")}
+CLOCKS = {"host": "celle de la machine", "virtual": "virtuelle, celle d'une répétition"}
 DETAILS = {"inform": "informer", "defer": "différer", "withhold": "ne pas informer"}
 CONFIRMATIONS = {"own": "pris à l'écran", "confirmed": "confirmé", "denied": "démenti", "waiting": "non confirmé"}
 MEANS = {"telephone": "par téléphone", "radio": "par radio", "in_person": "de vive voix", "message": "par message",
@@ -175,6 +177,23 @@ def duration(seconds: int | None) -> str:
     if hours:
         return f"{hours}{HARD}h{HARD}{minutes:02d}{HARD}min{HARD}{left:02d}{HARD}s"
     return f"{minutes}{HARD}min{HARD}{left:02d}{HARD}s" if minutes else f"{left}{HARD}s"
+
+
+def offset(seconds: int | None) -> str:
+    """Return seconds from T0 as people say them; what came before says so."""
+    if seconds is None or seconds >= 0:
+        return duration(seconds)
+    return f"{duration(-seconds)} avant"
+
+
+def counted(unit: str, many: int) -> str:
+    """Return the word for what a curve counts, in the number it takes."""
+    return UNITS[unit][many > 1]
+
+
+def decimal(number: float | None) -> str:
+    """Return a number with a decimal comma."""
+    return "–" if number is None else f"{number:g}".replace(".", ",")
 
 
 def latency(seconds: float | None) -> str:

@@ -118,7 +118,7 @@ def test_figures_of_channels_and_audiences_add_up(drill: Drill) -> None:
 def test_latencies_run_from_the_order_to_the_acceptance(drill: Drill) -> None:
     assert channel(made(drill), "site") | {"name": "site", "accepted": 1} == {
         "name": "site", "attempted": 1, "accepted": 1, "delivered": 0, "refused": 0, "unknown": 0, "expired": 0,
-        "stopped": 0, "waiting": 0, "n": 1, "p50_s": 60.25, "p95_s": 60.25, "max_s": 60.25}
+        "stopped": 0, "waiting": 0, "n": 1, "p50_s": 60.25, "p95_s": 60.25, "max_s": 60.25, "latencies": [60.25]}
 
 
 def test_people_on_duty_are_counted_apart(drill: Drill) -> None:

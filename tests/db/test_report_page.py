@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -101,7 +102,9 @@ def test_what_came_before_the_start_says_by_how_much(drill: Drill) -> None:
 
 def test_no_figure_of_the_object_is_left_out_of_the_page(told: tuple[dict[str, Any], str]) -> None:
     found, page = told
-    assert sorted(leaves(found) - set(Figures(page).found) - UNSHOWN) == []
+    # The latencies of a channel are drawn; the page tells their number, their ranks and their maximum.
+    drawn = {path for path in leaves(found) if re.fullmatch(r"channels\.\d+\.latencies\.\d+", path)}
+    assert sorted(leaves(found) - set(Figures(page).found) - UNSHOWN - drawn) == []
 
 
 def test_the_page_stands_alone_without_script_or_anything_fetched(told: tuple[dict[str, Any], str]) -> None:
