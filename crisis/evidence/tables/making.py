@@ -11,6 +11,9 @@ from crisis.evidence.shown import Cell, Table
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
+UPRIGHT = ("Donnée", "Valeur")
+"""The first columns of a table with one value a line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -79,7 +82,7 @@ def upright(code: str, title: str, report: Any, lines: Iterable[Line]) -> Table:
         value = cell(at(report, line.path))
         rows.append((line.label, value if line.words is None else line.words, None if line.words is None else value))
         paths.append(("", line.path, "") if line.words is None else ("", "", line.path))
-    return Table(code, title, ("Donnée", "Valeur", "Valeur (code)"), tuple(rows), tuple(paths))
+    return Table(code, title, (*UPRIGHT, "Valeur (code)"), tuple(rows), tuple(paths))
 
 
 def each(report: Any, path: str) -> Iterator[Row]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Set
 from typing import Any
 
 from crisis.evidence.shown import Table
-from crisis.evidence.tables.making import cell
+from crisis.evidence.tables.making import UPRIGHT, cell
 
 CODE = "autres_donnees"
 
@@ -13,7 +13,7 @@ CODE = "autres_donnees"
 def rest(report: dict[str, Any], shown: Set[str]) -> Table:
     """Return the values whose path is in no other table; those that are null or empty have nothing to lose."""
     left = [(path, value) for path, value in leaves(report) if path not in shown]
-    return Table(CODE, "Autres données du rapport", ("Donnée", "Valeur"),
+    return Table(CODE, "Autres données du rapport", UPRIGHT,
                  tuple((path, cell(value)) for path, value in left), tuple(("", path) for path, _ in left))
 
 
