@@ -60,7 +60,7 @@ def report_command(db: Database, territory: Territory, event_id: str, fmt: str, 
     """Write the timing report of an event to a file, in a format of FORMATS. 0: done; 1: refused, in one sentence."""
     if not out.parent.is_dir():
         return _refused(Refused("no_folder", f"Le rapport n'a pas pu être écrit dans {out}.",
-                                f"Le dossier {out.parent} n'existe pas.", "Créez-le, ou donnez un autre chemin à --out."))
+                                "Ce dossier n'existe pas.", "Créez-le, ou donnez un autre chemin à --out."))
     try:
         with db.reading() as tx:
             found = report(tx, event_id, territory, tx.now)

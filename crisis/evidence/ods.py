@@ -36,7 +36,7 @@ FIXED = (1980, 1, 1, 0, 0, 0)
 def written(tables: Sequence[Table], title: str, mark: str, made_at: datetime) -> bytes:
     """Return the file, the same bytes for the same report. `mark`: what must be read first, empty in real life."""
     document = Document("spreadsheet")
-    document.meta.title = title
+    document.meta.title = _plain(title)
     document.meta.language = "fr-FR"
     document.meta.creation_date = document.meta.date = made_at
     styles = document.content.get_element("//office:automatic-styles")
@@ -112,8 +112,12 @@ def _cell(value: Cell) -> str:
         return _typed("date", f'office:date-value="{told[:-1]}" table:style-name="instant"', told[:-4])
     if isinstance(value, int | float):
         return _typed("float", f'office:value="{value}"', str(value).replace(".", ","))
-    text = UNWRITABLE.sub("\ufffd", value)
+    text = _plain(value)
     return _typed("string", f"office:string-value={quoteattr(text)}", text)
+
+
+def _plain(text: str) -> str:
+    return UNWRITABLE.sub("\ufffd", text)
 
 
 def _typed(kind: str, value: str, text: str) -> str:

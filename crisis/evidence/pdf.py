@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 
 import typst
 
@@ -26,6 +28,10 @@ IN_FRONT = ("verdicts", "motifs", "autres_lectures", "depassements", "regles", "
 SECONDS, CODED = " (s)", " (code)"
 # On paper the minus sign of a duration says it.
 UNSAID = ("Avant T0",)
+# What the fonts of Typst can draw, in each weight. PDF/UA refuses a page with one sign that they cannot: a title with a
+# drawing in it must not cost the préfecture its report.
+UNDRAWN = re.compile("[^\t\n\r -~\u00a0-\u0377\u0384-\u038a\u0391-\u03a1\u03a3-\u04ff\u1e00-\u1eff\u2010-\u2027"
+                     "\u202f-\u2040\u20a0-\u20bf\u2190-\u23ff\u2500-\u25ff\ufffd]")
 NO_START = "Aucun délai n'a démarré\u00a0: il n'y a pas de T0."
 VIRTUAL = "Horloge virtuelle\u00a0: les heures sont celles de la répétition."
 LEFT_OUT = "Ce document ne montre pas les données de détail\u202f; le tableur et le fichier CSV les ont toutes."
@@ -33,10 +39,19 @@ LEFT_OUT = "Ce document ne montre pas les données de détail\u202f; le tableur 
 
 def written(report: dict[str, Any], fr: French, tables: Sequence[Table], pictures: Sequence[Picture]) -> bytes:
     """Return the file, the same bytes for the same report."""
-    page = json.dumps(laid_out(report, fr, tables, pictures), ensure_ascii=False)
+    page = json.dumps(_drawable(laid_out(report, fr, tables, pictures)), ensure_ascii=False)
     made: bytes = typst.compile(TEMPLATE.read_bytes(), pdf_standards=["ua-1"], ignore_system_fonts=True,
                                 sys_inputs={"data": page})
     return made
+
+
+def _drawable(said: Any) -> Any:
+    """Return the same with a sign that stands for each one that no font has; the sources of drawings are left alone."""
+    if isinstance(said, dict):
+        return {name: one if name == "svg" else _drawable(one) for name, one in said.items()}
+    if isinstance(said, list):
+        return [_drawable(one) for one in said]
+    return UNDRAWN.sub("\ufffd", normalize("NFC", said)) if isinstance(said, str) else said
 
 
 def laid_out(report: dict[str, Any], fr: French, tables: Sequence[Table],

@@ -70,7 +70,9 @@ def _plain(report: dict[str, Any], key: str, code: str, title: str) -> Table:
     held = report.get(key)
     if isinstance(held, list) and held and all(isinstance(one, dict) for one in held):
         names = {name: None for one in held for name, value in one.items() if not isinstance(value, dict | list)}
-        return made(code, title, [Column(LABELS.get(name, name), name) for name in names], each(report, key))
+        # Keys have no order of their own once the report was written as JSON.
+        placed = [*(name for name in LABELS if name in names), *sorted(names.keys() - LABELS.keys())]
+        return made(code, title, [Column(LABELS.get(name, name), name) for name in placed], each(report, key))
     return upright(code, title, report, [Line(_label(path), f"{key}.{path}" if path else key)
                                          for path, _ in leaves(held)])
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from crisis.clock import parse_instant
 from crisis.evidence.shown import Cell, Table
+from crisis.evidence.words import AUDIENCES
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 UPRIGHT = ("Donnée", "Valeur")
 """The first columns of a table with one value a line."""
+RANKS = {audience: rank for rank, audience in enumerate(AUDIENCES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,10 @@ def within(rows: Iterable[Row], key: str) -> Iterator[Row]:
 
 
 def _named(held: Any) -> Iterable[tuple[Any, Any]]:
-    return held.items() if isinstance(held, dict) else enumerate(held or ())
+    """Yield what a list or an object holds. The keys of an object have no order once it was written as JSON."""
+    if not isinstance(held, dict):
+        return enumerate(held or ())
+    return sorted(held.items(), key=lambda named: (RANKS.get(named[0], len(RANKS)), named[0]))
 
 
 def at(held: Any, path: str) -> Any:

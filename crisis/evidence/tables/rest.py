@@ -20,7 +20,7 @@ def rest(report: dict[str, Any], shown: Set[str]) -> Table:
 def leaves(held: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Yield each value of the report that is not null, with its path."""
     if isinstance(held, dict | list):
-        named = held.items() if isinstance(held, dict) else enumerate(held)
+        named = sorted(held.items()) if isinstance(held, dict) else enumerate(held)
         for name, one in named:
             yield from leaves(one, f"{path}.{name}" if path else str(name))
     elif held is not None:
