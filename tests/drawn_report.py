@@ -11,8 +11,11 @@ from typing import Any
 
 import jsonschema
 
+from crisis import territory as territories
 from crisis.clock import instant
 from crisis.config import ROOT
+from crisis.evidence.formats import FORMATS
+from crisis.evidence.html import French
 
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
 BEGIN = datetime(2026, 11, 21, 22, 0, 0, 250000, tzinfo=UTC)
@@ -76,3 +79,20 @@ def drawn(*, empty: bool = False) -> dict[str, Any]:
     report["provisional"] = False
     jsonschema.Draft202012Validator(SCHEMA).validate(report)
     return report
+
+
+CANTAL = territories.load("15", ROOT / "territories")
+FR = French(CANTAL)
+WHOLE, EMPTY = drawn(), drawn(empty=True)
+
+
+def made(fmt: str, report: dict[str, Any] = WHOLE) -> bytes:
+    """Return the file of a drawn report, the whole one unless another is given."""
+    return FORMATS[fmt].write(report, CANTAL)
+
+
+def many(rows: int) -> dict[str, Any]:
+    """Return the report with so many contacts by hand, their entries numbered from 900 001."""
+    one = WHOLE["hand"]["contacts"][0]
+    contacts = [{**one, "seq": 900_000 + number} for number in range(1, rows + 1)]
+    return {**WHOLE, "hand": {**WHOLE["hand"], "contacts": contacts}}

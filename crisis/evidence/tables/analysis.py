@@ -69,12 +69,15 @@ def _plain(report: dict[str, Any], key: str, code: str, title: str) -> Table:
     """Return a part as it stands: a list of objects by columns, anything else one value a line."""
     held = report.get(key)
     if isinstance(held, list) and held and all(isinstance(one, dict) for one in held):
-        names = {name: None for one in held for name, value in one.items() if not isinstance(value, dict | list)}
-        # Keys have no order of their own once the report was written as JSON.
-        placed = [*(name for name in LABELS if name in names), *sorted(names.keys() - LABELS.keys())]
-        return made(code, title, [Column(LABELS.get(name, name), name) for name in placed], each(report, key))
+        return made(code, title, [Column(LABELS.get(name, name), name) for name in _names(held)], each(report, key))
     return upright(code, title, report, [Line(_label(path), f"{key}.{path}" if path else key)
                                          for path, _ in leaves(held)])
+
+
+def _names(held: list[dict[str, Any]]) -> list[str]:
+    """Return the keys that hold one value, in an order of our own: JSON gives them none."""
+    names = {name for one in held for name, value in one.items() if not isinstance(value, dict | list)}
+    return [*(name for name in LABELS if name in names), *sorted(names - LABELS.keys())]
 
 
 def _label(path: str) -> str:
