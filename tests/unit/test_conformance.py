@@ -54,7 +54,8 @@ def test_absent_programs_are_named_and_refuse_nothing_but_fail_where_ci_is_set(
 
 @pytest.mark.parametrize(("name", "does"), [
     ("pdfinfo", "echo 'Tagged:  no'"), ("pdfinfo", f"{TAGGED}; exit 1"),
-    ("verapdf", "echo FAIL rapport.pdf ua1; exit 1"), ("verapdf", "echo FAIL rapport.pdf ua1"), ("soffice", "exit 0"), ("soffice", f"{PRINTS}; exit 3")])
+    ("verapdf", "echo FAIL rapport.pdf ua1; exit 1"), ("verapdf", "echo FAIL rapport.pdf ua1"),
+    ("soffice", "exit 0"), ("soffice", f"{PRINTS}; exit 3")])
 def test_one_refusal_is_a_failure_and_its_words_are_shown(machine: Path, name: str, does: str,
                                                           capsys: pytest.CaptureFixture[str]) -> None:
     install(machine, **{"pdfinfo": TAGGED, "verapdf": PASS, "soffice": PRINTS, name: does})
