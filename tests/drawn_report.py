@@ -46,7 +46,7 @@ class _Pen:
         return {name: self.draw(one) for name, one in {**shape.get("properties", {}), **named}.items()}
 
     def _array(self, shape: dict[str, Any]) -> list[Any]:
-        many = 0 if self.empty else max(TWO, shape.get("minItems", 0))
+        many = 0 if self.empty else TWO
         return [self.draw(shape["items"]) for _ in range(many)]
 
     def _integer(self, shape: dict[str, Any]) -> int:
@@ -54,6 +54,9 @@ class _Pen:
 
     def _number(self, _: dict[str, Any]) -> float:
         return next(self._next) + 0.125
+
+    def _null(self, _: dict[str, Any]) -> None:
+        return None
 
     def _boolean(self, _: dict[str, Any]) -> bool:
         return bool(next(self._next) % 2)

@@ -13,7 +13,7 @@ from typing import Any
 from crisis.clock import parse_instant
 from crisis.evidence import long_csv, ods, pdf
 from crisis.evidence.html import French, render
-from crisis.evidence.shown import Picture, Table
+from crisis.evidence.shown import Picture
 from crisis.evidence.tables import tables
 from crisis.territory import Territory
 
@@ -35,20 +35,17 @@ def _html(report: Report, territory: Territory) -> bytes:
 
 def _pdf(report: Report, territory: Territory) -> bytes:
     fr = French(territory)
-    drawn = _drawn(report, fr)
-    return pdf.written(report, fr, _shown(report, fr, drawn), drawn)
+    return pdf.written(report, fr, tables(report, fr), _drawn(report, fr))
 
 
 def _ods(report: Report, territory: Territory) -> bytes:
     fr, event = French(territory), report["event"]
     mark = fr.mark(event["nature"], event["plays"], demonstration=event["demonstration"])
-    return ods.written(_shown(report, fr, _drawn(report, fr)), pdf.title(report, fr), mark,
-                       parse_instant(report["made_at"]))
+    return ods.written(tables(report, fr), pdf.title(report, fr), mark, parse_instant(report["made_at"]))
 
 
 def _csv(report: Report, territory: Territory) -> bytes:
-    fr = French(territory)
-    return long_csv.written(_shown(report, fr, _drawn(report, fr)))
+    return long_csv.written(tables(report, French(territory)))
 
 
 def _json(report: Report, _: Territory) -> bytes:
@@ -63,13 +60,6 @@ def _json(report: Report, _: Territory) -> bytes:
 def _drawn(_report: Report, _fr: French) -> Sequence[Picture]:
     """Return the pictures of a report; none is drawn yet."""
     return ()
-
-
-def _shown(report: Report, fr: French, drawn: Sequence[Picture]) -> list[Table]:
-    """Return every table, then the twins of the pictures that are none of them."""
-    found = tables(report, fr)
-    known = {table.code for table in found}
-    return [*found, *(each.twin for each in drawn if each.twin.code not in known)]
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType({

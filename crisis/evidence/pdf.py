@@ -25,7 +25,10 @@ TEMPLATE = ROOT / "templates" / "typst" / "report.typ"
 ROWS = 300
 """The most rows of a table; the rest is counted under it."""
 IN_FRONT = ("verdicts", "motifs", "autres_lectures", "depassements", "regles", "jalons", "preuve")
-SECONDS, CODED = " (s)", " (code)"
+SECONDS, CODED = re.compile(r"[ \u00a0]\(s\)$"), " (code)"
+# The tables that the twin of a picture stands for: printed once is enough.
+TWINNED = {"coverage": ("courbes", "seuils"), "lanes": ("couloirs", "pauses"), "times": ("temps",),
+           "trend": ("tendance",)}
 # On paper the minus sign of a duration says it.
 UNSAID = ("Avant T0",)
 # What the fonts of Typst can draw, in each weight. PDF/UA refuses a page with one sign that they cannot: a title with a
@@ -68,7 +71,7 @@ def laid_out(report: dict[str, Any], fr: French, tables: Sequence[Table],
         "milestones": _some(named, "jalons"), "proof": _some(named, "preuve"), "origin": fr.ORIGIN,
         "signed": not report["provisional"], "pictures": [{"title": each.title, "alt": each.sentence, "svg": each.svg}
                                                          for each in pictures],
-        "tables": [_laid(each) for each in tables if each.code not in (*IN_FRONT, REST)],
+        "tables": _behind(tables, pictures),
         "left_out": LEFT_OUT if REST in named else ""}
 
 
@@ -134,8 +137,15 @@ def _said(table: Table | None) -> list[dict[str, str]]:
     """Return each row by the title of its columns, as it is read."""
     if table is None:
         return []
-    return [{title.removesuffix(SECONDS): told(title, value)
+    return [{SECONDS.sub("", title): told(title, value)
              for title, value in zip(table.columns, row, strict=True)} for row in table.rows]
+
+
+def _behind(tables: Sequence[Table], pictures: Sequence[Picture]) -> list[dict[str, Any]]:
+    """Return the twins of the pictures, then every table that neither they nor the first pages have said."""
+    left_out = {*IN_FRONT, REST, *(code for each in pictures for code in TWINNED.get(each.code, ()))}
+    printed = [*(each.twin for each in pictures), *(each for each in tables if each.code not in left_out)]
+    return [laid for laid in map(_laid, printed) if laid["columns"]]
 
 
 def _some(named: dict[str, Table], code: str) -> list[dict[str, Any]]:
@@ -148,7 +158,7 @@ def _laid(table: Table) -> dict[str, Any]:
     kept = [at for at, title in enumerate(table.columns)
             if not title.endswith(CODED) and title not in UNSAID and any(row[at] is not None for row in shown)]
     return {"title": table.title, "left": len(table.rows) - len(shown),
-            "columns": [table.columns[at].removesuffix(SECONDS) for at in kept],
+            "columns": [SECONDS.sub("", table.columns[at]) for at in kept],
             "numbers": [_numbers(row[at] for row in shown) for at in kept],
             "rows": [_lined(table, row, kept) for row in shown]}
 
@@ -158,7 +168,7 @@ def _lined(table: Table, row: Sequence[Cell], kept: Sequence[int]) -> list[str]:
     if table.columns[:2] != UPRIGHT:
         return [told(table.columns[at], row[at]) for at in kept]
     title = str(row[0])
-    return [told(title, row[at]) if at else title.removesuffix(SECONDS) for at in kept]
+    return [told(title, row[at]) if at else SECONDS.sub("", title) for at in kept]
 
 
 def _numbers(column: Iterable[Cell]) -> bool:
@@ -173,7 +183,7 @@ def told(title: str, value: Cell) -> str:
         return words.hour(instant(value))
     if isinstance(value, bool):
         return "oui" if value else "non"
-    if isinstance(value, int | float) and title.endswith(SECONDS):
+    if isinstance(value, int | float) and SECONDS.search(title):
         return words.latency(value) if isinstance(value, float) else _spent(value)
     return str(value).replace(".", ",") if isinstance(value, float) else str(value)
 

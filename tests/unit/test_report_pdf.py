@@ -46,6 +46,17 @@ def test_every_picture_of_the_pdf_is_told_in_one_sentence() -> None:
     assert squeezed("Une figure") in pdf_text(written)
 
 
+def test_the_table_of_a_picture_is_printed_and_stands_for_those_it_repeats() -> None:
+    twin = Table("image_trend", "Jumeau", ("Durée\u00a0(s)",), ((65,),))
+    repeated = Table("tendance", "Répété", ("Nombre",), ((3,),))
+    nothing = Table("image_lanes", "Néant", ("Nombre",), ())
+    drawings = [Picture("trend", "Une figure", SENTENCE, SVG, twin), Picture("lanes", "Rien", "Rien.", SVG, nothing)]
+    said = pdf_text(pdf.written(EMPTY, FR, [*tables(EMPTY, FR), repeated], drawings))
+    assert squeezed("Jumeau Durée 1 min 05 s") in said
+    assert "Répété" not in said
+    assert "Néant" not in said
+
+
 def test_the_mark_stands_at_both_ends_of_every_page_and_the_chain_is_named() -> None:
     pages = [page.extract_text() for page in read_pdf(made("pdf")).pages]
     assert len(pages) > 2

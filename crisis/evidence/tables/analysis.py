@@ -1,6 +1,6 @@
-"""What an analyst looks for: coverage step by step, who was waited for, the score of the event, its place in the trend.
+"""What an analyst looks for: coverage step by step, who was waited for, alarms, quality, the trend.
 
-Each part is written only if the report has it. Those without a shape of their own here are written as they stand.
+Each part is written only if the report has it.
 """
 from __future__ import annotations
 
@@ -9,15 +9,10 @@ from typing import Any
 
 from crisis.evidence.html import French
 from crisis.evidence.shown import Table
+from crisis.evidence.tables.identity import CLOCKS
 from crisis.evidence.tables.making import Column, Line, Row, coded, each, made, upright, within
-from crisis.evidence.tables.rest import leaves
 
-STEPS = {"steps": "informés", "delivered": "remis"}
-PLAIN = {"missing": ("donnees_manquantes", "Données manquantes"), "clock_quality": ("horloges", "Qualité des horloges"),
-         "anomalies": ("anomalies", "Anomalies"), "alarms": ("alarmes", "Alarmes"),
-         "readings": ("lectures", "Autres lectures du rapport"), "software": ("logiciel", "Logiciel")}
-LABELS = {"code": "Code", "label": "Libellé", "at": "Heure", "seq": "Entrée", "count": "Nombre", "seconds": "Durée (s)",
-          "name": "Nom", "from": "De", "to": "À", "words": "Texte", "version": "Version", "kind": "Nature"}
+STEPS = {"informes": ("steps", "informés"), "remis": ("delivered", "remis")}
 
 
 def whole(report: dict[str, Any], fr: French) -> Iterator[Table]:
@@ -34,9 +29,14 @@ def whole(report: dict[str, Any], fr: French) -> Iterator[Table]:
     yield made("pauses", "Pauses", [
         Column("De", "from"), Column("À", "to"), Column("Début depuis T0 (s)", "from_s"),
         Column("Fin depuis T0 (s)", "to_s")], each(report, "pauses"))
+    yield from _lengths(report)
+    yield made("lectures", "Lectures des délais", [
+        Column("Engagement", "number"), Column("Lecture", "label"), Column("Lecture (code)", "name"),
+        *coded("Verdict", "verdict", fr.VERDICTS), Column("Atteint", "met_at"), Column("Délai (s)", "seconds"),
+        Column("Compte", "counts")], each(report, "readings"))
     yield _trend(report, fr)
-    for key, (code, title) in PLAIN.items():
-        yield _plain(report, key, code, title)
+    yield from _alarms(report)
+    yield from _quality(report, fr)
 
 
 def _curves(report: dict[str, Any], fr: French) -> Iterator[Table]:
@@ -50,8 +50,8 @@ def _curves(report: dict[str, Any], fr: French) -> Iterator[Table]:
     yield made("seuils", "Couverture, seuils atteints", [
         Column("Public", words=lambda row: audience(row.outer)), Column("Seuil (%)", "share"),
         Column("Nombre", "count"), Column("Depuis T0 (s)", "seconds")], within(curves, "thresholds"))
-    for key, told in STEPS.items():
-        yield made(f"marches_{told.replace('é', 'e')}", f"Couverture, marche après marche\u00a0: {told}", [
+    for code, (key, told) in STEPS.items():
+        yield made(f"marches_{code}", f"Couverture, marche après marche\u00a0: {told}", [
             Column("Public", words=lambda row: audience(row.outer)), Column("Heure", "at"),
             Column("Depuis T0 (s)", "seconds"), Column("Nombre", "covered")], within(curves, key))
 
@@ -65,20 +65,38 @@ def _trend(report: dict[str, Any], fr: French) -> Table:
     return made("tendance", "Derniers évènements de même nature", judged, each(report, "trend.points"))
 
 
-def _plain(report: dict[str, Any], key: str, code: str, title: str) -> Table:
-    """Return a part as it stands: a list of objects by columns, anything else one value a line."""
-    held = report.get(key)
-    if isinstance(held, list) and held and all(isinstance(one, dict) for one in held):
-        return made(code, title, [Column(LABELS.get(name, name), name) for name in _names(held)], each(report, key))
-    return upright(code, title, report, [Line(_label(path), f"{key}.{path}" if path else key)
-                                         for path, _ in leaves(held)])
+def _lengths(report: dict[str, Any]) -> Iterator[Table]:
+    if "gross_s" in report:
+        yield upright("duree", "Durée de l'évènement", report, [
+            Line("Durée brute (s)", "gross_s"), Line("Durée nette, sans les pauses (s)", "net_s")])
 
 
-def _names(held: list[dict[str, Any]]) -> list[str]:
-    """Return the keys that hold one value, in an order of our own: JSON gives them none."""
-    names = {name for one in held for name, value in one.items() if not isinstance(value, dict | list)}
-    return [*(name for name in LABELS if name in names), *sorted(names - LABELS.keys())]
+def _alarms(report: dict[str, Any]) -> Iterator[Table]:
+    roles = list(each(report, "alarms.roles"))
+    yield made("alarmes", "Alarmes par fonction", [
+        Column("Fonction", "label"), Column("Fonction (code)", "function"), Column("En tout", "total"),
+        Column("Au plus dans une tranche", "busiest"), Column("Cellule en place", "steady"),
+        Column("Par dix minutes", "steady_rate")], roles)
+    yield made("alarmes_tranches", "Alarmes par fonction et par tranche de dix minutes", [
+        Column("Fonction", "label", above=True), Column("Début", "at"), Column("Depuis T0 (s)", "seconds"),
+        Column("Alarmes", "count")], within(roles, "slots"))
+    if "alarms" in report:
+        yield upright("alarmes_mesure", "Mesure des alarmes", report, [Line("Tranche (s)", "alarms.slot_s")])
 
 
-def _label(path: str) -> str:
-    return LABELS.get(path.rpartition(".")[2], path)
+def _quality(report: dict[str, Any], fr: French) -> Iterator[Table]:
+    """Yield what the report could not say, what should not be there, and what its hours and its maker are worth."""
+    found = [Column("Constat", "sentence"), Column("Constat (code)", "code"), Column("Entrée", "seq")]
+    yield made("donnees_manquantes", "Données manquantes", found, each(report, "missing"))
+    yield made("anomalies", "Anomalies", found, each(report, "anomalies"))
+    if "clock_quality" in report:
+        yield upright("horloges", "Qualité des horloges", report, [
+            *(Line("Horloge", row.path, fr.say(CLOCKS, row.held)) for row in each(report, "clock_quality.clocks")),
+            Line("Plus grand écart entre heure déclarée et heure enregistrée (s)", "clock_quality.largest_gap_s"),
+            Line("Entrée de cet écart", "clock_quality.largest_gap_seq")])
+    yield made("sauts_d_horloge", "Sauts de l'horloge de la machine", [
+        Column("Heure", "at"), Column("Saut (s)", "seconds"), Column("Entrée", "seq"),
+        Column("Entrée du registre", "register_seq")], each(report, "clock_quality.shifts"))
+    if "software" in report:
+        yield upright("logiciel", "Logiciel", report, [
+            Line("Nom", "software.name"), Line("Version", "software.version"), Line("Construction", "software.build")])
