@@ -42,8 +42,8 @@ chaos: dev ## tue les processus en pleine crise et vérifie qu'aucune inscriptio
 	@grep -rlqs 'mark.chaos' tests || { echo "chaos : prévu, pas encore écrit" >&2; exit 1; }
 	@sh tools/test.sh "chaos" -n 0 tests/faults $(ARGS)
 
-conformance: ## compare la sortie de crisis aux scénarios de référence
-	@echo "conformance : prévu, pas encore écrit" >&2; exit 1
+conformance: dev ## fait ouvrir les cinq formats du rapport par pdfinfo, veraPDF et LibreOffice, là où ils sont installés
+	@"$(VENV)/bin/python" -m tests.conformance
 
 dist: ## assemble une archive à installer sans réseau
 	@echo "dist : prévu, pas encore écrit" >&2; exit 1

@@ -24,6 +24,7 @@ from crisis.demonstration import holders_of, install, sign_ins
 from crisis.doctor import examine
 from crisis.errors import Refused, SettingsError
 from crisis.evidence import commands as evidence
+from crisis.evidence.formats import FORMATS
 from crisis.journal import register
 from crisis.journal.feed import Feed
 from crisis.oncall.rotas import FUNCTIONS
@@ -95,11 +96,12 @@ def _parser() -> Parser:
     rota.add_argument("logins", nargs="+", metavar="IDENTIFIANT", help="identifiants, dans l'ordre des semaines")
     doctor = command("doctor", _doctor, "Dit ce qui manque à l'installation.", "--json")
     doctor.add_argument("--json", action="store_true", help="écrit un document JSON")
-    report = command("report", _report, "Écrit le rapport de chronométrie.", "EVENT --format json --out rapport.json")
+    report = command("report", _report, "Écrit le rapport de chronométrie.", "EVENT --format pdf --out rapport.pdf")
     report.add_argument("event", nargs="?", metavar="EVENT", help="évènement, tel que --list le nomme")
     report.add_argument("--list", action="store_true", help="nomme les évènements")
     report.add_argument("--json", action="store_true", help="écrit la liste en JSON")
-    report.add_argument("--format", choices=["html", "json"], default="html", help="format du rapport (html)")
+    report.add_argument("--format", choices=list(FORMATS), default="html",
+                        help="html (page), pdf (à signer), ods (tableur), csv (toutes les données), json (machine)")
     report.add_argument("--out", type=Path, metavar="FICHIER", help="où l'écrire (rapport-EVENT.FORMAT)")
     verify = command("verify", _verify, "Vérifie une main courante, ou toutes.", "EVENT")
     verify.add_argument("event", nargs="?", metavar="EVENT", help="évènement (crisis report --list) ; vide : tous")

@@ -15,7 +15,7 @@ from crisis.errors import Refused
 from crisis.events.opening import listing
 from crisis.events.states import judged
 from crisis.evidence import words
-from crisis.evidence.html import render
+from crisis.evidence.formats import FORMATS
 from crisis.evidence.report import report
 from crisis.evidence.verifier import RefusedEvidenceError, Verified, verify_all, verify_event
 from crisis.journal.tables import REGISTER
@@ -57,11 +57,14 @@ def _refused(refusal: Refused) -> int:
 
 
 def report_command(db: Database, territory: Territory, event_id: str, fmt: str, out: Path) -> int:
-    """Write the timing report of an event to a file. 0: done; 1: refused, in one sentence."""
+    """Write the timing report of an event to a file, in a format of FORMATS. 0: done; 1: refused, in one sentence."""
+    if not out.parent.is_dir():
+        return _refused(Refused("no_folder", f"Le rapport n'a pas pu être écrit dans {out}.",
+                                "Ce dossier n'existe pas.", "Créez-le, ou donnez un autre chemin à --out."))
     try:
         with db.reading() as tx:
             found = report(tx, event_id, territory, tx.now)
-        out.write_text(render(found, territory) if fmt == "html" else f"{_json(found)}\n", encoding="utf-8")
+        _put(out, FORMATS[fmt].write(found, territory))
     except Refused as refusal:
         return _refused(refusal)
     except OSError as error:
@@ -69,6 +72,16 @@ def report_command(db: Database, territory: Territory, event_id: str, fmt: str, 
         return 1
     _write(f"Rapport écrit : {out}")
     return 0
+
+
+def _put(out: Path, made: bytes) -> None:
+    """Write beside and rename: nobody ever opens half a report, and a failure leaves the one before."""
+    half = out.with_name(f".{out.name}.part")
+    try:
+        half.write_bytes(made)
+        half.replace(out)
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def list_events(db: Database, as_json: bool) -> int:

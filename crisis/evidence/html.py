@@ -53,6 +53,10 @@ class French:
             return words.NOT_SAID
         return self.name("commune", code) if kind == "communes" else self.say(words.CALLS[kind], code)
 
+    def by_audience(self, told: dict[str, Any]) -> list[tuple[str, Any]]:
+        """Return what is told of each audience in the order of the engagement, whatever the order of the keys."""
+        return [(name, told[name]) for name in words.AUDIENCES if name in told]
+
     def detail(self, code: str | None) -> str:
         return self.say({**words.DETAILS, **self._levels}, code)
 
