@@ -43,8 +43,8 @@ def curve(audience: str, unit: str, denominator: int, last: int, *, reached: int
     """Return a curve that rises evenly to all of its targets, or to `reached` of them."""
     most = denominator if reached is None else reached
     taken = [{"at": after(last * n / most), "seconds": int(last * n / most), "covered": n} for n in range(1, most + 1)]
-    late = [{"at": after(each["seconds"] + 9), "seconds": each["seconds"] + 9, "covered": each["covered"]}
-            for each in taken[: len(taken) * 9 // 10]]
+    late = [{"at": after(last * n / most + 9), "seconds": int(last * n / most) + 9, "covered": n}
+            for n in range(1, most * 9 // 10 + 1)]
     counts = [(share, -(-share * denominator // 100)) for share in (50, 80, 95)]
     return {"audience": audience, "unit": unit, "denominator": denominator, "steps": taken, "delivered": late,
             "thresholds": [{"share": share, "count": count,
@@ -81,7 +81,7 @@ def lanes() -> list[dict[str, Any]]:
              "marks": [mark(12, "Première réponse"), mark(640, "Première arrivée"),
                        mark(1690, "Cellule opérationnelle")]},
             {"code": "authority", "label": "Autorité",
-             "marks": [mark(-120, "Alerte reçue"), mark(0, "COD : ordre donné"), mark(2100, "Première validation")]},
+             "marks": [mark(-120, "Alerte reçue"), mark(0, "COD : ordre donné"), mark(2100, "Première validation au COD")]},
             {"code": "crowd", "label": "Opérateurs", "marks": []}]
 
 
@@ -130,7 +130,8 @@ def hard() -> dict[str, dict[str, Any]]:
            "channels": [channel("sms", 1, 2.0)], "times": stages()[:1], "pauses": [],
            "lanes": [{"code": "injects", "label": "Messages", "marks": [mark(3, "Un seul message")]}],
            "trend": {"points": points(1)}}
-    none = {"t0": None, "commitments": [timed(47, None) | {"started_at": None, "verdict": "not_applicable"}],
+    asleep = timed(47, None) | {"started_at": None, "verdict": "not_applicable"}
+    none: dict[str, Any] = {"t0": None, "commitments": [asleep],
             "curves": [], "channels": [], "times": [], "lanes": [], "pauses": [], "trend": {"points": []}}
     nobody = {"commitments": commitments(None, (None, None, None), None), "made_at": after(700),
               "curves": [curve("elected", "commune", 0, 0), curve("public", "means", 12, 0, reached=0)],

@@ -30,7 +30,7 @@ from crisis.evidence.shown import Picture
 from crisis.evidence.words import AUDIENCES, duration
 
 CODE, TITLE = "coverage", "Couverture de chaque public"
-LEFT, END, TOP, HEAD, HIGH, GAP, AXIS = 56.0, 436.0, 46.0, 30.0, 100.0, 15.0, 46.0
+LEFT, END, TOP, HEAD, HIGH, GAP, AXIS = 56.0, 436.0, 52.0, 30.0, 100.0, 15.0, 46.0
 UNITS = {"commune": ("commune", "communes"), "means": ("moyen permanent", "moyens permanents"),
          "medium": ("média", "médias")}
 FEW = 10
@@ -154,7 +154,7 @@ def _thresholds(curve: Curve, level: Scale) -> list[str]:
     parts = []
     for (label, each), place in zip(found, places, strict=True):
         y = level.at(each["count"])
-        parts += [line(LEFT, y, END, y), line(END, y, END + 10, place - 4),
+        parts += [line(LEFT, y, END, y, stroke=GREY, dash="1 4"), line(END, y, END + 10, place - 4, stroke=GREY),
                   text(END + 14, place, f"{label}{COLON}{_when(each)}", size=SMALL)]
     return parts
 

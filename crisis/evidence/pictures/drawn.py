@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from crisis.evidence.pictures.geometry import WIDTH, folded, width
+from crisis.evidence.pictures.geometry import BOLDER, WIDTH, folded, width
 
 # Contrast with white: BLACK, SOFT and the two inks above 4.5 (text), GREY above 3 (marks); PALE only guides the eye.
 BLACK, SOFT, GREY, PALE, WHITE = "#161616", "#525252", "#767676", "#d6d6d6", "#ffffff"
@@ -50,7 +50,7 @@ def text(x: float, y: float, words: str, *, size: float = TEXT, anchor: str = "s
 
 def backed(x: float, y: float, words: str, *, size: float = TEXT, fill: str = BLACK, bold: bool = False) -> str:
     """Return text on a white ground, for where a line may pass behind it."""
-    ground = rect(x - 2, y - size, width(words, size) + 4, size + 4, fill=WHITE)
+    ground = rect(x - 2, y - size, width(words, size) * (BOLDER if bold else 1) + 4, size + 4, fill=WHITE)
     return ground + text(x, y, words, size=size, fill=fill, bold=bold)
 
 
@@ -69,10 +69,9 @@ def path(points: str, *, stroke: str, wide: float = 2, dash: str = "", fill: str
     return tag("path", d=points, fill=fill, stroke=stroke, stroke_width=wide, **said)
 
 
-def hatch(key: str, stroke: str, *, back: bool = False) -> str:
-    """Return a pattern of slanted lines, to be named by `url(#key)`; `back` slants them the other way."""
-    slant = "M-2 2L2 -2M0 8L8 0M6 10L10 6" if not back else "M-2 6L2 10M0 0L8 8M6 -2L10 2"
-    inside = rect(0, 0, 8, 8, fill=WHITE) + path(slant, stroke=stroke, wide=2)
+def hatch(key: str, stroke: str) -> str:
+    """Return a pattern of slanted lines, to be named by `url(#key)`."""
+    inside = rect(0, 0, 8, 8, fill=WHITE) + path("M-2 2L2 -2M0 8L8 0M6 10L10 6", stroke=stroke, wide=2)
     return tag("pattern", inside, id=key, width=8.0, height=8.0, patternUnits="userSpaceOnUse")
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from crisis.clock import parse_instant
@@ -34,7 +35,7 @@ from crisis.evidence.shown import Picture
 from crisis.evidence.words import AUDIENCES, VERDICTS, duration, hour
 
 CODE, TITLE = "gantt", "Délais des engagements"
-NAMES, PLOT, END, TOP, HEAD, ROW = 8.0, 196.0, 548.0, 34.0, 24.0, 34.0
+NAMES, PLOT, END, TOP, HEAD, ROW = 8.0, 196.0, 504.0, 22.0, 30.0, 34.0
 JUDGED = ("elected", "public", "media")
 NOBODY = "Aucun délai n'a démarré et aucun ordre d'ouvrir la CIP n'est inscrit\u00a0: il n'y a rien à tracer."
 COLUMNS = ("Engagement", "Mesure", "Départ", "Atteint", f"Durée{SECONDS}", f"Limite{SECONDS}",
@@ -123,32 +124,37 @@ def _drawn(bars: Sequence[Bar], fr: Says) -> tuple[float, list[str], str]:
     """Return the height, the elements and the patterns."""
     limits = sorted({bar.most for bar in bars if bar.most is not None})
     scale = Scale(0, max(MINUTE, *(each * 1.15 for each in limits), *(bar.length or 0 for bar in bars)), PLOT, END)
-    parts: list[str] = []
-    y, number = TOP, 0
-    for bar in bars:
-        if bar.number != number:
-            number = bar.number
-            parts += _heading(y, bar, fr)
-            y += HEAD
-        parts += _row(y, bar, scale)
-        y += ROW
-    parts += [text(scale.at(limit), 16, f"limite{COLON}{said(limit)}", anchor="middle", bold=True)
-              for limit in limits[:1]]
-    patterns = hatch(f"{CODE}-fait", BLUE) + hatch(f"{CODE}-retard", RED, back=True)
-    return y + 32, [*parts, *_axis(y + 4, scale)], patterns
+    parts = [text(scale.at(limit), 16, f"limite{COLON}{said(limit)}", anchor="middle", bold=True)
+             for limit in limits[:1]]
+    y = TOP
+    for _, some in groupby(bars, key=lambda each: each.number):
+        group = list(some)
+        parts += _group(y, group, scale, fr)
+        y += HEAD + ROW * len(group)
+    return y + 32, [*parts, *_axis(y + 4, scale)], hatch(f"{CODE}-retard", RED)
+
+
+def _group(y: float, bars: Sequence[Bar], scale: Scale, fr: Says) -> list[str]:
+    """Return the bars of one engagement under its name, with the line of its limit behind."""
+    limit, parts = bars[0].most, list[str]()
+    if limit is not None:
+        parts.append(line(scale.at(limit), y, scale.at(limit), y + HEAD + ROW * len(bars), stroke=BLACK, wide=2))
+    parts += _heading(y, bars[0], fr)
+    for at, bar in enumerate(bars):
+        parts += _row(y + HEAD + ROW * at, bar, scale)
+    return parts
 
 
 def _heading(y: float, bar: Bar, fr: Says) -> list[str]:
     words = f"Engagement\u00a0{bar.number}{COLON}{fr.say(VERDICTS, bar.verdict)}"
     words += " (aucun délai fixé)" if bar.number == 50 else ""
     since = f"{'ordre' if bar.number == 50 else 'départ'}{COLON}{hour(bar.since)}"
-    return [text(NAMES, y + 14, words, bold=True), text(712, y + 14, since, size=SMALL, anchor="end", fill=SOFT)]
+    return [backed(NAMES, y + 20, words, bold=True), text(712, y + 20, since, size=SMALL, anchor="end", fill=SOFT)]
 
 
 def _row(y: float, bar: Bar, scale: Scale) -> list[str]:
     top, middle, most = y + 5, y + 13, bar.most
     parts = [text(NAMES + 12, middle + 4, bar.name)]
-    parts += [] if most is None else [line(scale.at(most), y, scale.at(most), y + ROW, stroke=BLACK, wide=2)]
     if bar.length is None:
         end = scale.at(bar.elapsed)
         return [*parts, line(PLOT, middle, end, middle, stroke=GREY, wide=2, dash="5 4"),
@@ -157,7 +163,7 @@ def _row(y: float, bar: Bar, scale: Scale) -> list[str]:
     if most is None:
         return [*parts, mark("diamond", end, middle), backed(end + 12, middle + 4, duration(bar.length), bold=True)]
     kept = min(end, scale.at(most))
-    parts.append(rect(PLOT, top, max(kept - PLOT, 2), 16, fill=f"url(#{CODE}-fait)", stroke=BLUE))
+    parts.append(rect(PLOT, top, max(kept - PLOT, 2), 16, fill=BLUE, stroke=BLUE))
     if bar.over is not None:
         parts += [rect(kept, top, max(end - kept, 2), 16, fill=f"url(#{CODE}-retard)", stroke=RED),
                   text(end + 8, middle + 19, f"dépassement{COLON}{duration(bar.over)}", size=SMALL, fill=RED)]
@@ -170,4 +176,4 @@ def _axis(y: float, scale: Scale) -> list[str]:
         x = scale.at(each)
         parts += [line(x, y, x, y + 5, stroke=GREY),
                   text(x, y + 18, brief(each), size=SMALL, anchor="middle", fill=SOFT)]
-    return [*parts, text(NAMES, y + 18, "depuis le départ de chaque délai", size=SMALL, fill=SOFT)]
+    return [*parts, text(712, y + 18, "depuis chaque départ", size=SMALL, anchor="end", fill=SOFT)]

@@ -12,7 +12,7 @@ _STEPS = (1, 2, 5, 10, 15, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 *
           3 * HOUR, 4 * HOUR, 6 * HOUR, 12 * HOUR, DAY)
 BOLDER = 1.12  # How much wider bold letters are.
 # Widths of letters over the height of the text, in the widest of the usual faces, so that an estimate is never short.
-_NARROW, _WIDE = frozenset(" \u00a0\u202f.,;:!'|iljI()"), frozenset("mwMWŒœ@%")
+_NARROW, _WIDE = frozenset(" \u00a0\u202f.,;:!'|iljI()′″"), frozenset("mwMWŒœ@%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def width(words: str, size: float) -> float:
 
 
 def fitted(words: str, size: float, room: float) -> str:
-    """Return the text, or as many of its first words as the room holds with an ellipsis; one letter at least."""
+    """Return the text, or as many of its letters as the room holds, with an ellipsis; one at least."""
     if width(words, size) <= room:
         return words
     kept = words

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from string import digits
 from typing import Any
 
 from crisis.evidence.pictures.drawn import (
@@ -31,7 +32,7 @@ from crisis.evidence.shown import Picture
 from crisis.evidence.words import duration, hour
 
 CODE, TITLE = "lanes", "Couloirs de l'évènement"
-LEFT, END, TOP, HEAD, ROW, FOOT = 20.0, 700.0, 56.0, 22.0, 34.0, 6.0
+LEFT, END, TOP, HEAD, ROW, FOOT = 20.0, 700.0, 56.0, 22.0, 34.0, 9.0
 SHADE = "#e6e6e6"
 NOTHING = "Aucun message d'exercice et aucun jalon n'est inscrit\u00a0: rien n'est tracé dans les couloirs."
 COLUMNS = ("Repère", "Couloir", "Heure", f"Depuis T0{SECONDS}", "Sorte", "Libellé", "Entrée")
@@ -106,7 +107,7 @@ def _drawn(report: dict[str, Any], marks: Sequence[Mark], fr: Says) -> tuple[flo
             parts, high = _lane(y, fr.begin(lane["label"]), some, scale)
             lanes, y = lanes + parts, y + high
     shades = [rect(scale.at(each["from_s"]), TOP - 2, max(scale.at(each["to_s"]) - scale.at(each["from_s"]), 2),
-                   y - TOP + 2, fill=SHADE) for each in pauses]
+                   y - TOP + 2, fill=SHADE, stroke=GREY) for each in pauses]
     t0 = [text(LEFT, y + 36, f"T0{COLON}{hour(report['t0'])}", size=SMALL, fill=SOFT)] if report["t0"] else []
     return y + 46, [*shades, *_axis(y, scale), *_legend(bool(pauses)), *_paused(pauses, scale), *lanes, *t0]
 
@@ -133,7 +134,7 @@ def _paused(pauses: Sequence[Mapping[str, Any]], scale: Scale) -> list[str]:
 
 def _lane(y: float, name: str, marks: Sequence[Mark], scale: Scale) -> tuple[list[str], float]:
     """Return a lane and its height: its name, then a line of what was planned and one of what was done, if any."""
-    letter = marks[0].code.rstrip("0123456789")
+    letter = marks[0].code.rstrip(digits)
     words = fitted(f"{letter}{HARD}– {name}", TEXT, (END - LEFT) / BOLDER)
     parts = [line(0, y, WIDTH, y, stroke=PALE), text(LEFT, y + 16, words, bold=True)]
     at = y + HEAD

@@ -14,7 +14,6 @@ from crisis.evidence.pictures.drawn import (
     GREY,
     SMALL,
     SOFT,
-    backed,
     drawing,
     line,
     mark,
@@ -23,7 +22,7 @@ from crisis.evidence.pictures.drawn import (
     said_only,
     text,
 )
-from crisis.evidence.pictures.geometry import HOUR, Scale, brief, steps, width
+from crisis.evidence.pictures.geometry import HOUR, Scale, brief, folded, steps, width
 from crisis.evidence.pictures.says import COLON, HARD, SEMICOLON, Says, many
 from crisis.evidence.pictures.twins import SECONDS, Told, figure, moment, twin
 from crisis.evidence.shown import Picture
@@ -88,10 +87,11 @@ def _drawn(points: Sequence[Point], fr: Says) -> tuple[float, list[str]]:
     for one in (47, 48):
         parts += _panel(y, one, points, places, fr)
         y += HEAD + HIGH + 8
-        parts += _dates(y, points, places)
-        y += 46
-        parts += _notes(y, points, one, fr)
-        y += 15 * (len(_changes(points, one)) + 1) + 10
+        parts += _feet(y, one, points, places)
+        y += 62
+        notes = _notes(points, one, fr)
+        parts += [text(LEFT, y + 12 + 15 * at, each, size=SMALL, fill=SOFT) for at, each in enumerate(notes)]
+        y += 15 * len(notes) + 10
     return y, parts
 
 
@@ -119,19 +119,14 @@ def _panel(y: float, one: int, points: Sequence[Point], places: Sequence[float],
               text(LEFT - 8, limit + 4, f"60{HARD}min", size=SMALL, anchor="end", bold=True)]
     for rank, at in enumerate(_changes(points, one), start=1):
         x = (places[at] + places[at - 1]) / 2
-        parts += [line(x, top - 14, x, foot, stroke=GREY, wide=1.5, dash="3 3"),
-                  text(x, top - 18, str(rank), size=SMALL, anchor="middle")]
+        parts += [line(x, top, x, foot, stroke=GREY, wide=1.5, dash="3 3"),
+                  text(x, top - 4, str(rank), size=SMALL, anchor="middle")]
     parts += [path(each, stroke=GREY, wide=1.5) for each in _runs(points, one, places, scale)]
     for point, x in zip(points, places, strict=True):
-        parts += _mark(x, point[f"seconds_{one}"], point[f"verdict_{one}"], scale)
+        told = point[f"seconds_{one}"]
+        shape = SHAPES.get(point[f"verdict_{one}"], "square")
+        parts.append(mark(shape, x, scale.at(told or 0), full=told is not None, size=4.5))
     return parts
-
-
-def _mark(x: float, seconds: int | None, verdict: str, scale: Scale) -> list[str]:
-    y = scale.at(seconds or 0)
-    words = "–" if seconds is None else primes(seconds)
-    return [backed(x - width(words, SMALL) / 2, y - 10, words, size=SMALL),
-            mark(SHAPES.get(verdict, "square"), x, y, full=seconds is not None, size=4.5)]
 
 
 def primes(seconds: int) -> str:
@@ -148,18 +143,22 @@ def _runs(points: Sequence[Point], one: int, places: Sequence[float], scale: Sca
             yield "M" + "L".join(f"{number(x)} {number(scale.at(seconds))}" for x, seconds in run)
 
 
-def _dates(y: float, points: Sequence[Point], places: Sequence[float]) -> list[str]:
+def _feet(y: float, one: int, points: Sequence[Point], places: Sequence[float]) -> list[str]:
+    """Return what stands under each mark: how long it was, its date, and whether it is left out of the line."""
     parts = []
     for point, x in zip(points, places, strict=True):
-        local = parse_instant(point["at"]).astimezone(PARIS)
+        local, seconds = parse_instant(point["at"]).astimezone(PARIS), point[f"seconds_{one}"]
+        value = "–" if seconds is None else primes(seconds)
+        parts.append(text(x, y + 10, value, size=SMALL, anchor="middle", bold=True))
         words = [f"{local:%d/%m}", f"{local:%Y}", *([] if point["counted"] else ["à part"])]
-        parts += [text(x, y + 10 + 13 * at, each, size=SMALL, anchor="middle", fill=SOFT)
+        parts += [text(x, y + 25 + 13 * at, each, size=SMALL, anchor="middle", fill=SOFT)
                   for at, each in enumerate(words)]
     return parts
 
 
-def _notes(y: float, points: Sequence[Point], one: int, fr: Says) -> list[str]:
+def _notes(points: Sequence[Point], one: int, fr: Says) -> list[str]:
+    """Return which version of the rule judged the first event, and which each numbered change brought."""
     words = [f"Règle du premier évènement{COLON}{fr.rule(points[0][f'rule_{one}'])}"]
     words += [f"{rank}{COLON}règle {fr.rule(points[at][f'rule_{one}'])}"
               for rank, at in enumerate(_changes(points, one), start=1)]
-    return [text(LEFT, y + 12 + 15 * at, each, size=SMALL, fill=SOFT) for at, each in enumerate(words)]
+    return [each for note in words for each in folded(note, SMALL, END - LEFT)]
