@@ -29,7 +29,7 @@ from crisis.evidence.shown import Picture
 from crisis.evidence.words import NATURES, PARIS, PLAYS, VERDICTS, duration
 
 CODE, TITLE = "trend", "Tendance sur les derniers évènements"
-LEFT, END, TOP, HEAD, HIGH, WIDEST = 60.0, 708.0, 34.0, 44.0, 130.0, 110.0
+LEFT, END, TOP, HEAD, HIGH, WIDEST, NOTES = 60.0, 708.0, 34.0, 44.0, 130.0, 110.0, 8.0
 # « En moins d'une heure » is the text of 47 and 48 whatever the version of their rules.
 LIMIT, FEWEST = HOUR, 3
 SHAPES = {"kept": "circle", "missed": "cross", "not_proven": "triangle", "running": "square", "not_applicable": "dash"}
@@ -90,7 +90,7 @@ def _drawn(points: Sequence[Point], fr: Says) -> tuple[float, list[str]]:
         parts += _feet(y, one, points, places)
         y += 62
         notes = _notes(points, one, fr)
-        parts += [text(LEFT, y + 12 + 15 * at, each, size=SMALL, fill=SOFT) for at, each in enumerate(notes)]
+        parts += [text(NOTES, y + 12 + 15 * at, each, size=SMALL, fill=SOFT) for at, each in enumerate(notes)]
         y += 15 * len(notes) + 10
     return y, parts
 
@@ -161,4 +161,4 @@ def _notes(points: Sequence[Point], one: int, fr: Says) -> list[str]:
     words = [f"Règle du premier évènement{COLON}{fr.rule(points[0][f'rule_{one}'])}"]
     words += [f"{rank}{COLON}règle {fr.rule(points[at][f'rule_{one}'])}"
               for rank, at in enumerate(_changes(points, one), start=1)]
-    return [each for note in words for each in folded(note, SMALL, END - LEFT)]
+    return [each for note in words for each in folded(note, SMALL, END - NOTES)]
