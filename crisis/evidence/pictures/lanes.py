@@ -71,7 +71,7 @@ def _marks(at: int, lane: Mapping[str, Any]) -> Iterator[Mark]:
 
 
 def _rows(report: dict[str, Any], marks: Sequence[Mark]) -> Iterator[tuple[Told, ...]]:
-    for each in sorted(marks, key=lambda one: (one.seconds, one.lane, one.code)):
+    for each in sorted(marks, key=lambda one: one.seconds):
         said = each.said
         yield (Told(each.code), Told(report["lanes"][each.lane]["label"]), moment(f"{each.path}.at", said["at"]),
                figure(f"{each.path}.seconds", said["seconds"]), Told("prévu" if said["planned"] else "réalisé"),
