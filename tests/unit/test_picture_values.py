@@ -97,6 +97,8 @@ def test_shares_are_said_from_ten_and_counts_alone_below() -> None:
     _, many = read(coverage, night(curves=[curve("media", "medium", 10, 60)]))
     assert ("%" in words(few), "%" in words(many)) == (False, True)
     assert "9 sur 9" in words(few)
+    _, public = read(coverage, night(curves=[curve("public", "means", 3, 60)]))
+    assert "un seul suffit" in words(public)
     assert "10 médias" in words(many).replace("\u00a0", " ")
 
 
@@ -155,6 +157,14 @@ def test_pauses_are_shaded_from_end_to_end() -> None:
     assert float(shade.get("width")) == pytest.approx(inside / 4, abs=0.06)
 
 
+def test_a_pause_that_nobody_ended_lasts_to_the_end_of_the_picture() -> None:
+    picture, drawing = read(lanes, night(pauses=[{**pause(2000, 2100), "to": None, "to_s": None}]))
+    shade = next(each for each in found(drawing, "rect") if each.get("fill") == lanes.SHADE)
+    assert float(shade.get("x")) + float(shade.get("width")) == pytest.approx(lanes.END - 8, abs=0.11)
+    assert "P1 en cours" in words(drawing)
+    assert picture.twin.rows[-1][3] is None
+
+
 @pytest.mark.parametrize("report", EVERY)
 def test_the_time_of_people_and_of_the_service_add_up_in_each_bar(report: dict[str, Any]) -> None:
     picture, drawing = read(times, report)
@@ -181,7 +191,17 @@ def alike(count: int, **changed: Any) -> dict[str, Any]:
 
 def test_no_line_under_three_points() -> None:
     assert [len(joined(alike(count))) for count in (1, 2, 3, 12)] == [0, 0, 1, 1]
-    assert joined(alike(12, counted=False)) == []
+
+
+def test_what_no_indicator_counts_is_left_out_of_the_line_unless_all_are_so() -> None:
+    report = alike(5)
+    report["trend"]["points"][2]["counted"] = False
+    assert [each.count("L") for each in joined(report)] == [3]
+    assert words(read(trend, report)[1]).count("à part") == 2
+    rehearsed = alike(5, counted=False)
+    assert [each.count("L") for each in joined(rehearsed)] == [4]
+    assert trend.UNCOUNTED in words(read(trend, rehearsed)[1])
+    assert trend.UNCOUNTED in trend.picture(rehearsed, FR).sentence
 
 
 def test_a_line_never_crosses_a_change_of_rule() -> None:

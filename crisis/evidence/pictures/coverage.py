@@ -34,9 +34,11 @@ LEFT, END, TOP, HEAD, HIGH, GAP, AXIS = 56.0, 436.0, 52.0, 30.0, 100.0, 15.0, 46
 UNITS = {"commune": ("commune", "communes"), "means": ("moyen permanent", "moyens permanents"),
          "medium": ("média", "médias")}
 FEW = 10
+# R8: the steps tell how far each means went, the verdict asks for one.
+ONE_IS_ENOUGH = " (un seul suffit à l'engagement)"
 NOTHING = "Aucun délai de l'engagement 48 n'a démarré\u00a0: aucune courbe de couverture n'est tracée."
-COLUMNS = ("Public", "Dénominateur", "Compté en", "Seuil (%)", "Nombre à couvrir", f"Atteint depuis le départ{SECONDS}",
-           "Couverts à la fin", "Remis à la fin")
+COLUMNS = ("Public", "Dénominateur", "Compté en", "Seuil (%)", "Nombre du seuil", f"Atteint depuis le départ{SECONDS}",
+           "Informés à la fin", "Remis à la fin")
 Curve = Mapping[str, Any]
 
 
@@ -76,7 +78,7 @@ def _sentence(curves: Sequence[Curve], fr: Says) -> str:
         name = fr.say(AUDIENCES, curve["audience"])
         out_of = many(curve["denominator"], *_unit(curve))
         marks = [f"{label} {_when(each)}" for label, each in _merged(curve)]
-        told.append(f"{name}, sur {out_of}{COLON}{', '.join(marks) if marks else 'rien à couvrir'}")
+        told.append(f"{name}, sur {out_of}{COLON}{', '.join(marks) if marks else 'rien à informer'}")
     return fr.begin(SEMICOLON.join(told)) + "."
 
 
@@ -114,20 +116,21 @@ def _drawn(curves: Sequence[Curve], fr: Says, limit: int | None) -> tuple[float,
 
 
 def _legend(limit: int | None) -> list[str]:
-    late = [] if limit is None else [line(LEFT, 34, LEFT + 34, 34, stroke=RED, wide=1.5, dash="7 3"),
-                                     text(LEFT + 42, 38, f"limite{COLON}{said(limit)}", size=SMALL)]
+    late = [] if limit is None else [line(END, 34, END + 34, 34, stroke=RED, wide=1.5, dash="7 3"),
+                                     text(END + 42, 38, f"limite{COLON}{said(limit)}", size=SMALL)]
     return [*late, line(LEFT, 16, LEFT + 34, 16, stroke=BLUE, wide=2.5),
-            text(LEFT + 42, 20, "couverts\u00a0: acceptés, ou faits à la main", size=SMALL),
-            line(END, 16, END + 34, 16, stroke=BLACK, wide=1.5, dash="4 3"),
-            text(END + 42, 20, "remis aux destinataires", size=SMALL)]
+            text(LEFT + 42, 20, "informés\u00a0: envoi accepté (publication relue), ou fait à la main", size=SMALL),
+            line(LEFT, 34, LEFT + 34, 34, stroke=BLACK, wide=1.5, dash="4 3"),
+            text(LEFT + 42, 38, "remis aux destinataires", size=SMALL)]
 
 
 def _panel(y: float, curve: Curve, scale: Scale, fr: Says, limit: int | None) -> list[str]:
     name = fr.begin(fr.say(AUDIENCES, curve["audience"]))
-    title = text(LEFT, y + 16, f"{name}{COLON}{many(curve['denominator'], *_unit(curve))}", bold=True)
+    enough = ONE_IS_ENOUGH if curve["audience"] == "public" else ""
+    title = text(LEFT, y + 16, f"{name}{COLON}{many(curve['denominator'], *_unit(curve))}{enough}", bold=True)
     top, foot = y + HEAD, y + HEAD + HIGH
     if not curve["denominator"]:
-        return [title, text(LEFT, top + 16, "Rien n'est désigné à couvrir\u00a0: aucune courbe.", fill=SOFT)]
+        return [title, text(LEFT, top + 16, "Rien n'est désigné à informer\u00a0: aucune courbe.", fill=SOFT)]
     level = Scale(0, curve["denominator"], foot, top)
     return [title, *_axes(foot, top, curve, scale, limit), *_thresholds(curve, level),
             *_steps(curve.get("delivered", ()), level, scale, BLACK, "4 3"),

@@ -1,9 +1,9 @@
 """How a picture is written: elements of SVG, hatches, marks and inks. Decides no figure and no place.
 
 The same words and numbers give the same bytes: no id is drawn at random, and a coordinate has one decimal at most.
-Everything is said by attributes: the pages of the console refuse any style, and any script. Typst 0.15 draws all that
-stands here (patterns, dashes, anchors, weights), as real text; where it is given no font of these faces it takes its own
-serif, which is narrower. `dominant-baseline` and `paint-order` are not used: renderers differ on them.
+Everything is said by attributes: the pages of the console refuse any style, and any script. Typst 0.15 draws
+all that stands here (patterns, dashes, anchors, weights), and keeps text as text; given no font of these faces it takes
+its own serif, which is narrower. `dominant-baseline` and `paint-order` are not used: renderers differ on them.
 """
 from __future__ import annotations
 

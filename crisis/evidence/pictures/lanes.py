@@ -106,14 +106,15 @@ def _drawn(report: dict[str, Any], marks: Sequence[Mark], fr: Says) -> tuple[flo
         if some:
             parts, high = _lane(y, fr.begin(lane["label"]), some, scale)
             lanes, y = lanes + parts, y + high
-    shades = [rect(scale.at(each["from_s"]), TOP - 2, max(scale.at(each["to_s"]) - scale.at(each["from_s"]), 2),
-                   y - TOP + 2, fill=SHADE, stroke=GREY) for each in pauses]
+    shades = [rect(begin, TOP - 2, max(end - begin, 2), y - TOP + 2, fill=SHADE, stroke=GREY)
+              for begin, end in ((scale.at(each["from_s"]), scale.at(_end(each, scale))) for each in pauses)]
     t0 = [text(LEFT, y + 36, f"T0{COLON}{hour(report['t0'])}", size=SMALL, fill=SOFT)] if report["t0"] else []
     return y + 46, [*shades, *_axis(y, scale), *_legend(bool(pauses)), *_paused(pauses, scale), *lanes, *t0]
 
 
 def _scale(marks: Sequence[Mark], pauses: Sequence[Mapping[str, Any]]) -> Scale:
-    every = [0, *(each.seconds for each in marks), *(each[name] for each in pauses for name in ("from_s", "to_s"))]
+    ends = (each[name] for each in pauses for name in ("from_s", "to_s") if each[name] is not None)
+    every = [0, *(each.seconds for each in marks), *ends]
     return Scale(min(every), max(*every, min(every) + MINUTE), LEFT + 8, END - 8)
 
 
@@ -126,10 +127,18 @@ def _legend(paused: bool) -> list[str]:
 
 def _paused(pauses: Sequence[Mapping[str, Any]], scale: Scale) -> list[str]:
     """Return the name of each pause above its shade, with how long it was where there is room."""
-    told = [(scale.at(each["from_s"]) + 5, f"P{at + 1}", duration(each["to_s"] - each["from_s"]))
-            for at, each in enumerate(pauses)]
+    told = [(scale.at(each["from_s"]) + 5, f"P{at + 1}", _long(each)) for at, each in enumerate(pauses)]
     return [text(label.x, TOP - 8, label.words, size=SMALL, fill=SOFT)
             for label in beside(sorted(told, key=lambda each: each[0]), SMALL, LEFT, END)]
+
+
+def _end(pause: Mapping[str, Any], scale: Scale) -> float:
+    """Return where a pause ends; one that nobody has ended lasts as long as the picture."""
+    return scale.high if pause["to_s"] is None else float(pause["to_s"])
+
+
+def _long(pause: Mapping[str, Any]) -> str:
+    return "en cours" if pause["to_s"] is None else duration(pause["to_s"] - pause["from_s"])
 
 
 def _lane(y: float, name: str, marks: Sequence[Mark], scale: Scale) -> tuple[list[str], float]:

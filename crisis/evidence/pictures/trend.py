@@ -33,6 +33,7 @@ LEFT, END, TOP, HEAD, HIGH, WIDEST, NOTES = 60.0, 708.0, 34.0, 44.0, 130.0, 110.
 # « En moins d'une heure » is the text of 47 and 48 whatever the version of their rules.
 LIMIT, FEWEST = HOUR, 3
 SHAPES = {"kept": "circle", "missed": "cross", "not_proven": "triangle", "running": "square", "not_applicable": "dash"}
+UNCOUNTED = "aucun de ces évènements n'entre dans un indicateur"
 NOTHING = "Aucun évènement de la même sorte n'est à comparer\u00a0: aucune tendance n'est tracée."
 COLUMNS = ("Évènement", "Date", "Nature", "Joué comme", "Compté",
            *(f"{name} {each}{unit}" for each in (47, 48) for name, unit in (
@@ -62,7 +63,8 @@ def _sentence(points: Sequence[Point], fr: Says) -> str:
     for one in (47, 48):
         each = ", ".join(_told(point, one, fr) for point in points)
         told.append(f"engagement{HARD}{one}{COLON}{each}{_changed(points, one)}")
-    return f"{many(len(points), 'évènement')}, du plus ancien au plus récent{SEMICOLON}{SEMICOLON.join(told)}."
+    alone = f" ({UNCOUNTED})" if _uncounted(points) else ""
+    return f"{many(len(points), 'évènement')}, du plus ancien au plus récent{alone}{SEMICOLON}{SEMICOLON.join(told)}."
 
 
 def _told(point: Point, one: int, fr: Says) -> str:
@@ -84,6 +86,7 @@ def _drawn(points: Sequence[Point], fr: Says) -> tuple[float, list[str]]:
     slot = min(WIDEST, (END - LEFT) / len(points))
     places = [LEFT + slot * (at + 0.5) for at in range(len(points))]
     parts, y = _legend(points, fr), TOP
+    parts += [text(END, 46, UNCOUNTED, size=SMALL, anchor="end")] if _uncounted(points) else []
     for one in (47, 48):
         parts += _panel(y, one, points, places, fr)
         y += HEAD + HIGH + 8
@@ -134,9 +137,15 @@ def primes(seconds: int) -> str:
     return f"{seconds // 60}′{seconds % 60:02d}″"
 
 
+def _uncounted(points: Sequence[Point]) -> bool:
+    """Say whether no indicator counts any of them: répétitions stand among themselves (R4), and may be joined."""
+    return not any(point["counted"] for point in points)
+
+
 def _runs(points: Sequence[Point], one: int, places: Sequence[float], scale: Scale) -> Iterator[str]:
     """Return a path per run of counted, measured events under one rule; those of fewer than three are no line."""
-    counted = [(point, x) for point, x in zip(points, places, strict=True) if point["counted"]]
+    alone = _uncounted(points)
+    counted = [(point, x) for point, x in zip(points, places, strict=True) if point["counted"] or alone]
     for _, some in groupby(counted, key=lambda each: (each[0][f"rule_{one}"], each[0][f"seconds_{one}"] is None)):
         run = [(x, point[f"seconds_{one}"]) for point, x in some if point[f"seconds_{one}"] is not None]
         if len(run) >= FEWEST:
@@ -145,12 +154,12 @@ def _runs(points: Sequence[Point], one: int, places: Sequence[float], scale: Sca
 
 def _feet(y: float, one: int, points: Sequence[Point], places: Sequence[float]) -> list[str]:
     """Return what stands under each mark: how long it was, its date, and whether it is left out of the line."""
-    parts = []
+    parts, alone = list[str](), _uncounted(points)
     for point, x in zip(points, places, strict=True):
         local, seconds = parse_instant(point["at"]).astimezone(PARIS), point[f"seconds_{one}"]
         value = "–" if seconds is None else primes(seconds)
         parts.append(text(x, y + 10, value, size=SMALL, anchor="middle", bold=True))
-        words = [f"{local:%d/%m}", f"{local:%Y}", *([] if point["counted"] else ["à part"])]
+        words = [f"{local:%d/%m}", f"{local:%Y}", *([] if point["counted"] or alone else ["à part"])]
         parts += [text(x, y + 25 + 13 * at, each, size=SMALL, anchor="middle", fill=SOFT)
                   for at, each in enumerate(words)]
     return parts
