@@ -81,7 +81,7 @@ def lanes() -> list[dict[str, Any]]:
              "marks": [mark(12, "Première réponse"), mark(640, "Première arrivée"),
                        mark(1690, "Cellule opérationnelle")]},
             {"code": "authority", "label": "Autorité",
-             "marks": [mark(-120, "Alerte reçue"), mark(0, "COD : ordre donné"),
+             "marks": [mark(-120, "Alerte reçue"), mark(0, "COD\u00a0: ordre donné"),
                        mark(2100, "Première validation au COD")]},
             {"code": "crowd", "label": "Opérateurs", "marks": []}]
 

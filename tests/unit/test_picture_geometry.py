@@ -71,15 +71,25 @@ def test_every_mark_is_named_once(drawn: list[tuple[float, str]]) -> None:
     marks = [(x, f"A{at}", "") for at, (x, _) in enumerate(sorted(drawn, key=lambda each: each[0]), start=1)]
     named: list[int] = []
     for each in beside(marks, 11, 20, 700):
-        first, _, last = each.words.replace("A", "").partition("–")
-        named += range(int(first), int(last or first) + 1)
+        for told in each.words.replace("A", "").split("\u202f; "):
+            first, _, last = told.partition("–")
+            named += range(int(first), int(last or first) + 1)
     assert named == [*range(1, len(marks) + 1)]
 
 
 def test_a_mark_has_its_words_where_they_have_room() -> None:
     labels = beside([(30, "A1", "Alerte"), (300, "A2", "Ordre"), (320, "A3", ""), (330, "A4", "")], 11, 20, 700)
-    assert [each.words for each in labels] == ["A1 Alerte", "A2–A4"]
+    assert [each.words for each in labels] == ["A1 Alerte", "A2 Ordre\u202f; A3\u202f; A4"]
     assert [each.words for each in beside([(30, "A1", "Ordre " * 30)], 11, 20, 700)] == ["A1"]
+    near = [(30, "A1", "Ordre " * 9), (40, "A2", "Ordre " * 9), (90, "A3", "")]
+    assert [each.words for each in beside(near, 11, 20, 700)] == ["A1–A2", "A3"]
+
+
+def test_the_last_words_of_a_line_may_begin_before_their_mark() -> None:
+    [label] = beside([(690, "A1", "Limite")], 11, 20, 700)
+    assert (label.words, label.x + width(label.words, 11)) == ("A1 Limite", pytest.approx(700))
+    kept = beside([(600, "A1", "Alerte"), (690, "A2", "Limite de l'engagement")], 11, 20, 700)
+    assert [each.words for each in kept] == ["A1 Alerte", "A2"]
 
 
 @given(st.text(max_size=80), st.floats(40, 300))

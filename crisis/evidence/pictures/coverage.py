@@ -64,7 +64,7 @@ def _rows(at: int, curve: Curve, fr: Says) -> Iterator[tuple[Told, ...]]:
 
 
 def _last(where: str, name: str, curve: Curve) -> Told:
-    steps_ = curve.get(name, ())
+    steps_ = curve[name]
     return figure(f"{where}.{name}.{len(steps_) - 1}.covered", steps_[-1]["covered"]) if steps_ else Told(0)
 
 
@@ -104,7 +104,7 @@ def _label(curve: Curve, count: int, shares: Sequence[int]) -> str:
 
 
 def _drawn(curves: Sequence[Curve], fr: Says, limit: int | None) -> tuple[float, list[str]]:
-    last = max((each["seconds"] for curve in curves for each in (*curve["steps"], *curve.get("delivered", ()))),
+    last = max((each["seconds"] for curve in curves for each in (*curve["steps"], *curve["delivered"])),
                default=0)
     scale, y = Scale(0, max(MINUTE, last * 1.05), LEFT, END), TOP
     shown = limit if limit is not None and limit <= scale.high else None
@@ -133,7 +133,7 @@ def _panel(y: float, curve: Curve, scale: Scale, fr: Says, limit: int | None) ->
         return [title, text(LEFT, top + 16, "Rien n'est désigné à informer\u00a0: aucune courbe.", fill=SOFT)]
     level = Scale(0, curve["denominator"], foot, top)
     return [title, *_axes(foot, top, curve, scale, limit), *_thresholds(curve, level),
-            *_steps(curve.get("delivered", ()), level, scale, BLACK, "4 3"),
+            *(_steps(curve["delivered"], level, scale, BLACK, "4 3") if curve["delivered"] else ()),
             *_steps(curve["steps"], level, scale, BLUE, ""), *_marks(curve, level, scale)]
 
 
@@ -163,8 +163,6 @@ def _thresholds(curve: Curve, level: Scale) -> list[str]:
 
 
 def _steps(found: Sequence[Mapping[str, Any]], level: Scale, scale: Scale, ink: str, dash: str) -> list[str]:
-    if not found:
-        return []
     points = f"M{number(scale.at(0))} {number(level.at(0))}"
     for each in found:
         points += f"H{number(scale.at(each['seconds']))}V{number(level.at(each['covered']))}"

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crisis.evidence.pictures.geometry import width
+from crisis.evidence.pictures.says import SEMICOLON
 
 BEFORE, APART = 5.0, 7.0
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words that begin at `x`: those of one mark, or the first and last codes of several that stand too near."""
+    """Words that begin at `x`: of one mark, or of several that stand too near for a label each."""
 
     x: float
     words: str
@@ -29,8 +30,8 @@ class _Group:
 def beside(marks: Sequence[tuple[float, str, str]], size: float, low: float, high: float) -> list[Label]:
     """Return the labels of marks (place, code, words) given in order of place, from `low` to `high`.
 
-    A mark has its code and words where the next label leaves the room, else its code; codes that would touch are one
-    label, `A4–A9`. The marks themselves stay where they are.
+    A mark has its code and words where the next label leaves the room, else its code. Codes that would touch are one
+    label: each with its words where there is room, else `A4–A9`. The marks themselves stay where they are.
     """
     groups: list[_Group] = []
     for at in range(len(marks)):
@@ -38,8 +39,12 @@ def beside(marks: Sequence[tuple[float, str, str]], size: float, low: float, hig
         while len(groups) > 1 and groups[-1].x < groups[-2].end + APART:
             last, before = groups.pop(), groups.pop()
             groups.append(_group(marks, before.first, last.last, size, low, high))
-    ends = [*(each.x - APART for each in groups[1:]), high][:len(groups)]
-    return [Label(each.x, _longest(marks, each, size, end)) for each, end in zip(groups, ends, strict=True)]
+    labels: list[Label] = []
+    for at, group in enumerate(groups):
+        low = labels[-1].x + width(labels[-1].words, size) + APART if labels else low
+        end = groups[at + 1].x - APART if at + 1 < len(groups) else None
+        labels.append(_longest(marks, group, size, low, end, high))
+    return labels
 
 
 def _group(marks: Sequence[tuple[float, str, str]], first: int, last: int, size: float, low: float,
@@ -50,7 +55,13 @@ def _group(marks: Sequence[tuple[float, str, str]], first: int, last: int, size:
     return _Group(first, last, x, words, x + wide)
 
 
-def _longest(marks: Sequence[tuple[float, str, str]], group: _Group, size: float, end: float) -> str:
-    _, code, words = marks[group.first]
-    whole = f"{code} {words}" if words else code
-    return whole if group.first == group.last and group.x + width(whole, size) <= end else group.words
+def _longest(marks: Sequence[tuple[float, str, str]], group: _Group, size: float, low: float, end: float | None,
+             high: float) -> Label:
+    """Return the words of a group if they hold before `end`; the last of a line may begin further left, up to `low`."""
+    whole = SEMICOLON.join(f"{code} {words}" if words else code
+                           for _, code, words in marks[group.first:group.last + 1])
+    wide = width(whole, size)
+    x = group.x if end is not None else min(group.x, high - wide)
+    if x < low or x + wide > (high if end is None else end):
+        return Label(group.x, group.words)
+    return Label(x, whole)

@@ -64,8 +64,8 @@ def _measures(one: Channel) -> str:
 
 
 def _failures(one: Channel) -> str:
-    """Return the failures in words; none of a kind is not said, none at all is."""
-    return ", ".join(many(one[key], label) for key, label in FAILURES if one[key]) or "aucun échec"
+    """Return what was not accepted, in words. An unknown is no failure, and is never called so."""
+    return ", ".join(many(one[key], label) for key, label in FAILURES if one[key]) or "aucun échec ni inconnu"
 
 
 def _drawn(channels: Sequence[Channel], fr: Says) -> tuple[float, list[str]]:
@@ -108,8 +108,7 @@ def _strip(y: float, one: Channel, scale: Scale, fr: Says) -> list[str]:
     name = fr.begin(fr.say(CHANNELS, one["name"]))
     middle = y + 54
     parts = [rect(LEFT, y, END - LEFT, 38, fill="#ffffff"), text(LEFT, y + 16, name, bold=True),
-             text(END, y + 16, f"échecs{COLON}{_failures(one)}" if failed else "aucun échec", size=SMALL, anchor="end",
-                  fill=RED if failed else SOFT),
+             text(END, y + 16, _failures(one), size=SMALL, anchor="end", fill=RED if failed else SOFT),
              text(LEFT, y + 33, _measures(one), size=SMALL), line(LEFT, middle, END, middle, stroke=GREY)]
     strokes = "".join(f"M{x} {number(middle - 7)}v14" for x in sorted({number(_x(scale, each)) for each in
                                                                         one["latencies"]}, key=float))

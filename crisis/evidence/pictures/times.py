@@ -28,6 +28,7 @@ CODE, TITLE = "times", "Temps des personnes et temps du service"
 NAMES, PLOT, END, TOP, ROW, BAR = 8.0, 236.0, 530.0, 36.0, 40.0, 16.0
 NOTHING = "Aucune étape n'a de durée mesurée de T0 à la dernière couverture\u00a0: rien n'est tracé."
 COLUMNS = ("Étape", f"Temps des personnes{SECONDS}", f"Temps du service{SECONDS}", "De l'entrée", "À l'entrée")
+SIDES = (("human_s", "personnes"), ("system_s", "service"))
 Stage = Mapping[str, Any]
 
 
@@ -44,9 +45,13 @@ def picture(report: dict[str, Any], fr: Says) -> Picture:
 
 def _sentence(stages: Sequence[Stage], fr: Says) -> str:
     human, system = (sum(one[key] for one in stages) for key in ("human_s", "system_s"))
-    told = [f"{one['label']}{COLON}{duration(one['human_s'])} et {duration(one['system_s'])}" for one in stages]
+    told = [f"{one['label']}{COLON}{_told(one)}" for one in stages]
     return fr.begin(f"en tout, {duration(human)} à attendre des personnes et {duration(system)} à attendre le service"
                     f"{SEMICOLON}par étape, {SEMICOLON.join(told)}") + "."
+
+
+def _told(one: Stage) -> str:
+    return " et ".join(f"{duration(one[key])} ({name})" for key, name in SIDES if one[key]) or duration(0)
 
 
 def _drawn(stages: Sequence[Stage], fr: Says) -> tuple[float, list[str], str]:
@@ -78,5 +83,6 @@ def _row(y: float, one: Stage, scale: Scale, fr: Says) -> list[str]:
         parts.append(rect(PLOT, top, max(middle - PLOT, 1), BAR, fill=f"url(#{CODE}-personnes)", stroke=BLUE))
     if one["system_s"]:
         parts.append(rect(middle, top, max(end - middle, 1), BAR, fill=GREY, stroke=BLACK))
-    return [*parts, backed(end + 8, y + ROW / 2 - 2, f"personnes{COLON}{duration(one['human_s'])}", size=SMALL),
-            backed(end + 8, y + ROW / 2 + 12, f"service{COLON}{duration(one['system_s'])}", size=SMALL)]
+    told = [f"{name}{COLON}{duration(one[key])}" for key, name in SIDES if one[key]] or [duration(0)]
+    foot = y + ROW / 2 + 4 - 7 * (len(told) - 1)
+    return [*parts, *(backed(end + 8, foot + 14 * at, each, size=SMALL) for at, each in enumerate(told))]
