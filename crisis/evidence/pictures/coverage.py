@@ -108,20 +108,20 @@ def _drawn(curves: Sequence[Curve], fr: Says, limit: int | None) -> tuple[float,
                default=0)
     scale, y = Scale(0, max(MINUTE, last * 1.05), LEFT, END), TOP
     shown = limit if limit is not None and limit <= scale.high else None
-    parts = _legend(shown)
+    parts = _legend(shown, any(curve["delivered"] for curve in curves))
     for curve in curves:
         parts += _panel(y, curve, scale, fr, shown)
         y += HEAD + HIGH + AXIS
     return y - 8, parts
 
 
-def _legend(limit: int | None) -> list[str]:
+def _legend(limit: int | None, delivered: bool) -> list[str]:
     late = [] if limit is None else [line(END, 34, END + 34, 34, stroke=RED, wide=1.5, dash="7 3"),
                                      text(END + 42, 38, f"limite{COLON}{said(limit)}", size=SMALL)]
-    return [*late, line(LEFT, 16, LEFT + 34, 16, stroke=BLUE, wide=2.5),
-            text(LEFT + 42, 20, "informés\u00a0: envoi accepté (publication relue), ou fait à la main", size=SMALL),
-            line(LEFT, 34, LEFT + 34, 34, stroke=BLACK, wide=1.5, dash="4 3"),
-            text(LEFT + 42, 38, "remis aux destinataires", size=SMALL)]
+    brought = [line(LEFT, 34, LEFT + 34, 34, stroke=BLACK, wide=1.5, dash="4 3"),
+               text(LEFT + 42, 38, "remis aux destinataires", size=SMALL)] if delivered else []
+    return [*late, *brought, line(LEFT, 16, LEFT + 34, 16, stroke=BLUE, wide=2.5),
+            text(LEFT + 42, 20, "informés\u00a0: envoi accepté (publication relue), ou fait à la main", size=SMALL)]
 
 
 def _panel(y: float, curve: Curve, scale: Scale, fr: Says, limit: int | None) -> list[str]:
