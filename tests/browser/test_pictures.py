@@ -21,7 +21,8 @@ pytestmark = pytest.mark.browser
 REPORTS = {"night": night(), **hard()}
 FR = French(territory.load("15", ROOT / "territories"))
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-SHEETS = ("tokens", "base", "parts", "dark")
+SHEETS = ("tokens", "base", "parts", "dark", "print")
+A4 = 703  # pixels between margins of 12 mm
 # Each text with the room that it truly takes; the letters of a line do not fill its box, hence the pixel left out.
 COVERED = """() => [...document.querySelectorAll('svg')].flatMap(svg => {
   const [wide, high] = [svg.viewBox.baseVal.width, svg.viewBox.baseVal.height];
@@ -85,3 +86,13 @@ def test_pictures_hold_in_the_four_views(opened: tuple[Page, list[str]]) -> None
     assert set(page.evaluate(SCALED)) == {720}
     assert min(page.evaluate(SIZES)) >= 11
     assert told == []
+
+
+@pytest.mark.parametrize("opened", ["night", "fourteen_hours"], indirect=True)
+def test_pictures_and_their_tables_hold_on_a_sheet(opened: tuple[Page, list[str]]) -> None:
+    page, _ = opened
+    page.set_viewport_size({"width": A4, "height": 1000})
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= A4
+    assert page.evaluate("[...document.querySelectorAll('table')].every(each => each.checkVisibility())")
+    assert all(each <= A4 for each in page.evaluate(SCALED))

@@ -35,7 +35,7 @@ LIMIT, FEWEST = HOUR, 3
 SHAPES = {"kept": "circle", "missed": "cross", "not_proven": "triangle", "running": "square", "not_applicable": "dash"}
 UNCOUNTED = "aucun de ces évènements n'entre dans un indicateur"
 NOTHING = "Aucun évènement de la même sorte n'est à comparer\u00a0: aucune tendance n'est tracée."
-COLUMNS = ("Évènement", "Date", "Nature", "Joué comme", "Compté",
+COLUMNS = ("Rang", "Date", "Nature", "Joué comme", "Compté",
            *(f"{name} {each}{unit}" for each in (47, 48) for name, unit in (
                ("Règle", ""), ("Durée", SECONDS), ("Verdict", ""))))
 Point = Mapping[str, Any]
@@ -46,15 +46,16 @@ def picture(report: dict[str, Any], fr: Says) -> Picture:
     points = report["trend"]["points"]
     sentence = _sentence(points, fr) if points else NOTHING
     svg = drawing(CODE, sentence, *_drawn(points, fr)) if points else said_only(CODE, sentence)
-    rows = (_row(f"trend.points.{at}", each, fr) for at, each in enumerate(points))
+    rows = (_row(at, each, fr) for at, each in enumerate(points))
     return Picture(CODE, TITLE, sentence, svg, twin(CODE, TITLE, COLUMNS, rows))
 
 
-def _row(where: str, each: Point, fr: Says) -> tuple[Told, ...]:
+def _row(at: int, each: Point, fr: Says) -> tuple[Told, ...]:
+    where = f"trend.points.{at}"
     verdicts = (told for one in (47, 48) for told in (
         Told(each[f"rule_{one}"]), figure(f"{where}.seconds_{one}", each[f"seconds_{one}"]),
         Told(fr.say(VERDICTS, each[f"verdict_{one}"]))))
-    return (Told(each["event"]), moment(f"{where}.at", each["at"]), Told(fr.say(NATURES, each["nature"])),
+    return (Told(at + 1), moment(f"{where}.at", each["at"]), Told(fr.say(NATURES, each["nature"])),
             Told(fr.say(PLAYS, each["plays"])), Told("oui" if each["counted"] else "non"), *verdicts)
 
 
