@@ -23,7 +23,7 @@ TAG = re.compile(r"(<[^>]*>)")
 OPENS = re.compile(r"<([a-z0-9]+)(?=[\s>])")
 CLASS = re.compile(r'class="([^"]*)"')
 # Where no element may stand, or where somebody else's words do: texts of messages, notes, titles, what was typed.
-LEFT = {"script", "style", "textarea", "option", "code", "abbr", "dd"}
+LEFT = {"script", "style", "textarea", "option", "code", "abbr", "dd", "svg"}
 THEIRS = {"text", "words", "title", "theirs"}
 Change = Callable[[str], str]
 

@@ -5,7 +5,7 @@ All but JSON write the same tables and the same words: none computes a figure. S
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from crisis.clock import parse_instant
 from crisis.evidence import long_csv, ods, pdf
 from crisis.evidence.html import French, render
-from crisis.evidence.shown import Picture
+from crisis.evidence.pictures import pictures
 from crisis.evidence.tables import tables
 from crisis.territory import Territory
 
@@ -35,7 +35,7 @@ def _html(report: Report, territory: Territory) -> bytes:
 
 def _pdf(report: Report, territory: Territory) -> bytes:
     fr = French(territory)
-    return pdf.written(report, fr, tables(report, fr), _drawn(report, fr))
+    return pdf.written(report, fr, tables(report, fr), pictures(report, fr))
 
 
 def _ods(report: Report, territory: Territory) -> bytes:
@@ -55,11 +55,6 @@ def _json(report: Report, _: Territory) -> bytes:
     briefly as they can be read back. Raises ValueError for what is no number.
     """
     return json.dumps(report, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
-
-
-def _drawn(_report: Report, _fr: French) -> Sequence[Picture]:
-    """Return the pictures of a report; none is drawn yet."""
-    return ()
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType({

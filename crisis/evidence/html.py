@@ -9,6 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from crisis.config import ROOT
 from crisis.evidence import words
 from crisis.evidence.acronyms import first_in_words, over_text
+from crisis.evidence.pictures import pictures
+from crisis.evidence.pictures.twins import cells, headings
 from crisis.territory import Territory
 
 
@@ -75,7 +77,10 @@ class French:
 
 def context(report: dict[str, Any], territory: Territory) -> dict[str, Any]:
     """Return what `report.html` needs beside what every page of the console has."""
-    return {"report": report, "fr": French(territory)}
+    fr = French(territory)
+    shown = [{"picture": each, "columns": headings(each.twin), "rows": cells(each.twin)}
+             for each in pictures(report, fr)]
+    return {"report": report, "fr": fr, "pictures": shown}
 
 
 def render(report: dict[str, Any], territory: Territory) -> str:
