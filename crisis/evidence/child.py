@@ -33,8 +33,11 @@ class Format:
 
 
 def canonical(report: dict[str, Any]) -> bytes:
-    """Return the only way in which a report is stored: sorted keys, no blank, UTF-8, no NaN."""
-    return json.dumps(report, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    """Return the only way in which a report is stored: no blank, UTF-8, no NaN.
+
+    Keys keep the order of the report, which is that of reading: audiences and channels stand so in every format.
+    """
+    return json.dumps(report, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
 FORMATS: Mapping[str, Format] = {

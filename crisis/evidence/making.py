@@ -90,7 +90,7 @@ class Maker:
             with self.db.reading() as tx:
                 found = report(tx, making.event, self.territory, tx.now)
         except Refused as refusal:
-            log.warning("report_refused", event=making.event, code=refusal.code)
+            log.warning("report_refused", of=making.event, code=refusal.code)
             raise NotWrittenError("chain_broken") from refusal
         with self.db.transaction() as tx:
             reports.made(tx, making, canonical(found), found["written_up_to"]["seq"])
