@@ -38,5 +38,7 @@ HOSTILE = {name: Format(name, "application/octet-stream", write) for name, write
     "endless": _endless, "greedy": _greedy, "wrong": _wrong, "killed": _killed,
     "environment": _environment}.items()}
 
+EVERY = {**FORMATS, **HOSTILE}
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], {**FORMATS, **HOSTILE}))
+    sys.exit(main(sys.argv[1:], EVERY))

@@ -13,16 +13,14 @@ import pytest
 from crisis.config import ROOT
 from crisis.evidence import bounded
 from crisis.evidence.bounded import EndedError, NotWrittenError
-from crisis.evidence.child import FORMATS, canonical
+from crisis.evidence.child import canonical
 from crisis.evidence.html import render
 from crisis.evidence.report import report
 from crisis.reports import kept
-from tests.hostile_formats import HOSTILE
+from tests.hostile_formats import EVERY
 from tests.house import House, cantal
 from tests.reports import ask, bounds, closed, make, maker, told, version
 from tests.served import until
-
-EVERY = {**FORMATS, **HOSTILE}
 
 
 @pytest.fixture
