@@ -15,7 +15,6 @@ from crisis.accounts.signin import actor
 from crisis.db import Database
 from crisis.demonstration import install
 from crisis.events import closing, opening, reports
-from crisis.evidence.bounded import Bounds
 from crisis.evidence.child import FORMATS
 from crisis.evidence.making import Maker
 from crisis.evidence.verifier import verify_event

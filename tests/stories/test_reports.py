@@ -1,4 +1,4 @@
-"""Reports are made in versions that never change, attested by the authority, visaed by somebody else (R27, R12)."""
+"""Reports are made in versions that never change, attested by the authority, visaed by somebody else (R27, OB4)."""
 from __future__ import annotations
 
 import json
@@ -123,7 +123,7 @@ def test_the_same_bytes_are_kept_once_and_never_altered(house: House, owner: Own
     assert house.look(kept.fetch, one).body == b"{}"
 
 
-def test_the_report_is_attested_then_visaed_and_the_chain_says_so(house: House) -> None:
+def test_ob4_the_report_is_attested_then_visaed_and_the_chain_says_so(house: House) -> None:
     event, quality = closed(house), role(house, "quality")
     sha256 = attested(house, event)
     house.do(reports.visa, quality, event, 1, sha256)
@@ -216,7 +216,7 @@ def test_a_report_of_a_chain_that_was_altered_is_refused_and_asked_again_under_i
     assert ask(house, event) == 1
 
 
-def test_a_kept_report_that_changed_is_found_by_the_verifier_and_is_not_signed(house: House, owner: Owner) -> None:
+def test_ob4_a_kept_report_that_changed_is_found_by_the_verifier_and_is_not_signed(house: House, owner: Owner) -> None:
     event = closed(house)
     sha256 = attested(house, event)
     owner.do(update(report_file).where(report_file.c.sha256 == sha256).values(bytes=b"{}"))
