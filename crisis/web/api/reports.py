@@ -26,7 +26,8 @@ from crisis.web.house import house
 api = group("reports", "Les versions du rapport")
 Numbered = Annotated[int, Field(ge=1, le=LARGEST, description="Le numéro de la version."), BeforeValidator(digits)]
 Code = Annotated[str, Field(pattern=r"^[a-z]{2,8}$", description="Le format : `json`, `html`…")]
-MADE: dict[str, Any] = FILE | {"description": "Un fichier du rapport, tel qu'il est gardé."}
+MADE: dict[str, Any] = FILE | {"description": "Un fichier du rapport, tel qu'il est gardé.",
+                               "content": {"application/json": {"schema": {"type": "object"}}, **FILE["content"]}}
 
 
 class VersionPath(EventPath):
