@@ -45,6 +45,11 @@ FORMATS: Mapping[str, Format] = {
     "html": Format("html", "text/html; charset=utf-8", lambda report, territory: render(report, territory).encode())}
 
 
+def extension(code: str) -> str:
+    """Return how the file of a format ends; a format that this house wrote once and knows no more keeps its name."""
+    return FORMATS[code].extension if code in FORMATS else code
+
+
 def main(argv: list[str], formats: Mapping[str, Format] = FORMATS) -> int:
     """Write one format. 0: done; 3: its memory was over; killed by SIGALRM: its time was."""
     code, territory, seconds, megabytes = argv

@@ -61,17 +61,17 @@ class Maker:
         with self.db.reading() as tx:
             if not makings.due(tx):
                 return False
-        with self.db.transaction() as tx:
+        with self.db.transaction(patient=True) as tx:
             making = makings.claim(tx)
         if making is None:
             return False
         try:
             self._make(making)
         except EndedError as ended:
-            with self.db.transaction() as tx:
+            with self.db.transaction(patient=True) as tx:
                 makings.give_back(tx, making, tried=not ended.told)
         except NotWrittenError as refusal:
-            with self.db.transaction() as tx:
+            with self.db.transaction(patient=True) as tx:
                 makings.refuse(tx, making, refusal.reason)
         return True
 
@@ -80,7 +80,7 @@ class Maker:
             self._first(making)
             return
         body = self._written(making)
-        with self.db.transaction() as tx:
+        with self.db.transaction(patient=True) as tx:
             sha256 = kept.keep(tx, body, self.formats[making.format].media_type)
             makings.finish(tx, making, sha256, len(body))
 
@@ -92,7 +92,7 @@ class Maker:
         except Refused as refusal:
             log.warning("report_refused", of=making.event, code=refusal.code)
             raise NotWrittenError("chain_broken") from refusal
-        with self.db.transaction() as tx:
+        with self.db.transaction(patient=True) as tx:
             reports.made(tx, making, canonical(found), found["written_up_to"]["seq"])
 
     def _written(self, making: Making) -> bytes:

@@ -25,10 +25,10 @@ def exported(body: bytes, content_type: str, name: str) -> Response:
     return _file(body, content_type, name, hashlib.sha256(body).hexdigest())
 
 
-def report_file(kept: File, number: int, code: str) -> Response:
+def report_file(kept: File, number: int, extension: str) -> Response:
     """Return a file of a report: its name says the version and the start of its hash, and nothing of anybody."""
     content_type = OPAQUE if kept.media_type.startswith("text/html") else kept.media_type
-    answer = _file(kept.body, content_type, f"rapport-v{number}-{kept.sha256[:12]}.{code}", kept.sha256)
+    answer = _file(kept.body, content_type, f"rapport-v{number}-{kept.sha256[:12]}.{extension}", kept.sha256)
     answer.headers["Cache-Control"] = PRIVATE
     return answer
 

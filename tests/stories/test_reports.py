@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import delete, func, select, update
@@ -202,6 +204,38 @@ def test_whoever_records_for_the_authority_never_attests_and_the_lead_of_exercis
         assert refusal.code == code
     for who in (house.officer, house.authority, role(house, "exercise_lead"), role(house, "auditor")):
         assert house.refused(reports.visa, who, event, 1, sha256).code == "forbidden"
+
+
+def test_in_an_exercise_its_lead_attests_and_the_authority_does_not(house: House, owner: Owner) -> None:
+    event = house.open()
+    # Exercises are opened by their own records; here the opening is written again as that of one.
+    owner.rewrite(event, 1, data=house.entries(event)[0]["data"] | {"plays": "exercise"})
+    owner.do(update(events).where(events.c.id == event).values(plays="exercise"))
+    house.do(closing.close, house.officer, event, confirmed=True)
+    ask(house, event, formats=("json",))
+    with house.db.transaction() as tx:
+        making = makings.claim(tx)
+        assert making is not None
+        assert reports.made(tx, making, b"{}", 2)
+    sha256 = version(house, event).sha256 or ""
+    assert house.refused(reports.attest, house.authority, event, 1, sha256).code == "attest_other"
+    assert house.do(reports.attest, role(house, "exercise_lead"), event, 1, sha256) == 4
+
+
+def test_two_workers_make_each_format_once(house: House) -> None:
+    event, ready = closed(house), threading.Barrier(2)
+    ask(house, event)
+
+    def work() -> int:
+        ready.wait(20)
+        return sum(maker(house).once() for _ in range(6))
+
+    with ThreadPoolExecutor(2) as pool:
+        done = sum(each.result(60) for each in [pool.submit(work) for _ in range(2)])
+    done += make(house)
+    assert done == len(FORMATS)
+    assert version(house, event).state == "ready"
+    assert len(house.entries(event, "report_made")) == 1
 
 
 def test_a_report_of_a_chain_that_was_altered_is_refused_and_asked_again_under_its_number(

@@ -10,7 +10,7 @@ from crisis.accounts.rights import Actor
 from crisis.clock import instant
 from crisis.db import Tx
 from crisis.events import reports
-from crisis.evidence.child import FORMATS
+from crisis.evidence.child import FORMATS, extension
 from crisis.reports import kept, versions
 from crisis.reports.signed import Signature
 from crisis.reports.versions import Version
@@ -142,7 +142,7 @@ def download(path: FilePath) -> Response:
     with house().db.reading() as tx:
         found(tx, path.event_id)
         return report_file(kept.fetch(tx, versions.ready(tx, path.event_id, path.number, path.format)), path.number,
-                           path.format)
+                           extension(path.format))
 
 
 @api.post("/events/<event_id>/reports", responses={201: ReportAsked})

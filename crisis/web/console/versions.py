@@ -10,7 +10,7 @@ from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.errors import Refused
 from crisis.events import reports
-from crisis.evidence.child import FORMATS
+from crisis.evidence.child import FORMATS, extension
 from crisis.reports import kept, versions
 from crisis.reports.versions import Version
 from crisis.web import given
@@ -104,4 +104,4 @@ def visa(event_id: str, number: int) -> ResponseReturnValue:
 def download(event_id: str, number: int, kind: str) -> Response:
     """Give one file of a version, as it was kept."""
     with house().db.reading() as tx:
-        return report_file(kept.fetch(tx, versions.ready(tx, event_id, number, kind)), number, kind)
+        return report_file(kept.fetch(tx, versions.ready(tx, event_id, number, kind)), number, extension(kind))
