@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from crisis.accounts.rights import Actor
 from crisis.accounts.tables import account
-from crisis.events import closing, reports
+from crisis.events import closing, pieces, reports
 from crisis.evidence.bounded import Bounds
 from crisis.evidence.child import FORMATS
 from crisis.evidence.making import Maker
@@ -45,6 +45,11 @@ def make(house: House, **more: Any) -> int:
         many += 1
         assert many < 50, "the queue never empties"
     return many
+
+
+def note(house: House, event: str) -> None:
+    """Write what comes after a version."""
+    house.do(pieces.note, house.officer, event, "fact", "Reçu après coup.")
 
 
 def ask(house: House, event: str, by: Actor | None = None, formats: tuple[str, ...] = tuple(FORMATS)) -> int:

@@ -115,7 +115,7 @@ def test_the_authority_attests_then_the_referente_visas(console: Flask, officer:
     for walker in (officer, quality):
         assert not [form for form in Page(walker.see(where).text).forms if "attestation" in form.action]
     assert "Rapport attesté." in page_after(authority, where, f"{where}/1/attestation")
-    assert "Reste à la viser : référente qualité" in page(officer, over)
+    assert "Reste à la viser : responsable qualité" in page(officer, over)
     assert "Rapport visé." in page_after(quality, where, f"{where}/1/visa")
     told = page(officer, over)
     assert "est attestée et visée" in told

@@ -26,4 +26,4 @@ def report(event_id: str) -> ResponseReturnValue:
         made = timing(tx, event_id, territory, tx.now, provisional=True)
         told = versions.of_event(tx, event_id)
         return context(made, territory) | {"territory": territory, "last": told[-1] if told else None}
-    return page("report.html", "report", event_id, gather)
+    return page("event/report.html", "report", event_id, gather)
