@@ -74,7 +74,7 @@ def _parser() -> Parser:
     serve.add_argument("--demo", action="store_true", help="ouvre d'abord une démonstration si la base est vide")
     command("web", _web, "Sert la console seule.")
     command("public", _public, "Sert la page publique seule.")
-    command("worker", _worker, "Remet les messages aux opérateurs.")
+    command("worker", _worker, "Remet les messages aux opérateurs et établit les rapports.")
     command("scheduler", _scheduler, "Regarde ce qui est dû.")
     command("sandbox", _sandbox, "Sert les opérateurs du bac à sable.")
     command("demo", _demo, "Ouvre une démonstration dans une base vide et donne ses connexions.")
@@ -153,6 +153,7 @@ def _engine(settings: Settings) -> None:
     made = parts(settings)
     start_engine(made)
     _until_told()
+    made.maker.stop()
     made.ticks.stop()
     made.worker.stop()
 
@@ -187,7 +188,9 @@ def _worker(settings: Settings, _wanted: argparse.Namespace) -> int:
     made = parts(settings)
     made.worker.start()
     Feed(made.house.db).start()
+    made.maker.start()
     _until_told()
+    made.maker.stop()
     made.worker.stop()
     return 0
 

@@ -34,6 +34,7 @@ from crisis.delivery.worker import Worker
 from crisis.errors import SettingsError
 from crisis.events.cod import Here
 from crisis.events.probes import addresses, probe
+from crisis.evidence.making import Maker
 from crisis.jobs import Ticks
 from crisis.journal import register
 from crisis.journal.feed import Feed
@@ -55,11 +56,12 @@ CALLED_BACK = ("twilio", "twilio_voice")
 
 @dataclass(frozen=True)
 class Parts:
-    """What a process is made of. `worker` and `ticks` are built, not started."""
+    """What a process is made of. `worker`, `ticks` and `maker` are built, not started."""
 
     house: House
     worker: Worker
     ticks: Ticks
+    maker: Maker
 
 
 def parts(settings: Settings) -> Parts:
@@ -84,7 +86,7 @@ def parts(settings: Settings) -> Parts:
         "", proxy=settings.proxy or None, ca_bundle=settings.ca_bundle or None))
     house = House(settings, db, here, adapters, worker.ledger, demonstration, _loopback(settings),
                   lambda: sandbox_quiet(settings), lambda: _look(ticks, worker), reader, probing)
-    return Parts(house, worker, ticks)
+    return Parts(house, worker, ticks, Maker(db, here.territory))
 
 
 def _heartbeat(settings: Settings) -> Callable[[], bool] | None:
@@ -265,5 +267,6 @@ def start_engine(made: Parts) -> None:
     made.worker.start()  # First of all: its callers are forked, and a fork must come before any thread.
     Feed(made.house.db).start()
     made.ticks.start()
+    made.maker.start()
     with made.house.db.transaction() as tx:
         probe(tx, made.house.probing)

@@ -16,12 +16,13 @@ from crisis.hotline import tables as _hotline
 from crisis.journal import tables as _journal
 from crisis.messages import tables as _messages
 from crisis.oncall import tables as _oncall
+from crisis.reports import tables as _reports
 
 __all__ = ["HEAD", "metadata", "migrate"]
-HEAD = "0002"
-_PARTS = (_accounts, _delivery, _directory, _events, _hotline, _journal, _messages, _oncall)
+HEAD = "0003"
+_PARTS = (_accounts, _delivery, _directory, _events, _hotline, _journal, _messages, _oncall, _reports)
 
-FORBIDDEN_TO_SERVICE = ("entry", "receipt", "sealed", "frozen")
+FORBIDDEN_TO_SERVICE = ("entry", "receipt", "sealed", "frozen", "report_file")
 
 
 def migrate(url: str, migrate_url: str | None = None) -> None:

@@ -16,6 +16,8 @@ REFUSAL = "append-only: la main courante ne se modifie pas"
 KEYS = {"entry": "event = NEW.event AND seq = NEW.seq", "event": "id = NEW.id",
         "receipt": "delivery = NEW.delivery AND n = NEW.n", "sealed": "delivery = NEW.delivery AND n = NEW.n",
         "frozen": "hash = NEW.hash OR (message = NEW.message AND version = NEW.version)"}
+# The files of reports, kept by hash: their triggers came with the table, in the third migration.
+FILES = "report_file"
 FROZEN = ("id", "nature", "plays", "mode", "territory", "opened_at", "opened_by")
 GENESIS = "00" * 32
 
@@ -26,10 +28,28 @@ def install() -> None:
         op.execute(statement)
 
 
+def install_files() -> None:
+    """Create the triggers of the files of reports; the function that refuses stands already."""
+    for statement in _of_files(op.get_bind().dialect.name):
+        op.execute(statement)
+
+
 def guards(dialect: str) -> set[tuple[str, str]]:
     """Return every trigger that an engine must have, as (name, table): whoever looks for them needs no second list."""
-    made = " ".join(_sqlite() if dialect == "sqlite" else _postgresql())
+    made = " ".join([*(_sqlite() if dialect == "sqlite" else _postgresql()), *_of_files(dialect)])
     return set(re.findall(r"CREATE TRIGGER (\w+) BEFORE \w+ ON (\w+)", made))
+
+
+def _of_files(dialect: str) -> list[str]:
+    if dialect != "sqlite":
+        return [f"CREATE TRIGGER {FILES}_no_{verb.lower()} BEFORE {verb} ON {FILES} "
+                f"FOR EACH {'STATEMENT' if verb == 'TRUNCATE' else 'ROW'} EXECUTE FUNCTION crisis_refuse()"
+                for verb in ("UPDATE", "DELETE", "TRUNCATE")]
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    return [*(f"CREATE TRIGGER {FILES}_no_{verb.lower()} BEFORE {verb} ON {FILES} {refuse}"
+              for verb in ("UPDATE", "DELETE")),
+            f"CREATE TRIGGER {FILES}_no_replace BEFORE INSERT ON {FILES} WHEN EXISTS "
+            f"(SELECT 1 FROM {FILES} WHERE sha256 = NEW.sha256) {refuse}"]
 
 
 def _sqlite() -> list[str]:

@@ -12,13 +12,14 @@ RIGHTS: dict[str, frozenset[str]] = {
     "duty_officer": frozenset({
         *_CRISIS, "open_event", "join", "describe", "record_alert", "order", "confirm_cell", "draft", "submit",
         "approve", "stop_sending", "hand", "close", "mistaken", "explain", "write_situation", "freeze_situation",
-        "manage_organisms", "read_reach", "run_cip", "lead_team", "settle_facts"}),
+        "manage_organisms", "read_reach", "run_cip", "lead_team", "settle_facts",
+        "make_report"}),
     "authority": frozenset({
         *_CRISIS, "open_event", "join", "describe", "order", "confirm_order", "approve", "stop_sending", "close",
-        "explain", "write_situation", "freeze_situation", "settle_facts"}),
+        "explain", "write_situation", "freeze_situation", "settle_facts", "make_report", "attest_report"}),
     "communication": frozenset({
         *_CRISIS, "join", "describe", "confirm_cell", "draft", "submit", "approve", "stop_sending", "hand", "explain",
-        "write_situation", "write_answers", "settle_facts"}),
+        "write_situation", "write_answers", "settle_facts", "make_report"}),
     "cip_chief": frozenset({
         *_CRISIS, "join", "run_cip", "lead_team", "take_calls", "write_answers", "settle_facts", "manage_volunteers",
         "follow_care", "read_answers", "erase_calls"}),
@@ -27,8 +28,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "operator": frozenset({"answer_duty", "at_post", "take_calls", "read_answers"}),
     "specialist": frozenset({"answer_duty", "at_post", "take_calls", "read_answers"}),
     "line_technician": frozenset({"answer_duty", "at_post", "read_answers"}),
-    "quality": frozenset({"see", "report", "verify", "read_register"}),
-    "exercise_lead": frozenset({"see", "report", "verify", "read_register"}),
+    "quality": frozenset({"see", "report", "verify", "read_register", "make_report", "visa_report"}),
+    "exercise_lead": frozenset({"see", "report", "verify", "read_register", "make_report", "attest_report"}),
     "observer": frozenset({"see", "report"}),
     "auditor": frozenset({"see", "report", "verify", "read_register"}),
     "administrator": frozenset({"manage_accounts", "manage_organisms", "manage_rota", "move_clock", "read_register",

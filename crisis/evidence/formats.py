@@ -48,7 +48,7 @@ def _csv(report: Report, territory: Territory) -> bytes:
     return long_csv.written(tables(report, French(territory)))
 
 
-def _json(report: Report, _: Territory) -> bytes:
+def canonical(report: Report) -> bytes:
     """Return the canonical form, the one that is hashed: sorted keys, no blank, UTF-8.
 
     Entries refuse what has a decimal point (`journal.entry.canonical`); here measured seconds have one, written as
@@ -62,5 +62,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType({
     "pdf": Format("pdf", "application/pdf", _pdf),
     "ods": Format("ods", "application/vnd.oasis.opendocument.spreadsheet", _ods),
     "csv": Format("csv", "text/csv; charset=utf-8", _csv),
-    "json": Format("json", "application/json", _json)})
+    "json": Format("json", "application/json", lambda report, _: canonical(report))})
 """By the name that is asked for, in the order in which they are offered."""
+
+
+def extension(code: str) -> str:
+    """Return how the file of a format ends; a format that this house wrote once and knows no more keeps its name."""
+    return FORMATS[code].extension if code in FORMATS else code

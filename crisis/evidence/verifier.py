@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 from crisis.clock import instant
 from crisis.db import Tx
 from crisis.errors import Missing
-from crisis.evidence import approved, registered, standing
+from crisis.evidence import approved, registered, signed, standing
 from crisis.evidence.register import Known, known
 from crisis.evidence.standing import Content, Standing
 from crisis.journal import store
@@ -131,6 +131,7 @@ def _event(tx: Tx, event_id: str, noted: Known | None) -> tuple[Chain, Known]:
         _as_described(row, chain.contents)
         _as_closed(row, chain.contents)
         approved.check(tx, event_id, chain.contents)
+        signed.check(tx, chain.contents)
     return chain, noted
 
 

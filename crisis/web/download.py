@@ -6,8 +6,10 @@ import hashlib
 from flask import Response
 
 from crisis.events.pieces import Held
+from crisis.reports.kept import File
 
 OPAQUE = "application/octet-stream"
+PRIVATE = "private, no-store"
 ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "text/csv": "csv", "text/plain": "txt",
            "text/html": "html", "message/rfc822": "eml"}
 
@@ -21,6 +23,14 @@ def attachment(held: Held) -> Response:
 def exported(body: bytes, content_type: str, name: str) -> Response:
     """Return what was made of entries as a file; like a piece, it is downloaded by reading and leaves no entry."""
     return _file(body, content_type, name, hashlib.sha256(body).hexdigest())
+
+
+def report_file(kept: File, number: int, extension: str) -> Response:
+    """Return a file of a report: its name says the version and the start of its hash, and nothing of anybody."""
+    content_type = OPAQUE if kept.media_type.startswith("text/html") else kept.media_type
+    answer = _file(kept.body, content_type, f"rapport-v{number}-{kept.sha256[:12]}.{extension}", kept.sha256)
+    answer.headers["Cache-Control"] = PRIVATE
+    return answer
 
 
 def _file(body: bytes, content_type: str, name: str, sha256: str) -> Response:

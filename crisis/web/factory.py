@@ -19,6 +19,7 @@ from crisis.config import ROOT
 from crisis.errors import Refused
 from crisis.oncall.phones import LONGEST
 from crisis.web import access, pages
+from crisis.web.download import PRIVATE
 from crisis.web.house import House
 from crisis.web.kept import above
 from crisis.web.theme import theme
@@ -111,7 +112,10 @@ def _protect(app: Flask) -> None:
 
     @app.after_request
     def secure_headers(response: Response) -> Response:
+        private = response.headers.get("Cache-Control")  # A file may say more than any page: no shared cache either.
         headers.set_headers(response)
+        if private == PRIVATE:
+            response.headers["Cache-Control"] = PRIVATE
         if request.endpoint in ("static", "theme.own"):
             response.headers["Cache-Control"] = "public, max-age=300"
         return response

@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import select
 
@@ -15,14 +16,16 @@ from crisis.db import Database
 from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import organisms, routes
-from crisis.events import closing, convening, hand, opening, pieces, sending, situations
+from crisis.events import closing, convening, hand, opening, pieces, reports, sending, situations
 from crisis.events.opening import listing
+from crisis.evidence.formats import FORMATS
 from crisis.hotline import doors, volunteers
 from crisis.hotline.posts import posts
 from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
 from crisis.oncall.convocations import Said
 from crisis.oncall.layers import Listed
 from crisis.oncall.seats import seats
+from crisis.reports import versions
 from tests.browser.night_hotline import CALL, hotline
 from tests.house import Hours, House
 from tests.served import Served, until
@@ -41,6 +44,7 @@ def staged(served: Served) -> list[Place]:
         question = _question(house)
         watch, over = _watch(house), _closed(house)
         running, messages, piece = _running(house)
+        _reported(house, over, running)
         until(lambda: _idle(db), "the worker to have sent all there is")
         _themed(served)
         offered = _duty(house)
@@ -49,7 +53,8 @@ def staged(served: Served) -> list[Place]:
                 {"offer_token": offered},
                 *({"event_id": running, "message_id": each, LABEL: state} for each, state in messages),
                 {"event_id": running, "seq": str(piece)}, {"event_id": running, "kind": "html"},
-                {"event_id": running, "number": "1"}, {"token": _link(db, running)},
+                {"event_id": running, "number": "1"}, {"event_id": running, "number": "1", "kind": "json"},
+                {"token": _link(db, running)},
                 {"event_id": running, "sheet_id": CALL}, {"function": "communication"},
                 {"token": _link(db, running, "services"), LABEL: "convoque"},
                 {"organism_id": house.look(organisms.everyone)[0].id},
@@ -81,6 +86,18 @@ def _closed(house: House) -> str:
     house.activate(event)
     house.do(closing.close, house.officer, event, confirmed=True)
     return event
+
+
+def _reported(house: House, over: str, running: str) -> None:
+    """Let the served worker make a version of two events; the one that is over is attested, and waits for its visa."""
+    for event in (over, running):
+        house.do(reports.ask, house.officer, event, tuple(FORMATS))
+        until(partial(_ready, house, event), "the report")
+    house.do(reports.attest, house.authority, over, 1, house.look(versions.of_event, over)[-1].sha256 or "")
+
+
+def _ready(house: House, event: str) -> bool:
+    return house.look(versions.of_event, event)[-1].state == "ready"
 
 
 def _running(house: House) -> tuple[str, list[tuple[str, str]], int]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, create_engine, select, text, update
 from crisis.journal.entry import GENESIS, canonical, chained
 from crisis.journal.tables import entry, event
 
-GUARDED = ("entry", "receipt", "sealed", "frozen", "event")
+GUARDED = ("entry", "receipt", "sealed", "frozen", "event", "report_file")
 
 
 class Owner:

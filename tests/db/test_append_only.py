@@ -14,6 +14,7 @@ from crisis.db import Database
 from crisis.journal import receipts, store
 from crisis.journal.entry import BrokenChainError, canonical, chained, verify
 from crisis.messages.tables import frozen, message
+from crisis.reports import kept
 from tests.db.making import NOON, note, open_event, post
 from tests.pg import PgUrls
 
@@ -31,6 +32,7 @@ def filled(db: Database) -> str:
     with db.transaction() as tx:
         tx.execute(insert(message), MESSAGE | {"id": "m" + key[1:], "event": key, "written_at": tx.now})
         tx.execute(insert(frozen), {"hash": key + key, "message": "m" + key[1:], "version": 1, "body": "{}"})
+        kept.keep(tx, key.encode(), "application/json")
     for n in (1, 2):
         with db.transaction() as tx:
             receipts.record(tx, [{"event": key, "delivery": delivery, "n": n, "target": "commune:15000",
@@ -86,10 +88,11 @@ def run(connection: Connection, *statements: str) -> None:
 
 COLUMNS = {"entry": "event, seq, body, hash", "receipt": "delivery, n, event, target, channel, state, at",
            "sealed": "delivery, n, event, seal_seq", "frozen": "hash, message, version, body",
+           "report_file": "sha256, media_type, size, bytes",
            "event": "id, nature, plays, mode, type, territory, opened_at, opened_by, head_seq, head_hash, head_at"}
 CHANGED = {"entry": "hash = 'x'", "receipt": "state = 'delivered'", "sealed": "seal_seq = 99",
-           "frozen": "body = 'x'"}
-KEYS = {"entry": "event, seq", "event": "id", "frozen": "hash"}
+           "frozen": "body = 'x'", "report_file": "media_type = 'x'"}
+KEYS = {"entry": "event, seq", "event": "id", "frozen": "hash", "report_file": "sha256"}
 
 
 @pytest.mark.parametrize("table", CHANGED)

@@ -120,6 +120,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "ShiftGiven": {"begins": "2026-11-21T03:00:00Z", "ends": "2026-11-21T07:00:00Z",
                    "wanted": {"operator": 6, "team_leader": 1}},
     "PostAssigned": {"post": "operator-1", "person": PERSON},
+    "FormatAgain": {"format": "html"},
+    "ReportAsShown": {"sha256": HASH},
     "ClockStart": {"at": "2026-11-21T02:00:00Z"},
     "ClockJump": {"to": "2026-11-21T03:00:00Z"},
 }

@@ -51,6 +51,7 @@ from crisis.web.console.signin import signin
 from crisis.web.console.situation import situation_tab
 from crisis.web.console.synergi import synergi_tab
 from crisis.web.console.territory import territory_pages
+from crisis.web.console.versions import versions_tab
 from crisis.web.console.volunteering import volunteering
 from crisis.web.console.volunteers import volunteer_pages
 
@@ -63,4 +64,4 @@ def blueprints() -> list[Blueprint]:
             team_tab, handing_tab, organism_pages, volunteer_pages, volunteering, endings_tab, call_up_tab,
             callbacks_tab, care_tab, debrief_tab, relatives_tab, retention_pages, figures_tab, wall_tab,
             cip_facts_tab, cip_asked_tab, door_page, seat_tab, posts_tab, notices_tab, scripts_tab, sheet_tab,
-            sheet_draft_tab, post_tab, calls_of_team, report_tab]
+            sheet_draft_tab, post_tab, calls_of_team, report_tab, versions_tab]

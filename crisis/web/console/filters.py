@@ -45,6 +45,8 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
         "alert_received", "note_added", "piece_attached", "overrun_explained"})),
     "fiches": ("Fiches réflexes", frozenset({"card_ticked", "card_unticked"})),
     "points": ("Points de situation et SYNERGI", frozenset({"situation_frozen", "transmission_declared"})),
+    "rapport": ("Rapport : versions, attestation, visa", frozenset({
+        "report_made", "report_attested", "report_visaed"})),
     "systeme": ("Système : accusés, rappels, horloge", frozenset({
         "receipts_sealed", "reminder_raised", "review_rang", "clock_shifted"})),
 }

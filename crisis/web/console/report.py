@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from crisis.db import Tx
 from crisis.evidence.html import context
 from crisis.evidence.report import report as timing
+from crisis.reports import versions
 from crisis.web.access import access
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import page, tab
@@ -23,5 +24,6 @@ def report(event_id: str) -> ResponseReturnValue:
     def gather(tx: Tx, seen: Picture) -> dict[str, Any]:
         territory = house().territory
         made = timing(tx, event_id, territory, tx.now, provisional=True)
-        return context(made, territory) | {"territory": territory}
-    return page("report.html", "report", event_id, gather)
+        told = versions.of_event(tx, event_id)
+        return context(made, territory) | {"territory": territory, "last": told[-1] if told else None}
+    return page("event/report.html", "report", event_id, gather)

@@ -190,6 +190,13 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "review_rang": ("Réexamen", lambda d, n: f"Heure de revoir la décision de différer (entrée {d['of']})."),
     "situation_frozen": ("Point de situation", _frozen),
     "transmission_declared": ("Transmission", _transmitted),
+    "report_made": ("Rapport", lambda d, n: (
+        f"Version {d['version']} du rapport établie jusqu'à l'entrée {d['up_to_seq']}, "
+        f"empreinte SHA-256 {d['sha256']}.")),
+    "report_attested": ("Rapport", lambda d, n: (
+        f"Version {d['version']} du rapport attestée, empreinte SHA-256 {d['sha256']}.")),
+    "report_visaed": ("Rapport", lambda d, n: (
+        f"Version {d['version']} du rapport visée, empreinte SHA-256 {d['sha256']}.")),
 } | OF_THE_CONVENING | OF_THE_HOTLINE | OF_THE_REGISTER
 
 

@@ -87,6 +87,9 @@ WORDS: dict[str, dict[str, str]] = {
     "display": {"auto": "celles de l'appareil, claires ou sombres", "light": "claires", "dark": "sombres"},
     "media_type": {"application/pdf": "document PDF", "image/png": "image PNG", "image/jpeg": "image JPEG",
                    "text/csv": "tableau CSV", "text/plain": "texte", "text/html": "page", "message/rfc822": "courriel"},
+    "report_state": {"asked": "demandé", "making": "en cours", "ready": "prêt", "refused": "refusé"},
+    "report_format": {"json": "JSON", "html": "Page (HTML)", "pdf": "PDF", "ods": "Classeur (ODS)",
+                      "csv": "Tableaux (CSV)"},
     "setting": {"proposed": "proposée", "adopted": "adoptée"},
 }
 

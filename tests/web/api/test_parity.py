@@ -115,6 +115,10 @@ SAME = {
     "exchanging.propose": ["rotas_propose"],
     "exchanging.answer": ["rotas_answer"],
     "exchanging.drop": ["rotas_drop"],
+    "versions.ask": ["reports_ask"],
+    "versions.again": ["reports_again"],
+    "versions.attest": ["reports_attest"],
+    "versions.visa": ["reports_visa"],
     "publishing.publish": ["rotas_publish"],
     "publishing.import_rota": ["rotas_import_rota"],
 }

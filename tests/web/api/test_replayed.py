@@ -117,6 +117,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "rotas_propose": {"function": "function", "other": "other", "begins": "begins", "ends": "ends"},
     "rotas_answer": {"agreed": True},
     "rotas_drop": {},
+    "reports_ask": {},
+    "reports_again": {"format": "format"},
+    "reports_attest": {"sha256": "sha256"},
+    "reports_visa": {"sha256": "sha256"},
 }
 # Where the first event or message of the scene is not the one on which the act succeeds.
 QUIET = {"orders_stand_down", "orders_mistaken", "situations_prepare", "oncall_correct"}
@@ -139,7 +143,7 @@ def address(scene: Scene, operation: str, path: str) -> str:
         event_id=event, message_id=message, seq=2,
         **{name: scene.known[name][0] for name in (
             "function", "change_id", "swap_id", "organism_id", "shift_id", "post", "person_id", "away_id",
-            "sheet_id")})
+            "sheet_id", "number")})
 
 
 def written(desk: Desk) -> int:
