@@ -138,13 +138,24 @@ def test_strokes_stand_in_the_order_of_the_latencies_and_none_is_invented() -> N
 def test_each_mark_of_a_lane_is_drawn_once_and_told_once(report: dict[str, Any]) -> None:
     picture, drawing = read(lanes, report)
     marks = [each for lane in report["lanes"] for each in lane["marks"]]
-    planned = sum(each["planned"] for each in marks)
-    legend = bool(marks)
-    assert len([*found(drawing, "circle")]) == len(marks) - planned + legend
+    # In these reports no two marks of a lane share a place unless they share a second.
+    places = {(at, each["planned"], each["seconds"]) for at, lane in enumerate(report["lanes"])
+              for each in lane["marks"]}
+    planned, legend = sum(each for _, each, _ in places), bool(marks)
+    assert len([*found(drawing, "circle")]) == len(places) - planned + legend
     assert len([*found(drawing, "path")]) == planned + legend
     rows = [row for row in picture.twin.rows if row[1] != "Pauses"]
     assert [row[3] for row in rows] == sorted(each["seconds"] for each in marks)
     assert len({row[0] for row in rows}) == len(rows)
+
+
+def test_a_night_of_thousands_stays_a_picture_and_its_twin_tells_all() -> None:
+    many = [{"code": "a", "label": "A", "marks": [mark(at, "un") for at in range(9000)]}]
+    report = night(lanes=many, curves=[curve("elected", "commune", 9000, 3000)])
+    picture, drawing = read(lanes, report)
+    assert len([*found(drawing, "circle")]) < 7000
+    assert len([row for row in picture.twin.rows if row[1] == "A"]) == 9000
+    assert len(coverage.picture(report, FR).svg) < 80000
 
 
 def test_pauses_are_shaded_from_end_to_end() -> None:

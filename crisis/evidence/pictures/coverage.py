@@ -163,10 +163,11 @@ def _thresholds(curve: Curve, level: Scale) -> list[str]:
 
 
 def _steps(found: Sequence[Mapping[str, Any]], level: Scale, scale: Scale, ink: str, dash: str) -> list[str]:
-    points = f"M{number(scale.at(0))} {number(level.at(0))}"
-    for each in found:
-        points += f"H{number(scale.at(each['seconds']))}V{number(level.at(each['covered']))}"
-    return [path(f"{points}H{number(scale.end)}", stroke=ink, wide=1.5 if dash else 2.5, dash=dash)]
+    # Steps of one place are one step, as high as the last of them.
+    reached = {number(scale.at(each["seconds"])): number(level.at(each["covered"])) for each in found}
+    points = "".join(f"H{x}V{y}" for x, y in reached.items())
+    start = f"M{number(scale.at(0))} {number(level.at(0))}"
+    return [path(f"{start}{points}H{number(scale.end)}", stroke=ink, wide=1.5 if dash else 2.5, dash=dash)]
 
 
 def _marks(curve: Curve, level: Scale, scale: Scale) -> list[str]:

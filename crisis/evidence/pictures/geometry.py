@@ -38,12 +38,6 @@ def steps(low: float, high: float, most: int) -> list[int]:
     return list(range(math.ceil(low / step) * step, math.floor(high) + 1, step))
 
 
-def counts(high: int, most: int) -> int:
-    """Return the round step (1, 2, 5, 10…) that cuts `high` in at most `most` parts."""
-    power = 10 ** max(0, math.floor(math.log10(max(high, 1) / most)))
-    return next(int(step * power) for step in (1, 2, 5, 10, 20) if high / (step * power) <= most)
-
-
 def brief(seconds: int) -> str:
     """Return a round time as an axis says it: `45 min`, `1 h 30`. Only for what a round step gives."""
     sign, left = "−" if seconds < 0 else "", abs(seconds)

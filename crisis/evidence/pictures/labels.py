@@ -58,6 +58,8 @@ def _group(marks: Sequence[tuple[float, str, str]], first: int, last: int, size:
 def _longest(marks: Sequence[tuple[float, str, str]], group: _Group, size: float, low: float, end: float | None,
              high: float) -> Label:
     """Return the words of a group if they hold before `end`; the last of a line may begin further left, up to `low`."""
+    if (group.last - group.first) * 2 * size > high - low:  # No room even for the codes: nothing to try.
+        return Label(group.x, group.words)
     whole = SEMICOLON.join(f"{code} {words}" if words else code
                            for _, code, words in marks[group.first:group.last + 1])
     wide = width(whole, size)

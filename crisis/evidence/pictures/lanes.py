@@ -158,9 +158,11 @@ def _lane(y: float, name: str, marks: Sequence[Mark], scale: Scale) -> tuple[lis
 def _line(y: float, marks: Sequence[Mark], scale: Scale, planned: bool) -> list[str]:
     middle = y + 10
     said = [(scale.at(each.seconds), each.code, str(each.said["label"])) for each in marks]
+    # Marks of one place are one drawing: a night of thousands stays a picture, and its twin tells each.
+    places = dict.fromkeys(round(x, 1) for x, _, _ in said)
     shape, ink = ("diamond", BLUE) if planned else ("circle", BLACK)
     return [line(LEFT, middle, END, middle, stroke=GREY),
-            *(mark(shape, x, middle, ink=ink, full=not planned, size=4.5) for x, _, _ in said),
+            *(mark(shape, x, middle, ink=ink, full=not planned, size=4.5) for x in places),
             *(text(each.x, y + 28, each.words, size=SMALL) for each in beside(said, SMALL, LEFT, END))]
 
 
