@@ -23,7 +23,7 @@ from crisis.drills.tables import (
     exercise_participant,
     exercise_question,
 )
-from crisis.drills.terms import CONSENTING, NAMEABLE
+from crisis.drills.terms import CONSENTING, NAMEABLE, TOLD
 from crisis.errors import Missing
 
 T = TypeVar("T")
@@ -56,8 +56,9 @@ class Exercise:
 
     @property
     def cast(self) -> Cast:
-        """Return who is in it, for what its players must not read."""
-        return Cast(self.card.announced, {self.made_by, self.card.lead},
+        """Return who is in it, for what its players must not read until it is played."""
+        told = self.card.announced or self.state in TOLD
+        return Cast(told, {self.made_by, self.card.lead},
                     {each.person: each.role for each in self.record.participants}, self.card.rotas)
 
 

@@ -7,6 +7,8 @@ MOVES = frozenset({("draft", "ready"), ("ready", "draft"), ("draft", "cancelled"
                    ("ready", "played"), ("played", "closed")})
 # The states in which the record may still be written.
 OPEN = frozenset({"draft", "ready"})
+# Those in which there is nothing to keep from the players any more.
+TOLD = frozenset({"played", "closed"})
 
 TYPES = {"tabletop": "sur table", "alert": "alerte", "staff": "cadre", "field": "terrain", "hotline": "CIP seule",
          "combined": "combiné"}

@@ -46,7 +46,7 @@ from crisis.messages import drafts
 from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
 from tests.house import House, seen_whole
-from tests.stories import hotline_acts, roster_acts
+from tests.stories import exercise_acts, hotline_acts, roster_acts
 from tests.stories.cip_after_acts import AFTER, UNSIGNED
 
 WORDS = "un fait"
@@ -90,6 +90,7 @@ class Scene:
         house.do(cip_calling_up.call_up, house.officer, self.here, self.event, 1, [self.volunteer, self.seated])
         house.do(cip_calling_up.arrived, house.officer, self.event, self.seated)
         hotline_acts.stage(self, house)
+        self.exercise = exercise_acts.prepared(house)
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def order(self, who: Actor) -> Order:
@@ -181,6 +182,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     "revoke": ("manage_accounts", lambda tx, s, who: signin.revoke(tx, who, "observateur1")),
     **roster_acts.ACTS,
     **hotline_acts.ACTS,
+    **exercise_acts.ACTS,
 } | AFTER
 # Roles that no account has: a code gives them for a shift.
 AT_A_POST = ("specialist", "line_technician")
@@ -264,7 +266,7 @@ def test_only_the_administrator_moves_the_clock(house: House, role: str) -> None
 
 def test_every_right_that_acts_is_walked_here() -> None:
     """A right without an act would be a promise; these are pages that only look, or acts of a later issue."""
-    looking = {"report", "verify", "read_register", "read_reach", "move_clock"}
+    looking = {"report", "verify", "read_register", "read_reach", "move_clock", "read_exercises"}
     assert {right for right, _ in ACTS.values()} == {right for some in RIGHTS.values() for right in some} - looking
 
 
@@ -277,4 +279,4 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         # A draft, a mark of reading and an export are no entries: the point that is frozen names who wrote it.
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
                                    "read", "swap", "export organisms", *roster_acts.SILENT, *UNSIGNED,
-                                   *hotline_acts.SILENT), name
+                                   *hotline_acts.SILENT, *exercise_acts.SILENT), name

@@ -14,6 +14,7 @@ from crisis.events.transmissions import RECEIVERS
 from crisis.evidence import words as told
 from crisis.messages.drafts import STATES_FR
 from crisis.web.console.convoked import CONVENED, SEAT
+from crisis.web.console.exercised import WORDS as OF_THE_EXERCISES
 from crisis.web.console.hotline import (
     CARE,
     CATEGORY,
@@ -88,7 +89,7 @@ WORDS: dict[str, dict[str, str]] = {
     "media_type": {"application/pdf": "document PDF", "image/png": "image PNG", "image/jpeg": "image JPEG",
                    "text/csv": "tableau CSV", "text/plain": "texte", "text/html": "page", "message/rfc822": "courriel"},
     "setting": {"proposed": "proposée", "adopted": "adoptée"},
-}
+} | OF_THE_EXERCISES
 
 
 def word(code: str | None, category: str) -> str:
