@@ -44,7 +44,7 @@ def change(tx: Tx, actor: Actor, territory: Territory, exercise_id: str, base: i
 
     Raises Refused for a card that cannot be kept, Conflict if somebody changed it since, or once it is played.
     """
-    found = begin(tx, actor, exercise_id)
+    found = begin(tx, actor, exercise_id, base)
     _sound(tx, territory, card)
     if found.card == card:
         return found.version
@@ -57,7 +57,7 @@ def make_ready(tx: Tx, actor: Actor, exercise_id: str, base: int) -> int:
 
     Raises Refused naming all that is missing, Conflict if any part changed since, or for a state that is not a draft.
     """
-    found = begin(tx, actor, exercise_id)
+    found = begin(tx, actor, exercise_id, base)
     _move(found, "ready")
     fresh(found.version, base, "L'exercice a été modifié")
     lacks = records.lacks(tx, found)
@@ -71,7 +71,7 @@ def make_ready(tx: Tx, actor: Actor, exercise_id: str, base: int) -> int:
 
 def cancel(tx: Tx, actor: Actor, exercise_id: str, base: int, why: str) -> int:
     """Cancel an exercise that is not played, and return the entry. Raises Refused without a motive, Conflict."""
-    found = begin(tx, actor, exercise_id)
+    found = begin(tx, actor, exercise_id, base)
     _move(found, "cancelled")
     fresh(found.version, base, "L'exercice a été modifié")
     told = list(record.of_text(why, "le motif", record.LONG, needed=True))
@@ -83,13 +83,19 @@ def cancel(tx: Tx, actor: Actor, exercise_id: str, base: int, why: str) -> int:
     return seq
 
 
-def begin(tx: Tx, actor: Actor, exercise_id: str) -> Exercise:
-    """Ask for the right, take the exercise until the commit, return it. Raises Missing, Conflict once it is played."""
+def begin(tx: Tx, actor: Actor, exercise_id: str, base: int) -> Exercise:
+    """Ask for the right, take the exercise until the commit, return it. `base`: the version that is said to be read.
+
+    Raises Missing, Refused for a version that never was, Conflict once it is played or cancelled.
+    """
     actor.require(RIGHT)
     found = records.seen(tx, actor, tx.execute(
         select(exercise).where(exercise.c.id == exercise_id).with_for_update(key_share=True)).one_or_none())
     if found.state not in OPEN:
         raise _state(found)
+    if not 0 <= base <= found.version:
+        raise Refused("exercise_version", "Version inconnue.", f"L'exercice en est à la version {found.version}.",
+                      "Rechargez la page, puis recommencez.")
     return found
 
 

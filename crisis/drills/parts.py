@@ -92,7 +92,7 @@ def drop_question(tx: Tx, actor: Actor, exercise_id: str, base: int, code: str) 
 
 def replace_script(tx: Tx, actor: Actor, exercise_id: str, base: int, injects: Sequence[Inject]) -> int:
     """Replace the chronogramme whole, return the version. Raises Refused for injects that cannot be kept, Conflict."""
-    found = begin(tx, actor, exercise_id)
+    found = begin(tx, actor, exercise_id, base)
     told = list(record.of_injects(injects))
     if told:
         raise unsound("Chronogramme refusé.", told[:20])
@@ -107,7 +107,7 @@ def replace_script(tx: Tx, actor: Actor, exercise_id: str, base: int, injects: S
 
 def _put(tx: Tx, actor: Actor, exercise_id: str, base: int, kind: _Kind, part: Part,
          problems: Callable[[Exercise], list[str]]) -> int:
-    found, values = begin(tx, actor, exercise_id), asdict(part)
+    found, values = begin(tx, actor, exercise_id, base), asdict(part)
     told = problems(found)
     if told:
         raise unsound("Saisie refusée.", told)
@@ -129,7 +129,7 @@ def _put(tx: Tx, actor: Actor, exercise_id: str, base: int, kind: _Kind, part: P
 
 def _drop(tx: Tx, actor: Actor, exercise_id: str, base: int, kind: _Kind, key: str,
           allowed: Callable[[Exercise], None]) -> int:
-    found, here = begin(tx, actor, exercise_id), _at(kind, exercise_id, key)
+    found, here = begin(tx, actor, exercise_id, base), _at(kind, exercise_id, key)
     row = tx.execute(select(kind.table.c.version).where(*here)).one_or_none()
     if row is None:
         raise Missing("exercise_part_missing", f"{kind.this} n'est plus là.", "Une autre personne a fait ce retrait.",
