@@ -18,7 +18,7 @@ from crisis.drills.acts import begin, fresh, touched, unsound
 from crisis.drills.record import Inject, Objective, Participant, Question
 from crisis.drills.records import Exercise
 from crisis.drills.tables import exercise_inject, exercise_objective, exercise_participant, exercise_question
-from crisis.drills.terms import CONSENTING, ROLES
+from crisis.drills.terms import ROLES
 from crisis.errors import Conflict, Missing, Refused
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -164,18 +164,20 @@ def _room(tx: Tx, kind: _Kind, exercise_id: str) -> None:
 def _of_participant(tx: Tx, participant: Participant) -> list[str]:
     """Return what is wrong with naming somebody: an official only with the day on which they agreed."""
     told: list[str] = []
-    mandates = [each for each in records.nameable(tx) if each.person == participant.person]
-    if not mandates:
+    known = records.known(records.nameable(tx)).get(participant.person)
+    if known is None:
         told.append("cette personne n'est pas dans l'annuaire")
     if participant.role not in ROLES:
         told.append(f"le rôle n'est pas l'un de : {', '.join(ROLES.values())}")
-    if participant.consent_on and not _is_day(participant.consent_on):
-        told.append("la date d'accord n'est pas une date")
-    elif participant.consent_on > records.today(tx):
-        told.append("la date d'accord est dans le futur")
-    elif not participant.consent_on and any(each.audience in CONSENTING for each in mandates):
-        told.append("un élu n'est nommé qu'avec la date de son accord")
-    return told
+    return told + _of_consent(participant.consent_on, records.today(tx), known is not None and known.consenting)
+
+
+def _of_consent(day: str, today: str, needed: bool) -> list[str]:
+    if day and not _is_day(day):
+        return ["la date d'accord n'est pas une date"]
+    if day > today:
+        return ["la date d'accord est dans le futur"]
+    return ["un élu n'est nommé qu'avec la date de son accord"] if needed and not day else []
 
 
 def _is_day(text: str) -> bool:

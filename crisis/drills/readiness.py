@@ -79,21 +79,22 @@ def _of_people(record: Record, known: Mapping[str, Known], today: str) -> Iterat
         yield "personne n'est nommé : ni joueur, ni tableau d'astreinte"
     if record.card.lead in {each.person for each in players}:
         yield "l'animateur est aussi joueur"
-    absent = sum(each.person not in known for each in record.participants)
+    yield from _of_directory(record.participants, known)
+    yield from _of_consents(record.participants, known, today)
+
+
+def _of_directory(participants: Sequence[Participant], known: Mapping[str, Known]) -> Iterator[str]:
+    absent = sum(each.person not in known for each in participants)
     if absent:
         yield _some(absent, "participant n'est plus", "participants ne sont plus") + " dans l'annuaire"
-    yield from _of_routes([known[each.person] for each in players if each.person in known])
-    yield from _of_consents(record.participants, known, today)
+    unreached = sum(not known[each.person].reached for each in participants
+                    if each.role == "player" and each.person in known)
+    if unreached:
+        yield _some(unreached, "joueur n'a aucune", "joueurs n'ont aucune") + " voie d'envoi"
 
 
 def _some(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
-
-
-def _of_routes(players: Sequence[Known]) -> Iterator[str]:
-    unreached = sum(not each.reached for each in players)
-    if unreached:
-        yield _some(unreached, "joueur n'a aucune", "joueurs n'ont aucune") + " voie d'envoi"
 
 
 def _of_consents(participants: Sequence[Participant], known: Mapping[str, Known], today: str) -> Iterator[str]:
@@ -109,12 +110,16 @@ def _of_questions(record: Record) -> Iterator[str]:
     objectives = {each.code for each in record.objectives}
     observers = {each.person for each in record.participants if each.role == "observer"}
     for each in record.questions:
-        if each.objective not in objectives:
-            yield f"la question {each.code} porte sur l'objectif {each.objective}, qui n'existe pas"
-        if each.observer and each.observer not in observers:
-            yield f"la question {each.code} est confiée à quelqu'un qui n'est pas observateur"
+        yield from _of_question(each, objectives, observers)
     if observers and not record.questions:
         yield "les observateurs n'ont aucune question"
+
+
+def _of_question(question: Question, objectives: set[str], observers: set[str]) -> Iterator[str]:
+    if question.objective not in objectives:
+        yield f"la question {question.code} porte sur l'objectif {question.objective}, qui n'existe pas"
+    if question.observer and question.observer not in observers:
+        yield f"la question {question.code} est confiée à quelqu'un qui n'est pas observateur"
 
 
 def _of_script(record: Record) -> Iterator[str]:
@@ -123,12 +128,16 @@ def _of_script(record: Record) -> Iterator[str]:
     objectives, numbers = {each.code for each in record.objectives}, {each.number for each in record.injects}
     lasts = _length(record.card)
     for each in record.injects:
-        if each.objective and each.objective not in objectives:
-            yield f"l'inject {each.number} cite l'objectif {each.objective}, qui n'existe pas"
-        if each.depends_on is not None and each.depends_on not in numbers - {each.number}:
-            yield f"l'inject {each.number} attend l'inject {each.depends_on}, qui n'existe pas"
+        yield from _of_inject(each, objectives, numbers)
         if lasts is not None and each.offset_s > lasts:
             yield f"l'inject {each.number} est prévu après la fin"
+
+
+def _of_inject(inject: Inject, objectives: set[str], numbers: set[int]) -> Iterator[str]:
+    if inject.objective and inject.objective not in objectives:
+        yield f"l'inject {inject.number} cite l'objectif {inject.objective}, qui n'existe pas"
+    if inject.depends_on is not None and inject.depends_on not in numbers - {inject.number}:
+        yield f"l'inject {inject.number} attend l'inject {inject.depends_on}, qui n'existe pas"
 
 
 def _length(card: Card) -> float | None:

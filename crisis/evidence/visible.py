@@ -22,10 +22,9 @@ def visible(entry: dict[str, Any], viewer: Actor, text: str | None = None) -> di
     if not viewer.may("read_register" if entry["event"] == REGISTER else "see"):
         return None
     shown = {key: value for key, value in entry.items() if key != "text"}
-    surprising = entry["kind"] == "exercise_prepared" and _surprises(entry["data"], viewer)
-    if surprising:
-        shown["data"] = {key: entry["data"][key] for key in OF_A_SURPRISE}
-    shown["words"] = None if text is None or surprising or _withheld(entry["kind"], viewer) else text
+    if entry["kind"] == "exercise_prepared" and _surprises(entry["data"], viewer):
+        shown["data"], text = {key: entry["data"][key] for key in OF_A_SURPRISE}, None
+    shown["words"] = None if _withheld(entry["kind"], viewer) else text
     return shown
 
 

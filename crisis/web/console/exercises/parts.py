@@ -1,6 +1,8 @@
 """The parts of a record on the console: objectives, people named, questions of the observers, one line at a time."""
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -9,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from crisis.db import Tx
 from crisis.drills import acts, parts, records
 from crisis.drills.record import Objective, Participant, Question
-from crisis.drills.records import Exercise
+from crisis.drills.records import Exercise, Nameable
 from crisis.errors import Refused
 from crisis.hotline.volunteer_cards import iso
 from crisis.web import given
@@ -33,14 +35,18 @@ def _objectives(exercise_id: str, refusal: Refused | None = None) -> ResponseRet
 def _participants(exercise_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
     def more(tx: Tx, found: Exercise) -> dict[str, Any]:
         held = duties(tx)
-        named = {each.person for each in found.record.participants}
-        scope = {f"commune:{each}" for each in found.card.communes}
-        offered = [each[0] for person, each in held.items() if person not in named
-                   and (each[0].audience != "elected" or {duty.target for duty in each} & scope)]
-        return {"held": held, "offered": offered,
-                "known": records.known(each for some in held.values() for each in some),
-                "edited": next((each for each in found.record.participants if each.person == _asked()), None)}
+        asked = _asked()
+        return {"held": held, "offered": _offered(found, held), "known": records.known(chain(*held.values())),
+                "edited": next((each for each in found.record.participants if each.person == asked), None)}
     return page("exercises/participants.html", exercise_id, refusal, more)
+
+
+def _offered(found: Exercise, held: Mapping[str, Sequence[Nameable]]) -> list[Nameable]:
+    """Return who may still be named: of the mayors, those of the communes in scope."""
+    named = {each.person for each in found.record.participants}
+    scope = {f"commune:{each}" for each in found.card.communes}
+    return [mandates[0] for person, mandates in held.items() if person not in named
+            and (mandates[0].audience != "elected" or scope & {each.target for each in mandates})]
 
 
 def _questions(exercise_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
