@@ -62,7 +62,7 @@ def whole(house: House, **card: object) -> str:
     by = lead(house)
     key = begun(house, by, **card)
     people = (Participant(of_login(house, "com1").person, "player"),
-              Participant(mayor(house).person, "player", "2026-11-02"),
+              Participant(mayor(house).person, "player", "2020-11-02"),
               Participant(of_login(house, "observateur1").person, "observer"))
     for objective in OBJECTIVES:
         house.do(parts.put_objective, by, key, 0, objective)

@@ -48,7 +48,7 @@ def test_ready_is_an_entry_of_ids_codes_and_one_hash_without_any_name(house: Hou
     assert (data["begins"], data["ends"]) == ("2026-12-04T08:00:00.000000Z", "2026-12-04T11:00:00.000000Z")
     assert data["chronogramme"] == digest(INJECTS)
     assert data["objectives"] == [{"code": "O1", "commitment": 48}, {"code": "O2", "commitment": None}]
-    assert {each["person"]: each["consent_on"] for each in data["persons"]}[mayor(house).person] == "2026-11-02"
+    assert {each["person"]: each["consent_on"] for each in data["persons"]}[mayor(house).person] == "2020-11-02"
     written = json.dumps(data, ensure_ascii=False)
     words = (*mayor(house).name.split(), "Cère", "Préfecture", "example", "Informer")
     assert not any(word in written for word in words)
@@ -122,7 +122,7 @@ def test_whoever_has_not_seen_a_change_does_not_write_over_it(house: House, part
         "objective": lambda: house.do(parts.put_objective, lead(house), key, base, replace(
             OBJECTIVES[0], text="Autre")),
         "participant": lambda: house.do(parts.put_participant, lead(house), key, base, Participant(
-            mayor(house).person, "player", "2026-11-03")),
+            mayor(house).person, "player", "2020-11-03")),
         "question": lambda: house.do(parts.put_question, lead(house), key, base, replace(QUESTIONS[1], text="Autre ?")),
         "script": lambda: house.do(parts.replace_script, lead(house), key, base, [replace(INJECTS[0], title="Autre")])}
     other[part]()
@@ -194,7 +194,7 @@ def test_cancelled_it_keeps_its_motive_and_is_written_no_more(house: House) -> N
     (Participant("mayor", "player"), "qu'avec la date de son accord"),
     (Participant("mayor", "player", "2026-W45-1"), "n'est pas une date"),
     (Participant("mayor", "player", "2026-11-22"), "dans le futur"),
-    (Participant("mayor", "spy", "2026-11-02"), "rôle n'est pas l'un de")])
+    (Participant("mayor", "spy", "2020-11-02"), "rôle n'est pas l'un de")])
 def test_nobody_is_named_without_what_the_wall_needs(house: House, participant: Participant, clause: str) -> None:
     key = begun(house)
     person = mayor(house).person if participant.person == "mayor" else participant.person

@@ -57,7 +57,7 @@ def filled(lead: Walker, one: str) -> None:
     put(lead, one, "objectifs", objectif="Informer les maires", engagement="48", mesure="Délai", cible="60",
         unite="min")
     people = f"{one}/participants"
-    put(lead, one, "participants", personne=offered(lead, people, "maire, Aurillac"), accord="02/11/2026")
+    put(lead, one, "participants", personne=offered(lead, people, "maire, Aurillac"), accord="02/11/2020")
     put(lead, one, "participants", personne=offered(lead, people, "observateur"), role="observer")
     put(lead, one, "questions", question="Le SMS est-il parti ?", prevu="Avant 9 h 30", critere="Premier accusé")
     assert imported(lead, one, b"0;Appel du maire\n10;Digue rompue\n")[0] == 303
