@@ -5,7 +5,7 @@ Read the tree from the bottom up; each line may import only the lines below it.
     web, jobs            a request or a tick: parse, one command, answer
     evidence             the timing report and the verifier, from entries and receipts alone
     events               one file per act: open, activate the COD, decide, alert, approve, close
-    drills, hotline, oncall, messages   exercises prepared · the hotline of the public (*CIP*) · who is on duty and answers · what is written
+    drills, hotline, oncall, messages   exercises prepared · the hotline (*CIP*) · who is on duty · what is written
     delivery             the outbox, the wall, the policies of failure, the worker
     directory, accounts  people, mandates, routes · sign-in, roles, rights
     journal              the append-only chain (*main courante*), its receipts, its fold

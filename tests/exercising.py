@@ -23,9 +23,9 @@ QUESTIONS = (
     Question("Q1", "O1", "Le premier SMS est-il parti ?", "Avant 9 h 30", "Heure du premier accusé"),
     Question("Q2", "O2", "Qui tient la main courante ?", "Un agent désigné"))
 INJECTS = (
-    Inject(1, 0, "Appel du maire d'Aurillac", "La Cère monte.", "Maire", "Permanence", "téléphone", "context", "O1"),
+    Inject(1, 0, "Appel du maire d'Aurillac", "La Cère monte.", "Maire", "Permanence", "téléphone", "contextual", "O1"),
     Inject(2, 600, "Rupture d'une digue", "", "SDIS", "COD", "téléphone", "expected", "O1", 1, "Alerter l'aval", 15,
-           "SMS parti", "Animation haute"))
+           "SMS parti", "Animation haute", ("digue.jpg", "plan.pdf")))
 
 
 def of_login(house: House, login: str) -> Actor:

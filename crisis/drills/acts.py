@@ -78,7 +78,8 @@ def cancel(tx: Tx, actor: Actor, exercise_id: str, base: int, why: str) -> int:
     if told:
         raise unsound("Annulation refusée.", told)
     seq = store.append(tx, REGISTER, "exercise_cancelled", {
-        "exercise": exercise_id, "number": found.number, "prepared": found.prepared_seq}, by=actor.by, text=why).seq
+        "exercise": exercise_id, "number": found.number, "announced": found.card.announced,
+        "prepared": found.prepared_seq}, by=actor.by, text=why).seq
     tx.execute(update(exercise).where(exercise.c.id == exercise_id).values(state="cancelled"))
     return seq
 

@@ -101,7 +101,8 @@ def replace_script(tx: Tx, actor: Actor, exercise_id: str, base: int, injects: S
     fresh(found.script_version, base, "Le chronogramme a été modifié")
     tx.execute(delete(exercise_inject).where(exercise_inject.c.exercise == exercise_id))
     if injects:
-        tx.execute(insert(exercise_inject), [asdict(each) | {"exercise": exercise_id} for each in injects])
+        tx.execute(insert(exercise_inject), [
+            asdict(each) | {"exercise": exercise_id, "attachments": "\n".join(each.attachments)} for each in injects])
     return touched(tx, actor, found, script_version=found.version + 1)
 
 

@@ -129,7 +129,7 @@ def _of_script(record: Record) -> Iterator[str]:
     lasts = _length(record.card)
     for each in record.injects:
         yield from _of_inject(each, objectives, numbers)
-        if lasts is not None and each.offset_s > lasts:
+        if lasts is not None and each.offset > lasts:
             yield f"l'inject {each.number} est prévu après la fin"
 
 

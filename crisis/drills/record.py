@@ -13,7 +13,7 @@ from datetime import datetime
 from crisis.drills.terms import CHANNELS, CLASSIFICATIONS, ENGAGEMENTS, INJECTS, PUBLICS, ROTAS, TYPES
 from crisis.territory import Territory
 
-SHORT, LONG, OBJECTIVES, PEOPLE, QUESTIONS, MOST_INJECTS = 200, 5000, 20, 500, 200, 500
+SHORT, LONG, OBJECTIVES, PEOPLE, QUESTIONS, MOST_INJECTS, ATTACHMENTS = 200, 5000, 20, 500, 200, 500, 20
 LONGEST_S = 14 * 24 * 3600
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,9}")
 
@@ -84,25 +84,27 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Inject:
-    """One line of the chronogramme, `offset_s` seconds after the start. `delay_min`: minutes for the expected action.
+    """One line of the chronogramme, `offset` seconds after the start. `delay_min`: minutes for the expected action.
 
-    `depends_on`: the number of the inject that must have left before; `lead`: who plays it, as written in the file.
+    `depends_on`: the number of the inject that must have left before; `animateur`: who plays it, `attachments`: names
+    of files, both as the file of the chronogramme writes them.
     """
 
     number: int
-    offset_s: int
+    offset: int
     title: str
     content: str = ""
     sender: str = ""
     recipient: str = ""
     channel: str = ""
-    kind: str = "context"
+    kind: str = "contextual"
     objective: str = ""
     depends_on: int | None = None
-    expected: str = ""
+    expected_action: str = ""
     delay_min: int | None = None
-    success: str = ""
-    lead: str = ""
+    success_rule: str = ""
+    animateur: str = ""
+    attachments: tuple[str, ...] = ()
 
 
 def of_card(card: Card, territory: Territory) -> Iterator[str]:
@@ -153,18 +155,28 @@ def of_injects(injects: Sequence[Inject]) -> Iterator[str]:
 
 def _of_inject(inject: Inject) -> Iterator[str]:
     yield from of_text(inject.title, "le titre", needed=True)
-    for name, label in (("content", "le contenu"), ("expected", "l'action attendue"),
-                        ("success", "le critère de réussite")):
+    for name, label in (("content", "le contenu"), ("expected_action", "l'action attendue"),
+                        ("success_rule", "le critère de réussite")):
         yield from of_text(getattr(inject, name), label, LONG)
     for name, label in (("sender", "l'émetteur"), ("recipient", "le destinataire"), ("channel", "le canal"),
-                        ("objective", "l'objectif"), ("lead", "l'animateur")):
+                        ("objective", "l'objectif"), ("animateur", "l'animateur")):
         yield from of_text(getattr(inject, name), label)
-    if inject.number < 1 or not -LONGEST_S <= inject.offset_s <= LONGEST_S:
+    if inject.number < 1 or not -LONGEST_S <= inject.offset <= LONGEST_S:
         yield "le numéro ou l'heure n'est pas possible"
+    yield from _of_attachments(inject.attachments)
     if inject.kind not in INJECTS:
         yield f"le genre n'est pas l'un de : {', '.join(INJECTS.values())}"
     if inject.delay_min is not None and not 0 <= inject.delay_min <= LONGEST_S // 60:
         yield "le délai n'est pas possible"
+
+
+def _of_attachments(names: Sequence[str]) -> Iterator[str]:
+    if len(names) > ATTACHMENTS:
+        yield f"{len(names)} pièces jointes, pour {ATTACHMENTS} au plus"
+    for name in names[:ATTACHMENTS]:
+        yield from of_text(name, "le nom d'une pièce jointe", needed=True)
+        if len(name.splitlines()) > 1:
+            yield "le nom d'une pièce jointe tient sur une ligne"
 
 
 def of_text(text: str, what: str, most: int = SHORT, *, needed: bool = False) -> Iterator[str]:

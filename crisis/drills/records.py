@@ -1,7 +1,7 @@
 """Reads exercises for those who may: a list, one record, an observer's sheet, who may be named. Writes nothing."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
@@ -77,8 +77,7 @@ class Nameable:
 def everyone(tx: Tx, actor: Actor) -> list[Exercise]:
     """Return the exercises that somebody may read, the latest number first."""
     actor.require(READ)
-    rows = tx.execute(select(exercise).order_by(exercise.c.number.desc())).all()
-    found = [_whole(tx, row) for row in rows]
+    found = _wholes(tx, tx.execute(select(exercise).order_by(exercise.c.number.desc())).all())
     return [each for each in found if not hidden(each.cast, actor.person, actor.function)]
 
 
@@ -116,7 +115,7 @@ def sheets(tx: Tx, person: str) -> list[Exercise]:
     rows = tx.execute(select(exercise).join(exercise_participant).where(
         exercise_participant.c.person == person, exercise_participant.c.role == "observer",
         exercise.c.state != "cancelled").order_by(exercise.c.number.desc())).all()
-    return [_whole(tx, row) for row in rows]
+    return _wholes(tx, rows)
 
 
 def nameable(tx: Tx) -> list[Nameable]:
@@ -156,11 +155,20 @@ def today(tx: Tx) -> str:
 
 
 def _whole(tx: Tx, row: Row[Any]) -> Exercise:
-    record = Record(_card(row), _parts(tx, exercise_objective, Objective, row.id),
-                    _parts(tx, exercise_participant, Participant, row.id),
-                    _parts(tx, exercise_question, Question, row.id), _parts(tx, exercise_inject, Inject, row.id))
-    return Exercise(row.id, row.number, row.state, row.version, row.card_version, row.script_version,
-                    row.prepared_seq, row.made_by, record)
+    return _wholes(tx, [row])[0]
+
+
+def _wholes(tx: Tx, rows: Sequence[Row[Any]]) -> list[Exercise]:
+    """Return the exercises of some rows with all their parts, in as many questions as there are kinds of parts."""
+    ids = [row.id for row in rows]
+    objectives = _parts(tx, exercise_objective, Objective, ids)
+    people = _parts(tx, exercise_participant, Participant, ids)
+    questions = _parts(tx, exercise_question, Question, ids)
+    injects = _parts(tx, exercise_inject, _inject, ids)
+    return [Exercise(row.id, row.number, row.state, row.version, row.card_version, row.script_version,
+                     row.prepared_seq, row.made_by, Record(
+                         _card(row), objectives[row.id], people[row.id], questions[row.id], injects[row.id]))
+            for row in rows]
 
 
 def _card(row: Row[Any]) -> Card:
@@ -168,16 +176,24 @@ def _card(row: Row[Any]) -> Card:
     return Card(**values | {name: tuple(values[name].split()) for name in LISTS} | {"lead": values["lead"] or ""})
 
 
-def _parts(tx: Tx, table: Table, shape: Callable[..., T], exercise_id: str) -> tuple[T, ...]:
+def _inject(*, attachments: str, **columns: Any) -> Inject:
+    return Inject(**columns, attachments=tuple(attachments.split("\n") if attachments else ()))
+
+
+def _parts(tx: Tx, table: Table, shape: Callable[..., T], ids: Sequence[str]) -> dict[str, tuple[T, ...]]:
+    """Return the parts of one kind of each exercise, in the order in which they are listed."""
+    found: dict[str, list[T]] = {key: [] for key in ids}
     columns = [column for column in table.c if column.name not in ("exercise", "version")]
-    rows = tx.execute(select(*columns).where(table.c.exercise == exercise_id))
-    return tuple(sorted((shape(**row._mapping) for row in rows), key=_rank))
+    for row in tx.execute(select(table.c.exercise.label("of"), *columns).where(table.c.exercise.in_(ids))):
+        values = dict(row._mapping)
+        found[values.pop("of")].append(shape(**values))
+    return {key: tuple(sorted(some, key=_rank)) for key, some in found.items()}
 
 
 def _rank(part: Any) -> tuple[Any, ...]:
     """Return what a part is listed by: injects by hour then number, codes with their figures as numbers."""
     if isinstance(part, Inject):
-        return (part.offset_s, part.number)
+        return (part.offset, part.number)
     if isinstance(part, Participant):
         return (part.role, part.person)
     return (len(part.code), part.code)

@@ -70,7 +70,7 @@ exercise_inject = Table(
     "exercise_inject", metadata,
     Column("exercise", String(32), ForeignKey(EXERCISE), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("offset_s", Integer, nullable=False, comment="seconds after the start"),
+    Column("offset", Integer, nullable=False, comment="seconds after the start"),
     Column("title", String(200), nullable=False),
     Column("content", Text, nullable=False),
     Column("sender", String(200), nullable=False),
@@ -79,7 +79,8 @@ exercise_inject = Table(
     Column("kind", String(10), nullable=False, comment="a key of `terms.INJECTS`"),
     Column("objective", String(200), nullable=False),
     Column("depends_on", Integer),
-    Column("expected", Text, nullable=False),
+    Column("expected_action", Text, nullable=False),
     Column("delay_min", Integer),
-    Column("success", Text, nullable=False),
-    Column("lead", String(200), nullable=False))
+    Column("success_rule", Text, nullable=False),
+    Column("animateur", String(200), nullable=False),
+    Column("attachments", Text, nullable=False, comment="names of files, one per line"))

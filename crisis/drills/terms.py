@@ -17,7 +17,7 @@ PUBLICS = {"elected": "maires", "public": "public", "media": "médias"}
 CHANNELS = ("sms", "voice", "email", "site", "x", "facebook")
 # A record that is classified has no place in this service.
 CLASSIFICATIONS = {"open": "non protégé", "restricted": "diffusion restreinte"}
-INJECTS = {"context": "contextuel", "expected": "attendu", "unplanned": "imprévu"}
+INJECTS = {"contextual": "contextuel", "expected": "attendu", "unexpected": "imprévu"}
 
 # The duties and the list of volunteers that an exercise may call whole; everybody else is named one by one.
 ROTAS = ("duty_officer", "authority", "communication", "cip_chief", "technician", "cip_volunteer")

@@ -24,7 +24,7 @@ def visible(entry: dict[str, Any], viewer: Actor, text: str | None = None) -> di
     shown = {key: value for key, value in entry.items() if key != "text"}
     if entry["kind"] == "exercise_prepared" and _surprises(entry["data"], viewer):
         shown["data"], text = {key: entry["data"][key] for key in OF_A_SURPRISE}, None
-    shown["words"] = None if _withheld(entry["kind"], viewer) else text
+    shown["words"] = None if _withheld(entry, viewer) else text
     return shown
 
 
@@ -35,5 +35,8 @@ def _surprises(data: dict[str, Any], viewer: Actor) -> bool:
     return hidden(cast, viewer.person, viewer.function) or not (data["announced"] or viewer.may("read_exercises"))
 
 
-def _withheld(kind: str, viewer: Actor) -> bool:
-    return kind in PERSONAL_TEXTS and bool(viewer.roles & WITHOUT_NAMES)
+def _withheld(entry: dict[str, Any], viewer: Actor) -> bool:
+    if entry["kind"] == "exercise_cancelled" and not entry["data"]["announced"]:
+        # Why a surprise was put off may say for when: nobody whom the next one could surprise reads it.
+        return "exercise_lead" not in viewer.roles and viewer.person != entry["by"]["person"]
+    return entry["kind"] in PERSONAL_TEXTS and bool(viewer.roles & WITHOUT_NAMES)

@@ -54,7 +54,7 @@ def upgrade() -> None:
     op.create_table("exercise_inject",
         sa.Column("exercise", sa.String(length=32), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("offset_s", sa.Integer(), nullable=False, comment="seconds after the start"),
+        sa.Column("offset", sa.Integer(), nullable=False, comment="seconds after the start"),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("sender", sa.String(length=200), nullable=False),
@@ -63,10 +63,11 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=10), nullable=False, comment="a key of `terms.INJECTS`"),
         sa.Column("objective", sa.String(length=200), nullable=False),
         sa.Column("depends_on", sa.Integer(), nullable=True),
-        sa.Column("expected", sa.Text(), nullable=False),
+        sa.Column("expected_action", sa.Text(), nullable=False),
         sa.Column("delay_min", sa.Integer(), nullable=True),
-        sa.Column("success", sa.Text(), nullable=False),
-        sa.Column("lead", sa.String(length=200), nullable=False),
+        sa.Column("success_rule", sa.Text(), nullable=False),
+        sa.Column("animateur", sa.String(length=200), nullable=False),
+        sa.Column("attachments", sa.Text(), nullable=False, comment="names of files, one per line"),
         sa.ForeignKeyConstraint(["exercise"], ["exercise.id"], name=op.f("fk_exercise_inject_exercise")),
         sa.PrimaryKeyConstraint("exercise", "number", name=op.f("pk_exercise_inject"))
     )

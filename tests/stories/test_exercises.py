@@ -181,7 +181,7 @@ def test_cancelled_it_keeps_its_motive_and_is_written_no_more(house: House) -> N
     assert house.refused(acts.cancel, by, key, base, "").code == "exercise_part"
     house.do(acts.cancel, by, key, base, "Crue réelle en cours.")
     (entry,) = told(house, "exercise_cancelled")
-    assert entry["data"] == {"exercise": key, "number": 1, "prepared": seq}
+    assert entry["data"] == {"exercise": key, "number": 1, "announced": True, "prepared": seq}
     assert house.words(REGISTER, entry) == "Crue réelle en cours."
     for refused in (house.refused(acts.make_ready, by, key, base), house.refused(acts.cancel, by, key, base, "Encore"),
                     house.refused(parts.put_objective, by, key, 0, Objective("O9", "Autre"))):
@@ -223,6 +223,8 @@ def test_what_a_question_or_a_sheet_rests_on_is_not_taken_away(house: House) -> 
 @pytest.mark.parametrize("injects", [
     (INJECTS[0], INJECTS[0]), (replace(INJECTS[0], kind="surprise"),), (replace(INJECTS[0], title=""),),
     (replace(INJECTS[0], number=0),), (replace(INJECTS[0], content="\x00"),), (replace(INJECTS[0], delay_min=-1),),
+    (replace(INJECTS[0], attachments=("a\nb",)),), (replace(INJECTS[0], attachments=("",)),),
+    (replace(INJECTS[0], attachments=("x",) * 21),),
     tuple(Inject(number, 0, "x") for number in range(1, 502))])
 def test_a_chronogramme_that_cannot_be_kept_is_refused_whole(house: House, injects: tuple[Inject, ...]) -> None:
     assert house.refused(parts.replace_script, lead(house), begun(house), 0, injects).code == "exercise_part"

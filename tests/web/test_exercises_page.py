@@ -209,6 +209,9 @@ def test_an_unannounced_exercise_is_not_there_for_whom_it_is_to_surprise(console
         page = text(Walker.signed_in(console, login).see("/registre").text)
         assert "Exercice n° 1 prêt, inopiné" in page
         assert (("chronogramme de 2 injects" in page), ("Crue éclair" in page)) == (told, told), login
+    assert lead.send(one, f"{one}/annulation", motif="Reporté au 14 décembre.").status_code == 303
+    for login, told in (("exercice1", True), ("sidpc1", False), ("qualite1", False)):
+        assert ("14 décembre" in Walker.signed_in(console, login).see("/registre").text) is told, login
 
 
 def test_pages_are_set_as_french_is_printed(console: Flask, lead: Walker) -> None:

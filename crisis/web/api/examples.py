@@ -131,7 +131,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "ParticipantGiven": {"base": 0, "role": "player", "consent_on": "2026-11-02"},
     "QuestionGiven": {"base": 0, "objective": "O1", "text": "Le premier SMS est-il parti ?", "planned": "Avant 9 h 30",
                       "criterion": "Heure du premier accusé"},
-    "ScriptGiven": {"base": 4, "injects": [{"number": 1, "offset_s": 600, "title": "Rupture d'une digue",
+    "ScriptGiven": {"base": 4, "injects": [{"number": 1, "offset": 600, "title": "Rupture d'une digue",
                                             "kind": "expected", "objective": "O1", "delay_min": 15}]},
     "ClockStart": {"at": "2026-11-21T02:00:00Z"},
     "ClockJump": {"to": "2026-11-21T03:00:00Z"},

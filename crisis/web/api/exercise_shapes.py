@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StrictInt
 
-from crisis.drills.record import LONGEST_S, MOST_INJECTS, Card, Inject, Objective, Participant, Question
+from crisis.drills.record import ATTACHMENTS, LONGEST_S, MOST_INJECTS, Card, Inject, Objective, Participant, Question
 from crisis.web.api.answers import Answer, Count, Key, Moment, Number
 from crisis.web.api.shapes import LARGEST, TEXT, Body, Communes, Id, Short, When, Yes
 
@@ -135,22 +135,23 @@ class QuestionGiven(Body):
 
 
 class InjectGiven(Body):
-    """One inject, `offset_s` seconds after the start; `delay_min`: minutes for the expected action."""
+    """One inject, `offset` seconds after the start; `delay_min`: minutes for the expected action."""
 
     number: InjectNumber
-    offset_s: Seconds
+    offset: Seconds
     title: Short
     content: Long = ""
     sender: Short = ""
     recipient: Short = ""
     channel: Short = ""
-    kind: Literal["context", "expected", "unplanned"] = "context"
+    kind: Literal["contextual", "expected", "unexpected"] = "contextual"
     objective: Short = ""
     depends_on: InjectNumber | None = None
-    expected: Long = ""
+    expected_action: Long = ""
     delay_min: Delay | None = None
-    success: Long = ""
-    lead: Short = ""
+    success_rule: Long = ""
+    animateur: Short = ""
+    attachments: Annotated[list[Short], Field(max_length=ATTACHMENTS)] = []
 
 
 class ScriptGiven(Body):
@@ -160,7 +161,7 @@ class ScriptGiven(Body):
     injects: Annotated[list[InjectGiven], Field(max_length=MOST_INJECTS)]
 
     def script(self) -> list[Inject]:
-        return [Inject(**dict(each)) for each in self.injects]
+        return [Inject(**dict(each) | {"attachments": tuple(each.attachments)}) for each in self.injects]
 
 
 class ExerciseSummary(Answer):
@@ -211,7 +212,7 @@ class QuestionRead(Answer):
 
 class InjectRead(Answer):
     number: Number
-    offset_s: int
+    offset: int
     title: str
     content: str
     sender: str
@@ -220,10 +221,11 @@ class InjectRead(Answer):
     kind: str
     objective: str
     depends_on: Number | None
-    expected: str
+    expected_action: str
     delay_min: Count | None
-    success: str
-    lead: str
+    success_rule: str
+    animateur: str
+    attachments: list[str]
 
 
 class ExerciseRead(ExerciseSummary):

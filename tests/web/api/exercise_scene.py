@@ -41,7 +41,7 @@ def whole(desk: Desk, officer: Caller, now: datetime, observer: str) -> str:
             ("objectives/O2", {"text": "Tenir", "measure": "Entrées", "target": "0"}),
             (f"participants/{observer}", {"role": "observer"}),
             ("questions/Q1", {"objective": "O1", "text": "Le SMS est-il parti ?"}),
-            ("chronogramme", {"base": 0, "injects": [{"number": 1, "offset_s": 0, "title": "Appel du maire"}]})):
+            ("chronogramme", {"base": 0, "injects": [{"number": 1, "offset": 0, "title": "Appel du maire"}]})):
         answer = officer.send("PUT", f"/exercises/{one}/{part}", body)
         assert answer.status_code == 200, answer.json
     return str(one)

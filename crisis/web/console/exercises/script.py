@@ -23,7 +23,7 @@ MOST_FAULTS = 20
 
 def _page(exercise_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
     return page("exercises/script.html", exercise_id, refusal, lambda tx, found: {
-        "hours": {each.number: found.card.begins + timedelta(seconds=each.offset_s) if found.card.begins else None
+        "hours": {each.number: found.card.begins + timedelta(seconds=each.offset) if found.card.begins else None
                   for each in found.record.injects}}, reads=house().chronogramme is not None)
 
 
