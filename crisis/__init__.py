@@ -5,8 +5,8 @@ Read the tree from the bottom up; each line may import only the lines below it.
     web, jobs            a request or a tick: parse, one command, answer
     evidence             the timing report and the verifier, from entries and receipts alone
     events               one file per act: open, activate the COD, decide, alert, approve, close
-    hotline, oncall, messages   the hotline of the public (*CIP*) · who is on duty and answers · what is written
-    reports              versions of the report that are kept, beside the three of the line above
+    drills, hotline, oncall, messages   exercises prepared · the hotline (*CIP*) · who is on duty · what is written
+    reports              versions of the report that are kept, beside the four of the line above
     delivery             the outbox, the wall, the policies of failure, the worker
     directory, accounts  people, mandates, routes · sign-in, roles, rights
     journal              the append-only chain (*main courante*), its receipts, its fold

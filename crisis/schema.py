@@ -11,6 +11,7 @@ from crisis.config import ROOT
 from crisis.db import make_engine, metadata
 from crisis.delivery import tables as _delivery
 from crisis.directory import tables as _directory
+from crisis.drills import tables as _drills
 from crisis.events import tables as _events
 from crisis.hotline import tables as _hotline
 from crisis.journal import tables as _journal
@@ -19,8 +20,8 @@ from crisis.oncall import tables as _oncall
 from crisis.reports import tables as _reports
 
 __all__ = ["HEAD", "metadata", "migrate"]
-HEAD = "0003"
-_PARTS = (_accounts, _delivery, _directory, _events, _hotline, _journal, _messages, _oncall, _reports)
+HEAD = "0004"
+_PARTS = (_accounts, _delivery, _directory, _drills, _events, _hotline, _journal, _messages, _oncall, _reports)
 
 FORBIDDEN_TO_SERVICE = ("entry", "receipt", "sealed", "frozen", "report_file")
 

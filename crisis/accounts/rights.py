@@ -8,12 +8,13 @@ from crisis.journal.store import By
 
 # Rights are named after the acts; `see` is the console, `report` the timing report, `verify` the chain.
 _CRISIS = ("see", "note", "report", "verify", "read_register", "answer_duty", "attach_piece", "tick")
+# Whoever prepares exercises; the référente qualité and the auditor read the record, observers their own sheet alone.
+_EXERCISES = ("prepare_exercise", "read_exercises")
 RIGHTS: dict[str, frozenset[str]] = {
     "duty_officer": frozenset({
         *_CRISIS, "open_event", "join", "describe", "record_alert", "order", "confirm_cell", "draft", "submit",
         "approve", "stop_sending", "hand", "close", "mistaken", "explain", "write_situation", "freeze_situation",
-        "manage_organisms", "read_reach", "run_cip", "lead_team", "settle_facts",
-        "make_report"}),
+        "manage_organisms", "read_reach", "run_cip", "lead_team", "settle_facts", "make_report", *_EXERCISES}),
     "authority": frozenset({
         *_CRISIS, "open_event", "join", "describe", "order", "confirm_order", "approve", "stop_sending", "close",
         "explain", "write_situation", "freeze_situation", "settle_facts", "make_report", "attest_report"}),
@@ -28,10 +29,12 @@ RIGHTS: dict[str, frozenset[str]] = {
     "operator": frozenset({"answer_duty", "at_post", "take_calls", "read_answers"}),
     "specialist": frozenset({"answer_duty", "at_post", "take_calls", "read_answers"}),
     "line_technician": frozenset({"answer_duty", "at_post", "read_answers"}),
-    "quality": frozenset({"see", "report", "verify", "read_register", "make_report", "visa_report"}),
-    "exercise_lead": frozenset({"see", "report", "verify", "read_register", "make_report", "attest_report"}),
+    "quality": frozenset({
+        "see", "report", "verify", "read_register", "make_report", "visa_report", "read_exercises"}),
+    "exercise_lead": frozenset({
+        "see", "report", "verify", "read_register", "make_report", "attest_report", *_EXERCISES}),
     "observer": frozenset({"see", "report"}),
-    "auditor": frozenset({"see", "report", "verify", "read_register"}),
+    "auditor": frozenset({"see", "report", "verify", "read_register", "read_exercises"}),
     "administrator": frozenset({"manage_accounts", "manage_organisms", "manage_rota", "move_clock", "read_register",
                                 "read_reach", "manage_volunteers", "erase_calls"}),
 }

@@ -4,13 +4,17 @@ from __future__ import annotations
 from typing import Any
 
 from crisis.accounts.rights import WITHOUT_NAMES, Actor
+from crisis.drills.secrecy import Cast, hidden
 from crisis.journal.tables import REGISTER
 
 # Kinds whose free text is not for those who see functions and not names (R27).
 PERSONAL_TEXTS = frozenset({"contact_logged", "publication_logged", "note_added", "alert_received",
                             "situation_frozen", "cip_circuit_set", "cip_closed", "convocation_answered",
                             "organism_present", "cip_post_left", "cip_fact_raised", "cip_fact_settled",
-                            "cip_debriefed"})
+                            "cip_debriefed", "exercise_cancelled"})
+
+# All that somebody whom an unannounced exercise is to surprise reads of its readiness.
+OF_A_SURPRISE = ("exercise", "number", "announced")
 
 
 def visible(entry: dict[str, Any], viewer: Actor, text: str | None = None) -> dict[str, Any] | None:
@@ -18,9 +22,21 @@ def visible(entry: dict[str, Any], viewer: Actor, text: str | None = None) -> di
     if not viewer.may("read_register" if entry["event"] == REGISTER else "see"):
         return None
     shown = {key: value for key, value in entry.items() if key != "text"}
-    shown["words"] = None if text is None or _withheld(entry["kind"], viewer) else text
+    if entry["kind"] == "exercise_prepared" and _surprises(entry["data"], viewer):
+        shown["data"], text = {key: entry["data"][key] for key in OF_A_SURPRISE}, None
+    shown["words"] = None if _withheld(entry, viewer) else text
     return shown
 
 
-def _withheld(kind: str, viewer: Actor) -> bool:
-    return kind in PERSONAL_TEXTS and bool(viewer.roles & WITHOUT_NAMES)
+def _surprises(data: dict[str, Any], viewer: Actor) -> bool:
+    """Say whether an exercise made ready is to surprise a viewer: what, when and who are then kept from them."""
+    cast = Cast(data["announced"], {data["lead"]["person"], data["preparing"]["person"]},
+                {each["person"]: each["role"] for each in data["persons"]}, data["rotas"])
+    return hidden(cast, viewer.person, viewer.function) or not (data["announced"] or viewer.may("read_exercises"))
+
+
+def _withheld(entry: dict[str, Any], viewer: Actor) -> bool:
+    if entry["kind"] == "exercise_cancelled" and not entry["data"]["announced"]:
+        # Why a surprise was put off may say for when: nobody whom the next one could surprise reads it.
+        return "exercise_lead" not in viewer.roles and viewer.person != entry["by"]["person"]
+    return entry["kind"] in PERSONAL_TEXTS and bool(viewer.roles & WITHOUT_NAMES)

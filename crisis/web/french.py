@@ -56,6 +56,17 @@ def short(moment: datetime | str) -> str:
     return f"{short_day(at.date())} {at:%H:%M}" + (f" (UTC{at:%z})" if twice else "")
 
 
+def field_hour(moment: datetime | str) -> str:
+    """Write an instant as a field of day and hour shows it in Paris: 2026-12-04T18:00."""
+    return f"{local(moment):%Y-%m-%dT%H:%M}"
+
+
+def kept_day(day_: str) -> str:
+    """Write a day that is kept as an ISO date, in the few signs of a table: ven. 4 déc. 2026."""
+    found = date.fromisoformat(day_)
+    return f"{short_day(found)} {found.year}"
+
+
 def short_day(day_: date) -> str:
     """Write a day in the few signs of a table: ven. 4 déc."""
     number = "1er" if day_.day == 1 else str(day_.day)

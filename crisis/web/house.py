@@ -1,7 +1,7 @@
 """What a request finds around it: the database, the territory, the adapters. Built by `app.py`, read by every view."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from flask import current_app
@@ -11,13 +11,20 @@ from crisis.config import Settings
 from crisis.db import Database
 from crisis.delivery.watching import Probing
 from crisis.delivery.worker import Adapters, Ledger
+from crisis.drills.record import Inject
 from crisis.events.cod import Here
 from crisis.territory import Territory
+
+Parsed = Callable[[bytes], tuple[Sequence[Inject], Sequence[str]]]
+"""Reads the file of a chronogramme: its injects, and all that is wrong in it, each a French clause with its line."""
 
 
 @dataclass(frozen=True)
 class House:
-    """One process's view of the installation. `loopback`: every operator that may be called is on this machine."""
+    """One process's view of the installation. `loopback`: every operator that may be called is on this machine.
+
+    `chronogramme`: None where no file of an exercise can be read; its page then offers no import.
+    """
 
     settings: Settings
     db: Database
@@ -30,6 +37,7 @@ class House:
     run_timers: Callable[[], None]
     reader: PageReader | None = None
     probing: Probing = field(default_factory=Probing)
+    chronogramme: Parsed | None = None
 
     @property
     def territory(self) -> Territory:

@@ -34,7 +34,11 @@ LABELS = {"titre": "Titre", "texte": "Texte", "texte_sms": "Texte du SMS",
           "urgente": "Consigne urgente",
           "commune_appel": "Commune de l'appel", "lieu": "Lieu précis", "note_appel": "Note de l'appel",
           "appelant": "Nom de l'appelant", "telephone": "Téléphone", "destinataire": "Transmis à",
-          "secours": "Réponse des secours"}
+          "secours": "Réponse des secours",
+          "lieu_exercice": "Lieu", "theme": "Thème", "scenario": "Scénario", "commanditaire": "Commanditaire",
+          "contact": "Contact", "limites": "Limites de l'exercice", "objectif": "Objectif",
+          "mesure": "Ce qui se mesure", "cible": "Cible", "unite": "Unité", "question": "Question",
+          "prevu": "Prévu", "critere": "Critère"}
 # Fields that a form repeats, each with its number.
 NUMBERED = {"question-": "Question", "reponse-": "Réponse"}
 

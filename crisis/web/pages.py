@@ -34,6 +34,7 @@ from playbooks.wordlist import folded
 FILTERS = {"de": french.of, "paris": french.hour, "paris_s": french.second, "jour": french.day, "instant": french.stamp,
            "duree": french.duration, "espaces": french.spaced, "telephone": french.telephone, "mot": word,
            "genre": label, "vers": french.when, "court": french.short, "jour_court": french.short_day,
+           "mur": french.field_hour, "jour_iso": french.kept_day,
            "majuscule": french.capital, "compose": typeset, "nom_poste": worded, "plie": folded,
            "poste_cip": worded}
 

@@ -16,6 +16,8 @@ from crisis.db import Database
 from crisis.delivery.tables import delivery
 from crisis.demonstration import HOUSE
 from crisis.directory import organisms, routes
+from crisis.drills import parts
+from crisis.drills.record import Participant
 from crisis.events import closing, convening, hand, opening, pieces, reports, sending, situations
 from crisis.events.opening import listing
 from crisis.evidence.formats import FORMATS
@@ -27,6 +29,7 @@ from crisis.oncall.layers import Listed
 from crisis.oncall.seats import seats
 from crisis.reports import versions
 from tests.browser.night_hotline import CALL, hotline
+from tests.exercising import lead, of_login, whole
 from tests.house import Hours, House
 from tests.served import Served, until
 
@@ -58,7 +61,7 @@ def staged(served: Served) -> list[Place]:
                 {"event_id": running, "sheet_id": CALL}, {"function": "communication"},
                 {"token": _link(db, running, "services"), LABEL: "convoque"},
                 {"organism_id": house.look(organisms.everyone)[0].id},
-                {"person_id": house.look(volunteers.everyone)[0].person}]
+                {"person_id": house.look(volunteers.everyone)[0].person}, {"exercise_id": _exercise(house)}]
     finally:
         db.close()
 
@@ -73,6 +76,13 @@ def _question(house: House) -> str:
     mine = delivery.c.target == f"person:{officer.person}"
     wanted = select(delivery.c.merge).where(mine, delivery.c.merge.is_not(None))
     return str(house.look(lambda tx: tx.execute(wanted).scalars().first())).rpartition("/")[2]
+
+
+def _exercise(house: House) -> str:
+    """Prepare an exercise that the officer observes too, so that one reader may open each of its pages."""
+    key = whole(house)
+    house.do(parts.put_participant, lead(house), key, 0, Participant(of_login(house, "sidpc1").person, "observer"))
+    return key
 
 
 def _watch(house: House) -> str:

@@ -142,7 +142,8 @@ def test_every_sheet_of_paper_says_its_mode_at_both_ends(
     for rule in ("/evenements/<event_id>/rapport", "/evenements/<event_id>/journal",
                  "/evenements/<event_id>/messages/<message_id>", "/evenements/<event_id>/convocation", "/garde",
                  "/astreintes/imprimer", "/evenements/<event_id>/cip/scripts",
-                 "/evenements/<event_id>/cip/fiche/versions/<int:number>"):
+                 "/evenements/<event_id>/cip/fiche/versions/<int:number>", "/exercices/<exercise_id>/fiches",
+                 "/exercices/<exercise_id>/chronogramme"):
         page.goto(next(each.url for each in night[1] if each.rule == rule))
         found = sheets(page.pdf(prefer_css_page_size=True))
         assert [text.count(MARK) for text in found] == [2] * len(found), rule

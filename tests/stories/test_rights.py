@@ -48,7 +48,7 @@ from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
 from tests.house import House, seen_whole
 from tests.reports import make
-from tests.stories import hotline_acts, roster_acts
+from tests.stories import exercise_acts, hotline_acts, roster_acts
 from tests.stories.cip_after_acts import AFTER, UNSIGNED
 
 WORDS = "un fait"
@@ -94,6 +94,7 @@ class Scene:
         hotline_acts.stage(self, house)
         self.over, self.attested = (self._reported() for _ in range(2))
         house.do(reports.attest, house.authority, self.attested, 1, self.hash_of(self.attested))
+        self.exercise = exercise_acts.prepared(house)
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def _reported(self) -> str:
@@ -200,6 +201,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     "revoke": ("manage_accounts", lambda tx, s, who: signin.revoke(tx, who, "observateur1")),
     **roster_acts.ACTS,
     **hotline_acts.ACTS,
+    **exercise_acts.ACTS,
 } | AFTER
 # Roles that no account has: a code gives them for a shift.
 AT_A_POST = ("specialist", "line_technician")
@@ -283,7 +285,7 @@ def test_only_the_administrator_moves_the_clock(house: House, role: str) -> None
 
 def test_every_right_that_acts_is_walked_here() -> None:
     """A right without an act would be a promise; these are pages that only look, or acts of a later issue."""
-    looking = {"report", "verify", "read_register", "read_reach", "move_clock"}
+    looking = {"report", "verify", "read_register", "read_reach", "move_clock", "read_exercises"}
     assert {right for right, _ in ACTS.values()} == {right for some in RIGHTS.values() for right in some} - looking
 
 
@@ -297,4 +299,4 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
                                    "read", "swap", "export organisms", "ask for a report",
                                    "ask for a format again", *roster_acts.SILENT, *UNSIGNED,
-                                   *hotline_acts.SILENT), name
+                                   *hotline_acts.SILENT, *exercise_acts.SILENT), name

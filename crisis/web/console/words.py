@@ -14,6 +14,7 @@ from crisis.events.transmissions import RECEIVERS
 from crisis.evidence import words as told
 from crisis.messages.drafts import STATES_FR
 from crisis.web.console.convoked import CONVENED, SEAT
+from crisis.web.console.exercised import WORDS as OF_THE_EXERCISES
 from crisis.web.console.hotline import (
     CARE,
     CATEGORY,
@@ -91,7 +92,7 @@ WORDS: dict[str, dict[str, str]] = {
     "report_format": {"json": "JSON", "html": "Page (HTML)", "pdf": "PDF", "ods": "Classeur (ODS)",
                       "csv": "Tableaux (CSV)"},
     "setting": {"proposed": "proposée", "adopted": "adoptée"},
-}
+} | OF_THE_EXERCISES
 
 
 def word(code: str | None, category: str) -> str:

@@ -121,6 +121,17 @@ SAME = {
     "versions.visa": ["reports_visa"],
     "publishing.publish": ["rotas_publish"],
     "publishing.import_rota": ["rotas_import_rota"],
+    "exercises.create": ["exercises_begin"],
+    "exercises.change": ["exercises_change"],
+    "exercises.make_ready": ["exercises_make_ready"],
+    "exercises.cancel": ["exercises_cancel"],
+    "exercise_parts.put_objective": ["exercises_put_objective"],
+    "exercise_parts.drop_objective": ["exercises_drop_objective"],
+    "exercise_parts.put_participant": ["exercises_put_participant"],
+    "exercise_parts.drop_participant": ["exercises_drop_participant"],
+    "exercise_parts.put_question": ["exercises_put_question"],
+    "exercise_parts.drop_question": ["exercises_drop_question"],
+    "exercise_script.load": ["exercises_replace_script"],
 }
 # What concerns one screen and no crisis: how it looks, how far it was read, what is typed and not saved yet.
 SCREEN = {"display.choose", "journal.read", "drafting.keep", "drafting.give_up"}

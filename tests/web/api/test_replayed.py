@@ -121,6 +121,17 @@ BODIES: dict[str, dict[str, Any]] = {
     "reports_again": {"format": "format"},
     "reports_attest": {"sha256": "sha256"},
     "reports_visa": {"sha256": "sha256"},
+    "exercises_begin": {"title": "Crue éclair", "communes": "communes"},
+    "exercises_change": {"base": "base", "title": "Crue lente", "hazard": "hazard"},
+    "exercises_make_ready": {"base": "base"},
+    "exercises_cancel": {"base": "base", "why": "Reporté."},
+    "exercises_put_objective": {"base": "base", "text": "Ouvrir la CIP", "commitment": 50},
+    "exercises_drop_objective": {"base": "base"},
+    "exercises_put_participant": {"base": "base", "role": "player"},
+    "exercises_drop_participant": {"base": "base"},
+    "exercises_put_question": {"base": "base", "objective": "objective", "text": "Combien d'appels ?"},
+    "exercises_drop_question": {"base": "base"},
+    "exercises_replace_script": {"base": "base", "injects": [{"number": 1, "offset": 60, "title": "Digue rompue"}]},
 }
 # Where the first event or message of the scene is not the one on which the act succeeds.
 QUIET = {"orders_stand_down", "orders_mistaken", "situations_prepare", "oncall_correct"}
@@ -143,7 +154,7 @@ def address(scene: Scene, operation: str, path: str) -> str:
         event_id=event, message_id=message, seq=2,
         **{name: scene.known[name][0] for name in (
             "function", "change_id", "swap_id", "organism_id", "shift_id", "post", "person_id", "away_id",
-            "sheet_id", "number")})
+            "sheet_id", "number", "exercise_id", "objective_code", "participant_id", "question_code")})
 
 
 def written(desk: Desk) -> int:

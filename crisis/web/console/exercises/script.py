@@ -1,0 +1,56 @@
+"""The chronogramme of an exercise on the console: printed as it stands, replaced by a file that is read elsewhere."""
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+
+from crisis.db import Tx
+from crisis.drills import acts, parts, records
+from crisis.drills.acts import unsound
+from crisis.drills.record import Inject
+from crisis.errors import Refused
+from crisis.web import given
+from crisis.web.access import access, actor
+from crisis.web.console.act import act
+from crisis.web.console.exercises.pages import base, page
+from crisis.web.house import house
+
+exercise_script = Blueprint("exercise_script", __name__, url_prefix="/exercices/<exercise_id>/chronogramme")
+MOST_FAULTS = 20
+
+
+def _page(exercise_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
+    return page("exercises/script.html", exercise_id, refusal, lambda tx, found: {
+        "hours": {each.number: found.card.begins + timedelta(seconds=each.offset) if found.card.begins else None
+                  for each in found.record.injects}}, reads=house().chronogramme is not None)
+
+
+def _read() -> list[Inject]:
+    """Return the injects of the file of a form. Raises Refused, naming every line that is wrong."""
+    chosen, parsed = given.piece("fichier"), house().chronogramme
+    if chosen is None or parsed is None:
+        raise Refused("chronogramme_file", "Aucun chronogramme n'a été lu.", "Aucun fichier n'a été choisi.",
+                      "Choisissez le fichier du chronogramme.")
+    injects, faults = parsed(chosen.body)
+    if faults:
+        raise unsound("Chronogramme refusé, rien n'a été importé.", faults[:MOST_FAULTS])
+    return list(injects)
+
+
+@exercise_script.get("")
+@access(records.READ)
+def script(exercise_id: str) -> ResponseReturnValue:
+    """Show the chronogramme, as it is printed."""
+    return _page(exercise_id)
+
+
+@exercise_script.post("")
+@access(acts.RIGHT)
+def load(exercise_id: str) -> ResponseReturnValue:
+    """Replace the chronogramme by a file, whole, or nothing."""
+    def command(tx: Tx) -> int:
+        return parts.replace_script(tx, actor(), exercise_id, base(), _read())
+    return act(command, lambda _: url_for("exercise_script.script", exercise_id=exercise_id),
+               lambda refusal: _page(exercise_id, refusal), "Chronogramme importé.")
