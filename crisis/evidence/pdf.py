@@ -22,12 +22,12 @@ from crisis.evidence.tables.making import UPRIGHT
 from crisis.evidence.tables.rest import CODE as REST
 
 TEMPLATE = ROOT / "templates" / "typst" / "report.typ"
-ROWS = 300
-"""The most rows of a table; the rest is counted under it."""
+ROWS, WHOLE = 300, 1_000
+"""The most rows of a table, and of all those behind the signatures; the rest is counted under each."""
 IN_FRONT = ("verdicts", "motifs", "autres_lectures", "depassements", "regles", "jalons", "preuve")
 SECONDS, CODED = re.compile(r"[ \u00a0]\(s\)$"), " (code)"
 # The tables that the twin of a picture stands for: printed once is enough.
-TWINNED = {"coverage": ("courbes", "seuils"), "lanes": ("couloirs", "pauses"), "times": ("temps",),
+TWINNED = {"coverage": ("courbes", "seuils"), "lanes": ("couloirs", "couloirs_liste", "pauses"), "times": ("temps",),
            "trend": ("tendance",)}
 # On paper the minus sign of a duration says it.
 UNSAID = ("Avant T0",)
@@ -37,7 +37,9 @@ UNDRAWN = re.compile("[^\t\n\r -~\u00a0-\u0377\u0384-\u038a\u0391-\u03a1\u03a3-\
                      "\u202f-\u2040\u20a0-\u20bf\u2190-\u23ff\u2500-\u25ff\ufffd]")
 NO_START = "Aucun délai n'a démarré\u00a0: il n'y a pas de T0."
 VIRTUAL = "Horloge virtuelle\u00a0: les heures sont celles de la répétition."
-LEFT_OUT = "Ce document ne montre pas les données de détail\u202f; le tableur et le fichier CSV les ont toutes."
+# Measures one by one: the pictures draw them, and the spreadsheet has them.
+DETAIL = (REST, "delais_canaux", "marches_informes", "marches_remis", "alarmes_tranches")
+LEFT_OUT = "Les mesures une à une ne sont pas imprimées\u202f: le tableur et le fichier CSV les ont."
 
 
 def written(report: dict[str, Any], fr: French, tables: Sequence[Table], pictures: Sequence[Picture]) -> bytes:
@@ -72,7 +74,7 @@ def laid_out(report: dict[str, Any], fr: French, tables: Sequence[Table],
         "signed": not report["provisional"], "pictures": [{"title": each.title, "alt": each.sentence, "svg": each.svg}
                                                          for each in pictures],
         "tables": _behind(tables, pictures),
-        "left_out": LEFT_OUT if REST in named else ""}
+        "left_out": LEFT_OUT if named.keys() & set(DETAIL) else ""}
 
 
 def title(report: dict[str, Any], fr: French) -> str:
@@ -143,20 +145,24 @@ def _said(table: Table | None) -> list[dict[str, str]]:
 
 def _behind(tables: Sequence[Table], pictures: Sequence[Picture]) -> list[dict[str, Any]]:
     """Return the twins of the pictures, then every table that neither they nor the first pages have said."""
-    left_out = {*IN_FRONT, REST, *(code for each in pictures for code in TWINNED.get(each.code, ()))}
+    left_out = {*IN_FRONT, *DETAIL, *(code for each in pictures for code in TWINNED.get(each.code, ()))}
     printed = [*(each.twin for each in pictures), *(each for each in tables if each.code not in left_out)]
-    return [laid for laid in map(_laid, printed) if laid["columns"]]
+    laid, room = [], WHOLE
+    for table in printed:
+        laid.append(_laid(table, min(ROWS, room)))
+        room -= len(laid[-1]["rows"])
+    return [one for one in laid if one["columns"]]
 
 
 def _some(named: dict[str, Table], code: str) -> list[dict[str, Any]]:
     return [_laid(named[code])] if code in named else []
 
 
-def _laid(table: Table) -> dict[str, Any]:
+def _laid(table: Table, most: int = ROWS) -> dict[str, Any]:
     """Return a table as it is printed: without codes, columns that hold nothing, nor the rows that are too many."""
-    shown = table.rows[:ROWS]
+    shown = table.rows[:most]
     kept = [at for at, title in enumerate(table.columns)
-            if not title.endswith(CODED) and title not in UNSAID and any(row[at] is not None for row in shown)]
+            if not title.endswith(CODED) and title not in UNSAID and any(row[at] is not None for row in table.rows)]
     return {"title": table.title, "left": len(table.rows) - len(shown),
             "columns": [SECONDS.sub("", table.columns[at]) for at in kept],
             "numbers": [_numbers(row[at] for row in shown) for at in kept],

@@ -87,6 +87,15 @@ def test_a_long_table_is_cut_in_the_pdf_and_it_is_said() -> None:
     assert "900301" not in said
 
 
+def test_all_the_tables_behind_the_signatures_have_a_bound_and_none_goes_unsaid() -> None:
+    long = [Table(f"t{at}", f"Tableau {at}", ("Rang",), tuple((row,) for row in range(pdf.ROWS + 5)))
+            for at in range(5)]
+    laid = pdf.laid_out(EMPTY, FR, long, ())["tables"]
+    assert [len(one["rows"]) for one in laid] == [300, 300, 300, 100, 0]
+    assert [one["left"] for one in laid] == [5, 5, 5, 205, 305]
+    assert squeezed("305 lignes de plus dans le tableur") in pdf_text(pdf.written(EMPTY, FR, long, ()))
+
+
 def test_titles_of_columns_stand_again_on_the_next_page() -> None:
     pages = [page.extract_text() for page in read_pdf(made("pdf", many(pdf.ROWS))).pages]
     inside = [squeezed(page) for page in pages if "900" in page]

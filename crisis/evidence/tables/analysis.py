@@ -22,6 +22,8 @@ def whole(report: dict[str, Any], fr: French) -> Iterator[Table]:
         Column("Étape", "label"), Column("Étape (code)", "code"), Column("Personnes (s)", "human_s"),
         Column("Système (s)", "system_s"), Column("De l'entrée", "from_seq"), Column("À l'entrée", "to_seq")],
         each(report, "times"))
+    yield made("couloirs_liste", "Couloirs", [Column("Couloir", "label"), Column("Couloir (code)", "code")],
+               each(report, "lanes"))
     yield made("couloirs", "Qui a fait quoi, et quand", [
         Column("Couloir", "label", above=True), Column("Couloir (code)", "code", above=True), Column("Acte", "label"),
         Column("Heure", "at"), Column("Depuis T0 (s)", "seconds"), Column("Prévu", "planned"), Column("Entrée", "seq")],
