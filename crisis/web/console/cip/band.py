@@ -15,7 +15,7 @@ from crisis.web.house import House
 
 @dataclass(frozen=True)
 class Band:
-    """`lives`: open P1. `relief`: post in French and since when. `late`: flags that nobody followed for half an hour."""
+    """`lives`: open P1. `relief`: post in French and since when. `late`: flags nobody has followed for half an hour."""
 
     lives: int
     relief: list[tuple[str, datetime]]
