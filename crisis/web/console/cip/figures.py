@@ -67,8 +67,8 @@ def _here(event_id: str) -> str:
     return url_for("cip_figures.figures", event_id=event_id)
 
 
-@figures_tab.get("/cip/chiffres")
 @figures_tab.get("/cip/chiffres/fichier")
+@figures_tab.get("/cip/chiffres")
 @access("see")
 def figures(event_id: str) -> ResponseReturnValue:
     """Show the figures of each quarter hour, and what they ask for.
