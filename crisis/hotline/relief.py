@@ -72,7 +72,7 @@ def _proposed(who: Volunteer, span: Span, night: Night, today: date, asked: froz
     lacks, last = tuple(lacking(who, today, night.rules)), _last(who, span, night)
     rest = f"repos de {(span.begins - last) // HOUR} h" if last else "n'a encore tenu aucun poste"
     assigned = "autre affectation plus loin" if any(night.of(who.person)) else "sans autre affectation"
-    parts = ["tient ce rôle et est disponible", *([SAID[now]] if now in SAID else []), assigned, rest]
+    parts = ["tient ce rôle et est disponible", *filter(None, [SAID.get(now)]), assigned, rest]
     shared = [code for code in who.languages if code in asked]
     if shared:
         parts.append(f"parle comme la personne relevée : {named(shared)}")
