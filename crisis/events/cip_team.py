@@ -13,8 +13,9 @@ from crisis.events.cod import Here
 from crisis.hotline import shifts, volunteers
 from crisis.hotline.posts import ROLES, Posts, Seat, posts, role_of
 from crisis.hotline.relief import Passed, Proposed, propose
-from crisis.hotline.roster import Held, Night, Volunteer, lacking, refusal
+from crisis.hotline.roster import HOUR, Held, Night, Volunteer, lacking, refusal
 from crisis.hotline.watch import Due, Shift, Tally, dues, running, tallies
+from crisis.oncall.turnout import turnouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +77,25 @@ def team(tx: Tx, here: Here, event_id: str) -> Team:
     rules, now = here.territory.hotline, tx.now
     every, held, seated = shifts.of_event(tx, event_id), shifts.held(tx, event_id), posts.state(tx, event_id)
     known, judged = {each.person: each for each in volunteers.roster(tx)}, night(tx, here, event_id)
-    look = _Look(tx, known, judged, seated, held)
+    look = _Look(tx, known, judged, seated, held, _said(tx, event_id))
     current = running(every, now)
     return Team(tuple(look.planned(each) for each in every), current, shifts.proposed(every, now, rules),
                 tuple(tallies(current, held, seated, now, rules)), tuple(dues(current, held, seated, now, rules)),
                 seated)
 
 
+def _said(tx: Tx, event_id: str) -> dict[str, str]:
+    """Return where each volunteer of the call-up stands at this minute."""
+    found = turnouts.state(tx, event_id)
+    return {person: each.status(found.policy, tx.now) for person, each in found.rows.items()}
+
+
 class _Look:
     """What every shift is looked at with, read once."""
 
     def __init__(self, tx: Tx, known: Mapping[str, Volunteer], judged: Night, seated: Posts,
-                 held: Sequence[Held]) -> None:
-        self.now, self.today = tx.now, volunteers.today(tx)
+                 held: Sequence[Held], said: Mapping[str, str]) -> None:
+        self.now, self.today, self.said = tx.now, volunteers.today(tx), said
         self.known, self.judged, self.seated, self.held = known, judged, seated, held
 
     def planned(self, shift: Shift) -> Planned:
@@ -115,5 +122,6 @@ class _Look:
         seat = self.seated.seats.get(some[0])
         spoken = self.known[seat.person].languages if seat and seat.person in self.known else ()
         present = [each for each in self.known.values() if not each.gone]
-        found, passed = propose(present, role, shift.span, self.judged, self.today, spoken)
+        said = self.said if shift.span.begins <= self.now + HOUR else {}  # A call-up is for now, not for tomorrow.
+        found, passed = propose(present, role, shift.span, self.judged, self.today, spoken, said)
         return Vacancy(role, some, seat.person if seat else "", tuple(found), tuple(passed))

@@ -4,7 +4,7 @@ What forbids an assignment is `roster`'s; proposing decides nothing: whoever run
 """
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -12,6 +12,10 @@ from crisis.hotline.languages import SPOKEN_BY_ALL, named
 from crisis.hotline.roster import HOUR, LACKS, Night, Span, Volunteer, lacking, refusal
 
 NEVER = datetime.min.replace(tzinfo=UTC)
+SAID = {"there": "présent", "coming": "en route", "late": "annoncé, pas arrivé", "silent": "appelé, sans réponse",
+        "cannot": "attention, a répondu ne pas pouvoir venir", "left": "attention, est reparti"}
+"""What a volunteer stands at in the call-up (`turnout.STATUSES`), as the sentence says it."""
+AWAY, HERE = frozenset({"cannot", "left"}), {"there": 0, "coming": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,13 @@ class Passed:
 
 
 def propose(everyone: Iterable[Volunteer], role: str, span: Span, night: Night, today: date,
-            spoken: Collection[str] = ()) -> tuple[list[Proposed], list[Passed]]:
+            spoken: Collection[str] = (), said: Mapping[str, str] | None = None) -> tuple[list[Proposed], list[Passed]]:
     """Return who is proposed for a post of a role, the first one first, and who is not.
 
-    First whoever is trained, then whoever has no other post, speaks the languages of the person to be relieved
-    (`spoken`), and has rested the longest.
+    First whoever is trained, then whoever is there or on the way (`said`: the call-up, by person; whoever said no comes
+    last), has no other post, speaks the languages of the person to be relieved (`spoken`), has rested the longest.
     """
+    told = said or {}
     able, passed = list[Volunteer](), list[Passed]()
     for who in everyone:
         refused = refusal(who, role, span, night)
@@ -47,12 +52,14 @@ def propose(everyone: Iterable[Volunteer], role: str, span: Span, night: Night, 
             passed.append(Passed(who.person, refused.why))
     asked = frozenset(spoken) - {SPOKEN_BY_ALL}
 
-    def rank(who: Volunteer) -> tuple[bool, int, int, int, datetime, str]:
-        lacks = lacking(who, today, night.rules)
-        return (bool({"untrained", "training_old"} & set(lacks)), len(list(night.of(who.person))),
+    def rank(who: Volunteer) -> tuple[bool, bool, int, int, int, int, datetime, str]:
+        lacks, now = lacking(who, today, night.rules), told.get(who.person, "")
+        untrained = bool({"untrained", "training_old"} & set(lacks))
+        return (now in AWAY, untrained, HERE.get(now, 2), len(list(night.of(who.person))),
                 -len(asked & set(who.languages)), len(lacks), _last(who, span, night) or NEVER, who.person)
 
-    return [_proposed(who, span, night, today, asked) for who in sorted(able, key=rank)], passed
+    found = [_proposed(who, span, night, today, asked, told.get(who.person, "")) for who in sorted(able, key=rank)]
+    return found, passed
 
 
 def _last(who: Volunteer, span: Span, night: Night) -> datetime | None:
@@ -61,11 +68,11 @@ def _last(who: Volunteer, span: Span, night: Night) -> datetime | None:
     return max((each.ends for each in spans if each.ends <= span.begins), default=None)
 
 
-def _proposed(who: Volunteer, span: Span, night: Night, today: date, asked: frozenset[str]) -> Proposed:
+def _proposed(who: Volunteer, span: Span, night: Night, today: date, asked: frozenset[str], now: str) -> Proposed:
     lacks, last = tuple(lacking(who, today, night.rules)), _last(who, span, night)
     rest = f"repos de {(span.begins - last) // HOUR} h" if last else "n'a encore tenu aucun poste"
     assigned = "autre affectation plus loin" if any(night.of(who.person)) else "sans autre affectation"
-    parts = ["tient ce rôle et est disponible", assigned, rest]
+    parts = ["tient ce rôle et est disponible", *filter(None, [SAID.get(now)]), assigned, rest]
     shared = [code for code in who.languages if code in asked]
     if shared:
         parts.append(f"parle comme la personne relevée : {named(shared)}")

@@ -26,7 +26,7 @@ def told(tx: Tx, call: Row[Any], territory: Territory) -> dict[str, str]:
     state = convened if call.organism is not None else called_up if volunteer else chains
     text = state.state(tx, call.event).text
     return {"words": store.texts(tx, call.event, [text]).get(text, "") if text else "",
-            "where": _where(stages.state(tx, call.event).communes, territory),
+            "where": where(stages.state(tx, call.event).communes, territory),
             "what": "Cellule d'information du public (CIP)" if volunteer else "Cellule de communication d'urgence"}
 
 
@@ -35,9 +35,10 @@ def dismissed(tx: Tx, call: Row[Any]) -> bool:
     return bool(call.function == VOLUNTEER and turnouts.state(tx, call.event).over)
 
 
-def _where(communes: tuple[str, ...], territory: Territory) -> str:
+def where(communes: tuple[str, ...], territory: Territory) -> str:
+    """Return the communes in words: the first six by name, the others as a number."""
     if len(communes) == len(territory.communes):
         return "tout le département"
     names = [territory.commune(each).nom for each in communes]
-    more = [count(len(names) - SHOWN, "autre commune")] if len(names) > SHOWN else []
+    more = [count(len(names) - SHOWN, "autre commune", "autres communes")] if len(names) > SHOWN else []
     return " ; ".join([*names[:SHOWN], *more])

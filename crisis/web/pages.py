@@ -21,6 +21,7 @@ from crisis.hotline.posts import worded
 from crisis.hotline.sheet_parts import by_category
 from crisis.oncall.rotas import all_on_duty
 from crisis.web import french, theme
+from crisis.web.access import shut_at
 from crisis.web.console.cip.band import band
 from crisis.web.console.cip.pages import opened_to
 from crisis.web.console.naming import naming, post_of
@@ -72,7 +73,8 @@ def _signed_in(house: House) -> dict[str, Any]:
     try:
         if not user.is_authenticated:
             return {"me": None, "late": [], "to_call": []}
-        return {"me": user.actor, "login": user.name, "my_post": user.place} | _late(house, user.actor)
+        mine = {"me": user.actor, "login": user.name, "my_post": user.place, "post_shut": shut_at() is not None}
+        return mine | _late(house, user.actor)
     except SQLAlchemyError:
         # The page that says so must still appear when the database does not answer, with the numbers to call.
         return {"me": None, "late": list(STOPPED.values()), "to_call": []}

@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from crisis.accounts.rights import VOLUNTEER
-from crisis.events import cip, cip_calling_up, closing, cod
+from crisis.events import cip, cip_calling_up, cip_roster, closing, cod
+from crisis.events.cip_team import team
 from crisis.evidence.verifier import verify_event
 from crisis.oncall import alerts
 from tests.house import House
@@ -39,6 +41,23 @@ def test_a_refusal_a_silence_and_a_no_show_each_call_the_next(house: House) -> N
     found = tally(house, event).statuses
     assert {name: many for name, many in found.items() if many} == {
         "there": 1, "late": 1, "called": 1, "cannot": 1, "silent": 1}
+
+
+def test_a_post_is_proposed_to_who_is_there_before_who_comes_and_last_to_who_cannot(house: House) -> None:
+    people, event = volunteers(house, 4), ordered(house)
+    begins = house.hours.now
+    for hours in (0, 5):
+        house.do(cip_roster.plan, house.on_duty("cip_chief"), house.here, event, cip_roster.Plan(
+            begins + timedelta(hours=hours), begins + timedelta(hours=hours + 4), {"operator": 2}))
+    call_up(house, event, 3)
+    say(house, event, people[0], "cannot")
+    say(house, event, people[1], "coming", 15)
+    come(house, event, people[2])
+    now, later = (each.vacancies[0].proposed for each in house.look(team, house.here, event).planned)
+    some = [each.person for each in now if each.person in people]
+    assert some == [people[2], people[1], people[3], people[0]]
+    assert "a répondu ne pas pouvoir venir" in next(each.why for each in now if each.person == people[0])
+    assert not any("pouvoir venir" in each.why or "en route" in each.why for each in later)
 
 
 def test_somebody_without_a_number_is_passed_over_at_once(house: House) -> None:

@@ -15,7 +15,7 @@ from crisis.messages import drafts
 from crisis.messages.checks import Numbers, check
 from crisis.messages.composing import asked, composed
 from crisis.messages.variants import HAND
-from crisis.web import begun
+from crisis.web import begun, called
 from tests.house import TEXT, House, seen_whole
 
 LINE = "04 65 71 15 03"
@@ -150,6 +150,12 @@ def test_a_whole_departement_is_said_in_a_few_words(house: House) -> None:
     assert begun.place(house.here, every) == "Cantal (toutes les communes)"
     assert begun.place(house.here, every[:30]).endswith(" et 10 autres communes")
     assert begun.place(house.here, every[:4], 3).endswith(" et une autre commune")
+
+
+def test_a_personal_link_counts_the_communes_beyond_six_in_words_that_agree(house: House) -> None:
+    every = tuple(each.code_insee for each in house.territory.communes)
+    assert called.where(every[:7], house.territory).endswith(" ; 1\u00a0autre commune")
+    assert called.where(every[:93], house.territory).endswith(" ; 87\u00a0autres communes")
 
 
 @pytest.mark.parametrize(("urgency", "wanted"), [

@@ -50,6 +50,16 @@ def test_each_candidate_is_told_why_and_each_other_why_not() -> None:
         ("gone", "Cette personne n'est plus volontaire de la CIP.")]
 
 
+def test_whoever_is_there_or_comes_is_proposed_first_and_whoever_said_no_last() -> None:
+    said = {"b": "there", "c": "cannot", "d": "coming", "e": "to_call"}
+    everyone = [named(each) for each in "abcde"]
+    found, _ = propose(everyone, "operator", span(0), NOBODY, TODAY, said=said)
+    assert [each.person for each in found] == ["b", "d", "a", "e", "c"]
+    assert [each.why.split(" ; ")[1] for each in found] == [
+        "présent", "en route", "sans autre affectation", "sans autre affectation",
+        "attention, a répondu ne pas pouvoir venir"]
+
+
 def test_languages_are_told_when_nobody_is_relieved() -> None:
     ((first,), _) = propose([named("a", languages=("fr", "en", "xh"))], "operator", span(0), NOBODY, TODAY)
     assert "parle : anglais, xh" in first.why

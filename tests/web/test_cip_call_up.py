@@ -99,6 +99,7 @@ def test_only_those_ticked_are_called_and_a_reinforcement_offers_the_others(
     assert officer.kinds(event).count("duty_alerted") == 2  # One asks an authority to confirm the order.
     page = chief.see(page_of(event)).text
     assert "Demander un renfort" in page
+    assert re.search(r"Tous les volontaires disponibles \(\d+ pas encore appelés\)", page)
     assert f'value="{agents[2]}"' not in page.partition("Demander un renfort")[2]
     assert chief.again(chief.form(page_of(event), page_of(event)), nombre="2", qui="tous").status_code == 303
     assert [each["sentence"].replace("\u00a0", " ") for each in officer.entries(event)

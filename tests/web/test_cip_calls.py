@@ -115,6 +115,25 @@ def test_a_life_in_danger_shows_whom_to_ring_and_the_relay(
     assert "Le 18 y va." in told(chief, f"{event}/cip/appels/{sheet}")
 
 
+def test_a_life_in_danger_stands_on_each_page_of_who_leads_until_the_rescue_has_answered(
+        operator: Walker, chief: Walker, console: Flask, one: Database, event: str) -> None:
+    sent(operator, event, acte="relais", **LIFE)
+    assert "Vie en danger : 1 appel ouvert" in told(chief, f"{event}/cip/fiche")
+    assert "Vie en danger" not in told(Walker.signed_in(console, "com2"), f"{event}/cip/fiche")
+    sheet = rows(one)[0].id
+    chief.send(f"{event}/cip/appels", f"{event}/cip/appels/{sheet}/secours", secours="Le 18 y va.")
+    assert "Vie en danger" not in told(chief, f"{event}/cip/fiche")
+
+
+def test_a_life_in_danger_is_listed_once_and_its_number_is_called_in_one_tap(
+        operator: Walker, chief: Walker, event: str) -> None:
+    sent(operator, event, acte="relais", **LIFE)
+    page = chief.see(f"{event}/cip/appels").text
+    assert len(re.findall(r">Appel de ", page)) == 1
+    assert "Appels en cours : 1, dont 1 vie en danger ci-dessus" in told(chief, f"{event}/cip/appels")
+    assert f'href="tel:{LIFE["telephone"].replace(" ", "")}"' in page
+
+
 def test_no_field_is_for_the_person_looked_for(operator: Walker, event: str) -> None:
     page = operator.see(f"{event}/cip/poste").text
     form = operator.form(f"{event}/cip/poste", f"{event}/cip/poste")

@@ -147,6 +147,8 @@ def test_closing_the_hotline_leaves_a_post_its_page_to_send_and_the_way_out(wher
     assert page.status_code == 200
     assert "La CIP est fermée : vos appels gardés sur ce poste sont envoyés." in text(page.text)
     assert {walker.see(where.url + each).status_code for each in CLOSED_AFTER} == {403}
+    inside = re.findall(r'<a [^>]*href="(/[^"]*)"', page.text)
+    assert {walker.see(each).status_code for each in inside} <= {200, 302, 303}
     assert walker.send(f"{where.url}/cip/poste", "/deconnexion").status_code == 303
     assert _at_posts(where) == 0
 

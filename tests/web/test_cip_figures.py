@@ -167,6 +167,15 @@ def test_the_page_of_a_file_refreshes_its_blocks_without_being_sent_elsewhere(ev
     assert (answer.status_code, 'id="bloc-quarts" data-live' in answer.text) == (200, True)
 
 
+def test_the_quarter_hour_in_which_the_hotline_closes_is_said_to_be_frozen(
+        event: str, officer: Walker, chief: Walker) -> None:
+    assert "en cours" in told(chief, f"{event}/cip/chiffres")
+    officer.send(f"{event}/cip", f"{event}/cip/ordre-fermeture")
+    chief.send(f"{event}/cip", f"{event}/cip/fermeture", message="La cellule est fermée.", renvoi="Standard")
+    page = told(chief, f"{event}/cip/chiffres")
+    assert ("en cours" in page, "figé" in page) == (False, True)
+
+
 def test_who_may_not_type_reads_and_is_refused(event: str, console: Flask, chief: Walker) -> None:
     writer = Walker.signed_in(console, "com1")
     assert writer.see(f"{event}/cip/chiffres").status_code == 200

@@ -52,6 +52,7 @@ def test_the_hotline_is_ordered_prepared_opened_and_closed_by_forms_alone(office
     end = {"message": "La cellule est fermée.", "renvoi": "Standard de la préfecture"}
     assert chief.send(f"{event}/cip", f"{event}/cip/fermeture", **end).status_code == 303
     page = told(chief, event)
+    assert "Aucun ordre d'ouvrir n'est inscrit" not in page
     assert "La cellule est fermée. Renvoi : Standard de la préfecture" in page
     assert EXERCISE not in page
     assert [kind for kind in officer.kinds(event) if kind.startswith("cip_")] == [

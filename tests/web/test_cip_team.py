@@ -71,6 +71,7 @@ def seated(db: Database, event: str, post: str = "operator-1", **data: Any) -> s
 def test_a_shift_is_planned_and_filled_in_one_click_each(officer: Walker, chief: Walker) -> None:
     event = planned(officer, chief)
     page = words(chief, team(event))
+    assert "Postes d'opérateur" in page
     assert "Opérateur 6" in page
     assert "À pourvoir : opérateur 1, opérateur 2" in page
     assert "Tient ce rôle et est disponible ; sans autre affectation ; n'a encore tenu aucun poste" in page

@@ -20,6 +20,14 @@ function signature(band) {
   return [...band.querySelectorAll("[data-notice]")].map((each) => each.dataset.notice).join();
 }
 
+// What comes above does not move the field under somebody's hands: the page scrolls by as much.
+function still(act) {
+  const held = document.activeElement?.closest("form[data-call]") && document.activeElement;
+  const before = held?.getBoundingClientRect().top;
+  act();
+  if (held) scrollBy({ top: held.getBoundingClientRect().top - before, behavior: "instant" });
+}
+
 // `changed(count)`: how many are to be read; `answers()`: other answers stand in the page.
 export function startBands({ url, event, changed, answers }) {
   let asking = false;
@@ -29,7 +37,7 @@ export function startBands({ url, event, changed, answers }) {
     const old = document.getElementById("avis");
     if (signature(old) === signature(made)) return;
     const grew = made.querySelectorAll("[data-notice]").length > old.querySelectorAll("[data-notice]").length;
-    old.replaceWith(made);
+    still(() => old.replaceWith(made));
     if (grew) document.getElementById("annonce").textContent = "À lire avant le prochain appel.";
     changed(count);
   }

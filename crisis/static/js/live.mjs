@@ -14,7 +14,9 @@ async function get(url, type) {
   const answer = await fetch(url, {
     headers: { Accept: type }, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(PATIENCE),
   });
-  if (answer.status === 401 || answer.redirected) throw new Error("Session terminée : rechargez la page pour vous reconnecter");
+  // The address of an act, read again after a refusal, leads to the page of that act: only the sign-in says it is over.
+  const away = answer.redirected && new URL(answer.url).pathname === "/connexion";
+  if (answer.status === 401 || away) throw new Error("Session terminée : rechargez la page pour vous reconnecter");
   if (!answer.ok) throw new Error("Le service ne répond pas");
   return answer;
 }

@@ -16,6 +16,7 @@ from crisis.events import cip_figures, cip_imports
 from crisis.hotline import figures as kept
 from crisis.hotline.figures import COUNTS, LENGTHS, Figures
 from crisis.hotline.figures_files import FIELDS, HEADER, HOUR, OPTIONAL, count, seconds
+from crisis.hotline.standing import standings
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
@@ -60,15 +61,16 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     drawn = chart([(each.begins, each.figures) for each in reversed(found.shown) if not each.running])
     return told(tx, seen.id) | named(tx, set()) | {
         "lines": found, "chart": drawn, "header": HEADER, "columns": COLUMNS, "optional": OPTIONAL, "counts": COUNTS,
-        "lengths": LENGTHS, "quarters": offered(tx, seen.id)}
+        "lengths": LENGTHS, "quarters": offered(tx, seen.id),
+        "over": standings.state(tx, seen.id).name == "closed"}
 
 
 def _here(event_id: str) -> str:
     return url_for("cip_figures.figures", event_id=event_id)
 
 
-@figures_tab.get("/cip/chiffres")
 @figures_tab.get("/cip/chiffres/fichier")
+@figures_tab.get("/cip/chiffres")
 @access("see")
 def figures(event_id: str) -> ResponseReturnValue:
     """Show the figures of each quarter hour, and what they ask for.
