@@ -34,7 +34,6 @@ from crisis.events import (
     orders,
     pieces,
     reading,
-    reports,
     sending,
     situations,
     transmissions,
@@ -47,8 +46,7 @@ from crisis.messages import drafts
 from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
 from tests.house import House, seen_whole
-from tests.reports import make
-from tests.stories import exercise_acts, hotline_acts, roster_acts
+from tests.stories import exercise_acts, hotline_acts, report_acts, roster_acts
 from tests.stories.cip_after_acts import AFTER, UNSIGNED
 
 WORDS = "un fait"
@@ -92,21 +90,9 @@ class Scene:
         house.do(cip_calling_up.call_up, house.officer, self.here, self.event, 1, [self.volunteer, self.seated])
         house.do(cip_calling_up.arrived, house.officer, self.event, self.seated)
         hotline_acts.stage(self, house)
-        self.over, self.attested = (self._reported() for _ in range(2))
-        house.do(reports.attest, house.authority, self.attested, 1, self.hash_of(self.attested))
+        self.reported = report_acts.Reported(house)
         self.exercise = exercise_acts.prepared(house)
         self.today, self.voice = house.hours.now.date(), house.voice()
-
-    def _reported(self) -> str:
-        """Return an event that is closed, with the first version of its report."""
-        event = self.house.open(separate=True)
-        self.house.do(closing.close, self.house.officer, event, confirmed=True)
-        self.house.do(reports.ask, self.house.officer, event, ("json", "none"))
-        make(self.house)
-        return event
-
-    def hash_of(self, event: str) -> str:
-        return str(self.house.entries(event, "report_made")[0]["data"]["sha256"])
 
     def order(self, who: Actor) -> Order:
         return Order() if "authority" in who.roles else self.voice
@@ -153,10 +139,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     "freeze": ("freeze_situation", lambda tx, s, who: situations.freeze(tx, who, s.event, 1)),
     "transmit": ("hand", lambda tx, s, who: transmissions.declare(tx, who, s.event, "synergi", 1)),
     "read": ("see", lambda tx, s, who: reading.mark(tx, who, s.event, 1)),
-    "ask for a report": ("make_report", lambda tx, s, who: reports.ask(tx, who, s.event, ("json",))),
-    "ask for a format again": ("make_report", lambda tx, s, who: reports.ask_again(tx, who, s.over, 1, "none")),
-    "attest": ("attest_report", lambda tx, s, who: reports.attest(tx, who, s.over, 1, s.hash_of(s.over))),
-    "visa": ("visa_report", lambda tx, s, who: reports.visa(tx, who, s.attested, 1, s.hash_of(s.attested))),
+    **report_acts.ACTS,
     "close": ("close", lambda tx, s, who: closing.close(tx, who, s.event, confirmed=True)),
     "come": ("answer_duty", lambda tx, s, who: alerts.on_site(tx, who, s.event, who.function, "arrived")),
     "speak for": ("hand", lambda tx, s, who: alerts.answer(tx, s.call, "cannot", None, "hand", who.by)),
@@ -224,7 +207,8 @@ def attempt(scene: Scene, name: str, who: Actor, authors: set[str] | None = None
 
     `authors` is given the persons who sign what the act writes.
     """
-    watched = (scene.event, scene.veille, scene.heard, scene.line, scene.over, scene.attested, REGISTER)
+    watched = (scene.event, scene.veille, scene.heard, scene.line, scene.reported.over, scene.reported.attested,
+               REGISTER)
     known = {event: len(scene.house.entries(event)) for event in watched}
     try:
         with scene.house.db.transaction() as tx:
@@ -297,6 +281,5 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         assert authors <= {who.person}, name
         # A draft, a mark of reading and an export are no entries: the point that is frozen names who wrote it.
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
-                                   "read", "swap", "export organisms", "ask for a report",
-                                   "ask for a format again", *roster_acts.SILENT, *UNSIGNED,
-                                   *hotline_acts.SILENT, *exercise_acts.SILENT), name
+                                   "read", "swap", "export organisms", *report_acts.SILENT,
+                                   *roster_acts.SILENT, *UNSIGNED, *hotline_acts.SILENT, *exercise_acts.SILENT), name

@@ -37,7 +37,7 @@ def test_every_argument_is_explained(capsys: pytest.CaptureFixture[str]) -> None
 
 
 @pytest.mark.parametrize("wrong", [
-    [], ["nothing"], ["rota"], ["verify", "a", "b"], ["report", "--format", "pdf"], ["report", "--out"],
+    [], ["nothing"], ["rota"], ["verify", "a", "b"], ["report", "--format", "docx"], ["report", "--out"],
     ["rehearse", "--faults", "x"], ["rehearse", "--faults", "1", "--operators", "x"]])
 def test_a_wrong_use_is_said_in_french(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
