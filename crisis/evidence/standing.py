@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,13 +69,13 @@ def _texts(tx: Tx, event_id: str) -> dict[str, tuple[bytes, str]]:
 
 
 def _sealed_lines(tx: Tx, event_id: str) -> dict[int, list[Line]]:
-    rows = tx.execute(
-        select(receipt, sealed.c.seal_seq)
+    rows: Iterable[Any] = tx.execute(
+        select(sealed.c.seal_seq, *receipts.COLUMNS)
         .join(sealed, (sealed.c.delivery == receipt.c.delivery) & (sealed.c.n == receipt.c.n))
         .where(sealed.c.event == event_id).order_by(receipt.c.delivery, receipt.c.n))
     lines: dict[int, list[Line]] = defaultdict(list)
     for row in rows:
-        lines[row.seal_seq].append(receipts.line(row))
+        lines[row[0]].append(receipts.written(*row[1:]))
     return dict(lines)
 
 

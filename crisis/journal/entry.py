@@ -10,6 +10,11 @@ from typing import Any
 GENESIS = "00" * 32
 """What stands before the first entry of a chain."""
 
+# Made once: a report reads and writes again every entry and every receipt.
+_READER = json.JSONDecoder()
+_WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_SURE = frozenset({str, int, bool, type(None)})
+
 
 class BrokenChainError(Exception):
     """A chain does not hold: `seq` is the first entry that cannot be believed, `why` says in French what is wrong."""
@@ -30,7 +35,7 @@ class Entry:
 
     @property
     def content(self) -> dict[str, Any]:
-        read: dict[str, Any] = json.loads(self.body)
+        read: dict[str, Any] = _READER.decode(self.body.decode())
         return read
 
 
@@ -41,11 +46,6 @@ def canonical(value: Any) -> bytes:
     """
     _refuse_doubtful(value)
     return _WRITER.encode(value).encode()
-
-
-# Made once: a report writes every entry and every receipt again.
-_WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-_SURE = frozenset({str, int, bool, type(None)})
 
 
 def _refuse_doubtful(value: Any) -> None:

@@ -29,8 +29,17 @@ def record(tx: Tx, rows: list[Line]) -> None:
 
 def line(row: Row[Any]) -> Line:
     """Return a stored receipt as the line that is hashed and folded."""
-    return {"delivery": row.delivery, "target": row.target, "channel": row.channel, "n": row.n,
-            "state": row.state, "at": clock.instant(row.at)}
+    return written(row.delivery, row.target, row.channel, row.n, row.state, row.at)
+
+
+# What a line is made of, in the order in which `written` takes it.
+COLUMNS = (receipt.c.delivery, receipt.c.target, receipt.c.channel, receipt.c.n, receipt.c.state, receipt.c.at)
+
+
+def written(delivery: str, target: str, channel: str, n: int, state: str, at: datetime) -> Line:
+    """Return the line that is hashed and folded."""
+    return {"delivery": delivery, "target": target, "channel": channel, "n": n, "state": state,
+            "at": clock.instant(at)}
 
 
 def waiting(tx: Tx, event_id: str) -> list[Line]:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,9 +74,10 @@ def require_writable(text: str) -> None:
 
 def entries(tx: Tx, event_id: str, after: int = 0, limit: int = 500) -> list[Entry]:
     """Return the entries that follow `after`, oldest first, at most `limit`."""
-    rows = tx.execute(select(entry).where(entry.c.event == event_id, entry.c.seq > after)
-                      .order_by(entry.c.seq).limit(limit))
-    return [Entry(row.event, row.seq, bytes(row.body), row.hash) for row in rows]
+    rows: Iterable[Any] = tx.execute(
+        select(entry.c.event, entry.c.seq, entry.c.body, entry.c.hash)
+        .where(entry.c.event == event_id, entry.c.seq > after).order_by(entry.c.seq).limit(limit))
+    return [Entry(row[0], row[1], bytes(row[2]), row[3]) for row in rows]
 
 
 def some(tx: Tx, event_id: str, seqs: list[int]) -> list[Entry]:

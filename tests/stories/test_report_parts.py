@@ -120,6 +120,7 @@ def test_the_trend_keeps_the_last_twelve(house: House) -> None:
 def test_an_earlier_event_that_still_runs_is_judged_anew_each_time(house: House) -> None:
     first = house.open()
     house.activate(first)
+    house.hours.move(1)
     second = house.open(separate=True)
     told = [made(house, second)["trend"]["points"][0]["verdict_48"]]
     house.hours.move(90)
