@@ -14,18 +14,11 @@ from crisis.evidence.pictures import pictures
 from crisis.evidence.report import report
 from crisis.web.typeset import typeset
 from tests.db.drill import Drill
-from tests.pictures_scene import night
-
-# What the object will have once its other parts are merged; until then they are lent by the scene.
-LENT = ("curves", "times", "lanes", "pauses", "trend")
 
 
 def told(drill: Drill) -> dict[str, Any]:
     with drill.db.reading() as tx:
-        found = report(tx, drill.event, drill.territory, tx.now)
-    lent = night()
-    lasted = [{"latencies": lent["channels"][0]["latencies"], **one} for one in found["channels"]]
-    return {**found, **{key: lent[key] for key in LENT}, "channels": lasted}
+        return report(tx, drill.event, drill.territory, tx.now)
 
 
 def test_pictures_come_after_the_verdicts_each_with_its_table(drill: Drill) -> None:
@@ -39,14 +32,6 @@ def test_pictures_come_after_the_verdicts_each_with_its_table(drill: Drill) -> N
     assert len(set(re.findall(r'aria-label="([^"]+)"', part))) == 12
     assert "style=" not in part
     assert "<style" not in part
-
-
-def test_the_report_as_it_is_today_has_the_picture_of_its_delays(drill: Drill) -> None:
-    with drill.db.reading() as tx:
-        found = report(tx, drill.event, drill.territory, tx.now)
-    page = render(found, drill.territory)
-    assert page.count("<svg ") == len(pictures(found, French(drill.territory)))
-    assert "Délais des engagements" in page
 
 
 def test_no_page_changes_a_picture(drill: Drill) -> None:

@@ -158,8 +158,3 @@ def test_nothing_to_draw_is_said_and_nothing_is_drawn() -> None:
         assert " ".join(box.words for box in boxes(drawing)) == each.sentence
         assert [*found(drawing, "line"), *found(drawing, "path"), *found(drawing, "circle")] == []
         assert each.twin.rows == ()
-
-
-def test_a_report_of_before_these_parts_has_the_picture_of_its_delays() -> None:
-    old = {key: told for key, told in night().items() if key in ("made_at", "t0", "event", "commitments", "milestones")}
-    assert [each.code for each in pictures(old, FR)] == ["gantt"]
