@@ -5,7 +5,7 @@ Where scenarios are written and how they are read is `exercises/`' business; not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from sqlalchemy import insert, update
@@ -36,7 +36,7 @@ class Model:
     objectives: tuple[Objective, ...]
     questions: tuple[Question, ...]
     injects: tuple[Inject, ...]
-    warning: Callable[[date], str | None]
+    warning: Callable[[date], str | None] = field(repr=False)
 
 
 def chosen(models: Sequence[Model], code: str) -> Model:
