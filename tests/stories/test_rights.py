@@ -94,8 +94,7 @@ class Scene:
         hotline_acts.stage(self, house)
         self.over, self.attested = (self._reported() for _ in range(2))
         house.do(reports.attest, house.authority, self.attested, 1, self.hash_of(self.attested))
-        self.exercise = exercise_acts.prepared(house)
-        self.today, self.voice = house.hours.now.date(), house.voice()
+        self.exercise, self.today, self.voice = exercise_acts.prepared(house), house.hours.now.date(), house.voice()
 
     def _reported(self) -> str:
         """Return an event that is closed, with the first version of its report."""
@@ -297,6 +296,5 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         assert authors <= {who.person}, name
         # A draft, a mark of reading and an export are no entries: the point that is frozen names who wrote it.
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
-                                   "read", "swap", "export organisms", "ask for a report",
-                                   "ask for a format again", *roster_acts.SILENT, *UNSIGNED,
-                                   *hotline_acts.SILENT, *exercise_acts.SILENT), name
+                                   "read", "swap", "export organisms", "ask for a report", "ask for a format again",
+                                   *roster_acts.SILENT, *UNSIGNED, *hotline_acts.SILENT, *exercise_acts.SILENT), name
