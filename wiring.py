@@ -247,15 +247,22 @@ def secret_key(settings: Settings) -> str:
 def create_app(settings: Settings) -> Flask:
     """Return the console and the API."""
     made = parts(settings)
-    # Only the console prepares exercises: no other process reads their scenarios.
-    served = replace(made.house, chronogramme=imported.read, chronogramme_file=imported.written,
-                     models=imported.models(frozenset(each.code for each in made.house.territory.types)))
+    served = preparing(made.house)
     app = application(served, secret_key(settings), console_blueprints(), public=False)
     api.install(app)
     install_live(app, served)
     Feed(made.house.db).start()
     made.worker.ledger.start()
     return app
+
+
+def preparing(house: House) -> House:
+    """Return the house of the console: it alone prepares exercises, so no other process reads their scenarios.
+
+    Raises SettingsError for a scenario that is wrong.
+    """
+    return replace(house, chronogramme=imported.read, chronogramme_file=imported.written,
+                   models=imported.models(frozenset(each.code for each in house.territory.types)))
 
 
 def create_public(settings: Settings) -> Flask:

@@ -20,10 +20,6 @@ REAL = "06 12 34" " 56 78"
 SCENARIOS = {"citerne_massiac": "tabletop", "digue_nuit": "staff", "neige_cip": "hotline"}
 
 
-def plain(page: str) -> str:
-    return re.sub(r"\s+", " ", text(page))
-
-
 def from_scenario(lead: Walker, code: str) -> str:
     answer = lead.send(ALL, f"{ALL}/scenario", scenario_livre=code)
     assert answer.status_code == 303, answer.text
@@ -37,21 +33,21 @@ def test_every_fault_of_a_file_is_told_at_once_and_nothing_of_it_is_kept(lead: W
             "2;H+x;Suite;Texte.;Maire;duty_officer;oral;contextuel",
             "3;20;Fin;Texte.;Maire;duty_officer;fax;contextuel")
     status, page = imported(lead, one, "\n".join([HEADER, *rows]).encode())
-    told = plain(page)
+    told = page
     assert status == 422
     for clause in (f"Ligne 2, inject 1 : « {REAL} » n'est pas un numéro de fiction (prenez-en un qui",
                    "ligne 3 : décalage illisible « H+x » (écrivez H+12",
                    "ligne 4, inject 3 : canal inconnu « fax » (choisissez parmi : SMS"):
         assert clause in told
     assert ".." not in told.partition("Chronogramme refusé")[2].partition("Corrigez")[0]
-    kept = plain(lead.see(f"{one}/chronogramme").text)
+    kept = text(lead.see(f"{one}/chronogramme").text)
     assert "Appel du maire" in kept
     assert "1 inject, heures de Paris" in kept
 
 
 def test_of_very_many_faults_the_rest_are_counted(lead: Walker) -> None:
     status, page = imported(lead, begun(lead), sheet(*[f"{minute};" for minute in range(40)]))
-    assert (status, "et 10 de plus" in plain(page)) == (422, True)
+    assert (status, "et 10 de plus" in page) == (422, True)
 
 
 def test_an_inject_names_an_objective_of_the_record_where_it_has_some(lead: Walker) -> None:
@@ -60,13 +56,13 @@ def test_an_inject_names_an_objective_of_the_record_where_it_has_some(lead: Walk
     assert imported(lead, one, named)[0] == 303
     put(lead, one, "objectifs", objectif="Informer les maires", engagement="48", mesure="Délai", cible="60")
     status, page = imported(lead, one, named)
-    assert (status, "objectif inconnu « O7 » (choisissez parmi : O1)" in plain(page)) == (422, True)
+    assert (status, "objectif inconnu « O7 » (choisissez parmi : O1)" in page) == (422, True)
 
 
 def test_injects_of_one_second_bear_the_numbers_of_their_order(lead: Walker) -> None:
     rows = [f"{number};H+1;Appel;Texte.;Maire;duty_officer;oral;contextuel" for number in (7, 3)]
     status, page = imported(lead, begun(lead), "\n".join([HEADER, *rows]).encode())
-    assert (status, "Inject 3 : il part à la même seconde que l'inject 7" in plain(page)) == (422, True)
+    assert (status, "Inject 3 : il part à la même seconde que l'inject 7" in page) == (422, True)
 
 
 def test_no_file_is_a_refusal_and_not_an_empty_chronogramme(lead: Walker) -> None:
@@ -111,15 +107,15 @@ def test_whoever_may_not_read_an_exercise_downloads_nothing_of_it(console: Flask
 
 
 def test_a_draft_begins_from_each_scenario_with_all_that_it_says(lead: Walker) -> None:
-    page = plain(lead.see(ALL).text)
+    page = text(lead.see(ALL).text)
     assert page.count(TO_VALIDATE) == 3
     assert "Cadre, inopiné, 4 h 00 min, 30 injects." in page
     for code, kind in SCENARIOS.items():
         one = from_scenario(lead, code)
         assert lead.form(f"{one}/fiche", f"{one}/fiche").fields["nature"] == [kind]
         for part in ("", "/objectifs", "/participants", "/questions", "/chronogramme", "/fiches"):
-            assert TO_VALIDATE in plain(lead.see(one + part).text), part
-        told = plain(lead.see(one).text)
+            assert TO_VALIDATE in text(lead.see(one + part).text), part
+        told = text(lead.see(one).text)
         assert "brouillon" in told
         assert "Places :" in told
         assert "Pression médiatique simulée :" in told
@@ -139,13 +135,13 @@ def test_the_warning_leaves_with_the_validation_and_comes_back_when_the_file_is_
         assert isinstance(day, date)
 
     console.extensions["house"] = replace(house, models=tuple(replace(each, warning=nothing) for each in house.models))
-    assert "Scénario à" not in plain(lead.see(one).text)
-    assert TO_VALIDATE not in plain(lead.see(ALL).text)
+    assert "Scénario à" not in text(lead.see(one).text)
+    assert TO_VALIDATE not in text(lead.see(ALL).text)
     console.extensions["house"] = replace(house, models=())
-    assert "Scénario à valider : son fichier n'est plus livré" in plain(lead.see(one).text)
+    assert "Scénario à valider : son fichier n'est plus livré" in text(lead.see(one).text)
     assert "Partir d'un scénario" not in text(lead.see(ALL).text)
     console.extensions["house"] = house
-    assert "Scénario à" not in plain(lead.see(begun(lead)).text)
+    assert "Scénario à" not in text(lead.see(begun(lead)).text)
 
 
 def test_a_scenario_that_is_not_there_is_refused_and_none_is_begun(lead: Walker) -> None:
@@ -160,7 +156,7 @@ def test_the_scenario_chosen_is_kept_when_it_is_refused(console: Flask, lead: Wa
     wrong = [replace(each, card=replace(each.card, theme="x" * 201)) for each in house.models]
     console.extensions["house"] = replace(house, models=wrong)
     refused = lead.send(ALL, f"{ALL}/scenario", scenario_livre="neige_cip")
-    assert (refused.status_code, "le thème compte 201 signes" in plain(refused.text).casefold()) == (422, True)
+    assert (refused.status_code, "le thème compte 201 signes" in text(refused.text).casefold()) == (422, True)
     form = next(each for each in Page(refused.text).forms if each.action == f"{ALL}/scenario")
     assert form.fields["scenario_livre"] == ["neige_cip"]
 

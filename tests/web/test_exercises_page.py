@@ -3,16 +3,15 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 
 import pytest
 from flask import Flask
 
 from crisis.web.house import House
-from exercises import imported as files
 from tests.web.test_pages import LOOSE
 from tests.web.test_typeset import LEFT
 from tests.web.walker import Page, Walker
+from wiring import preparing
 
 ALL = "/exercices"
 HEADER = "Numéro;Décalage;Titre;Contenu;Émetteur;Destinataire;Canal;Type"
@@ -27,16 +26,10 @@ def sheet(*rows: str) -> bytes:
     return "\r\n".join([HEADER, *cells]).encode()
 
 
-def exercising(house: House) -> House:
-    """Return a house that is given what the wiring gives to a console."""
-    return replace(house, chronogramme=files.read, chronogramme_file=files.written,
-                   models=files.models(frozenset(each.code for each in house.territory.types)))
-
-
 @pytest.fixture
 def lead(console: Flask) -> Walker:
     house: House = console.extensions["house"]
-    console.extensions["house"] = exercising(house)
+    console.extensions["house"] = preparing(house)
     return Walker.signed_in(console, "exercice1")
 
 
