@@ -32,8 +32,7 @@ def test_every_fault_of_a_file_is_told_at_once_and_nothing_of_it_is_kept(lead: W
     rows = (f"1;0;Alerte;Rappelez le {REAL}.;Maire;duty_officer;oral;contextuel",
             "2;H+x;Suite;Texte.;Maire;duty_officer;oral;contextuel",
             "3;20;Fin;Texte.;Maire;duty_officer;fax;contextuel")
-    status, page = imported(lead, one, "\n".join([HEADER, *rows]).encode())
-    told = page
+    status, told = imported(lead, one, "\n".join([HEADER, *rows]).encode())
     assert status == 422
     for clause in (f"Ligne 2, inject 1 : « {REAL} » n'est pas un numéro de fiction (prenez-en un qui",
                    "ligne 3 : décalage illisible « H+x » (écrivez H+12",
