@@ -47,6 +47,7 @@ from crisis.web.house import House
 from crisis.web.incoming import incoming
 from crisis.web.live import install as install_live
 from crisis.web.public import public
+from exercises import imported
 
 Adapters = dict[tuple[str, Realm], Adapter]
 SANDBOX_ACCOUNT = "AC" + "0" * 32
@@ -246,12 +247,22 @@ def secret_key(settings: Settings) -> str:
 def create_app(settings: Settings) -> Flask:
     """Return the console and the API."""
     made = parts(settings)
-    app = application(made.house, secret_key(settings), console_blueprints(), public=False)
+    served = preparing(made.house)
+    app = application(served, secret_key(settings), console_blueprints(), public=False)
     api.install(app)
-    install_live(app, made.house)
+    install_live(app, served)
     Feed(made.house.db).start()
     made.worker.ledger.start()
     return app
+
+
+def preparing(house: House) -> House:
+    """Return the house of the console: it alone prepares exercises, so no other process reads their scenarios.
+
+    Raises SettingsError for a scenario that is wrong.
+    """
+    return replace(house, chronogramme=imported.read, chronogramme_file=imported.written,
+                   models=imported.models(frozenset(each.code for each in house.territory.types)))
 
 
 def create_public(settings: Settings) -> Flask:

@@ -7,19 +7,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from crisis.drills.terms import INJECT_CHANNELS, INJECTS
 from crisis.messages.variants import BRIEF, mark, titled
 
 MOST = 500
 """The injects of one exercise, at most."""
-CHANNELS: Mapping[str, str] = {
-    "sms": "SMS", "voice": "appel vocal", "email": "courriel", "site": "site", "x": "X", "facebook": "Facebook",
-    "hand": "main", "paper": "papier", "oral": "oral", "simulated_media": "média simulé"}
+CHANNELS: Mapping[str, str] = INJECT_CHANNELS
 """By what an inject reaches a player: the channels of the product, and three that only an exercise has.
 
 `paper` is handed over, `oral` is said or telephoned by an animateur, `simulated_media` is shown on the wall of the
 sandbox alone: a post, an article, the banner of a television.
 """
-KINDS: Mapping[str, str] = {"contextual": "contextuel", "expected": "attendu", "unexpected": "imprévu"}
+KINDS: Mapping[str, str] = INJECTS
 """`contextual` says where things stand, `expected` calls for an act of the plan, `unexpected` tests what it lacks."""
 # Posts are marked once at both ends, like SMS (R20): X by the house's own list, Facebook here.
 _ONCE = (*BRIEF, "facebook")

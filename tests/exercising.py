@@ -8,8 +8,10 @@ from crisis.accounts.signin import actor
 from crisis.accounts.tables import account
 from crisis.db import Tx
 from crisis.drills import acts, parts, records
+from crisis.drills.models import Model
 from crisis.drills.record import Card, Inject, Objective, Participant, Question
 from crisis.drills.records import Exercise, Nameable
+from exercises import imported
 from tests.house import House
 
 BEGINS = datetime(2026, 12, 4, 8, tzinfo=UTC)
@@ -23,8 +25,8 @@ QUESTIONS = (
     Question("Q1", "O1", "Le premier SMS est-il parti ?", "Avant 9 h 30", "Heure du premier accusé"),
     Question("Q2", "O2", "Qui tient la main courante ?", "Un agent désigné"))
 INJECTS = (
-    Inject(1, 0, "Appel du maire d'Aurillac", "La Cère monte.", "Maire", "Permanence", "téléphone", "contextual", "O1"),
-    Inject(2, 600, "Rupture d'une digue", "", "SDIS", "COD", "téléphone", "expected", "O1", 1, "Alerter l'aval", 15,
+    Inject(1, 0, "Appel du maire d'Aurillac", "La Cère monte.", "Maire", "Permanence", "oral", "contextual", "O1"),
+    Inject(2, 600, "Rupture d'une digue", "", "SDIS", "COD", "oral", "expected", "O1", 1, "Alerter l'aval", 15,
            "SMS parti", "Animation haute", ("digue.jpg", "plan.pdf")))
 
 
@@ -72,6 +74,12 @@ def whole(house: House, **card: object) -> str:
         house.do(parts.put_question, by, key, 0, question)
     house.do(parts.replace_script, by, key, 0, INJECTS)
     return key
+
+
+def model(house: House, code: str = "digue_nuit") -> Model:
+    """Return a scenario that is shipped."""
+    return next(each for each in imported.models(frozenset(each.code for each in house.territory.types))
+                if each.code == code)
 
 
 def read(house: House, key: str, by: Actor | None = None) -> Exercise:

@@ -25,17 +25,21 @@ from crisis.journal.tables import REGISTER
 from crisis.territory import Territory
 
 RIGHT = "prepare_exercise"
+MOST_TOLD = 30
 
 
-def create(tx: Tx, actor: Actor, territory: Territory, card: Card) -> str:
-    """Begin the record of an exercise and return its id. Raises Refused for a card that cannot be kept."""
+def create(tx: Tx, actor: Actor, territory: Territory, card: Card, *, model: str | None = None) -> str:
+    """Begin the record of an exercise and return its id. `model`: the code of the scenario that it begins from.
+
+    Raises Refused for a card that cannot be kept.
+    """
     actor.require(RIGHT)
     store.lock(tx, REGISTER)  # Two who begin at once get two numbers.
     _sound(tx, territory, card)
     number = (tx.execute(select(func.max(exercise.c.number))).scalar() or 0) + 1
     key = new_id()
     tx.execute(insert(exercise), {"id": key, "number": number, "state": "draft", "version": 1, "card_version": 1,
-                                  "script_version": 0, "made_by": actor.person} | _columns(card))
+                                  "script_version": 0, "made_by": actor.person, "model": model} | _columns(card))
     return key
 
 
@@ -123,8 +127,13 @@ def touched(tx: Tx, actor: Actor, found: Exercise, **columns: Any) -> int:
 
 
 def unsound(what: str, told: Iterable[str]) -> Refused:
-    """Return the refusal of something that cannot be kept, with all that is wrong in it."""
-    why = " ; ".join(told)
+    """Return the refusal of something that cannot be kept, with all that is wrong in it: clauses without a point.
+
+    Of very many, the first ones are written out and the others counted.
+    """
+    clauses = list(told)
+    more = len(clauses) - MOST_TOLD
+    why = " ; ".join([*clauses[:MOST_TOLD], *([f"et {more} de plus"] if more > 0 else [])])
     return Refused("exercise_part", what, f"{why[:1].upper()}{why[1:]}.", "Corrigez, puis enregistrez de nouveau.")
 
 

@@ -95,15 +95,20 @@ def replace_script(tx: Tx, actor: Actor, exercise_id: str, base: int, injects: S
     found = begin(tx, actor, exercise_id, base)
     told = list(record.of_injects(injects))
     if told:
-        raise unsound("Chronogramme refusé.", told[:20])
+        raise unsound("Chronogramme refusé.", told)
     if set(injects) == set(found.record.injects):
         return found.version
     fresh(found.script_version, base, "Le chronogramme a été modifié")
     tx.execute(delete(exercise_inject).where(exercise_inject.c.exercise == exercise_id))
+    keep_injects(tx, exercise_id, injects)
+    return touched(tx, actor, found, script_version=found.version + 1)
+
+
+def keep_injects(tx: Tx, exercise_id: str, injects: Sequence[Inject]) -> None:
+    """Keep the rows of injects that were judged, in an exercise that has none."""
     if injects:
         tx.execute(insert(exercise_inject), [
             asdict(each) | {"exercise": exercise_id, "attachments": "\n".join(each.attachments)} for each in injects])
-    return touched(tx, actor, found, script_version=found.version + 1)
 
 
 def _put(tx: Tx, actor: Actor, exercise_id: str, base: int, kind: _Kind, part: Part,

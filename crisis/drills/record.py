@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from crisis.drills.terms import CHANNELS, CLASSIFICATIONS, ENGAGEMENTS, INJECTS, PUBLICS, ROTAS, TYPES
+from crisis.drills.terms import CHANNELS, CLASSIFICATIONS, ENGAGEMENTS, INJECT_CHANNELS, INJECTS, PUBLICS, ROTAS, TYPES
 from crisis.territory import Territory
 
 SHORT, LONG, OBJECTIVES, PEOPLE, QUESTIONS, MOST_INJECTS, ATTACHMENTS = 200, 5000, 20, 500, 200, 500, 20
@@ -158,12 +158,13 @@ def _of_inject(inject: Inject) -> Iterator[str]:
     for name, label in (("content", "le contenu"), ("expected_action", "l'action attendue"),
                         ("success_rule", "le critère de réussite")):
         yield from of_text(getattr(inject, name), label, LONG)
-    for name, label in (("sender", "l'émetteur"), ("recipient", "le destinataire"), ("channel", "le canal"),
+    for name, label in (("sender", "l'émetteur"), ("recipient", "le destinataire"),
                         ("objective", "l'objectif"), ("animateur", "l'animateur")):
         yield from of_text(getattr(inject, name), label)
     if inject.number < 1 or not -LONGEST_S <= inject.offset <= LONGEST_S:
         yield "le numéro ou l'heure n'est pas possible"
     yield from _of_attachments(inject.attachments)
+    yield from _of_codes([inject.channel] if inject.channel else [], INJECT_CHANNELS, "canal")
     if inject.kind not in INJECTS:
         yield f"le genre n'est pas l'un de : {', '.join(INJECTS.values())}"
     if inject.delay_min is not None and not 0 <= inject.delay_min <= LONGEST_S // 60:

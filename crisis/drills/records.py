@@ -37,7 +37,8 @@ LISTS = ("communes", "publics", "channels", "rotas")
 class Exercise:
     """One exercise as it stands. `version`: what an edit says it read; `prepared_seq`: the entry that made it ready.
 
-    `card_version` and `script_version`: the version at which the card and the chronogramme last changed.
+    `card_version` and `script_version`: the version at which the card and the chronogramme last changed. `model`: the
+    code of the scenario that it began from, if any.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Exercise:
     script_version: int
     prepared_seq: int | None
     made_by: str
+    model: str | None
     record: Record
 
     @property
@@ -166,7 +168,7 @@ def _wholes(tx: Tx, rows: Sequence[Row[Any]]) -> list[Exercise]:
     questions = _parts(tx, exercise_question, Question, ids)
     injects = _parts(tx, exercise_inject, _inject, ids)
     return [Exercise(row.id, row.number, row.state, row.version, row.card_version, row.script_version,
-                     row.prepared_seq, row.made_by, Record(
+                     row.prepared_seq, row.made_by, row.model, Record(
                          _card(row), objectives[row.id], people[row.id], questions[row.id], injects[row.id]))
             for row in rows]
 

@@ -34,7 +34,8 @@ exercise = Table(
     Column("communes", Text, nullable=False, comment="INSEE codes separated by a blank"),
     Column("publics", String(60), nullable=False, comment="keys of `terms.PUBLICS` separated by a blank"),
     Column("channels", String(80), nullable=False, comment="codes separated by a blank"),
-    Column("rotas", String(120), nullable=False, comment="functions whose whole duty plays, separated by a blank"))
+    Column("rotas", String(120), nullable=False, comment="functions whose whole duty plays, separated by a blank"),
+    Column("model", String(40), comment="the code of the shipped scenario that it began from; null: none"))
 
 exercise_objective = Table(
     "exercise_objective", metadata,

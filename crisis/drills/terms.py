@@ -17,6 +17,10 @@ PUBLICS = {"elected": "maires", "public": "public", "media": "médias"}
 CHANNELS = ("sms", "voice", "email", "site", "x", "facebook")
 # A record that is classified has no place in this service.
 CLASSIFICATIONS = {"open": "non protégé", "restricted": "diffusion restreinte"}
+# By what an inject reaches a player: the channels of the product, and three that only an exercise has.
+INJECT_CHANNELS = {"sms": "SMS", "voice": "appel vocal", "email": "courriel", "site": "site", "x": "X",
+                   "facebook": "Facebook", "hand": "main", "paper": "papier", "oral": "oral",
+                   "simulated_media": "média simulé"}
 INJECTS = {"contextual": "contextuel", "expected": "attendu", "unexpected": "imprévu"}
 
 # The duties and the list of volunteers that an exercise may call whole; everybody else is named one by one.

@@ -165,7 +165,8 @@ def enter(tx: Tx, typed: str, overlap: timedelta = OVERLAP) -> Entered:
     browser holds a call of its shift any more.
     """
     wanted = (_places().join(account, account.c.person == assignment.c.person)
-              .where(assignment.c.code == signin.digest(codes.read(typed)), account.c.enabled.is_(True)))
+              .where(assignment.c.code == signin.digest(codes.read(typed)), account.c.enabled.is_(True))
+              .with_for_update(of=assignment))  # Two who type the same code meet here: the second ends the first.
     row = tx.execute(wanted).one_or_none()
     found = None if row is None else _place(row)
     standing = Standing() if found is None else standings.state(tx, found.event)

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
-from crisis.drills import acts, parts
+from crisis.drills import acts, models, parts
 from crisis.drills.record import Objective, Participant, Question
-from tests.exercising import INJECTS, QUESTIONS, begin, changed, read, whole
+from tests.exercising import INJECTS, QUESTIONS, begin, changed, model, read, whole
 from tests.house import House
 
 RIGHT = acts.RIGHT
@@ -46,6 +46,8 @@ def _drop_objective(tx: Tx, s: Staged, who: Actor) -> int:
 
 ACTS: dict[str, tuple[str, Callable[[Tx, Staged, Actor], Any]]] = {
     "begin an exercise": (RIGHT, lambda tx, s, who: begin(tx, s.house, who, lead="")),
+    "begin an exercise from a scenario": (RIGHT, lambda tx, s, who: models.begin(
+        tx, who, s.house.territory, model(s.house))),
     "change an exercise": (RIGHT, lambda tx, s, who: acts.change(
         tx, who, s.house.territory, s.exercise.id, s.exercise.version, changed(who, lead=""))),
     "make an exercise ready": (RIGHT, lambda tx, s, who: acts.make_ready(

@@ -3,35 +3,33 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 from flask import Flask
 
-from crisis.drills.record import Inject
 from crisis.web.house import House
 from tests.web.test_pages import LOOSE
 from tests.web.test_typeset import LEFT
 from tests.web.walker import Page, Walker
+from wiring import preparing
 
 ALL = "/exercices"
+HEADER = "Numéro;Décalage;Titre;Contenu;Émetteur;Destinataire;Canal;Type"
 NEW = {"titre": "Crue éclair à Aurillac", "nature": "staff", "alea": "flood", "debut": "2036-12-04T09:00",
        "fin": "2036-12-04T12:00", "lieu_exercice": "Préfecture", "commune": ["15014", "15187"],
        "public": ["elected"], "canal": ["sms"], "scenario": "La Cère déborde."}
 
 
-def parsed(body: bytes) -> tuple[Sequence[Inject], Sequence[str]]:
-    """Stand for the reader of chronogrammes: a line per inject, minutes and title."""
-    rows = [(number, line.split(";")) for number, line in enumerate(body.decode().splitlines(), 1)]
-    faults = [f"ligne {number} : le titre manque" for number, row in rows if len(row) < 2]
-    return [Inject(number, int(row[0]) * 60, row[1]) for number, row in rows if len(row) == 2], faults
+def sheet(*rows: str) -> bytes:
+    """Return the file of a chronogramme: of each inject, its hour and its title."""
+    cells = [f"{number};{row};Texte.;Maire;duty_officer;oral;contextuel" for number, row in enumerate(rows, 1)]
+    return "\r\n".join([HEADER, *cells]).encode()
 
 
 @pytest.fixture
 def lead(console: Flask) -> Walker:
     house: House = console.extensions["house"]
-    console.extensions["house"] = replace(house, chronogramme=parsed)
+    console.extensions["house"] = preparing(house)
     return Walker.signed_in(console, "exercice1")
 
 
@@ -60,7 +58,7 @@ def filled(lead: Walker, one: str) -> None:
     put(lead, one, "participants", personne=offered(lead, people, "maire, Aurillac"), accord="02/11/2020")
     put(lead, one, "participants", personne=offered(lead, people, "observateur"), role="observer")
     put(lead, one, "questions", question="Le SMS est-il parti ?", prevu="Avant 9 h 30", critere="Premier accusé")
-    assert imported(lead, one, b"0;Appel du maire\n10;Digue rompue\n")[0] == 303
+    assert imported(lead, one, sheet("0;Appel du maire", "10;Digue rompue"))[0] == 303
 
 
 def put(lead: Walker, one: str, part: str, **given: object) -> None:
@@ -145,13 +143,13 @@ def test_a_last_save_never_erases_silently(console: Flask, lead: Walker) -> None
     assert "Inondation rapide" in text(lead.see(one).text)
 
 
-def test_a_chronogramme_is_imported_whole_or_not_and_printed_with_its_hours(lead: Walker) -> None:
+def test_a_chronogramme_is_fileswhole_or_not_and_printed_with_its_hours(lead: Walker) -> None:
     one = begun(lead)
-    assert imported(lead, one, b"0;Appel\n10\n")[0] == 422
+    assert imported(lead, one, sheet("0;Appel", "10;"))[0] == 422
     assert "Aucun chronogramme" in text(lead.see(f"{one}/chronogramme").text)
-    status, page = imported(lead, one, b"0;Appel\n10\n20\n")
-    assert (status, "Ligne 2 : le titre manque ; ligne 3" in page) == (422, True)
-    assert imported(lead, one, b"0;Appel du maire\n10;Digue rompue\n")[0] == 303
+    status, page = imported(lead, one, sheet("0;Appel", "10;", "20;"))
+    assert (status, "Ligne 3, inject 2 : titre vide (écrivez ce texte) ; ligne 4, inject 3" in page) == (422, True)
+    assert imported(lead, one, sheet("0;Appel du maire", "10;Digue rompue"))[0] == 303
     page = text(lead.see(f"{one}/chronogramme").text)
     assert "H+10 min 09:10:00" in page
     assert "2 injects, heures de Paris" in page

@@ -61,7 +61,7 @@ def test_progress_is_told_without_a_script(console: Flask, officer: Walker, even
     assert "Version 1 : demandé" in page(officer, event)
     assert "Demander la version" not in page(officer, event)
     make(console, 1)
-    assert "Version 1 : en cours (50 %)" in page(officer, event)
+    assert "Version 1 : en cours (20 %)" in page(officer, event)
     make(console)
     assert "Version 1 : prêt" in page(officer, event)
     assert 'data-live="always"' in officer.see(f"{event}/rapport/versions").text

@@ -14,7 +14,7 @@ from crisis.web.access import access
 from crisis.web.api.answers import Answer, Moment, Recorded
 from crisis.web.api.events import found
 from crisis.web.api.orders import Lifting, order
-from crisis.web.api.shapes import Body, Code, EventPath, Short, When, Words
+from crisis.web.api.shapes import Body, Code, EventPath, Short, When, Words, Yes
 from crisis.web.api.writing import Reply, group, write
 from crisis.web.house import house
 
@@ -42,7 +42,7 @@ class HotlineOpening(Body):
 
     code: Code | None = None
     at: When | None = None
-    untested: bool = False
+    untested: Yes = False
 
 
 class HotlineClosing(Body):
@@ -56,7 +56,7 @@ class HotlineClosing(Body):
     redirected: Short
     at: When | None = None
     reassigned_to: Literal["communication", "duty_officer", "cip_chief"] | None = None
-    relays_confirmed: bool = False
+    relays_confirmed: Yes = False
 
 
 class LineTestRead(Answer):

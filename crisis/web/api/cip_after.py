@@ -16,7 +16,7 @@ from crisis.hotline import owed
 from crisis.web.access import SIGNED_IN, access, actor
 from crisis.web.api.answers import Answer, Done, Key, Moment, Recorded
 from crisis.web.api.events import found
-from crisis.web.api.shapes import Body, EventPath, Id, When, Words
+from crisis.web.api.shapes import Body, EventPath, Id, When, Words, Yes
 from crisis.web.api.writing import Reply, group, write
 from crisis.web.house import house
 
@@ -33,7 +33,7 @@ class CalledBack(Body):
     """`at`: when (absent: now); `made` false: it was not, and is owed again."""
 
     at: When | None = None
-    made: bool = True
+    made: Yes = True
 
 
 class Debrief(Body):

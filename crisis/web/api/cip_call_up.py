@@ -15,7 +15,7 @@ from crisis.hotline.candidates import candidates
 from crisis.web.access import access
 from crisis.web.api.answers import Answer, Count, Done, Key, Moment, Recorded
 from crisis.web.api.events import found
-from crisis.web.api.shapes import Body, EventPath, Id, Minutes, Short
+from crisis.web.api.shapes import Body, EventPath, Id, Minutes, Short, Yes
 from crisis.web.api.writing import Reply, group, write
 from crisis.web.house import house
 from crisis.web.turnout import Line, table
@@ -46,7 +46,7 @@ class VolunteerThere(Body):
     """A volunteer is there; `there` false: the presence was noted by mistake."""
 
     volunteer: Id
-    there: bool = True
+    there: Yes = True
 
 
 class VolunteerCalled(Answer):

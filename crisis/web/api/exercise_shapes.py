@@ -7,13 +7,15 @@ from pydantic import BaseModel, Field, StrictInt
 
 from crisis.drills.record import ATTACHMENTS, LONGEST_S, MOST_INJECTS, Card, Inject, Objective, Participant, Question
 from crisis.web.api.answers import Answer, Count, Key, Moment, Number
-from crisis.web.api.shapes import LARGEST, TEXT, Body, Communes, Id, Short, When, Yes
+from crisis.web.api.shapes import LARGEST, TEXT, Body, Code, Communes, Id, Short, When, Yes
 
 Kind = Literal["tabletop", "alert", "staff", "field", "hotline", "combined"]
 Role = Literal["player", "animator", "evaluator", "observer"]
 Public = Literal["elected", "public", "media"]
 Channel = Literal["sms", "voice", "email", "site", "x", "facebook"]
 Rota = Literal["duty_officer", "authority", "communication", "cip_chief", "technician", "cip_volunteer"]
+InjectChannel = Literal["", "sms", "voice", "email", "site", "x", "facebook", "hand", "paper", "oral",
+                        "simulated_media"]
 State = Literal["draft", "ready", "played", "closed", "cancelled"]
 PartCode = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9-]{0,9}$", description="Le code de la ligne.")]
 Day = Annotated[str, Field(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")]
@@ -29,6 +31,12 @@ class ExercisePath(BaseModel):
     """The exercise of an address."""
 
     exercise_id: Annotated[Id, Field(description="L'exercice.")]
+
+
+class ScenarioPath(BaseModel):
+    """A scenario that is shipped, by its code."""
+
+    scenario_code: Annotated[Code, Field(description="Le code du scénario.")]
 
 
 class ObjectivePath(ExercisePath):
@@ -143,7 +151,7 @@ class InjectGiven(Body):
     content: Long = ""
     sender: Short = ""
     recipient: Short = ""
-    channel: Short = ""
+    channel: InjectChannel = ""
     kind: Literal["contextual", "expected", "unexpected"] = "contextual"
     objective: Short = ""
     depends_on: InjectNumber | None = None
@@ -182,6 +190,25 @@ class ExerciseList(Answer):
     """The exercises that this person may read, the latest first."""
 
     exercises: list[ExerciseSummary]
+
+
+class ScenarioSummary(Answer):
+    """A scenario from which an exercise may begin; `warning`: that it is to be validated, or to be read again."""
+
+    code: str
+    title: str
+    kind: Kind
+    announced: bool
+    minutes: Count
+    hazard: str
+    injects: Count
+    warning: str | None
+
+
+class ScenarioList(Answer):
+    """The scenarios that this territory may play."""
+
+    scenarios: list[ScenarioSummary]
 
 
 class ObjectiveRead(Answer):
@@ -229,7 +256,10 @@ class InjectRead(Answer):
 
 
 class ExerciseRead(ExerciseSummary):
-    """A whole record; `lacks`: what is missing to make it ready, in French; `prepared_seq`: the entry that did."""
+    """A whole record; `lacks`: what is missing to make it ready, in French; `prepared_seq`: the entry that did.
+
+    `model`: the code of the scenario that it began from, if any; `warning`: that it is still to be validated.
+    """
 
     hazard: str
     lead: str
@@ -250,6 +280,8 @@ class ExerciseRead(ExerciseSummary):
     injects: list[InjectRead]
     prepared_seq: Number | None
     lacks: list[str]
+    model: str | None
+    warning: str | None
 
 
 class SheetOfObserver(Answer):

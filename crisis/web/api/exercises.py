@@ -2,13 +2,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from flask import jsonify
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
-from crisis.drills import acts, parts, records
+from crisis.drills import acts, models, parts, records
+from crisis.drills.models import Model
 from crisis.drills.records import Exercise
 from crisis.web.access import access, actor
 from crisis.web.api.answers import Made, Recorded, Saved
@@ -26,6 +28,8 @@ from crisis.web.api.exercise_shapes import (
     ParticipantPath,
     QuestionGiven,
     QuestionPath,
+    ScenarioList,
+    ScenarioPath,
     ScriptGiven,
     SheetOfObserver,
 )
@@ -45,6 +49,17 @@ def _card(found: Exercise, *names: str) -> dict[str, Any]:
     """Return the fields of the card, all or some, with their hours as instants."""
     values = asdict(found.card) | {name: records.hour(getattr(found.card, name)) for name in ("begins", "ends")}
     return {name: values[name] for name in names} if names else values
+
+
+def _today(tx: Tx) -> date:
+    return date.fromisoformat(records.today(tx))
+
+
+def _scenario(model: Model, today: date) -> dict[str, Any]:
+    card = model.card
+    return {"code": model.code, "title": card.title, "kind": card.kind, "announced": card.announced,
+            "minutes": model.minutes, "hazard": card.hazard, "injects": len(model.injects),
+            "warning": model.warning(today)}
 
 
 @api.get("/exercises", responses={200: ExerciseList})
@@ -67,7 +82,8 @@ def one(path: ExercisePath) -> Reply:
             "participants": [asdict(each) for each in whole.participants],
             "questions": [asdict(each) for each in whole.questions],
             "injects": [asdict(each) for each in whole.injects],
-            "prepared_seq": found.prepared_seq, "lacks": records.lacks(tx, found)})
+            "prepared_seq": found.prepared_seq, "lacks": records.lacks(tx, found), "model": found.model,
+            "warning": models.warning(house().models, found.model, _today(tx))})
 
 
 @api.get(f"{ONE}/sheet", responses={200: SheetOfObserver})
@@ -85,6 +101,23 @@ def sheet(path: ExercisePath) -> Reply:
 def begin(body: ExerciseGiven) -> Reply:
     """Begin the record of an exercise: a draft."""
     return write(lambda tx, who: {"id": acts.create(tx, who, house().territory, body.card())}, 201)
+
+
+@api.get("/exercise-scenarios", responses={200: ScenarioList})
+@access(acts.RIGHT)
+def scenarios() -> Reply:
+    """Return the scenarios that are shipped, from which an exercise may begin."""
+    with house().db.reading() as tx:
+        today = _today(tx)
+    return jsonify(scenarios=[_scenario(each, today) for each in house().models])
+
+
+@api.post("/exercise-scenarios/<scenario_code>/exercises", responses={201: Made})
+@access(acts.RIGHT)
+def begin_from(path: ScenarioPath) -> Reply:
+    """Begin the record of an exercise from a scenario: a draft, with its objectives, questions and injects."""
+    return write(lambda tx, who: {"id": models.begin(
+        tx, who, house().territory, models.chosen(house().models, path.scenario_code))}, 201)
 
 
 @api.put(f"{ONE}/card", responses={200: Saved})

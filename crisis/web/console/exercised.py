@@ -4,13 +4,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from crisis.drills.terms import CLASSIFICATIONS, INJECTS, PUBLICS, ROLES, STATES, TYPES
+from crisis.drills.terms import CLASSIFICATIONS, INJECT_CHANNELS, INJECTS, PUBLICS, ROLES, STATES, TYPES
 from crisis.web.console.naming import Naming
 from crisis.web.french import count
 
 Sentence = Callable[[dict[str, Any], Naming], str]
 WORDS = {"exercise_state": STATES, "exercise_type": TYPES, "exercise_role": ROLES, "exercise_public": PUBLICS,
-         "exercise_class": CLASSIFICATIONS, "inject_kind": INJECTS}
+         "exercise_class": CLASSIFICATIONS, "inject_kind": INJECTS, "inject_channel": INJECT_CHANNELS}
 
 
 def _prepared(data: dict[str, Any], _naming: Naming) -> str:

@@ -27,6 +27,7 @@ from crisis.territory import Territory
 from crisis.web import api
 from crisis.web.factory import application
 from crisis.web.house import House
+from exercises.imported import models
 from tests.house import shipped
 from tests.web.api.described import conforms
 
@@ -151,7 +152,8 @@ def desk(db: Database, small: Territory, tmp_path: Path) -> Desk:
     """The API on an installed demonstration."""
     settings = load({"CRISIS_DATA_DIR": str(tmp_path)})
     here = Here(small, settings.public_address, shipped())
-    house = House(settings, db, here, {}, Ledger(db), True, True, lambda: True, lambda: None)
+    house = House(settings, db, here, {}, Ledger(db), True, True, lambda: True, lambda: None,
+                  models=models(frozenset(each.code for each in small.types)))
     app = application(house, "secret of the tests", [], public=False)
     api.install(app)
     return Desk(app, db, here, sign_ins(tmp_path / FILE), house)

@@ -14,7 +14,7 @@ CALLERS: dict[str, tuple[str, int] | str] = {f"{GROUP}sheet": "observateur1"}
 def known(desk: Desk, operation: str, now: datetime) -> dict[str, list[Any]]:
     """Prepare an exercise for an operation on one, and return what may be asked of it."""
     names = ("exercise_id", "objective_code", "participant_id", "question_code")
-    told: dict[str, list[Any]] = {name: ["0" * 32] for name in names}
+    told: dict[str, list[Any]] = {name: ["0" * 32] for name in names} | {"scenario_code": ["digue_nuit"]}
     return told | _prepared(desk, operation, now) if operation.startswith(GROUP) else told
 
 

@@ -71,3 +71,35 @@ def test_players_of_an_unannounced_exercise_read_nothing_of_it_even_in_the_regis
                     if each["kind"] == "exercise_prepared"]
         assert ("begins" in entry["data"], entry["words"] is not None) == (told, told)
         assert entry["data"]["number"] == 1
+
+
+def test_a_draft_begins_from_a_scenario_that_is_shipped(desk: Desk) -> None:
+    officer = desk.duty("duty_officer")
+    offered = {each["code"]: each for each in officer.get("/exercise-scenarios")["scenarios"]}
+    assert set(offered) == {"citerne_massiac", "digue_nuit", "neige_cip"}
+    assert {each["warning"].split("\u00a0")[0] for each in offered.values()} == {"Scénario à valider"}
+    assert (offered["neige_cip"]["kind"], offered["neige_cip"]["minutes"]) == ("hotline", 200)
+    before = officer.get("/register/entries?limit=500")["entries"]
+    key = officer.done("/exercise-scenarios/neige_cip/exercises")["id"]
+    read = officer.get(f"/exercises/{key}")
+    assert (read["state"], read["version"], read["model"]) == ("draft", 1, "neige_cip")
+    assert read["warning"] == offered["neige_cip"]["warning"]
+    assert (len(read["injects"]), len(read["objectives"])) == (offered["neige_cip"]["injects"], 7)
+    assert officer.get("/register/entries?limit=500")["entries"] == before
+    plain = officer.get(f"/exercises/{officer.done('/exercises', {'title': 'Crue'})['id']}")
+    assert (plain["model"], plain["warning"]) == (None, None)
+
+
+def test_a_scenario_that_is_not_shipped_is_refused(desk: Desk) -> None:
+    refused = desk.duty("duty_officer").post("/exercise-scenarios/lune/exercises")
+    assert (refused.status_code, refused.json["code"]) == (422, "scenario_unknown")
+    assert desk.duty("communication").post("/exercise-scenarios/neige_cip/exercises").status_code == 403
+
+
+def test_a_chronogramme_names_channels_that_exist(desk: Desk) -> None:
+    officer = desk.duty("duty_officer")
+    one = f"/exercises/{officer.done('/exercises', {'title': 'Crue'})['id']}"
+    for channel, status in (("oral", 200), ("fax", 422)):
+        answer = officer.send("PUT", f"{one}/chronogramme", {"base": 1, "injects": [
+            {"number": 1, "offset": 0, "title": "Appel", "channel": channel}]})
+        assert answer.status_code == status

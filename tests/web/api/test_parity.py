@@ -122,6 +122,7 @@ SAME = {
     "publishing.publish": ["rotas_publish"],
     "publishing.import_rota": ["rotas_import_rota"],
     "exercises.create": ["exercises_begin"],
+    "exercises.create_from": ["exercises_begin_from"],
     "exercises.change": ["exercises_change"],
     "exercises.make_ready": ["exercises_make_ready"],
     "exercises.cancel": ["exercises_cancel"],

@@ -122,6 +122,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "reports_attest": {"sha256": "sha256"},
     "reports_visa": {"sha256": "sha256"},
     "exercises_begin": {"title": "Crue éclair", "communes": "communes"},
+    "exercises_begin_from": {},
     "exercises_change": {"base": "base", "title": "Crue lente", "hazard": "hazard"},
     "exercises_make_ready": {"base": "base"},
     "exercises_cancel": {"base": "base", "why": "Reporté."},
@@ -154,7 +155,8 @@ def address(scene: Scene, operation: str, path: str) -> str:
         event_id=event, message_id=message, seq=2,
         **{name: scene.known[name][0] for name in (
             "function", "change_id", "swap_id", "organism_id", "shift_id", "post", "person_id", "away_id",
-            "sheet_id", "number", "exercise_id", "objective_code", "participant_id", "question_code")})
+            "sheet_id", "number", "exercise_id", "objective_code", "participant_id", "question_code",
+            "scenario_code")})
 
 
 def written(desk: Desk) -> int:

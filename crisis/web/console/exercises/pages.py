@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask.typing import ResponseReturnValue
 
 from crisis.db import Tx
-from crisis.drills import acts, records
+from crisis.drills import acts, models, records
 from crisis.drills.records import Exercise, Nameable
 from crisis.drills.terms import OPEN
 from crisis.errors import Refused
@@ -27,7 +28,12 @@ def page(template: str, exercise_id: str, refusal: Refused | None = None, more: 
         found = records.one(tx, actor(), exercise_id)
         told = more(tx, found) if more else {}
         return shown(template, refusal, one=found, card=found.card, people=called(tx, found), now=tx.now,
-                     writes=actor().may(acts.RIGHT) and found.state in OPEN, **told, **data)
+                     writes=actor().may(acts.RIGHT) and found.state in OPEN, warning=warning(tx, found), **told, **data)
+
+
+def warning(tx: Tx, found: Exercise) -> str | None:
+    """Return what is said of the scenario that an exercise began from, while the préfecture has not validated it."""
+    return models.warning(house().models, found.model, date.fromisoformat(records.today(tx)))
 
 
 def called(tx: Tx, found: Exercise) -> Naming:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -9,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from crisis.db import Tx
 from crisis.directory.contacts import holders
-from crisis.drills import acts, records
+from crisis.drills import acts, models, records
 from crisis.drills.record import Card
 from crisis.drills.records import Exercise
 from crisis.drills.terms import CHANNELS, ROTAS
@@ -52,7 +53,8 @@ def _list(refusal: Refused | None = None) -> ResponseReturnValue:
     with house().db.reading() as tx:
         found = records.everyone(tx, actor()) if actor().may(records.READ) else []
         return shown("exercises/list.html", refusal, found=found, mine=records.sheets(tx, actor().person),
-                     now=tx.now, begins=actor().may(acts.RIGHT), **_choices(tx))
+                     now=tx.now, begins=actor().may(acts.RIGHT), models=house().models,
+                     day=date.fromisoformat(records.today(tx)), **_choices(tx))
 
 
 def _one(exercise_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
@@ -84,6 +86,16 @@ def create() -> ResponseReturnValue:
     """Begin the record of an exercise."""
     return act(lambda tx: acts.create(tx, actor(), house().territory, _card()),
                lambda key: url_for("exercises.one", exercise_id=key), _list, "Exercice commencé : c'est un brouillon.")
+
+
+@exercise_pages.post("/scenario")
+@access(acts.RIGHT)
+def create_from() -> ResponseReturnValue:
+    """Begin the record of an exercise from a scenario that is shipped."""
+    return act(lambda tx: models.begin(tx, actor(), house().territory, models.chosen(
+                   house().models, given.text("scenario_livre"))),
+               lambda key: url_for("exercises.one", exercise_id=key), _list,
+               "Exercice commencé d'après un scénario : c'est un brouillon.")
 
 
 @exercise_pages.get("/<exercise_id>")
