@@ -1,6 +1,7 @@
 """A real `crisis serve` with its own operators, which a test may kill: servers on loopback, ended by their ids."""
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -19,10 +20,24 @@ SECRET = "bac-a-sable"
 ACCOUNT = "AC" + "0" * 32
 
 
+# Each test process counts through its own thousand, below the ports that the system lends to whoever calls out: a port
+# that the system gave and took back may be another's before the server that was promised it has started.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 10
+_PORTS = itertools.cycle(range(20_000 + 1_000 * _WORKER, 21_000 + 1_000 * _WORKER))
+
+
 def free_port() -> int:
+    return next(port for port in _PORTS if _free(port))
+
+
+def _free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def until(condition: Callable[[], Any], what: str, seconds: float = 60.0) -> Any:

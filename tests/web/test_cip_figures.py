@@ -196,7 +196,7 @@ def test_the_call_sheets_are_counted_and_say_nothing_of_who_called(
                 "answer": "", "follow_up": "callback", "recipient": "", "relay_answer": "",
                 "callback_at": tx.now, "relayed_at": tx.now if rank else None})
     page = told(chief, f"{event}/cip/chiffres")
-    for words in ("3 fiches d'appel, appels en cours compris, durée moyenne 2 min", "Routes, écoles, transports 3",
+    for words in ("3 fiches d'appel, appels non clos compris, durée moyenne 2 min", "Routes, écoles, transports 3",
                   "Aurillac 3",
                   "P1, vie en danger 2", "Rappels promis et restant à faire : 3. Appels P1 ouverts : 2"):
         assert words in page, words
