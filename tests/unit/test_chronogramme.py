@@ -1,6 +1,8 @@
 """An inject leaves in the order of the script, with its marks, at an hour typed in any usual way."""
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,10 +12,10 @@ from exercises import offsets
 from exercises.chronogramme import CHANNELS, Chronogramme, Inject, plain
 
 
-def inject(number: int, offset: int = 0, **said: object) -> Inject:
-    given = {"title": "Appel", "content": "L'eau monte.", "sender": "Maire", "recipient": "duty_officer",
-             "channel": "oral", "kind": "contextual"} | said
-    return Inject(number=number, offset=offset, **given)  # type: ignore[arg-type]  # A test says only what it is about.
+def inject(number: int, offset: int = 0, **said: Any) -> Inject:
+    given: dict[str, Any] = {"title": "Appel", "content": "L'eau monte.", "sender": "Maire",
+                             "recipient": "duty_officer", "channel": "oral", "kind": "contextual"} | said
+    return Inject(number=number, offset=offset, **given)
 
 
 @pytest.mark.parametrize(("typed", "seconds"), [

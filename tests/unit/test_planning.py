@@ -1,6 +1,7 @@
 """What leaves now, what waits and why: pauses, jumps, outages, dependencies and the order of the script."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from exercises.chronogramme import Chronogramme
 from exercises.course import Course, Jump, Pause
-from exercises.planning import Judged, Mark, held, judged, leaving, next_at
+from exercises.planning import Done, Judged, Mark, held, judged, leaving, next_at
 from tests.unit.test_chronogramme import inject
 
 H = datetime(2026, 11, 21, 23, 0, tzinfo=UTC)
@@ -196,9 +197,9 @@ def test_an_hour_of_exercise_has_sixty_minutes_on_the_nights_of_the_clock_change
     lambda: Course(H, (Pause(at(5), at(4)),)), lambda: Course(H, (Pause(at(5)), Pause(at(9)))),
     lambda: Course(H, (Pause(at(5), at(9)), Pause(at(8), at(10)))), lambda: Course(H, jumps=(Jump(at(1), -60),)),
     lambda: judged(Chronogramme(), Course(H), {}, H.astimezone(PARIS))])
-def test_an_impossible_course_is_refused(wrong: object) -> None:
+def test_an_impossible_course_is_refused(wrong: Callable[[], object]) -> None:
     with pytest.raises(ValueError, match=r"instant|pauses|jump"):
-        wrong()  # type: ignore[operator]  # Each of them is called.
+        wrong()
 
 
 @st.composite
@@ -232,9 +233,9 @@ def test_the_chronogramme_never_goes_back(course: Course) -> None:
 @given(courses(), st.lists(st.integers(-600, 7200), min_size=1, max_size=8), st.integers(-600, 12_000),
        st.dictionaries(st.integers(1, 8), st.sampled_from(["held", "released", "issued", "skipped"])))
 def test_at_most_one_inject_leaves_and_nothing_that_is_done_leaves_again(
-        course: Course, offsets: list[int], now: int, done: dict[int, str]) -> None:
+        course: Course, offsets: list[int], now: int, done: dict[int, Done]) -> None:
     script = Chronogramme(tuple(inject(number, each) for number, each in enumerate(offsets, 1)))
-    marks = {number: Mark(each, at(0)) for number, each in done.items()}  # type: ignore[arg-type]  # One of the four.
+    marks = {number: Mark(each, at(0)) for number, each in done.items()}
     found = states(script, course, marks, H + timedelta(seconds=now))
     due = [number for number, state in found.items() if state == "due"]
     assert len(due) <= 1

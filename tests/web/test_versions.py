@@ -52,18 +52,18 @@ def test_the_tab_leads_to_versions_and_says_where_the_last_one_is(officer: Walke
     assert "Aucune version n'en a été établie." in flat(officer.see(f"{event}/rapport").text)
     assert f'href="{event}/rapport/versions"' in officer.see(f"{event}/rapport").text
     officer.send(f"{event}/rapport/versions", f"{event}/rapport/versions")
-    assert "Version 1 : demandé" in flat(officer.see(f"{event}/rapport").text)
+    assert "Version 1 : demandée" in flat(officer.see(f"{event}/rapport").text)
 
 
 def test_progress_is_told_without_a_script(console: Flask, officer: Walker, event: str) -> None:
     answer = officer.send(f"{event}/rapport/versions", f"{event}/rapport/versions")
     assert (answer.status_code, answer.location) == (303, f"{event}/rapport/versions")
-    assert "Version 1 : demandé" in page(officer, event)
+    assert "Version 1 : demandée" in page(officer, event)
     assert "Demander la version" not in page(officer, event)
     make(console, 1)
     assert "Version 1 : en cours (20 %)" in page(officer, event)
     make(console)
-    assert "Version 1 : prêt" in page(officer, event)
+    assert "Version 1 : prête" in page(officer, event)
     assert 'data-live="always"' in officer.see(f"{event}/rapport/versions").text
 
 

@@ -32,6 +32,7 @@ from crisis.evidence.words import CHANNELS, latency
 CODE, TITLE = "latency", "Délai de chaque canal, de l'ordre à l'acceptation"
 LEFT, END, TOP, ROW = 16.0, 704.0, 34.0, 74.0
 LEAST = 0.1
+AXIS = f"échelle logarithmique, depuis l'ordre d'envoi{SEMICOLON}0,1{HARD}s et moins sont au premier trait"
 TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 30, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, DAY)
 FAILURES = (("refused", "refusé"), ("unknown", "inconnu"), ("expired", "expiré"), ("stopped", "arrêté"))
 MEASURES = (("p50_s", "médiane"), ("p95_s", "95e\u00a0centile"), ("max_s", "maximum"))
@@ -77,7 +78,7 @@ def _drawn(channels: Sequence[Channel], fr: Says) -> tuple[float, list[str]]:
     for at, one in enumerate(channels):
         parts += _strip(TOP + ROW * at, one, scale, fr)
     parts += [text(_x(scale, each), foot + 16, _tick(each), size=SMALL, anchor="middle", fill=SOFT) for each in shown]
-    parts.append(text(LEFT, foot + 34, "échelle logarithmique, depuis l'ordre d'envoi", size=SMALL, fill=SOFT))
+    parts.append(text(LEFT, foot + 34, AXIS, size=SMALL, fill=SOFT))
     return foot + 44, parts
 
 

@@ -89,6 +89,7 @@ WORDS: dict[str, dict[str, str]] = {
     "media_type": {"application/pdf": "document PDF", "image/png": "image PNG", "image/jpeg": "image JPEG",
                    "text/csv": "tableau CSV", "text/plain": "texte", "text/html": "page", "message/rfc822": "courriel"},
     "report_state": {"asked": "demandé", "making": "en cours", "ready": "prêt", "refused": "refusé"},
+    "version_state": {"asked": "demandée", "making": "en cours", "ready": "prête", "refused": "refusée"},
     "report_format": {"json": "JSON", "html": "Page (HTML)", "pdf": "PDF", "ods": "Classeur (ODS)",
                       "csv": "Tableaux (CSV)"},
     "setting": {"proposed": "proposée", "adopted": "adoptée"},

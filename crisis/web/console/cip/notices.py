@@ -94,6 +94,7 @@ def _another(tx: Tx, event_id: str, held: str) -> Sheet | None:
 
 @made_once(64)
 def _words(band: Band) -> Markup:
+    # What was typed is escaped by the template: what it gives is markup, and must not be escaped again.
     return Markup(current_app.jinja_env.get_template("cip/notice.html").render(each=band))  # noqa: S704
 
 
