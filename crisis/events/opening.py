@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,10 +30,20 @@ TYPE, ZONE = "type", "zone"  # What an opening may leave to be said (*à précis
 
 
 @dataclass(frozen=True, slots=True)
+class Drill:
+    """The exercise that an event plays: its id, its number, the entry of the register that made it ready."""
+
+    id: str
+    number: int
+    prepared: int
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """What is known when an event is opened. `separate`: the officer saw the recent ones and means another.
 
     `to_specify`: what stands there only until somebody says it, `type` or `zone`; such an event may have no title.
+    `drill`: what it plays, and nobody but the conduct of an exercise gives one (R5).
     """
 
     type: str
@@ -42,6 +52,7 @@ class Opening:
     plays: str = "real"
     separate: bool = False
     to_specify: Sequence[str] = ()
+    drill: Drill | None = None
 
 
 def open_event(tx: Tx, actor: Actor, territory: Territory, opening: Opening) -> str:
@@ -51,8 +62,9 @@ def open_event(tx: Tx, actor: Actor, territory: Territory, opening: Opening) -> 
     """
     actor.require("open_event")
     if opening.plays != "real":
-        raise Refused("exercise_later", "Le mode exercice n'est pas encore disponible.",
-                      "Il exige un exercice ouvert par son animateur.", "Ouvrez l'évènement en mode réel.")
+        raise Refused("exercise_only", "Le mode exercice ne s'ouvre pas d'ici.",
+                      "Il n'existe que dans un exercice prêt, lancé par son animateur.",
+                      "Ouvrez l'évènement en mode réel, ou lancez l'exercice depuis sa page.")
     sound_type(territory, opening.type)
     if not opening.title.strip():
         raise Refused("title", "Titre manquant.", todo="Écrivez en quelques mots ce qui se passe et où.")
@@ -69,7 +81,7 @@ def enter(tx: Tx, actor: Actor, territory: Territory, opening: Opening) -> str:
     if not opening.separate:
         _choose(recent(tx))
     demonstration = register.is_demonstration(tx)
-    nature = "rehearsal" if demonstration else "real"
+    nature = _nature(opening, demonstration)
     key = new_id()
     tx.execute(insert(event), {
         "id": key, "nature": nature, "plays": opening.plays, "mode": nature, "type": opening.type,
@@ -79,6 +91,13 @@ def enter(tx: Tx, actor: Actor, territory: Territory, opening: Opening) -> str:
                  text=kept(opening.title, "Le titre", SHORT))
     register.event_opened(tx, key, nature)
     return key
+
+
+def _nature(opening: Opening, demonstration: bool) -> str:
+    """Return what an event is, which is also its row of the wall: in a demonstration all are rehearsals (R4)."""
+    if demonstration:
+        return "rehearsal"
+    return "exercise" if opening.drill is not None else "real"
 
 
 def _facts(territory: Territory, opening: Opening, nature: str, demonstration: bool) -> dict[str, Any]:
@@ -91,7 +110,11 @@ def _facts(territory: Territory, opening: Opening, nature: str, demonstration: b
         "priority_media": [medium.id for medium in territory.media if medium.priority],
         "convention_media": [medium.id for medium in territory.media if medium.convention],
         "rules": {str(number): rule.model_dump() for number, rule in territory.rules.items()},
-        "counting_48": territory.counting_48, "demonstration": demonstration}
+        "counting_48": territory.counting_48, "demonstration": demonstration} | _drill(opening)
+
+
+def _drill(opening: Opening) -> dict[str, Any]:
+    return {"exercise": asdict(opening.drill)} if opening.drill is not None else {}
 
 
 def sound_type(territory: Territory, code: str) -> None:

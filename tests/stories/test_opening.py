@@ -135,7 +135,7 @@ def test_two_crises_at_once_have_their_own_clocks_and_journals(house: House) -> 
 
 
 @pytest.mark.parametrize(("parts", "code"), [
-    ({"plays": "exercise"}, "exercise_later"), ({"type": "zombies"}, "type"), ({"title": " \n"}, "title"),
+    ({"plays": "exercise"}, "exercise_only"), ({"type": "zombies"}, "type"), ({"title": " \n"}, "title"),
     ({"title": "x" * 201}, "too_long"), ({"communes": []}, "communes"), ({"communes": ["49007"]}, "communes"),
     ({"communes": ["15014", "99999"]}, "communes"), ({"communes": [""]}, "communes")])
 def test_what_cannot_be_opened_is_refused_with_what_to_do(house: House, parts: dict[str, Any], code: str) -> None:
