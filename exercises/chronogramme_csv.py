@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from crisis.directory import spreadsheets
-from exercises import offsets
-from exercises.chronogramme import CHANNELS, KINDS, Chronogramme, Inject, plain
+from crisis.drills import offsets
+from crisis.drills.script import Chronogramme, Inject
+from exercises.chronogramme import CHANNELS, KINDS, plain
 from exercises.chronogramme_faults import ANYTHING, Fault, Known, faults
 from playbooks.wordlist import folded
 

@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from exercises.chronogramme import CHANNELS, KINDS, MOST, Chronogramme, Inject, plain
+from crisis.drills.offsets import EARLIEST, LATEST
+from crisis.drills.script import Chronogramme, Inject
+from exercises.chronogramme import CHANNELS, KINDS, MOST, plain
 from exercises.invented import real_hosts, real_numbers
-from exercises.offsets import EARLIEST, LATEST
 from playbooks.shapes import printable
 
 Where = tuple[str | int, ...]

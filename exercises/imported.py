@@ -1,21 +1,21 @@
 """Turns what `exercises/` reads into what a record keeps: a chronogramme from and to its file, the shipped scenarios.
 
-Given to the console by the wiring, because the record (`crisis/drills`) may import nothing of here. The two shapes of
-an inject bear the same names; only their order differs: a record lists its injects by hour, then by number.
+Given to the console by the wiring, because the record (`crisis/drills`) may import nothing of here. A record lists its
+injects by hour, then by number; a file as its script does.
 """
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from crisis.accounts.rights import FUNCTIONS_FR, ROLES_FR
-from crisis.drills import record
+from crisis.drills import offsets, record
 from crisis.drills.models import Model
 from crisis.drills.record import Card
+from crisis.drills.script import Chronogramme, Inject
 from crisis.web.french import duration
-from exercises import chronogramme_csv, offsets, scenario_files
-from exercises.chronogramme import Chronogramme, Inject
+from exercises import chronogramme_csv, scenario_files
 from exercises.chronogramme_faults import Fault, Known
 from exercises.scenario import BOUNDS, LEVELS, PLAYS, Objective, Question, Scenario
 from exercises.scenario_faults import Terms
@@ -24,19 +24,19 @@ KINDS = {"cip": "hotline"}
 """The types that a record calls otherwise than a scenario does."""
 
 
-def read(body: bytes, objectives: Collection[str]) -> tuple[list[record.Inject], list[str]]:
+def read(body: bytes, objectives: Collection[str]) -> tuple[list[Inject], list[str]]:
     """Return the injects of a CSV file and everything that is wrong in it, each a French clause with its line.
 
     `objectives`: the codes of the record's objectives, which injects may name; none: any code, none being written yet.
     """
     found, faults = chronogramme_csv.read(body, Known(objectives=objectives or None))
     told = [*map(_clause, faults), *(() if faults else _against_numbers(found))]
-    return [_kept(each) for each in found.injects], told
+    return list(found.injects), told
 
 
-def written(injects: Sequence[record.Inject]) -> bytes:
+def written(injects: Sequence[Inject]) -> bytes:
     """Return the CSV file of a record's injects, which `read` takes back unchanged when nothing in it is wrong."""
-    return chronogramme_csv.written(Chronogramme(tuple(Inject(**asdict(each)) for each in injects)))
+    return chronogramme_csv.written(Chronogramme(tuple(injects)))
 
 
 @cache
@@ -64,10 +64,6 @@ def _against_numbers(found: Chronogramme) -> Iterator[str]:
         last[each.offset] = max(before, each.number)
 
 
-def _kept(inject: Inject) -> record.Inject:
-    return record.Inject(**asdict(inject))
-
-
 def _model(scenario: Scenario) -> Model:
     codes = {each.code: f"O{number}" for number, each in enumerate(scenario.objectives, 1)}
     return Model(scenario.code, scenario.duration_min, Card(
@@ -76,8 +72,16 @@ def _model(scenario: Scenario) -> Model:
         tuple(_objective(each, codes[each.code]) for each in scenario.objectives),
         tuple(_question(each, f"Q{number}", codes[each.objective], scenario)
               for number, each in enumerate(scenario.questions, 1)),
-        tuple(replace(_kept(each), objective=codes.get(each.objective, ""))
-              for each in scenario.chronogramme.injects), scenario.warning)
+        tuple(_seated(each, codes, scenario) for each in scenario.chronogramme.injects), scenario.warning)
+
+
+def _seated(inject: Inject, codes: Mapping[str, str], scenario: Scenario) -> Inject:
+    """Return an inject for the function that sits where it is sent: its conduct knows no seat, only who is on duty."""
+    functions = {each.code: each.function for each in scenario.seats if each.plays == "player" and each.function}
+    labels = {each.code: each.label for each in scenario.seats}
+    return replace(inject, objective=codes.get(inject.objective, ""),
+                   recipient=functions.get(inject.recipient) or labels.get(inject.recipient, inject.recipient),
+                   animateur=labels.get(inject.animateur, inject.animateur))
 
 
 def _objective(objective: Objective, code: str) -> record.Objective:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from exercises.chronogramme import Chronogramme
+from crisis.drills.script import Chronogramme
 from exercises.chronogramme_faults import Known
 
 TYPES: Mapping[str, str] = {"tabletop": "sur table", "alert": "alerte", "staff": "cadre", "field": "terrain",

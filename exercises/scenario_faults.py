@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from crisis.drills.offsets import written
 from exercises.chronogramme_faults import LONG, SHORT, Fault, Where, faults, of_text
-from exercises.offsets import written
 from exercises.scenario import BOUNDS, ENGAGEMENTS, LEVELS, PLAYS, TYPES, Pressure, Scenario
 
 LONGEST = 72 * 60

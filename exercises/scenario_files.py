@@ -11,10 +11,11 @@ from typing import Annotated, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt, TypeAdapter
 
+from crisis.drills import offsets
+from crisis.drills.script import Chronogramme, Inject
 from crisis.errors import SettingsError
 from crisis.located import lines_of, read
-from exercises import offsets
-from exercises.chronogramme import Chronogramme, Inject, plain
+from exercises.chronogramme import plain
 from exercises.chronogramme_faults import Fault
 from exercises.scenario import Objective, Pressure, Question, Scenario, Seat
 from exercises.scenario_faults import Terms, of_scenario

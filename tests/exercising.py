@@ -9,8 +9,9 @@ from crisis.accounts.tables import account
 from crisis.db import Tx
 from crisis.drills import acts, parts, records
 from crisis.drills.models import Model
-from crisis.drills.record import Card, Inject, Objective, Participant, Question
+from crisis.drills.record import Card, Objective, Participant, Question
 from crisis.drills.records import Exercise, Nameable
+from crisis.drills.script import Inject
 from exercises import imported
 from tests.house import House
 

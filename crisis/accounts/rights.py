@@ -14,7 +14,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "duty_officer": frozenset({
         *_CRISIS, "open_event", "join", "describe", "record_alert", "order", "confirm_cell", "draft", "submit",
         "approve", "stop_sending", "hand", "close", "mistaken", "explain", "write_situation", "freeze_situation",
-        "manage_organisms", "read_reach", "run_cip", "lead_team", "settle_facts", "make_report", *_EXERCISES}),
+        "manage_organisms", "read_reach", "run_cip", "lead_team", "settle_facts", "make_report", "conduct_exercise",
+        *_EXERCISES}),
     "authority": frozenset({
         *_CRISIS, "open_event", "join", "describe", "order", "confirm_order", "approve", "stop_sending", "close",
         "explain", "write_situation", "freeze_situation", "settle_facts", "make_report", "attest_report"}),
@@ -32,7 +33,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "quality": frozenset({
         "see", "report", "verify", "read_register", "make_report", "visa_report", "read_exercises"}),
     "exercise_lead": frozenset({
-        "see", "report", "verify", "read_register", "make_report", "attest_report", *_EXERCISES}),
+        "see", "report", "verify", "read_register", "make_report", "attest_report", "conduct_exercise",
+        *_EXERCISES}),
     "observer": frozenset({"see", "report"}),
     "auditor": frozenset({"see", "report", "verify", "read_register", "read_exercises"}),
     "administrator": frozenset({"manage_accounts", "manage_organisms", "manage_rota", "move_clock", "read_register",

@@ -41,7 +41,7 @@ FOLLOWS = tuple(timedelta(minutes=each) for each in (1, 5, 9, 30))
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One message to one recipient by one route, as an entry orders it. `named`: see the wall."""
+    """One message to one recipient by one route, as an entry orders it. `named`, `person`, `function`: see the wall."""
 
     id: str
     audience: str
@@ -54,6 +54,8 @@ class Order:
     message: str | None = None
     held: bool = False
     named: bool = False
+    person: str = ""
+    function: str = ""
 
 
 def write(tx: Tx, subject: str, text: str) -> str:
@@ -174,9 +176,8 @@ def stop(tx: Tx, event_id: str, message: str | None, audience: str | None = None
     repeated.
     """
     alive = delivery.c.state.in_((READY, CLAIMED, CALLING, UNKNOWN))
-    met = select(delivery).where(delivery.c.event == event_id, alive)
-    met = met.where(delivery.c.message == message) if message else met
-    met = met.where(delivery.c.audience == audience) if audience else met
+    asked = ((delivery.c.message, message), (delivery.c.audience, audience))
+    met = select(delivery).where(delivery.c.event == event_id, alive, *(column == it for column, it in asked if it))
     rows = list(tx.execute(met.order_by(delivery.c.id).with_for_update()))
     gone = [row.id for row in rows if row.state in (CALLING, UNKNOWN)]
     if gone:
@@ -277,15 +278,14 @@ def busy(tx: Tx) -> int:
 
 def next_attempt(tx: Tx) -> datetime | None:
     """Return the next instant at which a delivery has something to do."""
-    rows = select(delivery.c.next_at).where((delivery.c.state == READY) | _ASKABLE, delivery.c.next_at > tx.now)
-    return tx.execute(rows.order_by(delivery.c.next_at).limit(1)).scalar()
+    to_come = (delivery.c.state == READY) | _ASKABLE, delivery.c.next_at > tx.now
+    return tx.execute(select(delivery.c.next_at).where(*to_come).order_by(delivery.c.next_at).limit(1)).scalar()
 
 
 def left(tx: Tx, event_id: str, message: str) -> int:
     """Return how many deliveries of a message may still leave, or leave again: what a stop would meet."""
     alive = delivery.c.state.in_((READY, CLAIMED, CALLING)) | (_ASKABLE & ~delivery.c.halted)
-    rows = select(func.count()).select_from(delivery).where(
-        delivery.c.event == event_id, delivery.c.message == message, alive)
+    rows = select(func.count(delivery.c.id)).where(delivery.c.event == event_id, delivery.c.message == message, alive)
     return int(tx.execute(rows).scalar_one())
 
 

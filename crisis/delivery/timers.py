@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from crisis.db import Tx, new_id
 from crisis.delivery.tables import timer
@@ -18,6 +18,16 @@ def plan(tx: Tx, event_id: str, name: str, occurrence: str, due_at: datetime) ->
         return
     if tx.execute(select(timer.c.id).where(same)).first() is None:
         tx.execute(insert(timer), {"id": new_id(), "event": event_id, "name": name, "occurrence": occurrence,
+                                   "due_at": due_at, "set_at": tx.now})
+
+
+def look_at(tx: Tx, event_id: str, name: str, due_at: datetime | None) -> None:
+    """Keep one timer of this name to come for an event: at this hour, or none. Its effect says when to look again."""
+    waits = (timer.c.event == event_id) & (timer.c.name == name) & timer.c.fired_at.is_(None)
+    if due_at is None:
+        tx.execute(delete(timer).where(waits))
+    elif not tx.execute(update(timer).where(waits).values(due_at=due_at, set_at=tx.now)).rowcount:
+        tx.execute(insert(timer), {"id": new_id(), "event": event_id, "name": name, "occurrence": new_id()[:20],
                                    "due_at": due_at, "set_at": tx.now})
 
 

@@ -88,6 +88,39 @@ def cancel(tx: Tx, actor: Actor, exercise_id: str, base: int, why: str) -> int:
     return seq
 
 
+def take(tx: Tx, exercise_id: str) -> Exercise:
+    """Take an exercise until the commit to play it, and return it.
+
+    Raises Missing, Conflict unless it is ready, Refused naming what it lacks by now: the directory may have moved.
+    """
+    row = tx.execute(select(exercise).where(exercise.c.id == exercise_id)
+                     .with_for_update(key_share=True)).one_or_none()
+    if row is None:
+        raise records.gone()
+    found = records.whole(tx, row)
+    _move(found, "played")
+    lacks = records.lacks(tx, found)
+    if lacks:
+        raise Refused("exercise_lacks", "Cet exercice ne peut pas commencer.", f"Il manque : {' ; '.join(lacks)}.",
+                      "Modifiez sa fiche, rendez-le prêt de nouveau, puis lancez-le.")
+    return found
+
+
+def played(tx: Tx, found: Exercise, event_id: str) -> None:
+    """Record by which event an exercise that was taken is played."""
+    tx.execute(update(exercise).where(exercise.c.id == found.id).values(state="played", event=event_id))
+
+
+def close(tx: Tx, exercise_id: str) -> Exercise | None:
+    """Record that the event of an exercise is closed, and return it; None if that was known already."""
+    row = tx.execute(select(exercise).where(exercise.c.id == exercise_id, exercise.c.state == "played")
+                     .with_for_update(key_share=True)).one_or_none()
+    if row is None:
+        return None
+    tx.execute(update(exercise).where(exercise.c.id == exercise_id).values(state="closed"))
+    return records.whole(tx, row)
+
+
 def begin(tx: Tx, actor: Actor, exercise_id: str, base: int) -> Exercise:
     """Ask for the right, take the exercise until the commit, return it. `base`: the version that is said to be read.
 

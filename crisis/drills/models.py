@@ -15,7 +15,8 @@ from crisis.db import Tx
 from crisis.drills import record
 from crisis.drills.acts import create, unsound
 from crisis.drills.parts import keep_injects
-from crisis.drills.record import Card, Inject, Objective, Question
+from crisis.drills.record import Card, Objective, Question
+from crisis.drills.script import Inject
 from crisis.drills.tables import exercise, exercise_objective, exercise_question
 from crisis.errors import Refused
 from crisis.territory import Territory

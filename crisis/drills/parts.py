@@ -15,8 +15,9 @@ from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.drills import record, records
 from crisis.drills.acts import begin, fresh, touched, unsound
-from crisis.drills.record import Inject, Objective, Participant, Question
+from crisis.drills.record import Objective, Participant, Question
 from crisis.drills.records import Exercise
+from crisis.drills.script import Inject
 from crisis.drills.tables import exercise_inject, exercise_objective, exercise_participant, exercise_question
 from crisis.drills.terms import ROLES
 from crisis.errors import Conflict, Missing, Refused

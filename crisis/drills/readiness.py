@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from crisis.drills.record import Card, Inject, Objective, Participant, Question
+from crisis.drills.record import Card, Objective, Participant, Question
+from crisis.drills.script import Inject
 from crisis.drills.terms import COMMUNICATION
 from crisis.journal.entry import canonical
 

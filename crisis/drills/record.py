@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from crisis.drills.script import Inject
 from crisis.drills.terms import CHANNELS, CLASSIFICATIONS, ENGAGEMENTS, INJECT_CHANNELS, INJECTS, PUBLICS, ROTAS, TYPES
 from crisis.territory import Territory
 
@@ -80,31 +81,6 @@ class Question:
     planned: str = ""
     criterion: str = ""
     observer: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Inject:
-    """One line of the chronogramme, `offset` seconds after the start. `delay_min`: minutes for the expected action.
-
-    `depends_on`: the number of the inject that must have left before; `animateur`: who plays it, `attachments`: names
-    of files, both as the file of the chronogramme writes them.
-    """
-
-    number: int
-    offset: int
-    title: str
-    content: str = ""
-    sender: str = ""
-    recipient: str = ""
-    channel: str = ""
-    kind: str = "contextual"
-    objective: str = ""
-    depends_on: int | None = None
-    expected_action: str = ""
-    delay_min: int | None = None
-    success_rule: str = ""
-    animateur: str = ""
-    attachments: tuple[str, ...] = ()
 
 
 def of_card(card: Card, territory: Territory) -> Iterator[str]:

@@ -14,7 +14,8 @@ from crisis.clock import instant
 from crisis.db import Tx
 from crisis.directory.contacts import Contact, holders
 from crisis.drills.readiness import Known, Record, missing
-from crisis.drills.record import Card, Inject, Objective, Participant, Question
+from crisis.drills.record import Card, Objective, Participant, Question
+from crisis.drills.script import Inject
 from crisis.drills.secrecy import Cast, hidden
 from crisis.drills.tables import (
     exercise,
@@ -38,7 +39,7 @@ class Exercise:
     """One exercise as it stands. `version`: what an edit says it read; `prepared_seq`: the entry that made it ready.
 
     `card_version` and `script_version`: the version at which the card and the chronogramme last changed. `model`: the
-    code of the scenario that it began from, if any.
+    code of the scenario that it began from, if any; `event`: the one that plays it, once it is played.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Exercise:
     prepared_seq: int | None
     made_by: str
     model: str | None
+    event: str | None
     record: Record
 
     @property
@@ -89,9 +91,17 @@ def one(tx: Tx, actor: Actor, exercise_id: str) -> Exercise:
     return seen(tx, actor, tx.execute(select(exercise).where(exercise.c.id == exercise_id)).one_or_none())
 
 
+def of_event(tx: Tx, event_id: str) -> Exercise:
+    """Return the exercise that an event plays, whoever asks. Raises Missing for an event that plays none."""
+    row = tx.execute(select(exercise).where(exercise.c.event == event_id)).one_or_none()
+    if row is None:
+        raise gone()
+    return whole(tx, row)
+
+
 def seen(tx: Tx, actor: Actor, row: Row[Any] | None) -> Exercise:
     """Return the exercise of a row as somebody may read it. Raises Missing."""
-    found = _whole(tx, row) if row is not None else None
+    found = whole(tx, row) if row is not None else None
     if found is None or hidden(found.cast, actor.person, actor.function):
         raise gone()
     return found
@@ -105,7 +115,7 @@ def gone() -> Missing:
 def sheet(tx: Tx, person: str, exercise_id: str) -> tuple[Exercise, list[Question]]:
     """Return an exercise and the questions of one of its observers, in order. Raises Missing for anybody else."""
     row = tx.execute(select(exercise).where(exercise.c.id == exercise_id)).one_or_none()
-    found = _whole(tx, row) if row is not None else None
+    found = whole(tx, row) if row is not None else None
     if found is None or found.cast.roles.get(person) != "observer" or found.state == "cancelled":
         raise Missing("sheet_missing", "Vous n'avez pas de fiche d'observateur ici.",
                       "L'exercice n'existe pas, ou vous n'en êtes pas observateur.", "Demandez à l'animateur.")
@@ -156,7 +166,8 @@ def today(tx: Tx) -> str:
     return tx.now.astimezone(PARIS).date().isoformat()
 
 
-def _whole(tx: Tx, row: Row[Any]) -> Exercise:
+def whole(tx: Tx, row: Row[Any]) -> Exercise:
+    """Return the exercise of a row with all its parts, whoever asks."""
     return _wholes(tx, [row])[0]
 
 
@@ -168,7 +179,7 @@ def _wholes(tx: Tx, rows: Sequence[Row[Any]]) -> list[Exercise]:
     questions = _parts(tx, exercise_question, Question, ids)
     injects = _parts(tx, exercise_inject, _inject, ids)
     return [Exercise(row.id, row.number, row.state, row.version, row.card_version, row.script_version,
-                     row.prepared_seq, row.made_by, row.model, Record(
+                     row.prepared_seq, row.made_by, row.model, row.event, Record(
                          _card(row), objectives[row.id], people[row.id], questions[row.id], injects[row.id]))
             for row in rows]
 

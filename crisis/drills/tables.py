@@ -35,7 +35,8 @@ exercise = Table(
     Column("publics", String(60), nullable=False, comment="keys of `terms.PUBLICS` separated by a blank"),
     Column("channels", String(80), nullable=False, comment="codes separated by a blank"),
     Column("rotas", String(120), nullable=False, comment="functions whose whole duty plays, separated by a blank"),
-    Column("model", String(40), comment="the code of the shipped scenario that it began from; null: none"))
+    Column("model", String(40), comment="the code of the shipped scenario that it began from; null: none"),
+    Column("event", String(32), comment="the event that plays it; null: not played yet"))
 
 exercise_objective = Table(
     "exercise_objective", metadata,

@@ -7,8 +7,8 @@ MOVES = frozenset({("draft", "ready"), ("ready", "draft"), ("draft", "cancelled"
                    ("ready", "played"), ("played", "closed")})
 # The states in which the record may still be written.
 OPEN = frozenset({"draft", "ready"})
-# Those in which there is nothing to keep from the players any more.
-TOLD = frozenset({"played", "closed"})
+# Those in which there is nothing to keep from the players any more: while it is played, what is to come is.
+TOLD = frozenset({"closed"})
 
 TYPES = {"tabletop": "sur table", "alert": "alerte", "staff": "cadre", "field": "terrain", "hotline": "CIP seule",
          "combined": "combiné"}
@@ -33,3 +33,5 @@ NAMEABLE = ("staff", "elected", "officials", "services")
 CONSENTING = frozenset({"elected", "officials"})
 # In which roles somebody reads what the players must not know.
 INFORMED = frozenset({"animator", "evaluator"})
+# What an observer saw of what was expected.
+OUTCOMES = {"done": "fait", "partly": "fait en partie", "not_done": "non fait", "not_seen": "non vu", "none": "noté"}

@@ -11,7 +11,7 @@ from crisis.clock import parse_instant
 from crisis.db import Tx
 from crisis.delivery.tables import delivery
 from crisis.errors import Conflict
-from crisis.events import situations
+from crisis.events import exercise, situations
 from crisis.events.cip_figures import freeze_rest
 from crisis.events.stage import locked, require_open, stages
 from crisis.hotline import owed
@@ -83,4 +83,5 @@ def close(tx: Tx, actor: Actor, event_id: str, *, confirmed: bool) -> int:
     tx.execute(update(event).where(event.c.id == event_id)
                .values(closed_at=parse_instant(entry.content["recorded_at"])))
     register.event_closed(tx, event_id)
+    exercise.closed(tx, event_id, actor.by)
     return entry.seq

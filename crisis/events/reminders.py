@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from crisis import commitments
 from crisis.db import Tx
 from crisis.delivery import outbox, timers
-from crisis.events import cip_calling_up, convening, escalating, ringback
+from crisis.events import cip_calling_up, conducting, convening, escalating, ringback
 from crisis.events.cod import Here, signed
 from crisis.events.stage import stages
 from crisis.events.states import judged
@@ -96,6 +96,10 @@ def _call_over(tx: Tx, _here: Here, _event: Row[Any], timer: Row[Any]) -> None:
     ringback.expire(tx, timer)
 
 
+def _inject(tx: Tx, _here: Here, event: Row[Any], _timer: Row[Any]) -> None:
+    conducting.advance(tx, event)
+
+
 _FIRES = {"reminder": _remind, "review": _review, escalating.TIMER: _escalate, convening.TIMER: _convene,
-          cip_calling_up.TIMER: _call_up,
+          cip_calling_up.TIMER: _call_up, conducting.TIMER: _inject,
           timers.RING: _ring, ringback.TIMER: _call_over}

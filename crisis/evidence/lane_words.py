@@ -47,6 +47,9 @@ ACTS: Mapping[str, Said] = {
     "urgent_instruction_given": ("cip", "Consigne urgente"),
     "exercise_paused": ("incidents", "Exercice suspendu"),
     "exercise_resumed": ("incidents", "Exercice repris"),
+    "exercise_started": ("incidents", "Exercice commencé"),
+    "exercise_ended": ("incidents", "Fin d'exercice"),
+    "exercise_turned_real": ("incidents", "C'EST RÉEL"),
 }
 # An entry whose words depend on one of its values; one that is not listed shows nothing.
 STATED: Mapping[str, tuple[str, Mapping[str, Said]]] = {

@@ -11,8 +11,11 @@ from crisis.journal.tables import REGISTER
 PERSONAL_TEXTS = frozenset({"contact_logged", "publication_logged", "note_added", "alert_received",
                             "situation_frozen", "cip_circuit_set", "cip_closed", "convocation_answered",
                             "organism_present", "cip_post_left", "cip_fact_raised", "cip_fact_settled",
-                            "cip_debriefed", "exercise_cancelled"})
+                            "cip_debriefed", "exercise_cancelled", "exercise_paused", "inject_skipped",
+                            "observation_noted"})
 
+# Who follows an exercise and does not play it.
+PLAYS_NOT = frozenset({"exercise_lead", "observer", "quality", "auditor"})
 # All that somebody whom an unannounced exercise is to surprise reads of its readiness.
 OF_A_SURPRISE = ("exercise", "number", "announced")
 
@@ -39,4 +42,7 @@ def _withheld(entry: dict[str, Any], viewer: Actor) -> bool:
     if entry["kind"] == "exercise_cancelled" and not entry["data"]["announced"]:
         # Why a surprise was put off may say for when: nobody whom the next one could surprise reads it.
         return "exercise_lead" not in viewer.roles and viewer.person != entry["by"]["person"]
+    if entry["kind"].startswith("inject_"):
+        # An inject is told to whom it is for: those who play would learn from the journal what others were told.
+        return not viewer.roles & PLAYS_NOT
     return entry["kind"] in PERSONAL_TEXTS and bool(viewer.roles & WITHOUT_NAMES)

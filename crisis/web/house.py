@@ -12,7 +12,7 @@ from crisis.db import Database
 from crisis.delivery.watching import Probing
 from crisis.delivery.worker import Adapters, Ledger
 from crisis.drills.models import Model
-from crisis.drills.record import Inject
+from crisis.drills.script import Inject
 from crisis.events.cod import Here
 from crisis.territory import Territory
 

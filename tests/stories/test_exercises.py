@@ -13,7 +13,8 @@ from crisis.demonstration import HOUSE
 from crisis.directory import contacts
 from crisis.drills import acts, parts, records
 from crisis.drills.readiness import digest
-from crisis.drills.record import Inject, Objective, Participant, Question
+from crisis.drills.record import Objective, Participant, Question
+from crisis.drills.script import Inject
 from crisis.errors import Refused
 from crisis.journal import store
 from crisis.journal.tables import REGISTER

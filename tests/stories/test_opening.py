@@ -146,8 +146,9 @@ def test_what_cannot_be_opened_is_refused_with_what_to_do(house: House, parts: d
 
 def test_exercise_mode_is_refused_in_one_clear_line(house: House) -> None:
     refusal = house.refused(opening.open_event, house.officer, house.territory, opened(plays="exercise"))
-    assert refusal.sentences() == ("Le mode exercice n'est pas encore disponible. Il exige un exercice ouvert par son "
-                                   "animateur. Ouvrez l'évènement en mode réel.")
+    assert refusal.sentences() == ("Le mode exercice ne s'ouvre pas d'ici. Il n'existe que dans un exercice prêt, "
+                                   "lancé par son animateur. Ouvrez l'évènement en mode réel, ou lancez l'exercice "
+                                   "depuis sa page.")
 
 
 def test_what_an_event_will_be_judged_by_is_frozen_at_its_opening(house: House) -> None:

@@ -46,10 +46,12 @@ from crisis.messages import drafts
 from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
 from tests.house import House, seen_whole
-from tests.stories import exercise_acts, hotline_acts, report_acts, roster_acts
+from tests.stories import conduct_acts, exercise_acts, hotline_acts, report_acts, roster_acts
 from tests.stories.cip_after_acts import AFTER, UNSIGNED
 
 WORDS = "un fait"
+# What the service writes by itself, in the transaction of somebody's act.
+OF_NOBODY = ("receipts_sealed", "inject_issued")
 DUTY = b"date;heure;fonction;personne\n2026-12-24;8;technician;com1\n"
 GALA = b"code_insee;resultat;heure\n15014;joint;2026-11-21T02:50\n"
 
@@ -92,6 +94,7 @@ class Scene:
         hotline_acts.stage(self, house)
         self.reported = report_acts.Reported(house)
         self.exercise = exercise_acts.prepared(house)
+        self.played = conduct_acts.Played(house)
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def order(self, who: Actor) -> Order:
@@ -185,6 +188,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     **roster_acts.ACTS,
     **hotline_acts.ACTS,
     **exercise_acts.ACTS,
+    **conduct_acts.ACTS,
 } | AFTER
 # Roles that no account has: a code gives them for a shift.
 AT_A_POST = ("specialist", "line_technician")
@@ -194,7 +198,8 @@ OF_THE_HOUSE = {(REGISTER, "event_opened"), (REGISTER, "event_closed")}
 ELSEWHERE = {("declare", "duty_officer"): "not_holder", ("attest", "exercise_lead"): "attest_other",
              # Whoever holds no duty has nothing to offer.
              ("swap", "team_leader"): "rota_missing", ("swap", "operator"): "rota_missing",
-             ("swap", "specialist"): "rota_missing", ("swap", "line_technician"): "rota_missing"}
+             ("swap", "specialist"): "rota_missing", ("swap", "line_technician"): "rota_missing",
+             **conduct_acts.ELSEWHERE}
 
 
 @pytest.fixture
@@ -208,14 +213,14 @@ def attempt(scene: Scene, name: str, who: Actor, authors: set[str] | None = None
     `authors` is given the persons who sign what the act writes.
     """
     watched = (scene.event, scene.veille, scene.heard, scene.line, scene.reported.over, scene.reported.attested,
-               REGISTER)
+               scene.played.event, REGISTER)
     known = {event: len(scene.house.entries(event)) for event in watched}
     try:
         with scene.house.db.transaction() as tx:
             ACTS[name][1](tx, scene, who)
             written = [entry.content for event, seq in known.items() for entry in store.entries(tx, event, after=seq)]
             (authors if authors is not None else set()).update(
-                entry["by"]["person"] for entry in written if entry["kind"] != "receipts_sealed"
+                entry["by"]["person"] for entry in written if entry["kind"] not in OF_NOBODY
                 and (entry["event"], entry["kind"]) not in OF_THE_HOUSE)
             raise Undone
     except Undone:
@@ -282,4 +287,5 @@ def test_the_author_of_an_entry_is_the_account_that_acts(house: House, scene: Sc
         # A draft, a mark of reading and an export are no entries: the point that is frozen names who wrote it.
         assert authors or name in ("open", "at once, opening", "join", "declare", "prepare", "rewrite", "abandon",
                                    "read", "swap", "export organisms", *report_acts.SILENT,
-                                   *roster_acts.SILENT, *UNSIGNED, *hotline_acts.SILENT, *exercise_acts.SILENT), name
+                                   *roster_acts.SILENT, *UNSIGNED, *hotline_acts.SILENT, *exercise_acts.SILENT,
+                                   *conduct_acts.SILENT), name

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crisis.delivery.wall import marked
-from exercises import offsets
-from exercises.chronogramme import CHANNELS, Chronogramme, Inject, plain
+from crisis.drills import offsets
+from crisis.drills.script import Chronogramme, Inject
+from crisis.events.injects import headline_of, text_of
+from exercises.chronogramme import CHANNELS, plain
 
 
 def inject(number: int, offset: int = 0, **said: Any) -> Inject:
@@ -53,12 +55,12 @@ def test_ob1_no_inject_overtakes_an_earlier_minute_nor_its_own_script(given_offs
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_what_leaves_is_marked_at_both_ends_and_passes_the_wall(channel: str) -> None:
     one = inject(1, channel=channel)
-    words = one.text.split()
+    words = text_of(one).split()
     times = 1 if channel in ("sms", "x", "facebook") else 3
     assert words[:times] == words[-times:] == ["EXERCICE"] * times
     assert words[times:-times] == one.content.split()
-    assert marked("exercise", one.text)
-    assert one.headline == "EXERCICE – Appel – EXERCICE"
+    assert marked("exercise", text_of(one))
+    assert headline_of(one) == "EXERCICE – Appel – EXERCICE"
 
 
 def test_of_two_injects_of_one_number_the_first_stands() -> None:

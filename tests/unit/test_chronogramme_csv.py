@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exercises import offsets
-from exercises.chronogramme import CHANNELS, KINDS, Chronogramme, Inject, plain
+from crisis.drills import offsets
+from crisis.drills.script import Chronogramme, Inject
+from exercises.chronogramme import CHANNELS, KINDS, plain
 from exercises.chronogramme_csv import HEADERS, LARGEST, read, written
 from exercises.chronogramme_faults import LONGEST_DELAY, Known, faults
 from tests.unit.test_chronogramme import inject

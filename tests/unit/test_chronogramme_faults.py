@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.chronogramme import MOST, Chronogramme, Inject
+from crisis.drills.script import Chronogramme, Inject
+from exercises.chronogramme import MOST
 from exercises.chronogramme_faults import Fault, Known, faults
 from exercises.invented import real_hosts, real_numbers
 from tests.unit.test_chronogramme import inject

@@ -9,7 +9,8 @@ import pytest
 
 from crisis.accounts.rights import FUNCTIONS_FR
 from crisis.drills.readiness import Known, Record, digest, missing
-from crisis.drills.record import Card, Inject, Objective, Participant, Question
+from crisis.drills.record import Card, Objective, Participant, Question
+from crisis.drills.script import Inject
 from crisis.drills.secrecy import Cast, hidden
 from crisis.drills.terms import MOVES, ROTAS, STATES
 

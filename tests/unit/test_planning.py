@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.chronogramme import Chronogramme
-from exercises.course import Course, Jump, Pause
-from exercises.planning import Done, Judged, Mark, held, judged, leaving, next_at
+from crisis.drills.course import Course, Jump, Pause
+from crisis.drills.planning import Done, Judged, Mark, held, judged, leaving, next_at
+from crisis.drills.script import Chronogramme
 from tests.unit.test_chronogramme import inject
 
 H = datetime(2026, 11, 21, 23, 0, tzinfo=UTC)

@@ -11,12 +11,13 @@ import pytest
 from channels.text.sms import measure
 from crisis.accounts.rights import ROLES_FR
 from crisis.delivery.wall import marked
+from crisis.drills.planning import judged as planned
+from crisis.drills.script import Chronogramme
 from crisis.errors import SettingsError
+from crisis.events.injects import text_of
 from crisis.territory import available
 from crisis.territory import load as territory
-from exercises.chronogramme import Chronogramme
 from exercises.chronogramme_csv import HEADERS, read, written
-from exercises.planning import judged as planned
 from exercises.scenario import ENGAGEMENTS, NOT_VALIDATED, TO_REVIEW, Objective, Question, Scenario
 from exercises.scenario_faults import Terms, of_scenario
 from exercises.scenario_files import SHIPPED, judged, load, shipped
@@ -88,11 +89,11 @@ def test_it_is_a_draft_until_the_prefecture_validates_it(scenario: Scenario) -> 
 @every_scenario
 def test_every_text_that_leaves_carries_its_marks_and_an_sms_costs_two_parts_at_most(scenario: Scenario) -> None:
     for each in scenario.chronogramme.injects:
-        assert marked("exercise", each.text)
-        assert each.text.startswith("EXERCICE")
-        assert each.text.endswith("EXERCICE")
+        assert marked("exercise", text_of(each))
+        assert text_of(each).startswith("EXERCICE")
+        assert text_of(each).endswith("EXERCICE")
         if each.channel == "sms":
-            sms = measure(each.text)
+            sms = measure(text_of(each))
             assert (sms.alphabet, sms.parts <= 2) == ("gsm7", True)
 
 

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StrictInt
 
-from crisis.drills.record import ATTACHMENTS, LONGEST_S, MOST_INJECTS, Card, Inject, Objective, Participant, Question
+from crisis.drills.record import ATTACHMENTS, LONGEST_S, MOST_INJECTS, Card, Objective, Participant, Question
+from crisis.drills.script import Inject
 from crisis.web.api.answers import Answer, Count, Key, Moment, Number
 from crisis.web.api.shapes import LARGEST, TEXT, Body, Code, Communes, Id, Short, When, Yes
 

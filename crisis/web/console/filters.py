@@ -45,6 +45,10 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
         "alert_received", "note_added", "piece_attached", "overrun_explained"})),
     "fiches": ("Fiches réflexes", frozenset({"card_ticked", "card_unticked"})),
     "points": ("Points de situation et SYNERGI", frozenset({"situation_frozen", "transmission_declared"})),
+    "exercice": ("Exercice : conduite, injects, observations", frozenset({
+        "exercise_started", "exercise_paused", "exercise_resumed", "exercise_jumped", "exercise_ended",
+        "exercise_turned_real", "inject_issued", "inject_held", "inject_released", "inject_skipped", "inject_played",
+        "observation_noted"})),
     "rapport": ("Rapport : versions, attestation, visa", frozenset({
         "report_made", "report_attested", "report_visaed"})),
     "systeme": ("Système : accusés, rappels, horloge", frozenset({

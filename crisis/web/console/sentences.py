@@ -8,6 +8,7 @@ from typing import Any
 
 from crisis.evidence import words as told
 from crisis.web.console.convoked import SENTENCES as OF_THE_CONVENING
+from crisis.web.console.exercised import OF_THE_CONDUCT
 from crisis.web.console.hotline import SENTENCES as OF_THE_HOTLINE
 from crisis.web.console.naming import Naming
 from crisis.web.console.registered import KINDS as OF_THE_REGISTER
@@ -197,7 +198,7 @@ KINDS: dict[str, tuple[str, Sentence]] = {
         f"Version {d['version']} du rapport attestée, empreinte SHA-256 {d['sha256']}.")),
     "report_visaed": ("Rapport", lambda d, n: (
         f"Version {d['version']} du rapport visée, empreinte SHA-256 {d['sha256']}.")),
-} | OF_THE_CONVENING | OF_THE_HOTLINE | OF_THE_REGISTER
+} | OF_THE_CONVENING | OF_THE_HOTLINE | OF_THE_REGISTER | OF_THE_CONDUCT
 
 
 def label(kind: str) -> str:

@@ -13,7 +13,8 @@ from flask.typing import ResponseReturnValue
 from crisis.db import Tx
 from crisis.drills import acts, parts, records
 from crisis.drills.acts import unsound
-from crisis.drills.record import Inject, Objective
+from crisis.drills.record import Objective
+from crisis.drills.script import Inject
 from crisis.errors import Missing, Refused
 from crisis.web import given
 from crisis.web.access import access, actor

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from exercises.chronogramme import Chronogramme, Inject
-from exercises.course import Course, utc
+from crisis.drills.course import Course, utc
+from crisis.drills.script import Chronogramme, Inject
 
 LATE = timedelta(minutes=2)
 """More than this after its hour, an inject waits for the animateur (OB2)."""

@@ -1,0 +1,162 @@
+"""The acts of whoever conducts an exercise that was started: pause, resume, jump, hold, release, skip, played, end.
+
+A jump and a pause move the chronogramme alone; the clocks of the engagements run on the time of the server, and the
+verdict is on gross time. What leaves by itself is `conducting`'s business; start and closing are `exercise`'s.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from crisis.accounts.rights import Actor
+from crisis.db import Tx
+from crisis.delivery import outbox
+from crisis.drills import offsets
+from crisis.drills.conducted import Conducted, conducted
+from crisis.drills.planning import STATES_FR
+from crisis.drills.records import Exercise, of_event
+from crisis.errors import Conflict, Forbidden, Refused
+from crisis.events.cod import Here, signed
+from crisis.events.conducting import Board, advance, board
+from crisis.events.orders import hour
+from crisis.events.stage import locked
+from crisis.journal import store
+from crisis.journal.register import is_demonstration
+from crisis.messages.wording import LONG, kept
+from crisis.oncall import calling
+
+RIGHT = "conduct_exercise"
+LONGEST_JUMP_S = 24 * 3600
+ACTED = frozenset({"planned", "paused", "due", "queued", "blocked", "held"})
+
+
+def pause(tx: Tx, actor: Actor, event_id: str, why: str = "") -> int:
+    """Stop the chronogramme; pausing twice is one pause. Return the entry. The clocks of the engagements run on."""
+    def act(event: Row[Any], seen: Board) -> int:
+        if seen.state.paused:
+            return _nothing(event)
+        return _write(tx, actor, event, "exercise_paused", {}, kept(why, "Le motif", LONG))
+    return _act(tx, actor, event_id, act)
+
+
+def resume(tx: Tx, actor: Actor, event_id: str) -> int:
+    """Go on after a pause: what was to come is later by its length. Resuming what runs changes nothing."""
+    def act(event: Row[Any], seen: Board) -> int:
+        return _write(tx, actor, event, "exercise_resumed", {}) if seen.state.paused else _nothing(event)
+    return _act(tx, actor, event_id, act)
+
+
+def jump(tx: Tx, actor: Actor, event_id: str, to: int) -> int:
+    """Bring the chronogramme forward to `to` seconds from H; what it passes waits for the animateur (OB2).
+
+    Raises Refused for an hour that is past, or further than a day.
+    """
+    def act(event: Row[Any], seen: Board) -> int:
+        seconds = to - int(seen.state.course.position(tx.now))
+        if not 0 < seconds <= LONGEST_JUMP_S:
+            raise Refused("jump", "Ce saut n'est pas possible.",
+                          f"L'exercice en est à {offsets.written(int(seen.state.course.position(tx.now)))}.",
+                          "Choisissez une heure plus tardive, à moins de 24 h.")
+        return _write(tx, actor, event, "exercise_jumped", {"seconds": seconds})
+    return _act(tx, actor, event_id, act)
+
+
+def hold(tx: Tx, actor: Actor, event_id: str, number: int) -> int:
+    """Put an inject aside: it leaves only when it is released. Raises Conflict for one that left or was skipped."""
+    return _mark(tx, actor, event_id, number, "inject_held", {"why": "person"}, ACTED - {"held"})
+
+
+def release(tx: Tx, actor: Actor, event_id: str, number: int) -> int:
+    """Let an inject go now, whatever its hour and what it waits for. Raises Conflict for one that left."""
+    return _mark(tx, actor, event_id, number, "inject_released", {}, ACTED | {"skipped"})
+
+
+def skip(tx: Tx, actor: Actor, event_id: str, number: int, why: str = "") -> int:
+    """Leave an inject out; one that depends on it then waits for a person. Raises Conflict for one that left."""
+    return _mark(tx, actor, event_id, number, "inject_skipped", {}, ACTED, why)
+
+
+def say_played(tx: Tx, actor: Actor, event_id: str, number: int, at: datetime | None = None) -> int:
+    """Record that an inject which no route carries was said, shown or handed over, and when (UTC; default: now).
+
+    Raises Conflict for one that has not come, or that left by a route; said twice is said once.
+    """
+    def act(event: Row[Any], seen: Board) -> int:
+        if number not in seen.state.by_hand:
+            raise Conflict("inject_hand", f"L'inject {number} n'est pas à jouer de vive voix ou à la main.",
+                           "Il n'est pas encore venu, ou il est parti par le service.", "Rechargez la page.")
+        if number in seen.state.played:
+            return _nothing(event)
+        return store.append(tx, event.id, "inject_played", {"inject": number}, by=actor.by,
+                            happened_at=hour(tx, at)).seq
+    return _act(tx, actor, event_id, act)
+
+
+def end(tx: Tx, actor: Actor, here: Here, event_id: str) -> int:
+    """End an exercise (*FINEX*): no inject leaves any more, and whoever was called is told. The event stays open."""
+    def act(event: Row[Any], seen: Board) -> int:
+        left = sum(each.state in ACTED for each in seen.injects)
+        orders = calling.notices(tx, _players(tx, event.id, seen.exercise), f"{signed(here, event)} : fin d'exercice.")
+        seq = _write(tx, actor, event, "exercise_ended", {"left": left, "deliveries": calling.named(orders)})
+        outbox.post(tx, event, seq, orders, demonstration=is_demonstration(tx))
+        return seq
+    return _act(tx, actor, event_id, act)
+
+
+def conducted_by(tx: Tx, actor: Actor, event_id: str) -> tuple[Exercise, Conducted]:
+    """Return the exercise of an event and how far it has come, to whoever conducts it. Raises Forbidden, Missing."""
+    actor.require(RIGHT)
+    found = of_event(tx, event_id)
+    conducts(actor, found)
+    return found, conducted.state(tx, event_id)
+
+
+def _act(tx: Tx, actor: Actor, event_id: str, act: Callable[[Row[Any], Board], int]) -> int:
+    """Do one act on a running exercise, then what it made due."""
+    event = locked(tx, event_id)
+    _, state = conducted_by(tx, actor, event_id)
+    if not state.live:
+        raise Conflict("exercise_over", "Cet exercice est terminé.", "Cet acte n'est plus possible.",
+                       "Rechargez la page.")
+    seq = act(event, board(tx, event_id, state))
+    advance(tx, event)
+    return seq
+
+
+def _mark(tx: Tx, actor: Actor, event_id: str, number: int, kind: str, data: dict[str, Any],
+          states: frozenset[str], why: str = "") -> int:
+    def act(event: Row[Any], seen: Board) -> int:
+        found = next((each for each in seen.injects if each.inject.number == number), None)
+        if found is None or found.state not in states:
+            told = STATES_FR[found.state] if found else "absent de cet exercice"
+            raise Conflict("inject_state", f"L'inject {number} est {told}.", "Cet acte n'est plus possible.",
+                           "Rechargez la page.")
+        return _write(tx, actor, event, kind, {"inject": number} | data, kept(why, "Le motif", LONG))
+    return _act(tx, actor, event_id, act)
+
+
+def _write(tx: Tx, actor: Actor, event: Row[Any], kind: str, data: dict[str, Any], text: str | None = None) -> int:
+    return store.append(tx, event.id, kind, data, by=actor.by, text=text).seq
+
+
+def _nothing(event: Row[Any]) -> int:
+    """Return the head as it stands: what was asked is so already."""
+    return int(event.head_seq)
+
+
+def conducts(actor: Actor, found: Exercise) -> None:
+    """Raise Forbidden for somebody who neither directs, prepares nor animates an exercise."""
+    mine = {found.card.lead, found.made_by, *(person for person, role in found.cast.roles.items()
+                                              if role == "animator")}
+    if actor.person not in mine:
+        raise Forbidden("exercise_others", "Vous ne conduisez pas cet exercice.",
+                        "Seuls qui le dirige, le prépare ou l'anime le peuvent.", "Demandez à l'animateur.")
+
+
+def _players(tx: Tx, event_id: str, found: Exercise) -> list[str]:
+    """Return who is told that it is over: whoever its event called, and the players who were named."""
+    named = [person for person, role in found.cast.roles.items() if role == "player"]
+    return list(dict.fromkeys([*calling.told(tx, event_id), *named]))
