@@ -46,7 +46,7 @@ from crisis.messages import drafts
 from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
 from tests.house import House, seen_whole
-from tests.stories import conduct_acts, exercise_acts, hotline_acts, report_acts, roster_acts
+from tests.stories import conduct_acts, exercise_acts, hotline_acts, quality_acts, report_acts, roster_acts
 from tests.stories.cip_after_acts import AFTER, UNSIGNED
 
 WORDS = "un fait"
@@ -95,6 +95,7 @@ class Scene:
         self.reported = report_acts.Reported(house)
         self.exercise = exercise_acts.prepared(house)
         self.played = conduct_acts.Played(house)
+        self.programme = quality_acts.Programmed(house)
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def order(self, who: Actor) -> Order:
@@ -189,6 +190,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     **hotline_acts.ACTS,
     **exercise_acts.ACTS,
     **conduct_acts.ACTS,
+    **quality_acts.ACTS,
 } | AFTER
 # Roles that no account has: a code gives them for a shift.
 AT_A_POST = ("specialist", "line_technician")
@@ -274,7 +276,8 @@ def test_only_the_administrator_moves_the_clock(house: House, role: str) -> None
 
 def test_every_right_that_acts_is_walked_here() -> None:
     """A right without an act would be a promise; these are pages that only look, or acts of a later issue."""
-    looking = {"report", "verify", "read_register", "read_reach", "move_clock", "read_exercises"}
+    looking = {"report", "verify", "read_register", "read_reach", "move_clock", "read_exercises",
+               "read_quality"}
     assert {right for right, _ in ACTS.values()} == {right for some in RIGHTS.values() for right in some} - looking
 
 

@@ -16,6 +16,12 @@ REFUSAL: dict[str, Any] = {
     "todo": "Choisissez le préfet ou le sous-préfet de permanence."}
 BODIES: dict[str, dict[str, Any]] = {
     "SignIn": {"login": "sidpc1", "password": "mot de passe inventé"},
+    "ObjectiveAdopted": {"per_year": 4, "from_year": 2026, "body": "copil", "adopted_on": "2026-01-15",
+                         "piece": "Compte rendu du comité de pilotage du 15 janvier 2026"},
+    "ExercisePlanned": {"year": 2026, "quarter": 4, "kind": "staff", "title": "Crue de nuit", "off_hours": True,
+                        "hotline": False},
+    "PlanWithdrawn": {"why": "Reporté à l'an prochain."},
+    "PlanMet": {"exercise": PERSON},
     "Opening": {"type": "flood", "title": "Crue de la Cère", "communes": ["15014"], "separate": False},
     "Alert": {"source": "other", "words": "Appel du maire : la Cère déborde.", "received_at": "2026-11-21T02:00:00Z"},
     "Note": {"category": "fact", "text": "Le pont de la gare est coupé.", "at": "2026-11-21T02:20:00Z"},

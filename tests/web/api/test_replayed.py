@@ -121,6 +121,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "reports_again": {"format": "format"},
     "reports_attest": {"sha256": "sha256"},
     "reports_visa": {"sha256": "sha256"},
+    "quality_adopt": {"per_year": 4, "from_year": "year", "body": "copil", "adopted_on": "2026-01-15",
+                      "piece": "Compte rendu du 15 janvier"},
+    "quality_plan": {"year": "year", "quarter": 4, "kind": "staff", "title": "Crue de nuit"},
+    "quality_withdraw": {"why": "Reporté."},
+    "quality_meet": {"exercise": "exercise"},
     "exercises_begin": {"title": "Crue éclair", "communes": "communes"},
     "exercises_begin_from": {},
     "exercises_change": {"base": "base", "title": "Crue lente", "hazard": "hazard"},
@@ -156,7 +161,7 @@ def address(scene: Scene, operation: str, path: str) -> str:
         **{name: scene.known[name][0] for name in (
             "function", "change_id", "swap_id", "organism_id", "shift_id", "post", "person_id", "away_id",
             "sheet_id", "number", "exercise_id", "objective_code", "participant_id", "question_code",
-            "scenario_code")})
+            "scenario_code", "plan_id")})
 
 
 def written(desk: Desk) -> int:

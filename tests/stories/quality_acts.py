@@ -1,0 +1,47 @@
+"""The acts on the programme of exercises, for the walk of rights: each with its right. Decides nothing."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from crisis.accounts.rights import Actor
+from crisis.db import Tx
+from crisis.events import exercise
+from crisis.quality import planning
+from crisis.quality.planning import Adopted, Planned
+from crisis.quality.terms import RIGHT
+from tests.conducting import oral, prepared
+from tests.exercising import lead, of_login
+from tests.house import House
+
+KINDS = frozenset({"staff"})
+PLANNED = Planned(2026, 4, "staff", "Crue de nuit")
+ADOPTED = Adopted(4, 2026, "copil", "2026-01-15", "Compte rendu du comité de pilotage")
+
+
+class Staged(Protocol):
+    """What the walk gives: a line of the programme, and an exercise that was played."""
+
+    programme: Programmed
+
+
+class Programmed:
+    """A line of the programme, and an exercise that was played."""
+
+    def __init__(self, house: House) -> None:
+        from_quality = of_login(house, "qualite1")
+        self.plan = house.do(planning.plan, from_quality, KINDS, PLANNED)
+        self.exercise = prepared(house, oral(1, 0))
+        house.do(_start, house, self.exercise)
+
+
+def _start(tx: Tx, house: House, key: str) -> None:
+    exercise.start(tx, lead(house), house.here, key)
+
+
+ACTS: dict[str, tuple[str, Callable[[Tx, Staged, Actor], Any]]] = {
+    "adopt an objective": (RIGHT, lambda tx, s, who: planning.adopt(tx, who, ADOPTED)),
+    "plan an exercise": (RIGHT, lambda tx, s, who: planning.plan(tx, who, KINDS, PLANNED)),
+    "withdraw a plan": (RIGHT, lambda tx, s, who: planning.withdraw(tx, who, s.programme.plan, "Reporté")),
+    "meet a plan": (RIGHT, lambda tx, s, who: planning.meet(tx, who, s.programme.plan, s.programme.exercise)),
+}
