@@ -9,7 +9,7 @@ from crisis.journal.store import By
 # Rights are named after the acts; `see` is the console, `report` the timing report, `verify` the chain.
 _CRISIS = ("see", "note", "report", "verify", "read_register", "answer_duty", "attach_piece", "tick")
 # Whoever prepares exercises; the référente qualité and the auditor read the record, observers their own sheet alone.
-_EXERCISES = ("prepare_exercise", "read_exercises", "read_quality")
+_EXERCISES = ("prepare_exercise", "read_exercises", "read_quality", "write_retex")
 RIGHTS: dict[str, frozenset[str]] = {
     "duty_officer": frozenset({
         *_CRISIS, "open_event", "join", "describe", "record_alert", "order", "confirm_cell", "draft", "submit",
@@ -33,7 +33,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "line_technician": frozenset({"answer_duty", "at_post", "read_answers"}),
     "quality": frozenset({
         "see", "report", "verify", "read_register", "make_report", "visa_report", "read_exercises", "read_quality",
-        "write_quality"}),
+        "write_quality", "write_retex"}),
     "exercise_lead": frozenset({
         "see", "report", "verify", "read_register", "make_report", "attest_report", "conduct_exercise",
         *_EXERCISES}),

@@ -2,19 +2,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from zoneinfo import ZoneInfo
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx, new_id
-from crisis.errors import Conflict, Missing, Refused
+from crisis.errors import Conflict, Missing
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
+from crisis.quality.forms import day_of, refuse, text_of, today, when
 from crisis.quality.programme import Plan, Programme, programme
-from crisis.quality.terms import BODIES, DAY, MOST_A_YEAR, QUARTERS, RIGHT, YEARS_AHEAD, YEARS_BACK
-
-PARIS = ZoneInfo("Europe/Paris")
-SHORT = 200
+from crisis.quality.terms import BODIES, MOST_A_YEAR, QUARTERS, RIGHT, YEARS_AHEAD, YEARS_BACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +46,13 @@ def adopt(tx: Tx, actor: Actor, given: Adopted) -> int:
     """
     actor.require(RIGHT)
     store.lock(tx, REGISTER)
-    today = _today(tx)
-    _refuse("Objectif refusé.", [
-        *_when(not 1 <= given.per_year <= MOST_A_YEAR, f"le nombre par an n'est pas de 1 à {MOST_A_YEAR}"),
-        *_when(not today.year <= given.from_year <= today.year + YEARS_AHEAD,
-               f"l'année de départ n'est pas de {today.year} à {today.year + YEARS_AHEAD}"),
-        *_when(given.body not in BODIES, "l'instance qui adopte n'est pas choisie"),
-        *_day(given.adopted_on, today), *_text(given.piece, "la pièce")])
+    now = today(tx)
+    refuse("Objectif refusé.", [
+        *when(not 1 <= given.per_year <= MOST_A_YEAR, f"le nombre par an n'est pas de 1 à {MOST_A_YEAR}"),
+        *when(not now.year <= given.from_year <= now.year + YEARS_AHEAD,
+               f"l'année de départ n'est pas de {now.year} à {now.year + YEARS_AHEAD}"),
+        *when(given.body not in BODIES, "l'instance qui adopte n'est pas choisie"),
+        *day_of(given.adopted_on, "la date de la décision", now, ahead=False), *text_of(given.piece, "la pièce")])
     return store.append(tx, REGISTER, "exercise_objective_adopted", {
         "per_year": given.per_year, "from_year": given.from_year, "body": given.body,
         "adopted_on": given.adopted_on}, by=actor.by, text=given.piece.strip()).seq
@@ -66,12 +62,12 @@ def plan(tx: Tx, actor: Actor, kinds: frozenset[str], given: Planned) -> str:
     """Plan an exercise and return its id. `kinds`: what an exercise may be. Raises Refused for what cannot be."""
     actor.require(RIGHT)
     store.lock(tx, REGISTER)
-    year = _today(tx).year
-    _refuse("Exercice non inscrit.", [
-        *_when(not year - YEARS_BACK <= given.year <= year + YEARS_AHEAD,
+    year = today(tx).year
+    refuse("Exercice non inscrit.", [
+        *when(not year - YEARS_BACK <= given.year <= year + YEARS_AHEAD,
                f"l'année n'est pas de {year - YEARS_BACK} à {year + YEARS_AHEAD}"),
-        *_when(given.quarter is not None and given.quarter not in QUARTERS, "le trimestre n'est pas de 1 à 4"),
-        *_when(given.kind not in kinds, "le type n'est pas choisi"), *_text(given.title, "le titre")])
+        *when(given.quarter is not None and given.quarter not in QUARTERS, "le trimestre n'est pas de 1 à 4"),
+        *when(given.kind not in kinds, "le type n'est pas choisi"), *text_of(given.title, "le titre")])
     key = new_id()
     store.append(tx, REGISTER, "exercise_planned", {
         "plan": key, "year": given.year, "quarter": given.quarter, "type": given.kind, "off_hours": given.off_hours,
@@ -87,7 +83,7 @@ def withdraw(tx: Tx, actor: Actor, plan_id: str, why: str) -> int:
     if found.exercise:
         raise Conflict("plan_met", "Cet exercice a eu lieu.", "Il ne peut plus être retiré du programme.",
                        "Rechargez la page.")
-    _refuse("Retrait refusé.", _text(why, "le motif"))
+    refuse("Retrait refusé.", text_of(why, "le motif"))
     return store.append(tx, REGISTER, "exercise_unplanned", {"plan": plan_id}, by=actor.by, text=why.strip()).seq
 
 
@@ -112,35 +108,3 @@ def _standing(state: Programme, plan_id: str) -> Plan:
         raise Missing("plan_missing", "Cette ligne n'est pas au programme.", "Elle en a été retirée, ou n'y a pas été.",
                       "Rechargez la page.")
     return found
-
-
-def _refuse(what: str, told: list[str]) -> None:
-    """Raise Refused with all that is wrong at once, unless nothing is."""
-    if told:
-        why = " ; ".join(told)
-        raise Refused("quality_form", what, f"{why[:1].upper()}{why[1:]}.", "Corrigez, puis enregistrez de nouveau.")
-
-
-def _when(wrong: bool, told: str) -> list[str]:
-    return [told] if wrong else []
-
-
-def _text(text: str, what: str) -> list[str]:
-    found = text.strip()
-    if not found:
-        return [f"{what} manque"]
-    return _when(len(found) > SHORT, f"{what} compte {len(found)} signes, pour {SHORT} au plus")
-
-
-def _day(day: str, today: date) -> list[str]:
-    try:
-        found = date.fromisoformat(day) if DAY.fullmatch(day) else None
-    except ValueError:
-        found = None
-    if found is None:
-        return ["la date de la décision n'est pas donnée"]
-    return _when(found > today, "la date de la décision est à venir")
-
-
-def _today(tx: Tx) -> date:
-    return tx.now.astimezone(PARIS).date()

@@ -16,6 +16,13 @@ REFUSAL: dict[str, Any] = {
     "todo": "Choisissez le préfet ou le sous-préfet de permanence."}
 BODIES: dict[str, dict[str, Any]] = {
     "SignIn": {"login": "sidpc1", "password": "mot de passe inventé"},
+    "Debriefed": {"stage": "hot", "answers": {"cell": "partly"}, "words": "La salle était fermée à clé."},
+    "Found": {"kind": "gap", "commitment": 47, "words": "Personne de la cellule n'avait la clé de la salle."},
+    "ActionGiven": {"text": "Confier une clé à la permanence.", "owner": PERSON, "due_on": "2027-01-15",
+                    "commitment": 47},
+    "ActionMoved": {"state": "done", "words": "Clé remise le 12 janvier, reçu signé."},
+    "ActionPlanned": {"owner": PERSON, "due_on": "2027-02-15", "why": "Congés."},
+    "ActionRetested": {"exercise": PERSON},
     "ObjectiveAdopted": {"per_year": 4, "from_year": 2026, "body": "copil", "adopted_on": "2026-01-15",
                          "piece": "Compte rendu du comité de pilotage du 15 janvier 2026"},
     "ExercisePlanned": {"year": 2026, "quarter": 4, "kind": "staff", "title": "Crue de nuit", "off_hours": True,

@@ -42,6 +42,7 @@ from crisis.web.console.exercises.sheets import exercise_sheets
 from crisis.web.console.exports import exports_tab
 from crisis.web.console.home import home_pages
 from crisis.web.console.journal import journal_tab
+from crisis.web.console.lessons import action_pages, retex_tab
 from crisis.web.console.messages import messages_tab
 from crisis.web.console.mine import mine
 from crisis.web.console.opening import opening
@@ -70,4 +71,4 @@ def blueprints() -> list[Blueprint]:
             callbacks_tab, care_tab, debrief_tab, relatives_tab, retention_pages, figures_tab, wall_tab,
             cip_facts_tab, cip_asked_tab, door_page, seat_tab, posts_tab, notices_tab, scripts_tab, sheet_tab,
             sheet_draft_tab, post_tab, calls_of_team, report_tab, versions_tab, exercise_pages, exercise_parts,
-            exercise_script, exercise_sheets, quality_pages]
+            exercise_script, exercise_sheets, quality_pages, action_pages, retex_tab]

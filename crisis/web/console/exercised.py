@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from crisis.drills.terms import CLASSIFICATIONS, INJECT_CHANNELS, INJECTS, OUTCOMES, PUBLICS, ROLES, STATES, TYPES
-from crisis.quality.terms import BODIES, QUARTERS
 from crisis.web.console.naming import Naming
 from crisis.web.french import count, duration, hour
 
@@ -33,14 +32,6 @@ OF_THE_REGISTER: dict[str, tuple[str, Sentence]] = {
     "exercise_closed": ("Exercice", lambda d, n: f"Exercice n° {d['number']} clos avec son évènement."),
     "exercise_attested": ("Exercice", lambda d, n: (
         f"Exercice n° {d['number']} : version {d['version']} de son rapport attestée.")),
-    "exercise_objective_adopted": ("Programme", lambda d, n: (
-        f"Objectif adopté par le {BODIES[d['body']]} : {count(d['per_year'], 'exercice')} par an, à partir de "
-        f"{d['from_year']}.")),
-    "exercise_planned": ("Programme", lambda d, n: (
-        f"Exercice inscrit au programme de {d['year']}, {QUARTERS.get(d['quarter'], 'trimestre à fixer')} "
-        f"({TYPES[d['type']]}).")),
-    "exercise_unplanned": ("Programme", lambda d, n: "Exercice retiré du programme."),
-    "plan_met": ("Programme", lambda d, n: "Une ligne du programme est réalisée."),
 }
 
 

@@ -121,6 +121,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "reports_again": {"format": "format"},
     "reports_attest": {"sha256": "sha256"},
     "reports_visa": {"sha256": "sha256"},
+    "lessons_debrief": {"stage": "hot", "answers": {"cell": "partly"}, "words": "La salle était fermée."},
+    "lessons_find": {"kind": "gap", "commitment": 47, "words": "Personne n'avait la clé."},
+    "lessons_open_action": {"text": "Confier une clé", "owner": "owner", "due_on": "2099-01-15"},
+    "lessons_move": {"state": "under_way"},
+    "lessons_plan_again": {"owner": "owner", "due_on": "2099-02-15", "why": "Congés."},
+    "lessons_retest": {"exercise": "exercise"},
     "quality_adopt": {"per_year": 4, "from_year": "year", "body": "copil", "adopted_on": "2026-01-15",
                       "piece": "Compte rendu du 15 janvier"},
     "quality_plan": {"year": "year", "quarter": 4, "kind": "staff", "title": "Crue de nuit"},
@@ -161,7 +167,7 @@ def address(scene: Scene, operation: str, path: str) -> str:
         **{name: scene.known[name][0] for name in (
             "function", "change_id", "swap_id", "organism_id", "shift_id", "post", "person_id", "away_id",
             "sheet_id", "number", "exercise_id", "objective_code", "participant_id", "question_code",
-            "scenario_code", "plan_id")})
+            "scenario_code", "plan_id", "action_id")})
 
 
 def written(desk: Desk) -> int:

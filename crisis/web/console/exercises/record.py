@@ -20,6 +20,7 @@ from crisis.web.access import access, actor
 from crisis.web.console.act import act, shown
 from crisis.web.console.choices import arrondissements
 from crisis.web.console.exercises.pages import base, page
+from crisis.web.console.lessons import owed
 from crisis.web.console.periods import hour
 from crisis.web.house import house
 
@@ -58,7 +59,8 @@ def _list(refusal: Refused | None = None) -> ResponseReturnValue:
 
 
 def _one(exercise_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
-    return page("exercises/one.html", exercise_id, refusal, lambda tx, found: {"lacks": records.lacks(tx, found)})
+    return page("exercises/one.html", exercise_id, refusal, lambda tx, found: {
+        "lacks": records.lacks(tx, found)} | owed(tx))
 
 
 def _form(exercise_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
