@@ -21,6 +21,7 @@ from crisis.journal import register, store
 from crisis.journal.entry import GENESIS
 from crisis.journal.tables import REGISTER, event
 from crisis.messages.wording import LONG, SHORT, kept
+from crisis.quality.rules import Adopted, adopted
 from crisis.territory import Territory
 
 SOURCE = re.compile(r"[a-z0-9_]{1,40}")
@@ -87,8 +88,8 @@ def enter(tx: Tx, actor: Actor, territory: Territory, opening: Opening) -> str:
         "id": key, "nature": nature, "plays": opening.plays, "mode": nature, "type": opening.type,
         "territory": territory.code, "opened_at": tx.now, "opened_by": actor.person, "head_seq": 0,
         "head_hash": GENESIS, "head_at": tx.now})
-    store.append(tx, key, "event_opened", _facts(territory, opening, nature, demonstration), by=actor.by,
-                 text=kept(opening.title, "Le titre", SHORT))
+    facts = _facts(territory, opening, nature, demonstration, adopted.state(tx, REGISTER))
+    store.append(tx, key, "event_opened", facts, by=actor.by, text=kept(opening.title, "Le titre", SHORT))
     register.event_opened(tx, key, nature)
     return key
 
@@ -100,7 +101,8 @@ def _nature(opening: Opening, demonstration: bool) -> str:
     return "exercise" if opening.drill is not None else "real"
 
 
-def _facts(territory: Territory, opening: Opening, nature: str, demonstration: bool) -> dict[str, Any]:
+def _facts(territory: Territory, opening: Opening, nature: str, demonstration: bool,
+           adoptions: Adopted) -> dict[str, Any]:
     """Freeze everything that a verdict will depend on: no denominator is ever read from today's settings."""
     return {
         "nature": nature, "plays": opening.plays, "mode": nature, "type": opening.type, "territory": territory.code,
@@ -109,7 +111,8 @@ def _facts(territory: Territory, opening: Opening, nature: str, demonstration: b
         "means": [means.code for means in territory.permanent_means],
         "priority_media": [medium.id for medium in territory.media if medium.priority],
         "convention_media": [medium.id for medium in territory.media if medium.convention],
-        "rules": {str(number): rule.model_dump() for number, rule in territory.rules.items()},
+        "rules": {str(number): {"version": rule.version, "status": adoptions.standing(number, rule.version)}
+                  for number, rule in territory.rules.items()},
         "counting_48": territory.counting_48, "demonstration": demonstration} | _drill(opening)
 
 

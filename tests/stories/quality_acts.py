@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.events import exercise
-from crisis.quality import learning, planning
+from crisis.quality import learning, planning, rules
 from crisis.quality.learning import Opened
 from crisis.quality.lesson_terms import RETEX
 from crisis.quality.planning import Adopted, Planned
@@ -51,6 +51,8 @@ def _start(tx: Tx, house: House, key: str) -> None:
 
 ACTS: dict[str, tuple[str, Callable[[Tx, Staged, Actor], Any]]] = {
     "adopt an objective": (RIGHT, lambda tx, s, who: planning.adopt(tx, who, ADOPTED)),
+    "adopt a rule": (RIGHT, lambda tx, s, who: rules.adopt(
+        tx, who, 47, 1, "copil", "2026-01-15", "Compte rendu")),
     "plan an exercise": (RIGHT, lambda tx, s, who: planning.plan(tx, who, KINDS, PLANNED)),
     "withdraw a plan": (RIGHT, lambda tx, s, who: planning.withdraw(tx, who, s.programme.plan, "Reporté")),
     "debrief": (RETEX, lambda tx, s, who: learning.debrief(tx, who, s.event, "hot", {}, "La salle était fermée.")),

@@ -60,3 +60,17 @@ def test_who_only_reads_sees_no_form_and_who_may_not_read_nothing(console: Flask
     assert "Inscrire un exercice au programme" not in text(reader.see(PAGE).text)
     assert PAGE in reader.see("/exercices").text
     assert Walker.signed_in(console, "com1").see(PAGE).status_code == 403
+
+
+def test_a_rule_is_adopted_by_its_form_and_the_event_that_opens_next_says_so(console: Flask, quality: Walker) -> None:
+    officer = Walker.signed_in(console, "sidpc1")
+    officer.open_event("Crue d'avant")
+    page = "/qualite/regles"
+    assert quality.send(page, page, regle="47.1", instance="prefect", jour="2020-01-15",
+                        piece_source="Arrêté").status_code == 303
+    officer.open_event("Crue d'après")
+    told = text(quality.see(page).text)
+    assert "adoptée par le préfet, mer. 15 janv. 2020 Arrêté" in told
+    assert "47 v1 (proposée), 48 v1 (proposée), 50 v1 (proposée)" in told
+    assert "47 v1 (adoptée), 48 v1 (proposée), 50 v1 (proposée)" in told
+    assert quality.send(page, page, regle="12.7").status_code == 422

@@ -23,6 +23,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "ActionMoved": {"state": "done", "words": "Clé remise le 12 janvier, reçu signé."},
     "ActionPlanned": {"owner": PERSON, "due_on": "2027-02-15", "why": "Congés."},
     "ActionRetested": {"exercise": PERSON},
+    "RuleAdopted": {"number": 47, "version": 1, "body": "copil", "adopted_on": "2026-01-15",
+                    "piece": "Compte rendu du comité de pilotage du 15 janvier 2026"},
     "ObjectiveAdopted": {"per_year": 4, "from_year": 2026, "body": "copil", "adopted_on": "2026-01-15",
                          "piece": "Compte rendu du comité de pilotage du 15 janvier 2026"},
     "ExercisePlanned": {"year": 2026, "quarter": 4, "kind": "staff", "title": "Crue de nuit", "off_hours": True,

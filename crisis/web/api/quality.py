@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, StrictInt
 from crisis.drills.terms import TYPES
 from crisis.events.crises import by_year
 from crisis.journal.tables import REGISTER
-from crisis.quality import planning
+from crisis.quality import planning, rules
 from crisis.quality.planning import Adopted, Planned
 from crisis.quality.programme import Plan, programme
 from crisis.quality.terms import MOST_A_YEAR, READ, RIGHT
@@ -100,6 +100,31 @@ class YearRead(Answer):
     plans: list[PlanRead]
 
 
+class RuleAdopted(Body):
+    """A version of a rule that the préfecture adopted: by whom, on which day, where it is written."""
+
+    number: Literal[47, 48, 49, 50]
+    version: Annotated[StrictInt, Field(ge=1, le=99)]
+    body: Literal["copil", "prefect", "direction"]
+    adopted_on: Day
+    piece: Short
+
+
+class RuleRead(Answer):
+    """A version of a rule, and whether it is adopted."""
+
+    number: Number
+    version: Number
+    status: Literal["proposed", "adopted"]
+    adopted_on: str | None
+
+
+class RuleList(Answer):
+    """The rules that are known here."""
+
+    rules: list[RuleRead]
+
+
 class ProgrammeRead(Answer):
     """The years that are shown, in order."""
 
@@ -119,6 +144,25 @@ def read() -> Reply:
         state, crises = programme.state(tx, REGISTER), by_year(tx)
         found = [year_of(state, crises, year, tx.now) for year in years(tx.now)]
         return jsonify(years=[each.to_dict() | {"plans": [_plan(plan) for plan in each.plans]} for each in found])
+
+
+@api.get("/quality/rules", responses={200: RuleList})
+@access(READ)
+def listed() -> Reply:
+    """Return the rules by which events are judged, adopted or proposed."""
+    with house().db.reading() as tx:
+        state = rules.adopted.state(tx, REGISTER)
+        found = [(number, version, state.of(number, version)) for number, version in sorted(rules.KNOWN)]
+        return jsonify(rules=[{"number": number, "version": version, "status": state.standing(number, version),
+                               "adopted_on": each.adopted_on if each else None} for number, version, each in found])
+
+
+@api.post("/quality/rules", responses={200: Recorded})
+@access(RIGHT)
+def adopt_rule(body: RuleAdopted) -> Reply:
+    """Record that the préfecture adopted a version of a rule."""
+    return write(lambda tx, who: {"seq": rules.adopt(
+        tx, who, body.number, body.version, body.body, body.adopted_on, body.piece)})
 
 
 @api.post("/quality/objective", responses={200: Recorded})

@@ -53,6 +53,7 @@ from crisis.web.console.quality import quality_pages
 from crisis.web.console.reflexes import reflexes_tab
 from crisis.web.console.report import report_tab
 from crisis.web.console.retention import retention_pages
+from crisis.web.console.rules import rule_pages
 from crisis.web.console.signin import signin
 from crisis.web.console.situation import situation_tab
 from crisis.web.console.synergi import synergi_tab
@@ -71,4 +72,5 @@ def blueprints() -> list[Blueprint]:
             callbacks_tab, care_tab, debrief_tab, relatives_tab, retention_pages, figures_tab, wall_tab,
             cip_facts_tab, cip_asked_tab, door_page, seat_tab, posts_tab, notices_tab, scripts_tab, sheet_tab,
             sheet_draft_tab, post_tab, calls_of_team, report_tab, versions_tab, exercise_pages, exercise_parts,
-            exercise_script, exercise_sheets, quality_pages, action_pages, retex_tab]
+            exercise_script, exercise_sheets, quality_pages, action_pages, retex_tab,
+            rule_pages]

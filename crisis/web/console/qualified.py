@@ -32,6 +32,8 @@ OF_THE_REGISTER: dict[str, tuple[str, Sentence]] = {
         f"({TYPES[d['type']]}).")),
     "exercise_unplanned": ("Programme", lambda d, n: "Exercice retiré du programme."),
     "plan_met": ("Programme", lambda d, n: "Une ligne du programme est réalisée."),
+    "rule_adopted": ("Règle", lambda d, n: (
+        f"Règle {d['number']} v{d['version']} adoptée par le {BODIES[d['body']]}, le {kept_day(d['adopted_on'])}.")),
     "event_debriefed": ("RETEX", lambda d, n: f"{STAGES[d['stage']].capitalize()} d'un évènement."),
     "finding_recorded": ("RETEX", lambda d, n: f"Constat : {FINDINGS[d['kind']]}{_about(d)}."),
     "action_opened": ("Action", lambda d, n: f"Action ouverte{_about(d)}, {_given(d, n)}."),

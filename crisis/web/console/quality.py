@@ -6,6 +6,8 @@ from typing import Any
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
+from crisis.commitments.rules import STANDINGS as STANDS
+from crisis.commitments.verdict49 import VERSION
 from crisis.db import Tx
 from crisis.drills.terms import TYPES
 from crisis.errors import Refused
@@ -15,6 +17,7 @@ from crisis.journal.tables import REGISTER
 from crisis.quality import planning
 from crisis.quality.planning import Adopted, Planned
 from crisis.quality.programme import Programme, programme
+from crisis.quality.rules import adopted
 from crisis.quality.terms import BODIES, QUARTERS, READ, REASONS, RIGHT, STANDINGS
 from crisis.quality.years import AHEAD, row, year_of, years
 from crisis.web import given
@@ -34,7 +37,11 @@ def _read(tx: Tx) -> dict[str, Any]:
     return {"years": shown_years, "words": _words(tx, state), "row": row, "this_year": local(tx.now).year,
             "free": [each for each in state.yearly.played.values() if each.exercise not in taken],
             "numbers": {each.exercise: each.number for each in state.yearly.played.values()}, "now": tx.now,
-            "titles": _titles(tx, state)}
+            "titles": _titles(tx, state), "rule_49": f"49 v{VERSION} ({STANDS[_standing(tx)]})"}
+
+
+def _standing(tx: Tx) -> str:
+    return adopted.state(tx, REGISTER).standing(49, VERSION)
 
 
 def _titles(tx: Tx, state: Programme) -> dict[str, str]:

@@ -10,7 +10,7 @@ from tests.web.api.conftest import Desk
 from tests.web.api.exercise_scene import whole
 
 GROUP, LESSONS = "quality_", "lessons_"
-OPERATIONS = (*(f"{GROUP}{each}" for each in ("read", "adopt", "plan", "withdraw", "meet")),
+OPERATIONS = (*(f"{GROUP}{each}" for each in ("read", "listed", "adopt", "adopt_rule", "plan", "withdraw", "meet")),
               *(f"{LESSONS}{each}" for each in ("listing", "debrief", "find", "open_action", "move", "plan_again",
                                                 "retest")))
 CALLERS: dict[str, tuple[str, int] | str] = dict.fromkeys(OPERATIONS, "qualite1")

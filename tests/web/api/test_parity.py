@@ -128,6 +128,7 @@ SAME = {
     "retex.debrief": ["lessons_debrief"],
     "retex.find": ["lessons_find"],
     "retex.open_action": ["lessons_open_action"],
+    "rules.adopt": ["quality_adopt_rule"],
     "quality.adopt": ["quality_adopt"],
     "quality.plan": ["quality_plan"],
     "quality.withdraw": ["quality_withdraw"],

@@ -127,6 +127,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "lessons_move": {"state": "under_way"},
     "lessons_plan_again": {"owner": "owner", "due_on": "2099-02-15", "why": "Congés."},
     "lessons_retest": {"exercise": "exercise"},
+    "quality_adopt_rule": {"number": 47, "version": 1, "body": "copil", "adopted_on": "2026-01-15",
+                           "piece": "Compte rendu"},
     "quality_adopt": {"per_year": 4, "from_year": "year", "body": "copil", "adopted_on": "2026-01-15",
                       "piece": "Compte rendu du 15 janvier"},
     "quality_plan": {"year": "year", "quarter": 4, "kind": "staff", "title": "Crue de nuit"},
