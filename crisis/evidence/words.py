@@ -62,6 +62,8 @@ REASONS = {
     "level": "le niveau d'activation n'ouvre pas ce délai",
     "typed_hour_only": "seule une heure saisie à la main le dit, sans pièce acceptée par une seconde personne",
     "no_order": "aucun ordre d'activer la cellule n'a été enregistré",
+    "served": "la cellule est celle d'un autre évènement, dont le COD sert aussi celui-ci",
+    "start_linked": "départ repris de l'évènement lié\u00a0: le plus tôt des deux ordres compte",
     "no_other_trace": "aucune autre personne que le déclarant n'a laissé de trace de sa présence",
     "reduced_mode": "cellule déclarée en mode réduit",
     "no_cod": "aucun COD n'a été activé",
@@ -88,6 +90,7 @@ REASONS = {
 }
 READINGS = {
     "order_gap_s": "écart entre l'heure déclarée et l'heure enregistrée de l'ordre",
+    "own_start": "compté depuis le seul ordre de cet évènement, sans celui de l'évènement lié",
     "from_alert": "compté depuis l'alerte reçue",
     "typed_hour": "si les heures saisies à la main étaient retenues",
     "to_opening": "objectif interne, hors engagement\u00a0: de l'ordre à l'ouverture de la CIP",

@@ -12,7 +12,7 @@ from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.errors import Missing
 from crisis.events import cell
-from crisis.events.describing import titled
+from crisis.events.describing import named
 from crisis.events.opening import listing
 from crisis.events.stage import Stage, stages
 from crisis.events.states import judged
@@ -111,7 +111,7 @@ def picture(tx: Tx, territory: Territory, me: Actor, event_id: str) -> Picture:
     waiting = bool(receipts.waiting(tx, event_id))
     shown = cards(judged.provisional(tx, event_id), territory, tx.now)
     label = next((each.label for each in territory.types if each.code == row.type), "type à préciser")
-    return Picture(event_id, title(tx, territory, event_id), label, row, stages.state(tx, event_id), shown,
+    return Picture(event_id, named(tx, territory, event_id), label, row, stages.state(tx, event_id), shown,
                    drafts.of_event(tx, event_id), tx.now, tx.clock, waiting, me,
                    me.may("confirm_cell") and me.person in cell.heads(tx, event_id))
 
@@ -119,15 +119,6 @@ def picture(tx: Tx, territory: Territory, me: Actor, event_id: str) -> Picture:
 def pictures(tx: Tx, territory: Territory, me: Actor) -> list[Picture]:
     """Return the open events, the newest first."""
     return [picture(tx, territory, me, row.id) for row in listing(tx, open_only=True)]
-
-
-def title(tx: Tx, territory: Territory, event_id: str) -> str:
-    """Return the title of an event: the last that was given, its type if none was, a sentence once it was erased."""
-    stage = stages.state(tx, event_id)
-    if stage.title:
-        return titled(tx, event_id, stage) or "Évènement sans titre"
-    label = next((each.label for each in territory.types if each.code == stage.type), "")
-    return label or "Évènement à préciser"
 
 
 def _step(seen: Picture) -> Step | None:
