@@ -12,8 +12,8 @@ from tests.measures import sources
 OUTBOX = "crisis.delivery.outbox"
 # Acts on an event: messages approved, people on duty and organisms called, reminded, told of the end or of a mistake.
 OF_EVENTS = {"crisis/events/sending.py", "crisis/events/cod.py", "crisis/events/dispersing.py",
-             "crisis/events/cip_dismissing.py", "crisis/events/sharing.py", "crisis/events/escalating.py", "crisis/events/reminders.py",
-             "crisis/oncall/calling.py"}
+             "crisis/events/cip_dismissing.py", "crisis/events/escalating.py", "crisis/events/reminders.py",
+             "crisis/events/sharing.py", "crisis/oncall/calling.py"}
 # What belongs to no event is ordered by the register: words of the closed list, and the probes of the routes.
 OF_THE_HOUSE = {"crisis/oncall/house_messages.py", "crisis/events/probes.py"}
 

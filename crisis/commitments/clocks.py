@@ -87,7 +87,7 @@ def own_start(state: State, clock: Clock, met_at: datetime | None, now: datetime
 
 
 def why_not_started(state: State, number: int) -> str:
-    """Say why no clock runs: no order at all, only levels that start nothing (R3), or the cell of another's COD (R5)."""
+    """Say why no clock runs: no order, only levels that start nothing (R3), or the cell of another's COD (R5)."""
     if number == 47 and any(order.served for order in state.orders):
         return "served"
     if any(order.cod for order in state.orders):

@@ -79,9 +79,9 @@ def _readings_48(
 ) -> tuple[Reading, ...]:
     """Compute beside, for information.
 
-    The gap of the order, the delay from the event's own order, the first send of each audience (D7), the typed hours when they differ, the communes added
-    after the last wave in time, the decisions not to inform that do not simply count (R9), and what was delivered
-    before the limit.
+    The gap of the order, the delay from the event's own order, the first send of each audience (D7), the typed hours
+    when they differ, the communes added after the last wave in time, the decisions not to inform that do not simply
+    count (R9), and what was delivered before the limit.
     """
     readings = [*order_gap(clock), *own_start(state, clock, met_at, now)]
     first_at, possible_at = _first_sends(audiences)

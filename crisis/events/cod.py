@@ -77,8 +77,7 @@ def activate(tx: Tx, actor: Actor, here: Here, event_id: str, level: str, order:
     of another one served has its own from then on. The start is carried to the events linked with this one (R5).
     """
     actor.require("order")
-    linked = linking.together(tx, event_id)
-    event, stage = linked[event_id], stages.state(tx, event_id)
+    event, stage = linking.together(tx, event_id)[event_id], stages.state(tx, event_id)
     require_live(stage)
     stands = stage.name == "cod" and stage.level == level and ties.state(tx, event_id).served_by is None
     known = stage.cod_seq if stands else None
@@ -95,7 +94,7 @@ def activate(tx: Tx, actor: Actor, here: Here, event_id: str, level: str, order:
     woken = _wake(tx, actor, here, event, f"COD activé ({wanted.label})", voice(data)) if wakes else set()
     if voice(data) not in woken:
         ask(tx, event, entry, signed(here, event), here.way, actor.by)
-    linking.carry(tx, actor, linked, event_id)
+    linking.carry(tx, actor, event_id)
     set_reminders(tx, event_id)
     return entry.seq
 
@@ -124,8 +123,7 @@ def start_communication(tx: Tx, actor: Actor, here: Here, event_id: str, order: 
     calls the cell is active.
     """
     actor.require("order")
-    linked = linking.together(tx, event_id)
-    event, stage = linked[event_id], stages.state(tx, event_id)
+    event, stage = linking.together(tx, event_id)[event_id], stages.state(tx, event_id)
     require_live(stage)
     known = stage.communication_seq if stage.called and stage.name == "communication" else None
     if known is not None and not earlier(tx, event_id, known, order):
@@ -140,7 +138,7 @@ def start_communication(tx: Tx, actor: Actor, here: Here, event_id: str, order: 
     woken = _wake(tx, actor, here, event, why, voice(data)) if known is None else set()
     if voice(data) not in woken:
         ask(tx, event, entry, signed(here, event), here.way, actor.by)
-    linking.carry(tx, actor, linked, event_id)
+    linking.carry(tx, actor, event_id)
     set_reminders(tx, event_id)
     return entry.seq
 

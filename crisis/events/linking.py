@@ -6,7 +6,6 @@ wrong. What a start then means is `commitments`' business.
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row
@@ -63,7 +62,7 @@ def link(tx: Tx, actor: Actor, event_id: str, other_id: str, why: str) -> int:
     text, there, here = kept(why, "Le motif", LONG), starts(tx, other_id), starts(tx, event_id)
     seq = _write(tx, actor, event_id, other_id, there, text)
     _write(tx, actor, other_id, event_id, here, text)
-    carry(tx, actor, rows, event_id)
+    carry(tx, actor, event_id)
     return seq
 
 
@@ -101,14 +100,15 @@ def _start(tx: Tx, event_id: str, number: int) -> dict[str, Any] | None:
             "cod": clock.order.cod}
 
 
-def carry(tx: Tx, actor: Actor, rows: Mapping[str, Row[Any]], through: str) -> None:
+def carry(tx: Tx, actor: Actor, through: str) -> None:
     """Carry the earliest start to each of the linked events that keeps a later one, or none, as soon as it is known.
 
-    `rows`: the linked events, locked by `together`; `through`: the one where an order has just been recorded.
+    `through`: the one where an order has just been recorded, locked with all the others by `together`.
     """
-    if len(rows) < 2:
+    linked = sorted(family(tx, through))
+    if len(linked) < 2:
         return
-    found = {each: starts(tx, each) for each in rows}
+    found = {each: starts(tx, each) for each in linked}
     first = {str(number): _first([each[str(number)] for each in found.values()]) for number in DELAYS}
     for each, own in found.items():
         moved = {number: start if start and _moves(tx, each, own[number], start) else None

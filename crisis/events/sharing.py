@@ -58,7 +58,7 @@ def attach(tx: Tx, actor: Actor, here: cod.Here, event_id: str, served_by: str, 
         return known
     if known is None:
         _may_be_served(tx, here, pair)
-    return _write(tx, actor, here, pair, _Given(order, motive, known), rows)
+    return _write(tx, actor, here, pair, _Given(order, motive, known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +70,18 @@ class _Given:
     known: int | None
 
 
-def _write(tx: Tx, actor: Actor, here: cod.Here, pair: _Pair, given: _Given, rows: dict[str, Row[Any]]) -> int:
+def _write(tx: Tx, actor: Actor, here: cod.Here, pair: _Pair, given: _Given) -> int:
     event, told = pair.event, block(tx, actor, given.order)
     standing = _activation(tx, pair, given.known)
     orders = [] if given.known else _notices(tx, here, pair, but={actor.person, voice({"order": told})})
     data = {"level": standing["level"], "starts_47": False, "starts_48": standing["starts_48"], "plan": None,
             "order": told, "shared": pair.serving.id, "deliveries": calling.named(orders)} | cod.corrects(given.known)
     entry = store.append(tx, event.id, "cod_activated", data, by=actor.by, text=kept(given.motive, "Le motif", LONG))
+    if given.known is None:
+        store.append(tx, pair.serving.id, "cod_shared", {"event": event.id, "seq": entry.seq}, by=actor.by)
     outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx))
     ask(tx, event, entry, cod.signed(here, event), here.way, actor.by)
-    linking.carry(tx, actor, rows, event.id)
+    linking.carry(tx, actor, event.id)
     set_reminders(tx, event.id)
     return entry.seq
 
@@ -141,11 +143,12 @@ def _notices(tx: Tx, here: cod.Here, pair: _Pair, but: Iterable[str | None]) -> 
 
 
 def _kind(here: cod.Here, event: Row[Any]) -> str:
-    return next((each.label.lower() for each in here.territory.types if each.code == event.type), "évènement majeur")
+    label = next((each.label for each in here.territory.types if each.code == event.type), "évènement majeur")
+    return label[:1].lower() + label[1:]
 
 
 def offered(tx: Tx, event_id: str) -> list[str]:
-    """Return the events whose COD may serve this one, the newest first: open, of its nature, with a COD of their own."""
+    """Return the events whose COD may serve this one, the newest first: open, of its nature, the COD their own."""
     every = {row.id: row for row in listing(tx, open_only=True)}
     mine = every.get(event_id)
     if mine is None:

@@ -109,6 +109,10 @@ ORDERS = {"communication_started": "communication d'urgence sans COD", "cod_acti
           "message_approved": "validation de vive voix d'un message", "cod_lifted": "levée du COD",
           "cod_convened": "convocation du COD", "cip_ordered": "ouverture de la CIP",
           "cip_order_withdrawn": "retrait de l'ordre d'ouvrir la CIP", "cip_closing_ordered": "fermeture de la CIP"}
+RELATIONS = {"same": "même évènement que", "real_of": "évènement réel issu de l'exercice",
+             "exercise_of": "exercice devenu l'évènement réel"}
+CARRIED = {"same": "départ plus tôt, inscrit depuis à l'évènement lié"}
+SHARED = {"served": "servi par le COD d'un autre évènement", "serves": "son COD sert aussi"}
 UNITS = {"commune": ("commune", "communes"), "means": ("moyen", "moyens"), "medium": ("média", "médias")}
 CLOCKS = {"host": "celle de la machine", "virtual": "virtuelle, celle d'une répétition"}
 DETAILS = {"inform": "informer", "defer": "différer", "withhold": "ne pas informer"}
