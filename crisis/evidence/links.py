@@ -46,7 +46,7 @@ def _starts(content: Content) -> list[tuple[int, dict[str, Any]]]:
 def _counts(verdict: Verdict | None, start: Mapping[str, Any]) -> bool:
     if verdict is None or verdict.started_at is None or "start_linked" not in verdict.reasons:
         return False
-    return instant(verdict.started_at) == start["at"]
+    return instant(verdict.started_at) == str(start["at"])
 
 
 def shared(contents: Sequence[Content], titles: Mapping[str, str]) -> Rows:

@@ -20,7 +20,7 @@ def told(house: House, event: str) -> tuple[dict[str, Any], str]:
     """Return the report of an event, checked against its schema, and its page."""
     found = house.look(report, event, house.territory, house.hours.now)
     jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(json.dumps(found)))
-    return found, render(found, house.territory).replace("&#39;", "'")
+    return found, render(found, house.territory).replace("&#39;", "'").replace("\u00a0", " ")
 
 
 def pair(house: House) -> tuple[str, str]:
