@@ -230,7 +230,7 @@ def lift(tx: Tx, actor: Actor, here: Here, event_id: str, order: Order, *, confi
                       "L'heure donnée précède celle de l'ordre d'activation.", "Corrigez l'heure de l'ordre.")
     left = served(tx, event_id)
     if left and not confirmed:
-        raise _still_serves(tx, here, left)
+        raise _still_serves(tx, here, left, "Levez-le aussi dans chacun, ou confirmez que vous le levez ici.")
     expected = dispersing.expected(tx, event_id)
     entry = store.append(tx, event_id, "cod_lifted", {"order": told} | ({"serves": left} if left else {}), by=actor.by)
     dispersing.disperse(tx, event, expected, signed(here, event), actor.by)
@@ -238,17 +238,17 @@ def lift(tx: Tx, actor: Actor, here: Here, event_id: str, order: Order, *, confi
     return entry.seq
 
 
-def _still_serves(tx: Tx, here: Here, left: list[str]) -> Conflict:
+def _still_serves(tx: Tx, here: Here, left: list[str], todo: str) -> Conflict:
     names = ", ".join(f"« {named(tx, here.territory, each)} »" for each in left)
-    return Conflict("serves", "Ce COD sert encore d'autres évènements.", f"Ils y sont rattachés : {names}.",
-                    "Levez-le aussi dans chacun, ou confirmez que vous le levez ici.")
+    return Conflict("serves", "Ce COD sert encore d'autres évènements.", f"Ils y sont rattachés : {names}.", todo)
 
 
 def mistaken(tx: Tx, actor: Actor, here: Here, event_id: str, why: str) -> int:
     """Record an activation by mistake and correct it with everyone alerted (R5), who was only asked to confirm too.
 
     Raises Refused once anything has left for an outside audience: it is then closed as any event. Raises Conflict while
-    the hotline of the public is open: nobody could declare it closed any more.
+    the hotline of the public is open: nobody could declare it closed any more; or while its COD serves another event,
+    whose people would be told not to come.
     """
     actor.require("mistaken")
     event = locked(tx, event_id)
@@ -257,9 +257,10 @@ def mistaken(tx: Tx, actor: Actor, here: Here, event_id: str, why: str) -> int:
     if standings.state(tx, event_id).name in ("open", "closing"):
         raise Conflict("cip_open", "La CIP est ouverte.", "Son numéro peut encore être appelé.",
                        "Déclarez-la fermée, puis annulez l'activation.")
+    if left := served(tx, event_id):
+        raise _still_serves(tx, here, left, "Activez d'abord le COD de chacun, ou levez-y celui-ci.")
     outbox.stop(tx, event_id, None)
-    text = f"{signed(here, event)} : ALERTE ANNULÉE, activation par erreur. Ne vous déplacez pas."
-    orders = [*calling.notices(tx, calling.told(tx, event_id), text), *dispersing.corrections(tx, event_id, text)]
+    orders = dispersing.corrections(tx, event_id, signed(here, event), called=stage.called)
     entry = store.append(tx, event_id, "activation_mistaken", {"deliveries": calling.named(orders)}, by=actor.by,
                          text=kept(why, "Le motif", LONG))
     outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx))

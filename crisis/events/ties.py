@@ -19,12 +19,13 @@ class Ties:
     """`links`: the events said to be this one, each with the entry here that says so, the first first.
 
     `served_by`: the event whose COD serves this one, None once it is lifted here or a COD of its own is activated;
-    `served_seq`: the entry of that order.
+    `served_seq`: the entry of that order; `told`: who was told of it by an SMS.
     """
 
     links: tuple[tuple[str, int], ...] = ()
     served_by: str | None = None
     served_seq: int | None = None
+    told: tuple[str, ...] = ()
 
     def link(self, event_id: str) -> int | None:
         """Return the entry that links an event with this one; None if none does."""
@@ -37,10 +38,18 @@ def step(tied: Ties, entry: dict[str, Any], _lines: Any = ()) -> Ties:
     if kind == "event_linked" and data["relation"] == "same" and not data.get("carried"):
         return replace(tied, links=(*tied.links, (data["event"], entry["seq"])))
     if kind == "cod_activated":
-        return replace(tied, served_by=data.get("shared"), served_seq=entry["seq"] if "shared" in data else None)
+        return _activated(tied, entry["seq"], data)
     if kind in ("cod_lifted", "activation_mistaken"):
-        return replace(tied, served_by=None, served_seq=None)
+        return replace(tied, served_by=None, served_seq=None, told=())
     return tied
+
+
+def _activated(tied: Ties, seq: int, data: dict[str, Any]) -> Ties:
+    """A COD of its own ends what the other did; an order that only corrects an hour has told nobody again."""
+    if "shared" not in data:
+        return replace(tied, served_by=None, served_seq=None, told=())
+    told = tuple(each["target"].removeprefix("person:") for each in data["deliveries"])
+    return replace(tied, served_by=data["shared"], served_seq=seq, told=tied.told or told)
 
 
 ties: Projection[Ties] = Projection(Ties, step)

@@ -1,6 +1,7 @@
 """Two events that are one (R5): the earliest start of both, whoever recorded it and when, both chains untouched."""
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +10,12 @@ from sqlalchemy import select
 from crisis.commitments import Verdict
 from crisis.db import Tx
 from crisis.delivery.tables import timer
-from crisis.events import cell, closing, cod, linking
+from crisis.errors import Refused
+from crisis.events import cell, closing, cod, linking, sharing
 from crisis.events.ties import ties
 from crisis.evidence.verifier import checked
 from crisis.journal import store
+from tests.db.making import together
 from tests.house import House
 
 WHY = "Même rupture de digue, signalée par deux maires."
@@ -147,7 +150,7 @@ def test_three_events_that_are_one_keep_the_earliest_of_the_three(house: House) 
     house.hours.move(1)
     house.do(cod.activate, house.officer, house.here, one, "full", house.voice(60))
     assert len({started(house, each).started_at for each in (one, other, third)}) == 1
-    assert started(house, third).started_at < first
+    assert started(house, third).started_at == house.hours.now - timedelta(minutes=60)
 
 
 def test_linking_twice_is_one_link(house: House) -> None:
@@ -233,3 +236,43 @@ def test_an_event_and_what_it_became_are_linked_without_any_start(house: House, 
     house.do(lambda tx: store.append(tx, one, "event_linked", data, by=house.officer.by))
     assert house.look(ties.state, one).links == ()
     assert started(house, one).verdict == "not_applicable"
+
+
+def insisting(house: House, verb: Any, *args: Any) -> None:
+    """Do an act as a person does who is told that a colleague was quicker, and begins again."""
+    for _ in range(3):
+        try:
+            house.do(verb, *args)
+        except Refused as refusal:
+            assert refusal.code == "linked_meanwhile"
+        else:
+            return
+    raise AssertionError("never done")
+
+
+def test_two_officers_who_link_at_the_same_moment_make_one_link(house: House) -> None:
+    one, other = two(house)
+    officer = house.officer
+    assert together(*(lambda ends=ends: insisting(house, linking.link, officer, *ends, WHY)
+                      for ends in ((one, other), (other, one)))) == []
+    assert [len(links(house, each)) for each in (one, other)] == [1, 1]
+    for each in (one, other):
+        house.look(checked, each)
+
+
+def at_once(house: House) -> set[Any]:
+    """Tie three events while an order is recorded in one of them; return every start that they keep."""
+    one, other, third = (house.open(separate=True) for _ in range(3))
+    house.activate(third)
+    officer, earlier, now = house.officer, house.voice(20), house.voice()
+    assert together(
+        lambda: insisting(house, linking.link, officer, one, other, WHY),
+        lambda: insisting(house, cod.activate, officer, house.here, one, "full", earlier),
+        lambda: insisting(house, linking.link, officer, other, third, WHY),
+        lambda: insisting(house, sharing.attach, officer, house.here, other, third, now)) == []
+    return {house.verdict(each, number).started_at for each in (one, other, third) for number in (47, 48)}
+
+
+def test_an_order_at_the_moment_of_a_link_is_never_lost_to_the_others(house: House) -> None:
+    for _ in range(4):
+        assert at_once(house) == {house.hours.now - timedelta(minutes=20)}

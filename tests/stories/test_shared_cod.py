@@ -192,3 +192,27 @@ def test_an_open_exercise_is_shown_to_whoever_opens_whatever_its_age(house: Hous
     assert house.stage(real).plays == "real"
     house.do(closing.close, house.officer, played, confirmed=True)
     assert [row.id for row in house.look(opening.recent)] == [real]
+
+
+def test_a_cod_that_serves_another_event_is_not_undone_as_a_mistake(house: House) -> None:
+    one, other = two(house)
+    attach(house, other, one)
+    refusal = house.refused(cod.mistaken, house.officer, house.here, one, "Fausse alerte.")
+    assert (refusal.code, "Toits arrachés" in refusal.why) == ("serves", True)
+    house.activate(other)
+    house.do(cod.mistaken, house.officer, house.here, one, "Fausse alerte.")
+    assert house.stage(other).name == "cod"
+
+
+def test_attached_by_mistake_whoever_was_told_hears_that_the_cod_goes_on(house: House) -> None:
+    one, other = two(house)
+    attach(house, other, one)
+    heard = {each.person for each in told(house, other)}
+    house.do(cod.mistaken, house.officer, house.here, other, "Mauvais évènement.")
+    undone = [each for each in house.sms(other) if "rattachement au COD annulé" in each.text]
+    assert {each.person for each in undone} == heard | {house.authority.person}
+    assert len(undone) == len(heard) + 1
+    assert not [each for each in house.sms(other) if "Ne vous déplacez pas" in each.text]
+    assert house.verdict(other, 48).reasons[0] == "mistaken"
+    assert house.stage(one).name == "cod"
+    house.look(checked, other)

@@ -128,7 +128,8 @@ def _stopped(data: dict[str, Any], _naming: Naming) -> str:
 def _closed(data: dict[str, Any], _naming: Naming) -> str:
     left = [sentence for code, sentence in {
         "end_of_alert": "pas de message de fin d'alerte", "unknown": "envois inconnus", "waiting": "envois en cours",
-        "cod": "COD non levé", "cell": "cellule non levée", "cip_ordered": "CIP ordonnée et jamais ouverte",
+        "cod": "COD non levé", "cell": "cellule non levée", "serves": "COD servant encore un autre évènement",
+        "cip_ordered": "CIP ordonnée et jamais ouverte",
         "cip_open": "CIP non fermée", "callbacks": "rappels promis et non faits"}.items() if data["pending"].get(code)]
     return "Évènement clos" + (f", points confirmés : {', '.join(left)}." if left else ".")
 
