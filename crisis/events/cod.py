@@ -79,8 +79,7 @@ def activate(tx: Tx, actor: Actor, here: Here, event_id: str, level: str, order:
     actor.require("order")
     event, stage = linking.together(tx, event_id)[event_id], stages.state(tx, event_id)
     require_live(stage)
-    stands = stage.name == "cod" and stage.level == level and ties.state(tx, event_id).served_by is None
-    known = stage.cod_seq if stands else None
+    known = _standing(tx, event_id, stage, level)
     if known is not None and not earlier(tx, event_id, known, order):
         return known
     try:
@@ -97,6 +96,12 @@ def activate(tx: Tx, actor: Actor, here: Here, event_id: str, level: str, order:
     linking.carry(tx, actor, event_id)
     set_reminders(tx, event_id)
     return entry.seq
+
+
+def _standing(tx: Tx, event_id: str, stage: Stage, level: str) -> int | None:
+    """Return the entry that activated a COD of this event's own at this level, if it stands."""
+    own = stage.name == "cod" and stage.level == level and ties.state(tx, event_id).served_by is None
+    return stage.cod_seq if own else None
 
 
 def earlier(tx: Tx, event_id: str, known: int, order: Order) -> bool:

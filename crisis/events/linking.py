@@ -111,28 +111,33 @@ def carry(tx: Tx, actor: Actor, through: str) -> None:
     found = {each: starts(tx, each) for each in linked}
     first = {str(number): _first([each[str(number)] for each in found.values()]) for number in DELAYS}
     for each, own in found.items():
-        moved = {number: start if start and _moves(tx, each, own[number], start) else None
-                 for number, start in first.items()}
-        taken = [start for start in moved.values() if start]
-        if taken:
-            source = through if through != each else taken[0]["event"]
-            store.append(tx, each, "event_linked", {
-                "event": source, "relation": "same", "starts": moved, "carried": True}, by=actor.by)
-            if not stages.state(tx, each).closed:
-                set_reminders(tx, each)
+        moved = {number: start if _moves(tx, each, own[number], start) else None for number, start in first.items()}
+        _move(tx, actor, each, through, moved)
+
+
+def _move(tx: Tx, actor: Actor, event_id: str, through: str, moved: Starts) -> None:
+    """Write the starts that move in one event; nothing if none does."""
+    sources = [start["event"] for start in moved.values() if start]
+    if not sources:
+        return
+    store.append(tx, event_id, "event_linked", {
+        "event": through if through != event_id else sources[0], "relation": "same", "starts": moved,
+        "carried": True}, by=actor.by)
+    if not stages.state(tx, event_id).closed:
+        set_reminders(tx, event_id)
 
 
 def _first(found: list[dict[str, Any] | None]) -> dict[str, Any] | None:
     return min((each for each in found if each), key=lambda each: each["at"], default=None)
 
 
-def _moves(tx: Tx, event_id: str, own: dict[str, Any] | None, start: dict[str, Any]) -> bool:
+def _moves(tx: Tx, event_id: str, own: dict[str, Any] | None, start: dict[str, Any] | None) -> bool:
     """Say whether a start is to be carried to an event.
 
     One that was activated by mistake is judged no more. One that closed without a clock was over before: it is given
     none; one that had a clock never keeps a later start than the true one.
     """
     stage = stages.state(tx, event_id)
-    if stage.mistaken or (own is None and stage.closed):
+    if start is None or stage.mistaken or (own is None and stage.closed):
         return False
     return own is None or start["at"] < own["at"]

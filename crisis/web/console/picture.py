@@ -145,12 +145,20 @@ def _step(seen: Picture) -> Step | None:
                     "ont été alertés.", "endings", "close")
     if _undescribed(seen):
         return _describe(stage)
-    if not stage.called and not seen.served_by:
-        return _end(stage) if _ending(stage) else _start(seen)
-    if stage.called and not stage.operational:
-        return (None if seen.declares else _awaiting(seen)) or _declare(seen)
-    return _inform(seen) or Step("Tenir la main courante, préparer le point suivant",
+    return _cell(seen) or _inform(seen) or Step("Tenir la main courante, préparer le point suivant",
                                  "Cellule en place, publics informés.", "messages", "draft")
+
+
+def _cell(seen: Picture) -> Step | None:
+    """Return what calls the cell, or declares it; nothing once it is there, or where it is that of another event."""
+    stage = seen.stage
+    if stage.called:
+        if stage.operational:
+            return None
+        return (None if seen.declares else _awaiting(seen)) or _declare(seen)
+    if seen.served_by:
+        return None
+    return _end(stage) if _ending(stage) else _start(seen)
 
 
 def _undescribed(seen: Picture) -> bool:
