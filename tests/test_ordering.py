@@ -13,7 +13,7 @@ OUTBOX = "crisis.delivery.outbox"
 # Acts on an event: messages approved, people on duty and organisms called, reminded, told of the end or of a mistake.
 OF_EVENTS = {"crisis/events/sending.py", "crisis/events/cod.py", "crisis/events/dispersing.py",
              "crisis/events/cip_dismissing.py", "crisis/events/escalating.py", "crisis/events/reminders.py",
-             "crisis/oncall/calling.py",
+             "crisis/events/sharing.py", "crisis/oncall/calling.py",
              # What an exercise plays, and its end.
              "crisis/events/injects.py", "crisis/events/conduct.py"}
 # What belongs to no event is ordered by the register: words of the closed list, and the probes of the routes.

@@ -116,13 +116,19 @@ def _told(content: Content) -> Iterator[tuple[str, Ordered]]:
                                   apart)
 
 
+def _shared(content: Content) -> Iterator[tuple[str, Ordered]]:
+    """An activation by the COD of another event tells people so; any other one orders nothing itself."""
+    if "deliveries" in content["data"]:
+        yield from _told(content)
+
+
 def _probed(content: Content) -> Iterator[tuple[str, Ordered]]:
     for key in content["data"]["deliveries"]:
         yield key, Ordered(content["seq"], content["recorded_at"], "probe")
 
 
 _NAMED: Mapping[str, Callable[[Content], Iterator[tuple[str, Ordered]]]] = {
-    "message_dispatched": _dispatched, "duty_alerted": _alerted, "duty_redialled": _alerted,
+    "message_dispatched": _dispatched, "cod_activated": _shared, "duty_alerted": _alerted, "duty_redialled": _alerted,
     "escalation_exhausted": _told, "volunteers_stood_down": _told, "reminder_raised": _told, "review_rang": _told,
     "organism_called": _convened, "organism_redialled": _convened, "convocation_exhausted": _told,
     "convocation_ended": _told, "activation_mistaken": _told, "hole_announced": _told, "code_sent": _told,

@@ -30,11 +30,13 @@ from crisis.events import (
     describing,
     hand,
     jump,
+    linking,
     opening,
     orders,
     pieces,
     reading,
     sending,
+    sharing,
     situations,
     transmissions,
 )
@@ -115,6 +117,9 @@ ACTS: dict[str, tuple[str, Act]] = {
     "activate": ("order", lambda tx, s, who: cod.activate(tx, who, s.here, s.veille, "full", s.order(who))),
     "communicate": ("order", lambda tx, s, who: cod.start_communication(tx, who, s.here, s.veille, s.order(who))),
     "decide": ("order", lambda tx, s, who: cod.decide(tx, who, s.here, s.event, "inform", None, None, s.order(who))),
+    "link": ("order", lambda tx, s, who: linking.link(tx, who, s.event, s.veille, WORDS)),
+    "serve by the COD of another": ("order", lambda tx, s, who: sharing.attach(
+        tx, who, s.here, s.veille, s.event, s.order(who))),
     "lift": ("order", lambda tx, s, who: cod.lift(tx, who, s.here, s.event, s.order(who))),
     "mistaken": ("mistaken", lambda tx, s, who: cod.mistaken(tx, who, s.here, s.event, WORDS)),
     "confirm": ("confirm_order", lambda tx, s, who: orders.confirm(tx, who, s.event, 2, True)),

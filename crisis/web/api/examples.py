@@ -42,7 +42,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "Confirmation": {"confirmed": True},
     "Decision": {"decision": "inform", "order": ORDER},
     "Declaration": {"declared_at": "2026-11-21T02:40:00Z", "motive": "Mode réduit : le responsable est en route."},
-    "Lifting": {"order": ORDER},
+    "Lifting": {"order": ORDER, "confirmed": False},
+    "Shared": {"event": MESSAGE, "order": ORDER, "motive": "Un seul COD pour la crue et la tempête."},
+    "Link": {"event": MESSAGE, "why": "Deux maires ont signalé la même rupture de digue."},
     "SheetGiven": {"base": 1, "over": "", "message": MESSAGE, "facts": "La Cère déborde à Aurillac.",
                    "forbidden": "Aucun bilan.", "answers": [
                        {"id": "bridge", "question": "Le pont est-il ouvert ?", "text": "Le pont est fermé.",

@@ -13,6 +13,7 @@ from crisis.accounts.unsigned import NO_PASSWORD
 from crisis.db import Tx
 from crisis.directory.contacts import holders
 from crisis.errors import Missing
+from crisis.events.describing import named
 from crisis.events.opening import listing
 from crisis.hotline import care
 from crisis.journal.tables import REGISTER, event
@@ -25,7 +26,7 @@ from crisis.web.console.act import shown
 from crisis.web.console.cip.pages import screen_of
 from crisis.web.console.lines import lines
 from crisis.web.console.naming import naming
-from crisis.web.console.picture import pictures, title
+from crisis.web.console.picture import pictures
 from crisis.web.console.words import word
 from crisis.web.house import house
 
@@ -46,7 +47,7 @@ def home() -> ResponseReturnValue:
         sees = actor().may("see")
         running = pictures(tx, house().territory, actor()) if sees else []
         closed = [row for row in listing(tx) if row.closed_at][:10] if sees else []
-        past = [(row, title(tx, house().territory, row.id)) for row in closed]
+        past = [(row, named(tx, house().territory, row.id)) for row in closed]
         asked = [row for row in swaps.proposals(tx, actor().person) if row.asked_of == actor().person]
         person = actor().person
         soon = reachable.mine(tx, person, reachable.SOON)

@@ -99,7 +99,8 @@ def night(desk: Desk, operation: str) -> Scene:
     told = hotline_scene.stage(desk, hotline_scene.Asked(operation, busy, now, communes[0]), officer, authority)
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
     known: dict[str, list[Any]] = {
-        "event_id": [busy, quiet], "message_id": [draft, waiting, sent], "seq": [2, piece], "of": [there, 2],
+        "event_id": [busy, quiet], "event": [quiet], "message_id": [draft, waiting, sent], "seq": [2, piece],
+        "of": [there, 2],
         "delivery": [doubtful],
         "message": [sent], "number": [1], "situation": [1], "replaces": [1], "up_to_seq": [2, piece],
         "line": ["note_alert"], "hash": [hash_], "seen": desk.read(waiting)["seen"], "version": [1], "level": ["full"],
@@ -113,6 +114,9 @@ def night(desk: Desk, operation: str) -> Scene:
     known |= _duty(desk, now) | roster_scene.known(desk, busy, operation, now)
     known |= told | exercise_scene.known(desk, operation, now) | quality_scene.known(desk, operation, now)
     known |= report_scene.stage(desk, operation, busy, officer)
+    if operation == "orders_attach":
+        # A COD serves an event that has none of its own.
+        known |= {"event_id": [str(officer.done("/events", OPENING | {"communes": communes})["id"])], "event": [busy]}
     room, at_post = placed(desk, busy, operation) if operation.startswith(hotline_scene.POSTS) else ({}, None)
     known, caller = known | room, at_post or _caller(desk, operation)
     return Scene(caller, known | (own(desk, caller, operation) if operation.startswith("mine_") else {}))
@@ -138,12 +142,12 @@ def own(desk: Desk, caller: Caller, operation: str) -> dict[str, list[Any]]:
             "device": [signin.digest(device)]}
 
 
+OPENING = {"type": "flood", "title": "Crue", "separate": True}
 WRITING = {"title": "Crue", "core": "Inondation à 03:00. Restez chez vous. Prochain point à 4 h."}
 
 
 def _started(officer: Caller, authority: Caller, communes: list[str]) -> str:
-    body = {"type": "flood", "title": "Crue", "communes": communes, "separate": True}
-    event = str(officer.done("/events", body)["id"])
+    event = str(officer.done("/events", OPENING | {"communes": communes})["id"])
     officer.done(f"/events/{event}/cod", {"level": "full", "order": {"decided_by": authority.person}})
     return event
 

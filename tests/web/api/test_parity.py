@@ -18,6 +18,8 @@ SAME = {
     "opening.join": ["events_join"],
     "situation.activate": ["orders_activate"],
     "situation.communicate": ["orders_start"],
+    "situation.attach": ["orders_attach"],
+    "situation.link": ["orders_link"],
     "situation.decide": ["orders_decide"],
     "situation.confirm": ["orders_confirm"],
     "situation.alert": ["events_alert"],
