@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from crisis.errors import Refused
+
 PARIS = ZoneInfo("Europe/Paris")
 QUARTER = re.compile(r"(20[0-9]{2})-T([1-4])")
 YEAR = re.compile(r"20[0-9]{2}")
@@ -38,7 +40,15 @@ class Period:
 
 
 def read(code: str) -> Period:
-    """Return the period of `2026-T4`, `2026` or `2026-01-01_2026-03-15`. Raises ValueError."""
+    """Return the period of `2026-T4`, `2026` or `2026-01-01_2026-03-15`. Raises Refused."""
+    try:
+        return _read(code)
+    except ValueError as error:
+        raise Refused("period", "Cette période n'existe pas.", "Elle ne se lit pas, ou dépasse dix ans.",
+                      "Choisissez un trimestre (2026-T4), une année (2026) ou deux jours.") from error
+
+
+def _read(code: str) -> Period:
     found = QUARTER.fullmatch(code)
     if found:
         return quarter(int(found[1]), int(found[2]))

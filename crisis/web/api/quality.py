@@ -8,6 +8,9 @@ from pydantic import BaseModel, Field, StrictInt
 
 from crisis.drills.terms import TYPES
 from crisis.events.crises import by_year
+from crisis.evidence.indicators import periods
+from crisis.evidence.indicators.cases import dashboard
+from crisis.evidence.indicators.figures import to_dict
 from crisis.journal.tables import REGISTER
 from crisis.quality import planning, rules
 from crisis.quality.planning import Adopted, Planned
@@ -17,7 +20,7 @@ from crisis.quality.years import year_of, years
 from crisis.web.access import access
 from crisis.web.api.answers import Answer, Count, Key, Made, Number, Recorded
 from crisis.web.api.exercise_shapes import Day, Kind
-from crisis.web.api.shapes import Body, Id, Short, Yes
+from crisis.web.api.shapes import Body, Id, Query, Short, Yes
 from crisis.web.api.writing import Reply, group, write
 from crisis.web.house import house
 
@@ -125,6 +128,46 @@ class RuleList(Answer):
     rules: list[RuleRead]
 
 
+class PeriodAsked(Query):
+    """Over which period."""
+
+    period: Annotated[str, Field(max_length=21, description="2026-T4, 2026 ou 2026-01-01_2026-03-15.")]
+
+
+class FigureRead(Answer):
+    """How many of how many; no percentage under ten cases."""
+
+    code: str
+    count: Count
+    of: Count
+    percent: Count | None
+
+
+class DelayRead(Answer):
+    """The median and the worst of a delay, in whole seconds."""
+
+    code: str
+    of: Count
+    median_s: Count | None
+    worst_s: Count | None
+
+
+class FamilyRead(Answer):
+    """Real events, exercises, or what rests on a declaration: counted apart."""
+
+    family: Literal["real", "exercise", "declared"]
+    cases: Count
+    figures: list[FigureRead]
+    delays: list[DelayRead]
+
+
+class IndicatorsRead(Answer):
+    """The figures of a period; `broken`: events whose chain does not verify, counted nowhere."""
+
+    families: list[FamilyRead]
+    broken: list[Key]
+
+
 class ProgrammeRead(Answer):
     """The years that are shown, in order."""
 
@@ -144,6 +187,17 @@ def read() -> Reply:
         state, crises = programme.state(tx, REGISTER), by_year(tx)
         found = [year_of(state, crises, year, tx.now) for year in years(tx.now)]
         return jsonify(years=[each.to_dict() | {"plans": [_plan(plan) for plan in each.plans]} for each in found])
+
+
+@api.get("/quality/indicators", responses={200: IndicatorsRead})
+@access(READ)
+def indicators(query: PeriodAsked) -> Reply:
+    """Return the figures of 47, 48 and 50 over a period: a quarter, a year, any two days."""
+    period = periods.read(query.period)
+    with house().db.reading() as tx:
+        found = dashboard(tx, period, tx.now)
+    return jsonify(period={"code": period.code, "begins": period.begins.isoformat(), "ends": period.ends.isoformat()},
+                   families=[to_dict(each) for each in found.families], broken=list(found.broken))
 
 
 @api.get("/quality/rules", responses={200: RuleList})

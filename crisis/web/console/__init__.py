@@ -41,6 +41,7 @@ from crisis.web.console.exercises.script import exercise_script
 from crisis.web.console.exercises.sheets import exercise_sheets
 from crisis.web.console.exports import exports_tab
 from crisis.web.console.home import home_pages
+from crisis.web.console.indicators import indicator_pages
 from crisis.web.console.journal import journal_tab
 from crisis.web.console.lessons import action_pages, retex_tab
 from crisis.web.console.messages import messages_tab
@@ -73,4 +74,4 @@ def blueprints() -> list[Blueprint]:
             cip_facts_tab, cip_asked_tab, door_page, seat_tab, posts_tab, notices_tab, scripts_tab, sheet_tab,
             sheet_draft_tab, post_tab, calls_of_team, report_tab, versions_tab, exercise_pages, exercise_parts,
             exercise_script, exercise_sheets, quality_pages, action_pages, retex_tab,
-            rule_pages]
+            rule_pages, indicator_pages]

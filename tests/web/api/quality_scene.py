@@ -10,7 +10,8 @@ from tests.web.api.conftest import Desk
 from tests.web.api.exercise_scene import whole
 
 GROUP, LESSONS = "quality_", "lessons_"
-OPERATIONS = (*(f"{GROUP}{each}" for each in ("read", "listed", "adopt", "adopt_rule", "plan", "withdraw", "meet")),
+OPERATIONS = (*(f"{GROUP}{each}" for each in ("read", "listed", "indicators", "adopt", "adopt_rule", "plan",
+                                              "withdraw", "meet")),
               *(f"{LESSONS}{each}" for each in ("listing", "debrief", "find", "open_action", "move", "plan_again",
                                                 "retest")))
 CALLERS: dict[str, tuple[str, int] | str] = dict.fromkeys(OPERATIONS, "qualite1")
@@ -23,7 +24,8 @@ def known(desk: Desk, operation: str, now: datetime) -> dict[str, list[Any]]:
     if not operation.startswith(GROUP):
         return {"plan_id": ["0" * 32], "action_id": ["0" * 32]}
     told: dict[str, list[Any]] = {"year": [now.year], "from_year": [now.year], "per_year": [4], "kind": ["staff"],
-                                  "quarter": [4], "adopted_on": ["2026-01-15"], "body": ["copil"]}
+                                  "quarter": [4], "adopted_on": ["2026-01-15"], "body": ["copil"],
+                                  "period": ["2026-T4", "2026"]}
     plan = desk.named("qualite1").done("/quality/plans", {"year": now.year, "kind": "staff", "title": "Crue de nuit"})
     return told | {"plan_id": [plan["id"]], "action_id": ["0" * 32]} | (
         {"exercise": [_played(desk, now)]} if operation.endswith("meet") else {})
