@@ -20,7 +20,7 @@ from crisis.oncall import tables as _oncall
 from crisis.reports import tables as _reports
 
 __all__ = ["HEAD", "metadata", "migrate"]
-HEAD = "0005"
+HEAD = "0006"
 _PARTS = (_accounts, _delivery, _directory, _drills, _events, _hotline, _journal, _messages, _oncall, _reports)
 
 FORBIDDEN_TO_SERVICE = ("entry", "receipt", "sealed", "frozen", "report_file")
