@@ -55,6 +55,8 @@ class Ledger:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / "seen.jsonl"
+        # The exercises of a real installation play its own directory: its numbers are nobody else's to read.
+        self._path.touch(mode=0o600)
         self.clear()
         self._load()
         self._file = self._path.open("a", encoding="utf-8")

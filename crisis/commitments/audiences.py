@@ -107,11 +107,19 @@ def _basis(state: State, need: Need, traces: Traces, used: Sequence[Trace]) -> s
     """
     if state.opening is None or not state.opening.exercised:
         return weakest(trace.basis for trace in used)
+    real = all(trace.real for trace in used) and all(_participant(traces, each) for each in _awaited(need, used))
+    return "operators" if real and need.wanted else "simulated"
+
+
+def _awaited(need: Need, used: Sequence[Trace]) -> list[str]:
+    """Return what is counted on and not proven; nothing once any one of them is, where one is enough."""
     proven = {trace.target for trace in used}
-    awaited = [] if need.any_one and used else [target for target in need.wanted if target not in proven]
-    met = [trace.real for trace in used] + [bool(traces.get(target)) and all(trace.real for trace in traces[target])
-                                            for target in awaited]
-    return "operators" if met and all(met) else "simulated"
+    return [] if need.any_one and proven else [target for target in need.wanted if target not in proven]
+
+
+def _participant(traces: Traces, target: str) -> bool:
+    """Return whether all that was ordered for a target left for a participant."""
+    return bool(traces.get(target)) and all(trace.real for trace in traces[target])
 
 
 def _counts(state: State, audience: str, waves: Sequence[CountedDispatch], limit: datetime) -> dict[str, int]:

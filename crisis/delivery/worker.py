@@ -159,11 +159,11 @@ class Worker:
 
     def _claim_of(self, tx: Tx, free: int, way: Realm) -> tuple[list[Any], float]:
         """Claim rows of one realm; those that no adapter of it can call wait, and never fall to the other."""
-        names = {name for name, realm in self.adapters if realm == way}
+        names = frozenset(name for name, realm in self.adapters if realm == way)
         if not names:
             return [], IDLE_S
         closed = [(name, _OTHER[way]) for name in sorted(names)]
-        limited = {name for name, rate in self.rates.items() if rate}
+        limited = frozenset(filter(self.rates.get, self.rates))
         rows = claims.claim(tx, self.owner, free, names - limited, closed)
         pause = 0.0 if rows else IDLE_S
         for name in sorted(limited & names):

@@ -71,7 +71,8 @@ def test_nobody_posts_without_the_token(operators: Any, post: Make) -> None:
 
 
 def test_what_is_no_post_is_refused(operators: Any) -> None:
-    wrongs: tuple[Any, ...] = ({}, {"key": "k"}, {"key": "", "medium": "x", "sender": "", "headline": "", "text": ""}, [])
+    empty = {"key": "", "medium": "x", "sender": "", "headline": "", "text": ""}
+    wrongs: tuple[Any, ...] = ({}, {"key": "k"}, empty, [])
     for wrong in wrongs:
         answer = requests.post(f"{operators.http}/medias/", json=wrong, timeout=5,
                                headers={"Authorization": f"Bearer {SECRET}"})

@@ -19,7 +19,7 @@ from operators import adapters, sandbox_secret, secret_key
 from wiring import Parts, parts
 
 SANDBOX = {(operator, "sandbox") for operator in OPERATORS.values()}
-ACCOUNT = {"twilio_account": "AC" + "1" * 32, "twilio_secret": "jeton", "twilio_sender": "38015"}
+ACCOUNT: dict[str, Any] = {"twilio_account": "AC" + "1" * 32, "twilio_secret": "jeton", "twilio_sender": "38015"}
 
 
 def settings(folder: Path, **given: Any) -> Settings:

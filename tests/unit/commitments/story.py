@@ -200,10 +200,8 @@ class Story:
                 "contains": list(contains),
                 "communes": list(communes),
                 "without_route": list(without_route),
-                "targets": [
-                    {"id": i, "audience": a, "target": t, "channel": c} | ({"real": True} if i in real else {})
-                    for i, a, t, c in targets
-                ],
+                "targets": [{"id": i, "audience": a, "target": t, "channel": c} | ({"real": True} if i in real else {})
+                            for i, a, t, c in targets],
             },
         )
         return self
