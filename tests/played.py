@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import requests
+from flask import Flask
 
 from channels.sandbox.server import ACCOUNT, serve
 from crisis.accounts.rights import Actor
@@ -26,6 +27,9 @@ from crisis.events import opening
 from crisis.journal import register
 from crisis.messages import drafts
 from crisis.messages.variants import propose
+from crisis.web.factory import application
+from crisis.web.house import House as WebHouse
+from crisis.web.public import public
 from operators import SANDBOX_ACCOUNT, adapters, sandbox_secret
 from tests.house import TEXT, Hours, House, cantal
 
@@ -173,6 +177,13 @@ class Playing(House):
     def settled(self) -> None:
         """Wait until all that is due has been handed over."""
         self._until_idle([name for name, _ in adapters(self.ways.settings, demonstration=False)])
+
+
+def public_face(house: Playing) -> Flask:
+    """Return the public face of this installation."""
+    found = WebHouse(house.ways.settings, house.db, house.here, {}, None,  # type: ignore[arg-type]  # It hears nobody.
+                     demonstration=False, loopback=True, sandbox_quiet=lambda: True, run_timers=lambda: None)
+    return application(found, "k" * 32, [public], public=True)
 
 
 def routes_of(tx: Tx, persons: set[str], contacts: Sequence[Any]) -> set[str]:

@@ -26,12 +26,12 @@ from crisis.delivery import admitted
 from crisis.delivery.tables import delivery
 from crisis.directory.contacts import holders
 from crisis.errors import Refused
-from crisis.events import cip, cip_calling_up, cod, convening, sending
+from crisis.events import cell, cip, cip_calling_up, cod, convening, probes, sending
 from crisis.events.orders import Order
 from crisis.oncall import rotas
 from tests import pg
 from tests.house import BORN, Hours, seen_whole
-from tests.played import Playing, Wired, furnish, routes_of, wired
+from tests.played import Playing, Wired, furnish, public_face, routes_of, wired
 from tests.stories.conftest import CHEAP
 
 AUDIENCES = ("staff", "elected", "officials", "media", "services")
@@ -232,6 +232,41 @@ def test_an_activation_by_mistake_is_corrected_with_those_who_were_really_woken(
     woken = {each["to"] for each in played.met() if "ANNUL" not in each["text"] and each["operator"] == "twilio"}
     corrected = {each["to"] for each in played.met() if "ANNUL" in each["text"]}
     assert corrected == woken != set()
+
+
+def test_the_public_pages_of_a_real_installation_show_nothing_of_an_exercise(
+        db: Database, hours: Hours, ways: Wired) -> None:
+    played = begun(Playing(db, hours, ways))
+    play(played, ["activate", "tell"])
+    (row,) = (each for each in played.house.deliveries(played.event, "public") if each.channel == "site")
+    assert (row.realm, row.best) == ("sandbox", "read_back")
+    face = public_face(played.house).test_client()
+    for path in ("/public/", "/public/feed.atom", "/public/etat.json", f"/public/messages/{row.id}"):
+        answer = face.get(path)
+        assert "EXERCICE" not in answer.text, path
+        assert answer.status_code == (404 if path.endswith(row.id) else 200), path
+    # And the same pages show what a real event of the same house publishes.
+    real = Playing(db, hours, ways, plays=False)
+    play(Exercise(real, real.open(), set()), ["activate", "tell"])
+    assert "Restez chez vous." in public_face(real).test_client().get("/public/").text
+    shutil.rmtree(ways.settings.data_dir / "public")
+
+
+def test_the_routes_of_an_exercise_are_proven_by_the_sandbox_alone(db: Database, hours: Hours, ways: Wired) -> None:
+    """R7: a route is proven by the operators of the event; a probe tries those of the sandbox, and no real one."""
+    played = begun(Playing(db, hours, ways))
+    assert "routes" in played.house.look(cell.lines, played.event)["missing"]
+    with played.house.at_work():
+        assert played.house.do(probes.probe_played, played.event) == 3
+        played.house.settled()
+    found = played.house.look(cell.lines, played.event)["routes"]
+    assert set(found) == {"elected", "public", "media"}
+    assert None not in found.values()
+    assert played.met() == []
+    check(played)
+    real = Playing(db, hours, ways, plays=False)
+    assert list(real.look(cell.lines, real.open())["routes"].values()) == [None, None, None]
+    assert played.house.refused(probes.probe_played, real.open()).code == "wall"
 
 
 def test_an_exercise_that_names_nobody_meets_nobody(db: Database, hours: Hours, ways: Wired) -> None:

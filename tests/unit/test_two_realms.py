@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from channels.sandbox.server import SECRET
+from channels.sandbox.server import SECRET, serve
 from crisis.config import Settings
 from crisis.db import Database
 from crisis.delivery.policy import OPERATORS
+from crisis.doctor import Finding, examine
 from crisis.errors import SettingsError
 from crisis.journal import register
 from crisis.schema import migrate
@@ -105,3 +106,27 @@ def test_a_real_installation_reads_no_operator_of_a_rehearsal(tmp_path: Path) ->
 def test_a_sandbox_elsewhere_than_on_this_machine_stops_the_start(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="sur cette machine"):
         adapters(settings(tmp_path, sandbox_url="https://bac.example"), demonstration=False)
+
+
+def test_doctor_says_whether_the_sandbox_answers(tmp_path: Path) -> None:
+    made = built(tmp_path)
+
+    def found(address: str) -> Finding:
+        given = made.house.settings.model_copy(update={"sandbox_url": address})
+        return next(each for each in examine(made.house.db, given, made.house.territory) if each.code == "sandbox")
+
+    stop, ready, places = threading.Event(), threading.Event(), list[str]()
+
+    def on_ready(http: str, _smtp: str) -> None:
+        places.append(f"http://{http}")
+        ready.set()
+
+    thread = threading.Thread(target=serve, args=("127.0.0.1:0", "127.0.0.1:0", tmp_path / "operators"),
+                              kwargs={"stop_event": stop, "on_ready": on_ready})
+    thread.start()
+    assert ready.wait(10)
+    assert (found(places[0]).good, found(places[0]).told) == (True, "Le bac à sable répond.")
+    stop.set()
+    thread.join(10)
+    away = found(places[0])
+    assert (away.good, "CRISIS_SANDBOX_URL" in away.told) == (False, True)
