@@ -26,7 +26,8 @@ def corrections(tx: Tx, event_id: str, sender: str, *, called: bool) -> list[Ord
     text = f"{sender} : ALERTE ANNULÉE, activation par erreur. Ne vous déplacez pas."
     apart = f"{sender} : rattachement au COD annulé, fait par erreur. Le COD continue pour l'autre évènement."
     alerted, served = calling.told(tx, event_id), ties.state(tx, event_id)
-    only_told = [person for person in served.told if person not in alerted]
+    there = calling.told(tx, served.served_by) if served.served_by else {}
+    only_told = {person: there.get(person, "") for person in served.told if person not in alerted}
     return [*calling.notices(tx, alerted, apart if served.served_by and not called else text),
             *(calling.notices(tx, only_told, apart) if only_told else ()),
             *calling.notices_to(tx, event_id, list(seats.state(tx, event_id).rows), "Alerte annulée", text)]

@@ -136,7 +136,7 @@ def _notices(tx: Tx, here: cod.Here, pair: _Pair, but: Iterable[str | None]) -> 
     """
     people = chains.state(tx, pair.serving.id).people
     counted = {key for key, each in people.items() if each.answer != "cannot"} - set(but)
-    told = [key for key in calling.told(tx, pair.serving.id) if key in counted]
+    told = {key: functions for key, functions in calling.told(tx, pair.serving.id).items() if key in counted}
     text = (f"{cod.signed(here, pair.event)} : second évènement, servi par le COD déjà activé "
             f"({_kind(here, pair.serving)}). Rien à répondre.")
     return calling.notices(tx, told, text)
