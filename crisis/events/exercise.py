@@ -75,7 +75,7 @@ def _start_of(tx: Tx, found: Exercise, h: datetime | None) -> datetime:
 
 
 def _let_in(tx: Tx, event_id: str, told: dict[str, Any]) -> None:
-    """Admit to the event whom the register says that it names, and try the routes of its sandbox on a real installation.
+    """Admit whom the register says that it names, and try the routes of its sandbox on a real installation.
 
     The wall and the proof of routes (R7) rest on the entry, never on rows that could have moved since.
     """
