@@ -59,5 +59,6 @@ OF_THE_CONDUCT: dict[str, tuple[str, Sentence]] = {
     "observation_noted": ("Observation", lambda d, n: (
         " ".join(["Observation", *([f"sur la question {d['question']}"] if d["question"] else []),
                   *([f"sur l'inject n° {d['inject']}"] if d["inject"] is not None else [])])
-        + f" : {OUTCOMES[d['outcome']]}.")),
+        + f" : {OUTCOMES[d['outcome']]}."
+        + (f" Corrige l'entrée {d['corrects']}." if d.get("corrects") is not None else ""))),
 }
