@@ -7,7 +7,7 @@ from crisis.errors import Forbidden
 from crisis.journal.store import By
 
 # Rights are named after the acts; `see` is the console, `report` the timing report, `verify` the chain. An exercise
-# names who observes it, whatever their role; the référente qualité and the auditor see no names, and a note may say some.
+# names who observes it, of any role; the référente qualité and the auditor see no names, and a note may bear some.
 _CRISIS = ("see", "note", "report", "verify", "read_register", "answer_duty", "attach_piece", "tick",
            "observe_exercise")
 # Whoever prepares exercises; the référente qualité and the auditor read the record, observers their own sheet alone.

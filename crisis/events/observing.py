@@ -138,7 +138,7 @@ def _read(tx: Tx, found: Exercise, asked: Sequence[Question], event_id: str, per
 
 
 def _observes(actor: Actor, found: Exercise) -> Exercise:
-    """Return the exercise. Raises Forbidden for somebody whom it names neither to observe, evaluate, animate nor lead."""
+    """Return the exercise. Raises Forbidden for somebody whom it names to do nothing of the kind."""
     if found.cast.roles.get(actor.person) not in OBSERVES and actor.person != found.card.lead:
         raise Forbidden("exercise_observer", "Vous n'observez pas cet exercice.",
                         "Seuls ses observateurs, évaluateurs, animateurs et qui le dirige y notent.",

@@ -10,7 +10,8 @@ from crisis.web.french import count, duration, hour
 
 Sentence = Callable[[dict[str, Any], Naming], str]
 WORDS = {"exercise_state": STATES, "exercise_type": TYPES, "exercise_role": ROLES, "exercise_public": PUBLICS,
-         "exercise_class": CLASSIFICATIONS, "inject_kind": INJECTS, "inject_channel": INJECT_CHANNELS}
+         "exercise_class": CLASSIFICATIONS, "inject_kind": INJECTS, "inject_channel": INJECT_CHANNELS,
+         "observation": OUTCOMES}
 
 
 def _prepared(data: dict[str, Any], _naming: Naming) -> str:

@@ -13,6 +13,7 @@ from crisis.accounts.unsigned import NO_PASSWORD
 from crisis.db import Tx
 from crisis.directory.contacts import holders
 from crisis.errors import Missing
+from crisis.events import observing
 from crisis.events.opening import listing
 from crisis.hotline import care
 from crisis.journal.tables import REGISTER, event
@@ -52,7 +53,7 @@ def home() -> ResponseReturnValue:
         soon = reachable.mine(tx, person, reachable.SOON)
         lacks = reachable.missing(reachable.lines(tx, [person])[person]) if soon else ()
         return shown("home.html", running=running, past=past, swaps=len(asked), now=tx.now, lacks=lacks,
-                     holes=_holes(tx), follows=care.named_in(tx, person))
+                     holes=_holes(tx), follows=care.named_in(tx, person), observes=observing.going_on(tx, person))
 
 
 def _holes(tx: Tx) -> int:

@@ -25,7 +25,7 @@ from crisis.oncall.layers import Listed
 from crisis.oncall.tables import duty_notice
 from crisis.web.api.document import described
 from crisis.web.api.examples import BODIES
-from tests.web.api import exercise_scene, hotline_scene, report_scene, roster_scene
+from tests.web.api import exercise_scene, hotline_scene, observing_scene, report_scene, roster_scene
 from tests.web.api.conftest import Caller, Desk
 from tests.web.api.posts_scene import placed
 
@@ -40,7 +40,7 @@ CALLERS: dict[str, tuple[str, int] | str] = {"orders_confirm": ("authority", 0),
            "rotas_leave": ("communication", 0), "rotas_withdraw": "admin1", "rotas_propose": ("communication", 0),
            "rotas_answer": ("communication", 1), "rotas_drop": ("communication", 0),
            **hotline_scene.CALLERS}
-CALLERS |= roster_scene.CALLERS | report_scene.CALLERS | exercise_scene.CALLERS
+CALLERS |= roster_scene.CALLERS | report_scene.CALLERS | exercise_scene.CALLERS | observing_scene.CALLERS
 NIGHTS = count()
 
 
@@ -112,6 +112,7 @@ def night(desk: Desk, operation: str) -> Scene:
         "declared_at": [instant(now - timedelta(minutes=1)), instant(now)], "review_at": [instant(now + timedelta(1))]}
     known |= _duty(desk, now) | roster_scene.known(desk, busy, operation, now)
     known |= told | exercise_scene.known(desk, operation, now)
+    known |= observing_scene.known(desk, operation, now)
     known |= report_scene.stage(desk, operation, busy, officer)
     room, at_post = placed(desk, busy, operation) if operation.startswith(hotline_scene.POSTS) else ({}, None)
     known, caller = known | room, at_post or _caller(desk, operation)
