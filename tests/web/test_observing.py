@@ -1,4 +1,4 @@
-"""The page of an observer and the list of whoever conducts: forms alone, what was typed kept, nothing of what is to come."""
+"""The page of an observer and the list of whoever conducts: forms alone, what was typed kept, nothing to come."""
 from __future__ import annotations
 
 import csv
@@ -73,7 +73,8 @@ def test_an_observer_finds_their_exercise_on_the_first_page_and_notes_by_forms_a
     assert f'href="{played.sheet}"' in played.observer.see("/").text
     assert f'href="{played.sheet}"' not in played.lead.see("/").text
     page = text(played.observer.see(played.sheet).text)
-    for told in ("H+0", "Q1 : Le premier SMS est-il parti ?", "Prévu : Avant 9 h 30. Critère : Heure du premier accusé.",
+    for told in ("H+0", "Q1 : Le premier SMS est-il parti ?",
+                 "Prévu : Avant 9 h 30. Critère : Heure du premier accusé.",
                  "Q2 : Qui tient la main courante ?", "Exercice en cours."):
         assert told in page
     answer = played.observer.send(played.sheet, f"{played.sheet}/Q1", constat="partly", texte="À moitié.", inject="1")
