@@ -6,15 +6,19 @@ from typing import Any
 
 import pytest
 
+from crisis.accounts import signin
 from crisis.accounts.rights import Actor
 from crisis.clock import instant
+from crisis.demonstration import HOUSE
 from crisis.drills import parts
 from crisis.drills.conducted import conducted
 from crisis.drills.record import Participant, Question
 from crisis.errors import Refused
-from crisis.events import closing, conduct, exercise, observing
+from crisis.events import closing, conduct, exercise, observing, readying
 from crisis.events.observing import Observation
 from crisis.evidence.visible import visible
+from crisis.oncall import rotas
+from crisis.oncall.layers import Listed
 from tests.conducting import oral, prepared, started
 from tests.exercising import lead, of_login, read, ready, whole
 from tests.house import House
@@ -158,3 +162,25 @@ def test_those_who_play_do_not_read_what_was_seen_of_them(house: House) -> None:
     assert [read_by(who) is not None for who in (
         eye(house), lead(house), house.com(), house.officer, of_login(house, "qualite1"))] == [
         True, True, False, False, False]
+
+
+def test_an_exercise_is_not_ready_while_an_observer_cannot_sign_in_or_a_rota_names_nobody(house: House) -> None:
+    key = whole(house, rotas=("communication", "cip_volunteer", "cip_chief"))
+    assert house.look(readying.lacks, read(house, key)) == []
+    house.do(signin.revoke, HOUSE, "observateur1")
+    begins = read(house, key).card.begins
+    assert begins is not None
+    lines = ((house.hours.now, house.officer.person), (begins + timedelta(hours=1), None))
+    house.do(rotas.publish_layers, HOUSE, "cip_chief", [Listed(lines)])
+    lacks = ["1 observateur n'a pas de compte pour noter",
+             "personne n'est d'astreinte aux heures prévues, et le tableau joue : chef de la CIP"]
+    assert house.look(readying.lacks, read(house, key)) == lacks
+    refused = house.refused(readying.make_ready, lead(house), key, read(house, key).version)
+    assert (refused.code, all(each in refused.why for each in lacks)) == ("exercise_lacks", True)
+
+
+def test_what_was_ready_does_not_begin_once_its_rota_names_nobody(house: House) -> None:
+    key = prepared(house, oral(1, 0), rotas=("cip_chief",))
+    house.do(rotas.publish_layers, HOUSE, "cip_chief", [Listed(((house.hours.now + timedelta(days=90),
+                                                                 house.officer.person),))])
+    assert house.refused(exercise.start, lead(house), house.here, key).code == "exercise_lacks"
