@@ -145,6 +145,7 @@ def test_who_conducts_reads_planned_beside_seen_and_takes_it_away(played: Played
     played.observer.send(played.sheet, f"{played.sheet}/libre", texte="La salle est calme.")
     played.end()
     played.observer.send(played.sheet, f"{played.sheet}/libre", texte="Après coup.")
+    assert f'href="{played.list}"' in played.lead.see(f"/exercices/{played.id}").text
     page = text(played.lead.see(played.list).text)
     for told in ("O1 : Informer les maires dans l'heure (cible : 60 minutes)", "Avant 9 h 30", "non fait",
                  "O2 : Tenir la main courante (cible : 0)", "Sans objectif", "après la fin", "1 question sans réponse",
