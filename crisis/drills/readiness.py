@@ -100,10 +100,13 @@ def _of_directory(participants: Sequence[Participant], known: Mapping[str, Known
                     if each.role == "player" and each.person in known)
     if unreached:
         yield _some(unreached, "joueur n'a aucune", "joueurs n'ont aucune") + " voie d'envoi"
-    shut = sum(not known[each.person].observes for each in participants
-               if each.role == "observer" and each.person in known)
+    shut = sum(not each.observes for each in _observing(participants, known))
     if shut:
         yield _some(shut, "observateur n'a pas", "observateurs n'ont pas") + " de compte pour noter"
+
+
+def _observing(participants: Sequence[Participant], known: Mapping[str, Known]) -> list[Known]:
+    return [known[each.person] for each in participants if each.role == "observer" and each.person in known]
 
 
 def _of_rotas(uncovered: Sequence[str]) -> Iterator[str]:

@@ -189,15 +189,21 @@ def _data(found: Exercise, state: Conducted, person: str, given: Observation) ->
 
 
 def _objective(found: Exercise, question: Question | None, given: Observation) -> str | None:
-    """Return the objective that a note is about: that of its question, as asked, or that of its inject."""
-    if question is not None and given.objective in ("", question.objective):
-        return question.objective or None
-    if given.objective and (question is not None or given.objective not in {
-            each.code for each in found.record.objectives}):
+    """Return the objective that a note is about: that of its question, as asked, or that of its inject.
+
+    Raises Refused for another one than that of the question, or for one that the exercise does not have.
+    """
+    may = {question.objective} if question is not None else {each.code for each in found.record.objectives}
+    if given.objective and given.objective not in may:
         raise Refused("observation_objective", f"L'objectif {given.objective} n'est pas celui de cette observation.",
                       todo="Laissez l'objectif vide : celui de la question vaut.")
-    of_inject = next((each.objective for each in found.record.injects if each.number == given.inject), "")
-    return given.objective or of_inject or None
+    if question is not None:
+        return question.objective
+    return given.objective or _of_inject(found, given.inject) or None
+
+
+def _of_inject(found: Exercise, number: int | None) -> str:
+    return next((each.objective for each in found.record.injects if each.number == number), "")
 
 
 def until(seen: Observed) -> str:
