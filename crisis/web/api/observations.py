@@ -9,12 +9,14 @@ from pydantic import Field, StrictInt
 from crisis.accounts.rights import Actor
 from crisis.clock import instant
 from crisis.db import Tx
+from crisis.drills.conducted import conducted
 from crisis.drills.observed import Note
 from crisis.errors import Forbidden
 from crisis.events import observing
 from crisis.events.observing import Observation, Sheet
 from crisis.web.access import access, actor
 from crisis.web.api.answers import Answer, Moment, Number, Recorded
+from crisis.web.api.events import found
 from crisis.web.api.exercise_shapes import InjectNumber, PartCode
 from crisis.web.api.reads import By
 from crisis.web.api.shapes import LARGEST, Body, EventPath, When, Words
@@ -79,13 +81,17 @@ def note(path: EventPath, body: ObservationGiven) -> Reply:
 @api.get("/events/<event_id>/exercise/observations", responses={200: ObservationList})
 @access(observing.RIGHT)
 def listing(path: EventPath) -> Reply:
-    """Return the observations of who asks; all of them to whoever conducts the exercise."""
+    """Return the observations of who asks; all of them to whoever conducts the exercise. An event that plays none has
+    none.
+    """
     with house().db.reading() as tx:
-        seen = _readable(tx, actor(), path.event_id)
-        return jsonify(observations=[_read(seen, each) for each in seen.notes])
+        found(tx, path.event_id)
+        seen = _readable(tx, actor(), path.event_id) if conducted.state(tx, path.event_id).exercise else None
+        return jsonify(observations=[_read(seen, each) for each in seen.notes] if seen else [])
 
 
 def _readable(tx: Tx, who: Actor, event_id: str) -> Sheet:
+    """Return what somebody may read of an exercise. Raises Forbidden for who neither conducts nor observes it."""
     try:
         return observing.every(tx, who, event_id)
     except Forbidden:

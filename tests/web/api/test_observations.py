@@ -40,4 +40,5 @@ def test_what_is_not_to_be_noted_is_refused(desk: Desk) -> None:
         assert (refused.status_code, refused.json["code"]) == (status, code), refused.json
     assert desk.duty("communication").post(path, {"outcome": "done"}).json["code"] == "exercise_observer"
     assert desk.duty("communication").send("GET", path).status_code == 403
+    assert observer.get(f"/events/{real}/exercise/observations") == {"observations": []}
     assert observer.post(f"/events/{real}/exercise/observations", {"outcome": "done"}).status_code == 404
