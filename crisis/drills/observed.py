@@ -50,9 +50,14 @@ class Observed:
     over_at: datetime | None = None
     ended_at: datetime | None = None
 
+    @property
+    def until(self) -> datetime | None:
+        """Return until when a note may be written; None while the exercise runs."""
+        return None if self.ended_at is None else self.ended_at + OPEN_FOR
+
     def open_at(self, now: datetime) -> bool:
         """Return whether a note may still be written."""
-        return self.ended_at is None or now <= self.ended_at + OPEN_FOR
+        return self.until is None or now <= self.until
 
     def late(self, note: Note) -> bool:
         """Return whether a note was written once the exercise was over."""

@@ -23,7 +23,7 @@ from crisis.drills.terms import OUTCOMES
 from crisis.errors import Conflict, Forbidden, Refused
 from crisis.events.conduct import RIGHT as CONDUCT
 from crisis.events.conduct import conducts
-from crisis.events.orders import hour_since, spoken_hour
+from crisis.events.orders import hour_since
 from crisis.events.stage import locked
 from crisis.journal import store
 from crisis.messages.wording import LONG, kept
@@ -204,8 +204,3 @@ def _objective(found: Exercise, question: Question | None, given: Observation) -
 
 def _of_inject(found: Exercise, number: int | None) -> str:
     return next((each.objective for each in found.record.injects if each.number == number), "")
-
-
-def until(seen: Observed) -> str:
-    """Say until when notes are taken, once the exercise is over; empty while it runs."""
-    return spoken_hour(seen.ended_at + OPEN_FOR) if seen.ended_at is not None else ""

@@ -88,6 +88,8 @@ def test_an_observer_has_their_own_questions_and_an_evaluator_all_of_them(house:
     asked = {who.person: [each.code for each in house.look(observing.sheet, who, key).questions]
              for who in (eye(house), house.officer, house.authority, by)}
     assert list(asked.values()) == [["Q1", "Q2"], *[["Q1", "Q2", "Q3"]] * 3]
+    assert [len(house.look(observing.going_on, who.person)) for who in (
+        eye(house), house.officer, house.authority, house.com())] == [1, 1, 1, 0]
 
 
 def test_nobody_else_notes_whatever_their_role(house: House) -> None:

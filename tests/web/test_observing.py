@@ -144,6 +144,7 @@ def test_who_conducts_reads_planned_beside_seen_and_takes_it_away(played: Played
     played.observer.send(played.sheet, f"{played.sheet}/Q1", constat="not_done", texte='=1+1 ; "rien"')
     played.observer.send(played.sheet, f"{played.sheet}/libre", texte="La salle est calme.")
     played.end()
+    assert "Vous pouvez encore noter jusqu'à" in text(played.observer.see(played.sheet).text)
     played.observer.send(played.sheet, f"{played.sheet}/libre", texte="Après coup.")
     assert f'href="{played.list}"' in played.lead.see(f"/exercices/{played.id}").text
     page = text(played.lead.see(played.list).text)

@@ -31,7 +31,7 @@ def _page(exercise_id: str, refusal: Refused | None = None, corrects: int = 0) -
         seen = observing.sheet(tx, actor(), exercise_id)
         return shown("exercises/observer.html", refusal, sheet=seen, now=tx.now, chosen=given.number("inject", 0),
                      issued=_issued(seen), correcting=_note(seen, corrects) if corrects else None,
-                     until=observing.until(seen.observed), free=FREE, **_place(tx, seen))
+                     free=FREE, **_place(tx, seen))
 
 
 def _place(tx: Tx, sheet: Sheet) -> dict[str, Any]:
