@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from crisis.errors import Forbidden
 from crisis.journal.store import By
 
-# Rights are named after the acts; `see` is the console, `report` the timing report, `verify` the chain.
-_CRISIS = ("see", "note", "report", "verify", "read_register", "answer_duty", "attach_piece", "tick")
+# Rights are named after the acts; `see` is the console, `report` the timing report, `verify` the chain. An exercise
+# names who observes it, of any role; the référente qualité and the auditor see no names, and a note may bear some.
+_CRISIS = ("see", "note", "report", "verify", "read_register", "answer_duty", "attach_piece", "tick",
+           "observe_exercise")
 # Whoever prepares exercises; the référente qualité and the auditor read the record, observers their own sheet alone.
 _EXERCISES = ("prepare_exercise", "read_exercises", "read_quality", "write_retex")
 RIGHTS: dict[str, frozenset[str]] = {
@@ -36,8 +38,8 @@ RIGHTS: dict[str, frozenset[str]] = {
         "write_quality", "write_retex"}),
     "exercise_lead": frozenset({
         "see", "report", "verify", "read_register", "make_report", "attest_report", "conduct_exercise",
-        *_EXERCISES}),
-    "observer": frozenset({"see", "report"}),
+        "observe_exercise", *_EXERCISES}),
+    "observer": frozenset({"see", "report", "observe_exercise"}),
     "auditor": frozenset({"see", "report", "verify", "read_register", "read_exercises", "read_quality"}),
     "administrator": frozenset({"manage_accounts", "manage_organisms", "manage_rota", "move_clock", "read_register",
                                 "read_reach", "manage_volunteers", "erase_calls"}),

@@ -16,7 +16,7 @@ from crisis.drills.conducted import conducted
 from crisis.drills.readiness import digest
 from crisis.drills.records import Exercise
 from crisis.errors import Refused
-from crisis.events import probes
+from crisis.events import probes, readying
 from crisis.events.cod import Here
 from crisis.events.conduct import RIGHT, conducts
 from crisis.events.conducting import advance
@@ -35,7 +35,7 @@ def start(tx: Tx, actor: Actor, here: Here, exercise_id: str, h: datetime | None
     does not conduct it, Conflict unless it is ready, Refused for what it lacks by now or another chronogramme.
     """
     actor.require(RIGHT)
-    found = acts.take(tx, exercise_id)
+    found = acts.take(tx, exercise_id, readying.lacks)
     conducts(actor, found)
     begins = _start_of(tx, found, h)
     told = _prepared(tx, found)

@@ -45,4 +45,7 @@ def _withheld(entry: dict[str, Any], viewer: Actor) -> bool:
     if entry["kind"].startswith("inject_"):
         # An inject is told to whom it is for: those who play would learn from the journal what others were told.
         return not viewer.roles & PLAYS_NOT
+    if entry["kind"] == "observation_noted" and viewer.person != entry["by"]["person"] and not viewer.roles & PLAYS_NOT:
+        # Those who play would learn what is looked at, and what was seen of them.
+        return True
     return entry["kind"] in PERSONAL_TEXTS and bool(viewer.roles & WITHOUT_NAMES)

@@ -48,7 +48,15 @@ from crisis.messages import drafts
 from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
 from tests.house import House, seen_whole
-from tests.stories import conduct_acts, exercise_acts, hotline_acts, quality_acts, report_acts, roster_acts
+from tests.stories import (
+    conduct_acts,
+    exercise_acts,
+    hotline_acts,
+    observe_acts,
+    quality_acts,
+    report_acts,
+    roster_acts,
+)
 from tests.stories.cip_after_acts import AFTER, UNSIGNED
 
 WORDS = "un fait"
@@ -196,6 +204,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     **exercise_acts.ACTS,
     **conduct_acts.ACTS,
     **quality_acts.ACTS,
+    **observe_acts.ACTS,
 } | AFTER
 # Roles that no account has: a code gives them for a shift.
 AT_A_POST = ("specialist", "line_technician")
@@ -206,7 +215,7 @@ ELSEWHERE = {("declare", "duty_officer"): "not_holder", ("attest", "exercise_lea
              # Whoever holds no duty has nothing to offer.
              ("swap", "team_leader"): "rota_missing", ("swap", "operator"): "rota_missing",
              ("swap", "specialist"): "rota_missing", ("swap", "line_technician"): "rota_missing",
-             **conduct_acts.ELSEWHERE}
+             **conduct_acts.ELSEWHERE, **observe_acts.ELSEWHERE}
 
 
 @pytest.fixture

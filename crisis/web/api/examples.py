@@ -152,6 +152,8 @@ BODIES: dict[str, dict[str, Any]] = {
                       "criterion": "Heure du premier accusé"},
     "ScriptGiven": {"base": 4, "injects": [{"number": 1, "offset": 600, "title": "Rupture d'une digue",
                                             "kind": "expected", "objective": "O1", "delay_min": 15}]},
+    "ObservationGiven": {"outcome": "partly", "question": "Q1", "inject": 3, "seen_at": "2026-11-21T02:12:00Z",
+                         "text": "Le premier SMS part, sans les mairies de la vallée."},
     "ClockStart": {"at": "2026-11-21T02:00:00Z"},
     "ClockJump": {"to": "2026-11-21T03:00:00Z"},
 }

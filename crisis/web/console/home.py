@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from crisis.db import Tx
 from crisis.directory.contacts import holders
+from crisis.events import observing
 from crisis.events.describing import named
 from crisis.events.opening import listing
 from crisis.hotline import care
@@ -45,7 +46,7 @@ def home() -> ResponseReturnValue:
         soon = reachable.mine(tx, person, reachable.SOON)
         lacks = reachable.missing(reachable.lines(tx, [person])[person]) if soon else ()
         return shown("home.html", running=running, past=past, swaps=len(asked), now=tx.now, lacks=lacks,
-                     holes=_holes(tx), follows=care.named_in(tx, person))
+                     holes=_holes(tx), follows=care.named_in(tx, person), observes=observing.going_on(tx, person))
 
 
 def _holes(tx: Tx) -> int:

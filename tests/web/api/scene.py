@@ -25,7 +25,7 @@ from crisis.oncall.layers import Listed
 from crisis.oncall.tables import duty_notice
 from crisis.web.api.document import described
 from crisis.web.api.examples import BODIES
-from tests.web.api import exercise_scene, hotline_scene, quality_scene, report_scene, roster_scene
+from tests.web.api import exercise_scene, hotline_scene, observing_scene, quality_scene, report_scene, roster_scene
 from tests.web.api.conftest import Caller, Desk
 from tests.web.api.posts_scene import placed
 
@@ -41,6 +41,7 @@ CALLERS: dict[str, tuple[str, int] | str] = {"orders_confirm": ("authority", 0),
            "rotas_answer": ("communication", 1), "rotas_drop": ("communication", 0),
            **hotline_scene.CALLERS}
 CALLERS |= roster_scene.CALLERS | report_scene.CALLERS | exercise_scene.CALLERS | quality_scene.CALLERS
+CALLERS |= observing_scene.CALLERS
 NIGHTS = count()
 
 
@@ -113,6 +114,7 @@ def night(desk: Desk, operation: str) -> Scene:
         "declared_at": [instant(now - timedelta(minutes=1)), instant(now)], "review_at": [instant(now + timedelta(1))]}
     known |= _duty(desk, now) | roster_scene.known(desk, busy, operation, now)
     known |= told | exercise_scene.known(desk, operation, now) | quality_scene.known(desk, operation, now)
+    known |= observing_scene.known(desk, operation, now)
     known |= report_scene.stage(desk, operation, busy, officer)
     if operation == "orders_attach":
         # A COD serves an event that has none of its own.

@@ -147,6 +147,8 @@ SAME = {
     "exercise_parts.put_question": ["exercises_put_question"],
     "exercise_parts.drop_question": ["exercises_drop_question"],
     "exercise_script.load": ["exercises_replace_script"],
+    "observing.note": ["observations_note"],
+    "observing.correct": ["observations_note"],
 }
 # What concerns one screen and no crisis: how it looks, how far it was read, what is typed and not saved yet.
 SCREEN = {"display.choose", "journal.read", "drafting.keep", "drafting.give_up"}

@@ -148,6 +148,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "exercises_put_question": {"base": "base", "objective": "objective", "text": "Combien d'appels ?"},
     "exercises_drop_question": {"base": "base"},
     "exercises_replace_script": {"base": "base", "injects": [{"number": 1, "offset": 60, "title": "Digue rompue"}]},
+    "observations_note": {"question": "question", "inject": "inject", "outcome": "done"},
 }
 # Where the first event or message of the scene is not the one on which the act succeeds.
 QUIET = {"orders_stand_down", "orders_mistaken", "situations_prepare", "oncall_correct"}
