@@ -26,6 +26,7 @@ ACTS: Mapping[str, Said] = {
     "reminder_raised": ("duty", "Rappel de délai"),
     "activation_mistaken": ("duty", "Activation déclarée faite par erreur"),
     "event_closed": ("duty", "Évènement clos"),
+    "event_reopened": ("duty", "Évènement rouvert"),
     "cell_operational": ("cell", "Cellule déclarée opérationnelle"),
     "cell_stood_down": ("cell", "Cellule levée"),
     "message_drafted": ("drafting", "Brouillon"),

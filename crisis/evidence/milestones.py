@@ -10,6 +10,7 @@ from crisis.accounts.rights import VOLUNTEER
 from crisis.clock import parse_instant
 from crisis.commitments import Verdict
 from crisis.commitments.instants import whole_seconds
+from crisis.evidence import closings
 from crisis.evidence.acts import declaration
 from crisis.evidence.audiences import JUDGED
 from crisis.evidence.standing import Content
@@ -23,8 +24,7 @@ KINDS = {
     "first_answer": "duty_answered", "first_arrival": "duty_arrived", "cell_operational": "cell_operational",
     "first_draft": "message_drafted", "first_submission": "message_submitted", "first_approval": "message_approved",
     "first_dispatch": "message_dispatched", "cip_ordered": "cip_ordered", "cip_opened": "cip_opened",
-    "cip_closed": "cip_closed", "cod_lifted": "cod_lifted", "cell_stood_down": "cell_stood_down",
-    "event_closed": "event_closed"}
+    "cip_closed": "cip_closed", "cod_lifted": "cod_lifted", "cell_stood_down": "cell_stood_down"}
 ORDERED = ("cod_ordered", "cip_ordered")
 DELAYS = (47, 48)
 HANDS = {"contact_logged": "elected", "publication_logged": "public", "report_imported": "elected"}
@@ -88,6 +88,9 @@ def _reached(facts: Facts, code: str) -> Reached | None:
     step, _, audience = code.partition("_")
     if audience in JUDGED:
         return _informed(facts, audience, facts.coverage[audience]["first_at" if step == "sent" else "covered_at"])
+    if code == closings.CLOSED:
+        standing = closings.standing(facts.contents)
+        return Reached(standing["recorded_at"], standing["seq"]) if standing else None
     found = [*filter(of_duty, (each for each in facts.contents if each["kind"] == KINDS[code]))]
     if code == "cell_operational":
         content = declaration(found, facts.verdicts.get(47))

@@ -13,7 +13,7 @@ from crisis import commitments
 from crisis.clock import instant
 from crisis.db import Tx
 from crisis.errors import Missing, Refused
-from crisis.events import activation, cell, closing, describing, opening, pieces
+from crisis.events import activation, cell, closing, describing, opening, pieces, reopening
 from crisis.events.stage import stages
 from crisis.events.states import judged
 from crisis.journal.tables import REGISTER, event
@@ -99,6 +99,10 @@ class Closing(Body):
     confirmed: Yes = False
 
 
+class Reopening(Body):
+    why: Words
+
+
 @api.post("/events", responses={201: Made})
 @access("open_event")
 def open_event(body: Opening) -> Reply:
@@ -181,7 +185,8 @@ def show(path: EventPath) -> Reply:
         told = {"now": instant(tx.now), "clock": tx.clock, "stage": {"name": stage.name} | _written(asdict(stage)),
                 "commitments": [verdict.to_dict() for verdict in verdicts], "cell": cell.lines(tx, path.event_id),
                 "pending": closing.pending(tx, path.event_id)}
-    return jsonify(summary(row) | told)
+        last = reopening.until(row)
+    return jsonify(summary(row) | told | {"reopenable_until": instant(last) if last else None})
 
 
 def _written(value: Any) -> Any:
@@ -261,3 +266,13 @@ def overrun(path: EventPath, body: Overrun) -> Reply:
 def close(path: EventPath, body: Closing) -> Reply:
     """Close an event. 409 `pending` lists what is still open until `confirmed`."""
     return write(lambda tx, who: {"seq": closing.close(tx, who, path.event_id, confirmed=body.confirmed)})
+
+
+@api.post("/events/<event_id>/reopen", responses={200: Recorded})
+@access("reopen")
+def reopen(path: EventPath, body: Reopening) -> Reply:
+    """Reopen an event within 72 h of its closing, by the hours of the server; it continues.
+
+    409 `not_closed`, `reopen_late`.
+    """
+    return write(lambda tx, who: {"seq": reopening.reopen(tx, who, path.event_id, body.why)})

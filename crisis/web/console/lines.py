@@ -10,8 +10,9 @@ from flask import url_for
 from crisis.accounts.rights import Actor
 from crisis.clock import parse_instant
 from crisis.db import Tx
+from crisis.events import reopening
 from crisis.events.pieces import readable
-from crisis.events.stage import stages
+from crisis.events.stage import Stage, stages
 from crisis.evidence.visible import visible
 from crisis.journal import store
 from crisis.journal.entry import Entry
@@ -61,23 +62,23 @@ def told(tx: Tx, chain: str, entries: Sequence[Entry], viewer: Actor, territory:
     texts = store.texts(tx, chain, [each["text"]["id"] for each in contents if "text" in each])
     people = naming(tx, territory, viewer, persons_of(contents)) if named else Naming(territory, {})
     found = [(each, visible(each, viewer, texts.get(each.get("text", {}).get("id", "")))) for each in contents]
-    closed_seq = None if chain == REGISTER else stages.state(tx, chain).closed_seq
+    stage = None if chain == REGISTER else stages.state(tx, chain)
     reads = readable(viewer)
-    return [_line(seen, people, closed_seq, reads) for _, seen in found if seen is not None]
+    return [_line(seen, people, stage, reads) for _, seen in found if seen is not None]
 
 
-def _line(seen: dict[str, Any], people: Naming, closed_seq: int | None, reads: bool) -> Line:
+def _line(seen: dict[str, Any], people: Naming, stage: Stage | None, reads: bool) -> Line:
     recorded, happened = parse_instant(seen["recorded_at"]), parse_instant(seen["happened_at"])
     apart = abs((recorded - happened).total_seconds()) >= GAP_S
     by = seen["by"]
     author = word("system", "function") if by["person"] == "system" else people.person(by["person"], by["function"])
     return Line(seen["seq"], seen["kind"], label(seen["kind"]), spaced(sentence(seen, people)), seen["words"] or "",
                 second(recorded), stamp(recorded), stamp(happened) if apart else "", author,
-                seen["clock"] == "virtual", late(seen, closed_seq),
+                seen["clock"] == "virtual", late(seen, stage),
                 url_for("journal.piece", event_id=seen["event"], seq=seen["seq"])
                 if reads and seen["kind"] == "piece_attached" else "")
 
 
-def late(seen: dict[str, Any], closed_seq: int | None) -> bool:
-    """Return whether somebody wrote it after the closing (R6); what the service seals by itself is not late."""
-    return closed_seq is not None and seen["seq"] > closed_seq and seen["by"]["person"] != "system"
+def late(seen: dict[str, Any], stage: Stage | None) -> bool:
+    """Return whether somebody wrote it after a closing (R6); what the service seals by itself is not late."""
+    return stage is not None and reopening.late(stage, seen["seq"]) and seen["by"]["person"] != "system"

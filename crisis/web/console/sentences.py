@@ -184,6 +184,8 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "overrun_explained": ("Dépassement", lambda d, n: f"Motif du dépassement de l'engagement {d['commitment']}."),
     "cod_lifted": ("COD", lambda d, n: "COD levé."),
     "event_closed": ("Clôture", _closed),
+    "event_reopened": ("Réouverture", lambda d, n: (
+        f"Évènement rouvert : il continue. La clôture de l'entrée {d['closed_seq']} ne tient plus.")),
     "activation_mistaken": ("Activation par erreur", lambda d, n: (
         "Activation par erreur : un rectificatif part à ceux qui ont été alertés.")),
     "clock_shifted": ("Horloge", lambda d, n: f"L'horloge de la machine a bougé de {duration(d['seconds'])}."),
@@ -200,6 +202,10 @@ KINDS: dict[str, tuple[str, Sentence]] = {
 } | OF_THE_CONVENING | OF_THE_HOTLINE | OF_THE_REGISTER
 
 
+# What the register says of an event, with the entry that was then its head.
+OF_AN_EVENT = {"event_closed": "clos", "event_reopened": "rouvert"}
+
+
 def label(kind: str) -> str:
     """Return the short name of a kind of entry; an unknown kind shows its code."""
     return KINDS[kind][0] if kind in KINDS else kind
@@ -210,8 +216,8 @@ def sentence(content: dict[str, Any], naming: Naming) -> str:
     kind, data = content["kind"], content["data"]
     if kind == "event_opened" and "nature" in data and "id" in data:
         return f"Évènement ouvert ({word(data['nature'], 'nature')})."
-    if kind == "event_closed" and "head" in data:
-        return f"Évènement clos à l'entrée {data['seq']}."
+    if kind in OF_AN_EVENT and "head" in data:
+        return f"Évènement {OF_AN_EVENT[kind]} à l'entrée {data['seq']}."
     told = KINDS[kind][1](data, naming) if kind in KINDS else f"Entrée de genre « {kind} »."
     order = ordered(content, naming)
     return f"{told} {capital(order)}." if order else told
