@@ -61,6 +61,8 @@ def _of_entries(contents: Iterable[Entry]) -> Iterator[Found]:
             yield "approval_refused", REFUSED.get(data["code"], "Une validation a été refusée par le service."), seq
         elif kind == "order_confirmed" and not data["confirmed"]:
             yield "order_denied", "L'autorité nommée ne confirme pas un ordre inscrit en son nom.", seq
+        elif kind == "piece_judged" and not data["accepted"]:
+            yield "piece_refused", "Une pièce jointe comme preuve a été refusée.", seq
         gap = gap_s(content)
         if gap > GAP_S:
             yield "hour_gap", f"Heure déclarée et heure enregistrée sont à {duration(gap)} l'une de l'autre.", seq

@@ -56,6 +56,7 @@ STATED: Mapping[str, tuple[str, Mapping[str, Said]]] = {
                                        "withhold": ("authority", f"Décision{HARD}: ne pas informer")}),
     "order_confirmed": ("confirmed", {"True": ("authority", "Ordre confirmé"),
                                       "False": ("authority", "Ordre démenti")}),
+    "piece_judged": ("accepted", {"True": ("duty", "Pièce acceptée"), "False": ("duty", "Pièce refusée")}),
     "duty_answered": ("answer", {"coming": ("duty", f"Réponse d'un agent{HARD}: arrive"),
                                  "cannot": ("duty", f"Réponse d'un agent{HARD}: ne peut pas venir")}),
     "cip_line_tested": ("result", {"works": ("cip", "Ligne de la CIP éprouvée"),

@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 from crisis.clock import instant
 from crisis.db import Tx
 from crisis.errors import Missing
-from crisis.evidence import approved, closings, registered, signed, standing
+from crisis.evidence import approved, closings, judged_pieces, registered, signed, standing
 from crisis.evidence.register import Known, known
 from crisis.evidence.standing import Content, Standing
 from crisis.journal import store
@@ -134,6 +134,7 @@ def _event(tx: Tx, event_id: str, noted: Known | None) -> tuple[Chain, Known]:
         _as_closed(row, chain.contents)
         approved.check(tx, event_id, chain.contents)
         signed.check(tx, chain.contents)
+        judged_pieces.check(chain.contents)
     return chain, noted
 
 

@@ -13,7 +13,7 @@ from crisis import commitments
 from crisis.clock import instant
 from crisis.db import Tx
 from crisis.errors import Missing, Refused
-from crisis.events import activation, cell, closing, describing, opening, pieces, reopening
+from crisis.events import accepting, activation, cell, closing, describing, opening, pieces, reopening
 from crisis.events.stage import stages
 from crisis.events.states import judged
 from crisis.journal.tables import REGISTER, event
@@ -88,6 +88,11 @@ class AttachedPiece(Body):
     of: Seq
     media_type: Short
     body: Base64
+
+
+class PieceAnswer(Body):
+    accepted: Yes
+    why: Words = ""
 
 
 class Overrun(Body):
@@ -252,6 +257,16 @@ def download(path: EntryPath) -> Reply:
     with house().db.reading() as tx:
         found(tx, path.event_id)
         return attachment(pieces.fetch(tx, actor(), path.event_id, path.seq))
+
+
+@api.post("/events/<event_id>/pieces/<seq>/answer", responses={200: Recorded})
+@access("judge_piece")
+def judge_piece(path: EntryPath, body: PieceAnswer) -> Reply:
+    """Accept the piece that the entry `seq` attached, or refuse it with a motive: a second person does, or it proves
+    nothing. The answer that stands, given again, is the same entry.
+    """
+    return write(lambda tx, who: {"seq": accepting.accept(
+        tx, who, path.event_id, path.seq, body.accepted, body.why)})
 
 
 @api.post("/events/<event_id>/overrun", responses={200: Recorded})

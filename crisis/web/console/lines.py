@@ -30,7 +30,8 @@ AT_MOST = 500
 @dataclass(frozen=True)
 class Line:
     """One entry in words. `happened` is given only when it differs from `recorded`; `late`: written after closing;
-    `piece`: where the piece that it attached is downloaded, if `viewer` may read it.
+    `piece`: where the piece that it attached is downloaded, if `viewer` may read it; `judge`: where it is accepted or
+    refused, if somebody of this role may.
     """
 
     seq: int
@@ -45,6 +46,7 @@ class Line:
     virtual: bool
     late: bool
     piece: str
+    judge: str
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -63,11 +65,10 @@ def told(tx: Tx, chain: str, entries: Sequence[Entry], viewer: Actor, territory:
     people = naming(tx, territory, viewer, persons_of(contents)) if named else Naming(territory, {})
     found = [(each, visible(each, viewer, texts.get(each.get("text", {}).get("id", "")))) for each in contents]
     stage = None if chain == REGISTER else stages.state(tx, chain)
-    reads = readable(viewer)
-    return [_line(seen, people, stage, reads) for _, seen in found if seen is not None]
+    return [_line(seen, people, stage, viewer) for _, seen in found if seen is not None]
 
 
-def _line(seen: dict[str, Any], people: Naming, stage: Stage | None, reads: bool) -> Line:
+def _line(seen: dict[str, Any], people: Naming, stage: Stage | None, viewer: Actor) -> Line:
     recorded, happened = parse_instant(seen["recorded_at"]), parse_instant(seen["happened_at"])
     apart = abs((recorded - happened).total_seconds()) >= GAP_S
     by = seen["by"]
@@ -75,8 +76,16 @@ def _line(seen: dict[str, Any], people: Naming, stage: Stage | None, reads: bool
     return Line(seen["seq"], seen["kind"], label(seen["kind"]), spaced(sentence(seen, people)), seen["words"] or "",
                 second(recorded), stamp(recorded), stamp(happened) if apart else "", author,
                 seen["clock"] == "virtual", late(seen, stage),
-                url_for("journal.piece", event_id=seen["event"], seq=seen["seq"])
-                if reads and seen["kind"] == "piece_attached" else "")
+                *_of_piece(seen, viewer))
+
+
+def _of_piece(seen: dict[str, Any], viewer: Actor) -> tuple[str, str]:
+    """Return where a piece is downloaded, and where it is judged: never by whoever attached it (R2)."""
+    if seen["kind"] != "piece_attached" or not readable(viewer):
+        return "", ""
+    where = {"event_id": seen["event"], "seq": seen["seq"]}
+    judges = viewer.may("judge_piece") and seen["by"]["person"] != viewer.person
+    return url_for("journal.piece", **where), url_for("judging.judging", **where) if judges else ""
 
 
 def late(seen: dict[str, Any], stage: Stage | None) -> bool:

@@ -176,6 +176,8 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "piece_attached": ("Pièce", lambda d, n: (
         f"Pièce jointe à l'entrée {d['of']} : {word(d['media_type'], 'media_type')}, {count(d['size'], 'octet')}, "
         f"empreinte SHA-256 {d['sha256']}.")),
+    "piece_judged": ("Pièce", lambda d, n: (
+        f"La pièce de l'entrée {d['of']} est {'acceptée' if d['accepted'] else 'REFUSÉE'} par une seconde personne.")),
     "card_ticked": ("Fiche réflexe", lambda d, n: f"Fait : « {n.act(d['role'], d['line'])} » ({_card(d)})."),
     "card_unticked": ("Fiche réflexe", lambda d, n: (
         f"N'est plus fait : « {n.act(d['role'], d['line'])} » ({_card(d)}).")),

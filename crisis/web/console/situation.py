@@ -14,6 +14,7 @@ from crisis.journal import store
 from crisis.territory_parts import CodLevel
 from crisis.web import given
 from crisis.web.access import access, actor
+from crisis.web.console import judging
 from crisis.web.console.act import act
 from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
@@ -41,7 +42,7 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
             "overrun": _overrun(seen),
             "startable": seen.stage.name == "watch" and not seen.stage.cod_lifted, "started": started,
             "order_in_force": ordered(started, names["people"]) if started else "",
-            "reported": latest(tx, seen.id, actor(), LATEST),
+            "pieces": judging.waiting(tx, seen.id), "reported": latest(tx, seen.id, actor(), LATEST),
             "consequence": consequence(len(cod.awaited(tx, actor(), house().here)))
             } | for_orders(tx, seen) | names
 

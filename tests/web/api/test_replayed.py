@@ -22,6 +22,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "events_piece": {"of": 1, "media_type": "text/plain", "body": "eHk="},
     "events_overrun": {"commitment": 47, "text": "Le réseau était coupé."},
     "events_close": {"confirmed": True},
+    "events_reopen": {"why": "La crue reprend."},
+    "events_judge_piece": {"accepted": True},
     "orders_activate": {"level": "full", "order": {"decided_by": "decided_by"}},
     "orders_start": {"order": {"decided_by": "decided_by"}},
     "orders_confirm": {"confirmed": True},
