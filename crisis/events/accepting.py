@@ -1,8 +1,8 @@
 """The acceptance of an attached piece by a second person (R2): until then a piece proves nothing.
 
-Who judges: the permanence, the authority and the cell of communication, who lived the event and read its pieces. Not the
-référente qualité, who reads no name (R27) and visas afterwards what the others have proven. Never whoever attached the
-piece, nor whoever wrote the entry that it is to prove. What a verdict then becomes is `commitments`' business.
+Who judges: the permanence, the authority and the cell of communication, who lived the event and read its pieces. Not
+the référente qualité, who reads no name (R27) and visas afterwards what the others have proven. Never whoever attached
+the piece, nor whoever wrote the entry that it is to prove. What a verdict then becomes is `commitments`' business.
 """
 from __future__ import annotations
 

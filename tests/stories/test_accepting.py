@@ -1,4 +1,4 @@
-"""A piece proves once a second person has accepted it: verdicts, reminders and report follow, on every sort of act (R2)."""
+"""A piece proves once a second person has accepted it: verdicts, reminders and report follow (R2)."""
 from __future__ import annotations
 
 from datetime import timedelta
