@@ -89,8 +89,7 @@ def _reached(facts: Facts, code: str) -> Reached | None:
     if audience in JUDGED:
         return _informed(facts, audience, facts.coverage[audience]["first_at" if step == "sent" else "covered_at"])
     if code == closings.CLOSED:
-        standing = closings.standing(facts.contents)
-        return Reached(standing["recorded_at"], standing["seq"]) if standing else None
+        return _closed(facts)
     found = [*filter(of_duty, (each for each in facts.contents if each["kind"] == KINDS[code]))]
     if code == "cell_operational":
         content = declaration(found, facts.verdicts.get(47))
@@ -98,6 +97,12 @@ def _reached(facts: Facts, code: str) -> Reached | None:
     # The hour of an order may be corrected by a later entry, when it was given earlier (R2).
     content = min(found, key=lambda each: _hour(code, each) if code == "cod_ordered" else "", default=None)
     return Reached(_hour(code, content), content["seq"]) if content else None
+
+
+def _closed(facts: Facts) -> Reached | None:
+    """Return the closing that stands; a reopened event is not closed (R6)."""
+    standing = closings.standing(facts.contents)
+    return Reached(standing["recorded_at"], standing["seq"]) if standing else None
 
 
 def _hour(code: str, content: Content) -> str:

@@ -154,7 +154,7 @@ def address(scene: Scene, operation: str, path: str) -> str:
     event = scene.known["event_id"][operation in QUIET]
     message = scene.known["message_id"][2 if operation in SENT else 1 if operation in WAITING else 0]
     return path.removeprefix("/api/v1").format(
-        event_id=event, message_id=message, seq=2,
+        event_id=event, message_id=message, seq=scene.known["seq"][0],
         **{name: scene.known[name][0] for name in (
             "function", "change_id", "swap_id", "organism_id", "shift_id", "post", "person_id", "away_id",
             "sheet_id", "number", "exercise_id", "objective_code", "participant_id", "question_code",
