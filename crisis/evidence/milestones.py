@@ -83,13 +83,11 @@ def _row(code: str, reached: Reached | None, t0: datetime | None, limit: datetim
 
 
 def _reached(facts: Facts, code: str) -> Reached | None:
-    if code == "oncall_requested":
-        return first_call(facts)
+    if code in _READ:
+        return _READ[code](facts)
     step, _, audience = code.partition("_")
     if audience in JUDGED:
         return _informed(facts, audience, facts.coverage[audience]["first_at" if step == "sent" else "covered_at"])
-    if code == closings.CLOSED:
-        return _closed(facts)
     found = [*filter(of_duty, (each for each in facts.contents if each["kind"] == KINDS[code]))]
     if code == "cell_operational":
         content = declaration(found, facts.verdicts.get(47))
@@ -142,6 +140,10 @@ def _by_hand(contents: Sequence[Content], audience: str, at: str) -> int | None:
         if at in hours:
             return int(content["seq"])
     return None
+
+
+# The milestones that no first entry of a kind reaches.
+_READ: dict[str, Callable[[Facts], Reached | None]] = {"oncall_requested": first_call, closings.CLOSED: _closed}
 
 
 def oncall(facts: Facts) -> dict[str, Any]:
