@@ -25,7 +25,8 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     left = closing.pending(tx, seen.id)
-    return {"pending": closing.sentences(left), "waiting": left["waiting"], "until": reopening.until(seen.row)} | for_orders(tx, seen)
+    return {"pending": closing.sentences(left), "waiting": left["waiting"], "until": reopening.until(seen.row)
+            } | for_orders(tx, seen)
 
 
 def _here(event_id: str) -> str:
