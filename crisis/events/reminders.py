@@ -57,8 +57,9 @@ def _words(sender: str, number: int, left: int) -> str:
 
 def _review(tx: Tx, here: Here, event: Row[Any], timer: Row[Any]) -> None:
     stage = stages.state(tx, event.id)
-    if stage.name in ("closed", "mistaken") or stage.decision != "defer" or (
-            str(stage.decision_seq) != timer.occurrence):
+    if stage.name in ("closed", "mistaken") or stage.decision != "defer" or stage.review_rung == stage.decision_seq:
+        return
+    if str(stage.decision_seq) != timer.occurrence.partition("/")[0]:  # After the bar: the reopening that set it.
         return
     # The authority opens no application at night: the officer on duty is told too, and calls (R1).
     persons = calling.holding(tx, ("authority", 1), ("duty_officer", 1))

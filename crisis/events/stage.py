@@ -22,7 +22,8 @@ CELL = "communication"
 class Stage:
     """The acts that were recorded. `level` is the present COD level; seqs name the entry that says so.
 
-    `called`: an order that calls the cell stands. `closed_seq`: what people write after it is late.
+    `called`: an order that calls the cell stands. `closed_seq`: what people write after it is late;
+    `reopened`: the closings that a reopening has ended, each with its reopening (R6).
     `unconfirmed`: orders given by voice that nobody answered; `answers`: what their authority said of the others,
     the last word standing. `present`: (person, own trace). `lacking`: the lines that the best standing declaration
     of the cell found missing; `traced`: who else than a declarer had left a trace of their own. `decided`: every
@@ -63,6 +64,7 @@ class Stage:
     decision_seq: int | None = None
     mistaken: bool = False
     closed_seq: int | None = None
+    reopened: tuple[tuple[int, int], ...] = ()
     unconfirmed: tuple[int, ...] = ()
     answers: tuple[tuple[int, bool], ...] = ()
     ended_alert: bool = False
@@ -256,6 +258,8 @@ _STEPS: dict[str, Callable[[Stage, dict[str, Any]], Stage]] = {
     "cell_stood_down": _stood_down,
     "activation_mistaken": lambda stage, _entry: replace(stage, mistaken=True),
     "event_closed": lambda stage, entry: replace(stage, closed_seq=entry["seq"]),
+    "event_reopened": lambda stage, entry: replace(
+        stage, closed_seq=None, reopened=(*stage.reopened, (entry["data"]["closed_seq"], entry["seq"]))),
     "review_rang": lambda stage, entry: replace(stage, review_rung=entry["data"]["of"]),
 }
 

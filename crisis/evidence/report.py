@@ -12,7 +12,7 @@ from crisis.clock import instant
 from crisis.commitments.clocks import rule_in_force
 from crisis.db import Tx
 from crisis.events.describing import named
-from crisis.evidence import acts
+from crisis.evidence import acts, closings
 from crisis.evidence.audiences import coverage
 from crisis.evidence.called_up import call_ups
 from crisis.evidence.convened import convenings
@@ -65,7 +65,7 @@ def _limits(told: Read) -> dict[int, datetime]:
 
 def _identity(told: Read, territory: Territory) -> dict[str, Any]:
     opening, data, said = told.opening, told.opening["data"], last_said(told.chain.contents)["data"]
-    closed = next((each for each in told.chain.contents if each["kind"] == "event_closed"), None)
+    closed = closings.standing(told.chain.contents)
     return {
         "event": {"id": told.chain.event, "nature": data["nature"], "plays": data["plays"],
                   "territory": data["territory"], "type": said["type"], "prefecture": territory.prefecture,
@@ -77,7 +77,7 @@ def _identity(told: Read, territory: Territory) -> dict[str, Any]:
                   "clocks": sorted({each["clock"] for each in told.chain.contents})},
         "written_up_to": {"seq": len(told.chain.hashes), "hash": told.chain.hashes[-1],
                           "at": told.chain.contents[-1]["recorded_at"],
-                          "after_closing": len(told.chain.contents) - closed["seq"] if closed else 0}}
+                          "after_closing": sum(1 for _ in closings.late(told.chain.contents))}}
 
 
 def _acts(told: Read) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from crisis.directory.organism_cards import Card
 from crisis.directory.organism_files import written
 from crisis.errors import Forbidden, Refused
 from crisis.events import (
+    accepting,
     activation,
     cards,
     cell,
@@ -35,6 +36,7 @@ from crisis.events import (
     orders,
     pieces,
     reading,
+    reopening,
     sending,
     sharing,
     situations,
@@ -103,6 +105,9 @@ class Scene:
         house.do(cip_calling_up.arrived, house.officer, self.event, self.seated)
         hotline_acts.stage(self, house)
         self.reported = report_acts.Reported(house)
+        # By somebody whom no role below stands for, and to no entry that one of them wrote.
+        note = house.do(pieces.note, house.com(3), self.event, "fact", WORDS)
+        self.piece = house.do(pieces.keep, house.com(3), self.event, note, pieces.Piece(b"x", "text/plain"))
         self.exercise = exercise_acts.prepared(house)
         self.played = conduct_acts.Played(house)
         self.programme = quality_acts.Programmed(house)
@@ -157,6 +162,8 @@ ACTS: dict[str, tuple[str, Act]] = {
     "transmit": ("hand", lambda tx, s, who: transmissions.declare(tx, who, s.event, "synergi", 1)),
     "read": ("see", lambda tx, s, who: reading.mark(tx, who, s.event, 1)),
     **report_acts.ACTS,
+    "judge a piece": ("judge_piece", lambda tx, s, who: accepting.accept(tx, who, s.event, s.piece, True)),
+    "reopen": ("reopen", lambda tx, s, who: reopening.reopen(tx, who, s.reported.over, WORDS)),
     "close": ("close", lambda tx, s, who: closing.close(tx, who, s.event, confirmed=True)),
     "come": ("answer_duty", lambda tx, s, who: alerts.on_site(tx, who, s.event, who.function, "arrived")),
     "speak for": ("hand", lambda tx, s, who: alerts.answer(tx, s.call, "cannot", None, "hand", who.by)),
@@ -209,7 +216,7 @@ ACTS: dict[str, tuple[str, Act]] = {
 # Roles that no account has: a code gives them for a shift.
 AT_A_POST = ("specialist", "line_technician")
 # What the register notes of events and of seals is written by the house itself, whoever acts.
-OF_THE_HOUSE = {(REGISTER, "event_opened"), (REGISTER, "event_closed")}
+OF_THE_HOUSE = {(REGISTER, "event_opened"), (REGISTER, "event_closed"), (REGISTER, "event_reopened")}
 # Allowed by the table, and refused for another reason, which is the rule of R7.
 ELSEWHERE = {("declare", "duty_officer"): "not_holder", ("attest", "exercise_lead"): "attest_other",
              # Whoever holds no duty has nothing to offer.

@@ -95,6 +95,8 @@ SAME = {
     "endings.lift": ["orders_lift"],
     "endings.stand_down": ["orders_stand_down"],
     "endings.close": ["events_close"],
+    "endings.reopen": ["events_reopen"],
+    "judging.judge": ["events_judge_piece"],
     "endings.mistaken": ["orders_mistaken"],
     "endings.stop": ["messages_stop_event"],
     "activating.activate_now": ["events_at_once"],
