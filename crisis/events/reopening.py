@@ -2,7 +2,8 @@
 
 No clock was stopped, so none starts again: reminders whose hour is to come ring. What the closing alone had stopped
 goes on: calls to the duty, to the organisms of the COD, to volunteers, and the review of a deferred decision. Whoever
-sat at a post of the hotline left it at the closing and takes it anew. What an exercise becomes then is its conduct's.
+sat at a post of the hotline left it at the closing and takes it anew. An exercise that is over stays so: its event goes
+on, its injects do not.
 """
 from __future__ import annotations
 
@@ -15,8 +16,9 @@ from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.delivery import timers
 from crisis.errors import Conflict, Refused
+from crisis.events import linking
 from crisis.events.orders import set_reminders
-from crisis.events.stage import Stage, locked, stages
+from crisis.events.stage import Stage, stages
 from crisis.journal import register, store
 from crisis.journal.tables import REGISTER, event
 from crisis.messages.wording import LONG, kept
@@ -44,7 +46,7 @@ def reopen(tx: Tx, actor: Actor, event_id: str, why: str) -> int:
     """
     actor.require("reopen")
     store.lock(tx, REGISTER)
-    _require_closed_lately(locked(tx, event_id), tx.now)
+    _require_closed_lately(linking.together(tx, event_id)[event_id], tx.now)
     motive = kept(why, "Le motif", LONG)
     if motive is None:
         raise Refused("reopen_why", "Motif manquant.", "Rouvrir un évènement clos se justifie.",
@@ -53,6 +55,7 @@ def reopen(tx: Tx, actor: Actor, event_id: str, why: str) -> int:
     entry = store.append(tx, event_id, "event_reopened", {"closed_seq": stage.closed_seq}, by=actor.by, text=motive)
     tx.execute(update(event).where(event.c.id == event_id).values(closed_at=None))
     register.event_reopened(tx, event_id)
+    linking.carry(tx, actor, event_id)  # One that is linked may have started while this one was closed.
     _ring_again(tx, event_id, stage, entry.seq)
     return entry.seq
 

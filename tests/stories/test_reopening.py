@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crisis.errors import Conflict
-from crisis.events import cell, cip, closing, cod, convening, hand, pieces, reopening, reports
+from crisis.events import cell, cip, closing, cod, convening, exercise, hand, linking, pieces, reopening, reports
 from crisis.events.orders import confirm
 from crisis.evidence.register import known
 from crisis.evidence.report import report
@@ -18,6 +18,8 @@ from crisis.journal.tables import REGISTER
 from crisis.oncall import alerts
 from crisis.oncall.chains import chains
 from crisis.oncall.seats import seats
+from tests.conducting import oral, prepared
+from tests.exercising import lead
 from tests.house import House
 from tests.reports import make, role
 
@@ -262,3 +264,25 @@ def test_a_report_signed_before_is_followed_by_a_new_version(house: House) -> No
     house.do(reports.attest, house.authority, event, 2, second)
     house.do(reports.visa, quality, event, 2, second)
     house.look(verify_event, event)
+
+
+def test_a_start_recorded_elsewhere_while_it_was_closed_is_its_own_once_reopened(house: House) -> None:
+    one, other = house.open(), house.open(separate=True)
+    house.do(linking.link, house.officer, one, other, "Même crue")
+    house.do(closing.close, house.officer, one, confirmed=True)
+    house.activate(other)
+    assert house.look(linking.starts, one) == {"47": None, "48": None}
+    house.do(reopening.reopen, house.officer, one, "La crue continue")
+    assert house.look(linking.starts, one) == house.look(linking.starts, other)
+
+
+def test_an_exercise_that_is_over_stays_over_when_its_event_is_reopened(house: House) -> None:
+    key = prepared(house, oral(1, 0), oral(2, 30))
+    event = house.do(exercise.start, lead(house), house.here, key)
+    house.do(closing.close, house.officer, event, confirmed=True)
+    house.do(reopening.reopen, house.officer, event, "Un message manquait")
+    house.hours.move(30)
+    house.fire()
+    assert len(house.entries(event, "inject_issued")) == 1
+    house.do(closing.close, house.officer, event, confirmed=True)
+    assert len(house.entries(REGISTER, "exercise_closed")) == 1
