@@ -8,7 +8,8 @@ import pytest
 
 from crisis import commitments
 from crisis.accounts.rights import Actor
-from crisis.events import accepting, cell, closing, pieces, reopening
+from crisis.delivery import outbox
+from crisis.events import accepting, cell, closing, hand, pieces, reopening
 from crisis.events.pieces import Piece
 from crisis.evidence.report import report
 from crisis.evidence.verifier import checked
@@ -176,3 +177,38 @@ def test_a_forged_answer_by_one_person_alone_is_found_by_the_verifier(house: Hou
     house.do(store.append, event, "piece_judged", {"of": piece, "accepted": True}, by=by)
     with pytest.raises(BrokenChainError, match="sans être d'une seconde personne"):
         house.look(checked, event)
+
+
+def told_by_hand(house: House) -> tuple[str, str, int]:
+    """Return an event whose mayor was telephoned in the hour, which was typed after it: event, message, entry."""
+    event = house.staffed(("15014",))
+    message, bound = house.message(event, communes=("15014",))
+    house.approve(message, bound)
+    house.deliver("site", "smtp")  # No SMS left: the mayor is informed by telephone alone.
+    house.do(outbox.stop, event, message)
+    house.hours.move(70)
+    made = hand.Contact("commune:15014", "reached", message, "le maire", house.hours.now - timedelta(minutes=30))
+    return event, message, house.do(hand.contact, house.officer, event, made)
+
+
+def test_a_mayor_telephoned_at_a_typed_hour_counts_once_a_piece_is_accepted(house: House) -> None:
+    event, _, seq = told_by_hand(house)
+    elected = house.verdict(event, 48).audiences["elected"]
+    assert (elected.covered_at, elected.reasons) == (house.hours.now, ("typed_hour_only",))  # When it was typed.
+    piece = attach(house, event, seq, house.com())
+    accept(house, event, piece)
+    elected = house.verdict(event, 48).audiences["elected"]
+    assert elected.covered_at == house.hours.now - timedelta(minutes=30)
+    accept(house, event, piece, why="Ce relevé est celui d'un autre jour", accepted=False)
+    assert house.verdict(event, 48).audiences["elected"].covered_at == house.hours.now
+
+
+def test_a_publication_by_hand_at_a_typed_hour_counts_once_a_piece_is_accepted(house: House) -> None:
+    event = house.staffed(("15014",))
+    message = house.send(event, communes=("15014",), means=["convention_radio"])
+    house.hours.move(70)
+    done = hand.Publication("convention_radio", message, house.hours.now - timedelta(minutes=30), "standard")
+    seq = house.do(hand.publication, house.officer, house.here, event, done)
+    assert house.verdict(event, 48).audiences["public"].covered_at == house.hours.now
+    accept(house, event, attach(house, event, seq, house.com()))
+    assert house.verdict(event, 48).audiences["public"].covered_at == house.hours.now - timedelta(minutes=30)
