@@ -15,10 +15,11 @@ RIGHTS: dict[str, frozenset[str]] = {
         *_CRISIS, "open_event", "join", "describe", "record_alert", "order", "confirm_cell", "draft", "submit",
         "approve", "stop_sending", "hand", "close", "mistaken", "explain", "write_situation", "freeze_situation",
         "manage_organisms", "read_reach", "run_cip", "lead_team", "settle_facts", "make_report", "conduct_exercise",
-        *_EXERCISES}),
+        "turn_real", *_EXERCISES}),
     "authority": frozenset({
         *_CRISIS, "open_event", "join", "describe", "order", "confirm_order", "approve", "stop_sending", "close",
-        "explain", "write_situation", "freeze_situation", "settle_facts", "make_report", "attest_report"}),
+        "explain", "write_situation", "freeze_situation", "settle_facts", "make_report", "attest_report",
+        "turn_real"}),
     "communication": frozenset({
         *_CRISIS, "join", "describe", "confirm_cell", "draft", "submit", "approve", "stop_sending", "hand", "explain",
         "write_situation", "write_answers", "settle_facts", "make_report"}),
@@ -34,7 +35,7 @@ RIGHTS: dict[str, frozenset[str]] = {
         "see", "report", "verify", "read_register", "make_report", "visa_report", "read_exercises"}),
     "exercise_lead": frozenset({
         "see", "report", "verify", "read_register", "make_report", "attest_report", "conduct_exercise",
-        *_EXERCISES}),
+        "turn_real", *_EXERCISES}),
     "observer": frozenset({"see", "report"}),
     "auditor": frozenset({"see", "report", "verify", "read_register", "read_exercises"}),
     "administrator": frozenset({"manage_accounts", "manage_organisms", "manage_rota", "move_clock", "read_register",

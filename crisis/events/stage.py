@@ -29,7 +29,7 @@ class Stage:
     decision, of which the last one that its authority has not denied is in force. `alerted_at`: the earliest alert that
     was recorded; `cod_at`: the hour of the order that activated the COD which stands (R2). `title`: the text beside
     that says it, empty if nobody gave one; `to_specify`: what is still to be said, `type` or `zone`; `described_seq`:
-    who said.
+    who said. `turned`: an exercise that has become a real event.
     """
 
     title: str = ""
@@ -62,6 +62,7 @@ class Stage:
     review_at: datetime | None = None
     decision_seq: int | None = None
     mistaken: bool = False
+    turned: bool = False
     closed_seq: int | None = None
     unconfirmed: tuple[int, ...] = ()
     answers: tuple[tuple[int, bool], ...] = ()
@@ -239,9 +240,7 @@ _STEPS: dict[str, Callable[[Stage, dict[str, Any]], Stage]] = {
     "cod_activated": _cod,
     "cod_lifted": _lifted,
     "cod_convened": _ordered,
-    "cip_ordered": _ordered,
-    "cip_order_withdrawn": _ordered,
-    "cip_closing_ordered": _ordered,
+    "cip_ordered": _ordered, "cip_order_withdrawn": _ordered, "cip_closing_ordered": _ordered,
     "decision_recorded": _decided,
     "message_approved": _ordered,
     "order_confirmed": _confirmed,
@@ -254,6 +253,9 @@ _STEPS: dict[str, Callable[[Stage, dict[str, Any]], Stage]] = {
     "presence_corrected": _away,
     "cell_operational": _operational,
     "cell_stood_down": _stood_down,
+    "exercise_turned_real": lambda stage, _entry: replace(stage, turned=True),
+    "exercise_left_behind": lambda stage, entry: replace(
+        stage, left_outside=stage.left_outside or entry["data"]["outside"]),
     "activation_mistaken": lambda stage, _entry: replace(stage, mistaken=True),
     "event_closed": lambda stage, entry: replace(stage, closed_seq=entry["seq"]),
     "review_rang": lambda stage, entry: replace(stage, review_rung=entry["data"]["of"]),
@@ -289,6 +291,9 @@ def require_described(stage: Stage) -> None:
 def require_live(stage: Stage) -> None:
     """Raise Conflict for an event that is closed, or whose activation was a mistake: it is judged no more."""
     require_open(stage)
+    if stage.turned:
+        raise Conflict("exercise_turned", "C'est réel : cet exercice est arrêté.", "Plus rien n'en part.",
+                       "Agissez dans l'évènement réel qui en est issu.")
     if stage.mistaken:
         raise Conflict("event_mistaken", "Cet évènement a été annulé pour erreur.",
                        "Ses délais ne sont plus comptés.", "Pour un évènement réel, ouvrez un autre évènement.")

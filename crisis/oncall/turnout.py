@@ -226,6 +226,7 @@ _STEPS: dict[str, Callable[[Turnout, Entry], Turnout]] = {
     "cip_closed": _over,
     "cip_order_withdrawn": _over,
     "activation_mistaken": _over,
+    "exercise_turned_real": _over,
     "event_closed": lambda state, _entry: replace(state, calling=False),
 }
 

@@ -138,6 +138,9 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "communication_started": ("Communication d'urgence", lambda d, n: (
         "Communication d'urgence lancée sans COD." + _earlier(d))),
     "cod_activated": ("COD", lambda d, n: f"COD activé : {n.level(d['level'])}." + _earlier(d)),
+    "event_linked": ("Évènement lié", lambda d, n: {
+        "real_of": "Évènement réel issu d'un exercice.", "exercise_of": "Exercice devenu un évènement réel."}[
+            d["relation"]]),
     "order_confirmed": ("Ordre", lambda d, n: (
         f"L'ordre de l'entrée {d['of']} est {'confirmé' if d['confirmed'] else 'NON confirmé'} par l'autorité.")),
     "decision_recorded": ("Décision", _decided),
