@@ -94,6 +94,7 @@ SAME = {
     "endings.stand_down": ["orders_stand_down"],
     "endings.close": ["events_close"],
     "endings.mistaken": ["orders_mistaken"],
+    "turning.turn": ["orders_turn_real"],
     "endings.stop": ["messages_stop_event"],
     "activating.activate_now": ["events_at_once"],
     "describing.describe_event": ["events_describe"],

@@ -29,6 +29,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "orders_declare": {"motive": "Le responsable est en route."},
     "orders_stand_down": {},
     "orders_lift": {"order": {"decided_by": "decided_by"}},
+    "orders_turn_real": {},
     "orders_mistaken": {"why": "Exercice pris pour une crue."},
     "oncall_answer": {"answer": "coming", "minutes": 15},
     "oncall_arrival": {"how": "connected"},

@@ -24,6 +24,7 @@ ACTS: dict[str, Act] = {
     "confirm": lambda tx, desk, event, message: orders.confirm(tx, OUTSIDER, event, 1, True),
     "declare": lambda tx, desk, event, message: cell.declare(tx, OUTSIDER, event, None, "x"),
     "stand_down": lambda tx, desk, event, message: cell.stand_down(tx, OUTSIDER, event),
+    "turn_real": lambda tx, desk, event, message: turned.turn_real(tx, OUTSIDER, desk.here, event, turned.Turned()),
     "mistaken": lambda tx, desk, event, message: cod.mistaken(tx, OUTSIDER, desk.here, event, "x"),
     "submit": lambda tx, desk, event, message: drafts.submit(tx, OUTSIDER, message, "rehearsal", "real"),
     "approve": lambda tx, desk, event, message: sending.approve(
