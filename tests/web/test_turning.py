@@ -1,7 +1,6 @@
 """The page of C'EST RÉEL: one act, without a script; what is typed survives a refusal; both events lead to each other."""
 from __future__ import annotations
 
-
 import pytest
 from flask import Flask
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.errors import Forbidden
-from crisis.events import cell, closing, cod, hand, opening, orders, pieces, sending
+from crisis.events import cell, closing, cod, hand, opening, orders, pieces, sending, turned
 from crisis.messages import drafts
 from tests.web.api.conftest import Desk
 
