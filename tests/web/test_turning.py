@@ -1,4 +1,4 @@
-"""The page of C'EST RÉEL: one act, without a script; what is typed survives a refusal; both events lead to each other."""
+"""The page of C'EST RÉEL: one act, without a script; what is typed survives a refusal; the events lead to each other."""
 from __future__ import annotations
 
 import pytest

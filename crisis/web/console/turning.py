@@ -58,8 +58,8 @@ def turn(event_id: str) -> ResponseReturnValue:
         lacking = [*([TYPE] if kind == "a_preciser" else []), *([ZONE] if given.ticked("zone") else [])]
         return turned.turn_real(tx, actor(), house().here, event_id, Turned(
             given.moment("recue"), given.text("source"), given.text("certain"), given.numbers("fait"),
-            given.text("suite"), given.text("niveau"), given.order(), given.text("motif"), "" if TYPE in lacking else kind,
-            None, given.text("titre"), lacking))
+            given.text("suite"), given.text("niveau"), given.order(), given.text("motif"),
+            "" if TYPE in lacking else kind, None, given.text("titre"), lacking))
     return act(do, lambda real: url_for("situation.situation", event_id=real),
                lambda refusal: _page(event_id, refusal),
                "C'est réel : l'évènement réel est ouvert, l'exercice est arrêté, chacun en est prévenu.")
