@@ -1,4 +1,4 @@
-"""The page of C'EST RÉEL: one act, without a script; what is typed survives a refusal; the events lead to each other."""
+"""The page of C'EST RÉEL: one act, no script; what is typed survives a refusal; each event leads to the other."""
 from __future__ import annotations
 
 import pytest
