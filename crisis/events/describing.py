@@ -81,3 +81,12 @@ def _lacking(stage: Stage, said: Description) -> list[str]:
 
 def _standing(stage: Stage) -> dict[str, object]:
     return {"type": stage.type, "communes": sorted(stage.communes), "to_specify": list(stage.to_specify)}
+
+
+def require_described(stage: Stage) -> None:
+    """Raise Refused while nobody has said what the event is, or where: no message may rest on a default."""
+    lacking = [name for code, name in (("type", "son type"), ("zone", "ses communes")) if code in stage.to_specify]
+    if lacking:
+        raise Refused("undescribed", "Ce message ne peut pas encore être soumis.",
+                      f"L'évènement a été activé sans dire {' ni '.join(lacking)}.",
+                      "Précisez le type et les communes, puis soumettez ; votre texte est conservé.")

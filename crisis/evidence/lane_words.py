@@ -51,6 +51,7 @@ ACTS: Mapping[str, Said] = {
     "exercise_resumed": ("incidents", "Exercice repris"),
     "exercise_started": ("incidents", "Exercice commencé"),
     "exercise_ended": ("incidents", "Fin d'exercice"),
+    "exercise_left_behind": ("duty", "Annonce que ce n'est plus un exercice"),
     "exercise_turned_real": ("incidents", "C'EST RÉEL"),
 }
 # An entry whose words depend on one of its values; one that is not listed shows nothing.

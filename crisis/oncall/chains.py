@@ -212,6 +212,7 @@ _STEPS: Steps = {
     "escalation_exhausted": _exhausted,
     "cell_stood_down": _ended,
     "activation_mistaken": _ended,
+    "exercise_turned_real": _ended,
     **_OVER,
 }
 
@@ -224,6 +225,7 @@ _CONVENED: Steps = {
     "convocation_exhausted": _exhausted,
     "cod_lifted": _ended,
     "activation_mistaken": _ended,
+    "exercise_turned_real": _ended,
     **_OVER,
 }
 
@@ -235,6 +237,7 @@ _CALLED_UP: Steps = {
     "cip_closed": _closed,
     "cip_order_withdrawn": _closed,
     "activation_mistaken": _closed,
+    "exercise_turned_real": _closed,
     **_OVER,
 }
 

@@ -55,6 +55,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "SheetSeen": {"version": 2, "print": HASH, "takes_up": False},
     "InstructionGiven": {"words": "Ne parlez plus du pont : son état est en cours de vérification."},
     "NoticeRead": {"entry": 21},
+    "Turning": {"source": "mayor", "words": "La Cère déborde vraiment.", "facts": [], "start": "veille"},
     "Mistake": {"why": "Exercice pris pour une crue."},
     "DutyAnswer": {"answer": "coming", "minutes": 15},
     "Arrival": {"how": "arrived"},

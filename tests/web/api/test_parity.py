@@ -98,6 +98,7 @@ SAME = {
     "endings.reopen": ["events_reopen"],
     "judging.judge": ["events_judge_piece"],
     "endings.mistaken": ["orders_mistaken"],
+    "turning.turn": ["orders_turn_real"],
     "endings.stop": ["messages_stop_event"],
     "activating.activate_now": ["events_at_once"],
     "describing.describe_event": ["events_describe"],

@@ -33,6 +33,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "orders_lift": {"order": {"decided_by": "decided_by"}},
     "orders_attach": {"event": "event", "order": {"decided_by": "decided_by"}},
     "orders_link": {"event": "event", "why": "Deux maires ont signalé la même digue."},
+    "orders_turn_real": {},
     "orders_mistaken": {"why": "Exercice pris pour une crue."},
     "oncall_answer": {"answer": "coming", "minutes": 15},
     "oncall_arrival": {"how": "connected"},
