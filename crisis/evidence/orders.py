@@ -14,6 +14,8 @@ from crisis.delivery.tables import delivery
 Content = dict[str, Any]
 ORGANISM = "organism:"
 VOLUNTEERS = "volunteers"
+# What an exercise plays is told by its own part of a report, beside no audience and no duty that was called.
+INJECTS, SIMULATED = "injects", "simulated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,14 @@ def _told(content: Content) -> Iterator[tuple[str, Ordered]]:
                                   apart)
 
 
+def _injected(content: Content) -> Iterator[tuple[str, Ordered]]:
+    """An inject names the players whom it reaches, or the wall of simulated media on which it is shown."""
+    for each in content["data"]["deliveries"]:
+        audience = SIMULATED if each["channel"] == SIMULATED else "staff"
+        yield each["id"], Ordered(content["seq"], content["recorded_at"], audience, each["target"], each["channel"],
+                                  INJECTS)
+
+
 def _probed(content: Content) -> Iterator[tuple[str, Ordered]]:
     for key in content["data"]["deliveries"]:
         yield key, Ordered(content["seq"], content["recorded_at"], "probe")
@@ -127,4 +137,5 @@ _NAMED: Mapping[str, Callable[[Content], Iterator[tuple[str, Ordered]]]] = {
     "organism_called": _convened, "organism_redialled": _convened, "convocation_exhausted": _told,
     "convocation_ended": _told, "activation_mistaken": _told, "hole_announced": _told, "code_sent": _told,
     "duty_reminded": _told, "duty_unconfirmed": _told, "duty_unsure": _told, "swap_told": _told,
-    "telephone_called_back": _told, "telephone_path_closed": _told, "probe_sent": _probed}
+    "telephone_called_back": _told, "telephone_path_closed": _told, "probe_sent": _probed,
+    "inject_issued": _injected, "exercise_ended": _told}
