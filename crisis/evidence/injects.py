@@ -4,7 +4,7 @@ An inject that no entry names never left, and nothing but their number is known 
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,14 +81,22 @@ def unanswered(contents: Sequence[Entry]) -> Iterator[Found]:
     start = started(contents)
     if start is None or over(contents) is None:
         return
-    every, seen = injected(contents), {each["data"].get("inject") for each in contents
-                                       if each["kind"] == "observation_noted"}
-    for one in every:
-        if one.state == "held" and one.held:
-            yield "inject_held", f"Inject n°{HARD}{one.number} différé, ni libéré ni sauté ensuite.", one.held["seq"]
-        if one.issued and one.issued["data"]["delay_min"] is not None and one.number not in seen:
-            yield "action_unobserved", (f"Inject n°{HARD}{one.number}{HARD}: aucune observation ne dit ce que son "
-                                        "action attendue est devenue."), one.issued["seq"]
+    every = injected(contents)
+    yield from _kept(every)
+    yield from _unseen(every, {each["data"].get("inject") for each in contents if each["kind"] == "observation_noted"})
     unnamed = start["data"]["injects"] - len(every)
     if unnamed > 0:
         yield "inject_never_left", f"Injects dont l'heure n'est pas venue avant la fin{HARD}: {unnamed}.", start["seq"]
+
+
+def _kept(every: Iterable[Injected]) -> Iterator[Found]:
+    for one in every:
+        if one.state == "held" and one.held:
+            yield "inject_held", f"Inject n°{HARD}{one.number} différé, ni libéré ni sauté ensuite.", one.held["seq"]
+
+
+def _unseen(every: Iterable[Injected], seen: Set[int | None]) -> Iterator[Found]:
+    for one in every:
+        if one.issued and one.issued["data"]["delay_min"] is not None and one.number not in seen:
+            yield "action_unobserved", (f"Inject n°{HARD}{one.number}{HARD}: aucune observation ne dit ce que son "
+                                        "action attendue est devenue."), one.issued["seq"]
