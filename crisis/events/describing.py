@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
+from crisis.errors import Refused
 from crisis.events.opening import TYPE, ZONE, sound_communes, sound_type
 from crisis.events.stage import Stage, locked, require_open, stages
 from crisis.journal import store

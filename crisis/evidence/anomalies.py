@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from crisis.evidence import closings
+from crisis.evidence import closings, injects
 from crisis.evidence.clock_quality import gap_s
 from crisis.evidence.milestones import Lines, of_duty
 from crisis.evidence.orders import Ordered
@@ -34,7 +34,8 @@ REFUSED = {"self_approval": "Une validation par l'auteur du message a été refu
 
 def anomalies(contents: Sequence[Entry], orders: Mapping[str, Ordered], lines: Lines) -> list[dict[str, Any]]:
     """Return the anomalies in the order of the entries; None as entry: a line that no seal holds yet."""
-    found = [*_of_entries(contents), *_after_closing(contents), *_alerted_again(contents), *_too_early(orders, lines)]
+    found = [*_of_entries(contents), *_after_closing(contents), *_alerted_again(contents), *_too_early(orders, lines),
+             *injects.late(contents)]
     return listed(sorted(found, key=lambda one: (one[2] is None, one[2] or 0, one[0])))
 
 

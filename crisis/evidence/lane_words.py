@@ -49,6 +49,8 @@ ACTS: Mapping[str, Said] = {
     "urgent_instruction_given": ("cip", "Consigne urgente"),
     "exercise_paused": ("incidents", "Exercice suspendu"),
     "exercise_resumed": ("incidents", "Exercice repris"),
+    "exercise_jumped": ("incidents", "Saut du chronogramme"),
+    "observation_noted": ("incidents", "Observation"),
     "exercise_started": ("incidents", "Exercice commencé"),
     "exercise_ended": ("incidents", "Fin d'exercice"),
     "exercise_left_behind": ("duty", "Annonce que ce n'est plus un exercice"),
@@ -77,8 +79,11 @@ BY_HAND: Mapping[str, Said] = {
     "report_imported": ("officials", "Compte rendu d'appels importé"),
     "publication_logged": ("public", "Publié à la main"),
 }
-# Kinds that an exercise or an incident writes, by the start of their names.
-TALLIED: Mapping[str, str] = {"inject_": "Inject", "incident_": "Incident"}
+# Kinds that an incident writes, by the start of their names.
+TALLIED: Mapping[str, str] = {"incident_": "Incident"}
+# What is said of an inject after its number; its release is followed at once by the entry that issues it.
+INJECTED: Mapping[str, str] = {"inject_issued": "", "inject_held": " différé", "inject_skipped": " sauté",
+                               "inject_played": " joué"}
 PLANNED: Mapping[str, Mapping[str, str]] = {
     "decision_recorded": {"review_at": "Réexamen de la décision"},
     "cip_shift_planned": {"begins": "Début d'un tour de la CIP", "ends": "Fin d'un tour de la CIP"},

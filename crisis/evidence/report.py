@@ -17,6 +17,7 @@ from crisis.evidence.audiences import coverage
 from crisis.evidence.called_up import call_ups
 from crisis.evidence.convened import convenings
 from crisis.evidence.deliveries import channels
+from crisis.evidence.exercise import exercise
 from crisis.evidence.hotline import calls
 from crisis.evidence.hotline_facts import hotline_facts
 from crisis.evidence.hotline_posts import posts_of
@@ -45,6 +46,7 @@ def report(tx: Tx, event_id: str, territory: Territory, now: datetime, *, provis
             "commitments": [one.to_dict() for one in told.verdicts.values()],
             "milestones": reached, "coverage": facts.coverage,
             "channels": channels(told.fates), "oncall": oncall(facts), **_acts(told), **_others(tx, told, territory),
+            "exercise": exercise(told.chain.contents, told.fates, now),
             **timing(told, facts, reached, limits, now), "journal": _journal(told)}
 
 
