@@ -35,6 +35,7 @@ from crisis.web.console.drafting import drafting_tab
 from crisis.web.console.duties import duties
 from crisis.web.console.endings import endings_tab
 from crisis.web.console.exchanging import exchanging
+from crisis.web.console.exercises.conduct import conduct_tab
 from crisis.web.console.exercises.parts import exercise_parts
 from crisis.web.console.exercises.record import exercise_pages
 from crisis.web.console.exercises.script import exercise_script
@@ -69,4 +70,4 @@ def blueprints() -> list[Blueprint]:
             callbacks_tab, care_tab, debrief_tab, relatives_tab, retention_pages, figures_tab, wall_tab,
             cip_facts_tab, cip_asked_tab, door_page, seat_tab, posts_tab, notices_tab, scripts_tab, sheet_tab,
             sheet_draft_tab, post_tab, calls_of_team, report_tab, versions_tab, exercise_pages, exercise_parts,
-            exercise_script, exercise_sheets]
+            exercise_script, exercise_sheets, conduct_tab]

@@ -12,7 +12,7 @@ from crisis.clock import parse_instant
 from crisis.db import Tx
 from crisis.events.pieces import readable
 from crisis.events.stage import stages
-from crisis.evidence.visible import visible
+from crisis.evidence.visible import over, visible
 from crisis.journal import store
 from crisis.journal.entry import Entry
 from crisis.journal.tables import REGISTER
@@ -60,7 +60,8 @@ def told(tx: Tx, chain: str, entries: Sequence[Entry], viewer: Actor, territory:
     contents = [entry.content for entry in entries]
     texts = store.texts(tx, chain, [each["text"]["id"] for each in contents if "text" in each])
     people = naming(tx, territory, viewer, persons_of(contents)) if named else Naming(territory, {})
-    found = [(each, visible(each, viewer, texts.get(each.get("text", {}).get("id", "")))) for each in contents]
+    closed = over(tx, chain)
+    found = [(each, visible(each, viewer, texts.get(each.get("text", {}).get("id", "")), closed)) for each in contents]
     closed_seq = None if chain == REGISTER else stages.state(tx, chain).closed_seq
     reads = readable(viewer)
     return [_line(seen, people, closed_seq, reads) for _, seen in found if seen is not None]
