@@ -158,7 +158,12 @@ def is_conducted(tx: Tx, actor: Actor, event_id: str) -> bool:
     """Return whether an event plays an exercise that somebody conducts."""
     if not actor.may(RIGHT) or not conducted.state(tx, event_id).exercise:
         return False
-    return actor.person in _conducting(of_event(tx, event_id))
+    return may_conduct(actor, of_event(tx, event_id))
+
+
+def may_conduct(actor: Actor, found: Exercise) -> bool:
+    """Return whether somebody conducts an exercise: they direct, prepare or animate it, and have the right."""
+    return actor.may(RIGHT) and actor.person in _conducting(found)
 
 
 def _conducting(found: Exercise) -> set[str]:

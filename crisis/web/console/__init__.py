@@ -40,6 +40,7 @@ from crisis.web.console.exercises.parts import exercise_parts
 from crisis.web.console.exercises.record import exercise_pages
 from crisis.web.console.exercises.script import exercise_script
 from crisis.web.console.exercises.sheets import exercise_sheets
+from crisis.web.console.exercises.starting import exercise_start
 from crisis.web.console.exports import exports_tab
 from crisis.web.console.home import home_pages
 from crisis.web.console.journal import journal_tab
@@ -70,4 +71,5 @@ def blueprints() -> list[Blueprint]:
             callbacks_tab, care_tab, debrief_tab, relatives_tab, retention_pages, figures_tab, wall_tab,
             cip_facts_tab, cip_asked_tab, door_page, seat_tab, posts_tab, notices_tab, scripts_tab, sheet_tab,
             sheet_draft_tab, post_tab, calls_of_team, report_tab, versions_tab, exercise_pages, exercise_parts,
-            exercise_script, exercise_sheets, conduct_tab]
+            exercise_script, exercise_sheets, conduct_tab,
+            exercise_start]
