@@ -22,7 +22,8 @@ class Conducted:
     """What the entries say. `h`: the instant of H, None for an event that plays no exercise that was started.
 
     `marks`: the last thing done with each inject; `orders`: the entry that issued it; `by_hand`: those that a person
-    has to say, show or hand over; `played`: when they said they had. `ended`: nothing leaves any more, since `ended_at`.
+    has to say, show or hand over; `played`: when they said they had. `ended`: nothing leaves any more,
+    since `ended_at`.
     """
 
     exercise: str = ""

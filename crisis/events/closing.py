@@ -66,7 +66,7 @@ def sentences(left: dict[str, Any]) -> list[str]:
 
 
 def may_close(tx: Tx, actor: Actor, event_id: str) -> bool:
-    """Return whether somebody may close an event: by their right or, of one that plays an exercise, by conducting it."""
+    """Return whether somebody may close an event: by their right or, of an exercise, because they conduct it."""
     return actor.may("close") or conduct.is_conducted(tx, actor, event_id)
 
 

@@ -25,7 +25,7 @@ OF_A_SURPRISE = ("exercise", "number", "announced")
 
 
 def over(tx: Tx, chain: str) -> frozenset[str]:
-    """Return the exercises that the register says to be closed: they surprise nobody any more. None in another chain."""
+    """Return the exercises that the register says to be closed: they surprise nobody any more."""
     if chain != REGISTER:
         return frozenset()
     closed = store.some(tx, REGISTER, contents.state(tx, REGISTER).of("exercise_closed"))

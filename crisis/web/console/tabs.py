@@ -63,8 +63,9 @@ def _counted(new: int, *, conducts: bool) -> list[tuple[str, str, str, str]]:
     At a post of the hotline, only its own. `conducts`: this person conducts the exercise that the event plays.
     """
     number = f" ({new if new < MANY else f'{MANY - 1}+'})" if new else ""
+    hidden = "" if conducts else "conduct"
     return [(code, endpoint, name + number if code == "journal" else name, more)
-            for code, endpoint, name, more in TABS if (place() is None or code == "cip") and (conducts or code != "conduct")]
+            for code, endpoint, name, more in TABS if code != hidden and (place() is None or code == "cip")]
 
 
 def for_orders(tx: Tx, seen: Picture) -> dict[str, Any]:

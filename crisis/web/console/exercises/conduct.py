@@ -1,4 +1,4 @@
-"""The page by which an exercise is conducted, standing with a telephone or at a desk. The acts are `events.conduct`'s."""
+"""The page by which an exercise is conducted, standing with a telephone or at a desk. `events.conduct` decides."""
 from __future__ import annotations
 
 from typing import Any
