@@ -32,7 +32,8 @@ from crisis.schema import migrate
 from crisis.usage import Parser
 from crisis.web.run import Supervisor, listen
 from exercises import rehearse as rehearsal
-from wiring import SANDBOX_ACCOUNT, create_app, create_public, parts, start_engine
+from operators import SANDBOX_ACCOUNT, sandbox_secret
+from wiring import create_app, create_public, demonstrates, parts, start_engine
 
 __all__ = ["create_app", "create_public", "main"]
 log = structlog.get_logger()
@@ -140,8 +141,9 @@ def _announce(settings: Settings, logins: dict[str, str], people: dict[str, str]
 def _serve(settings: Settings, wanted: argparse.Namespace) -> int:
     _free(settings)
     _prepare(settings, demo=wanted.demo)
-    parts(settings).house.db.close()  # A setting that cannot work stops the start here, in one line.
-    children = {"sandbox": lambda: _run_sandbox(settings)} if not settings.sandbox_url else {}
+    house = parts(settings).house  # A setting that cannot work stops the start here, in one line.
+    house.db.close()
+    children = {"sandbox": lambda: _run_sandbox(settings, house.demonstration)} if not settings.sandbox_url else {}
     children |= {"public": lambda: listen(lambda: create_public(settings), settings.public_bind, 40),
                  "engine": lambda: _engine(settings),
                  "console": lambda: listen(lambda: create_app(settings), settings.bind, settings.threads)}
@@ -211,14 +213,21 @@ def _until_told() -> None:
 
 
 def _sandbox(settings: Settings, _wanted: argparse.Namespace) -> int:
-    _run_sandbox(settings)
+    db = Database(settings.database)
+    demonstration = demonstrates(db)
+    db.close()
+    _run_sandbox(settings, demonstration)
     return 0
 
 
-def _run_sandbox(settings: Settings) -> None:
+def _run_sandbox(settings: Settings, demonstration: bool) -> None:
+    """Serve the operators of a demonstration, or those of the exercises of a real installation.
+
+    These have a token of their own, and take the numbers of its directory: nothing leaves this machine.
+    """
     serve_sandbox(settings.sandbox_bind, settings.sandbox_smtp_bind, settings.data_dir / "bac-a-sable",
-                  settings.sandbox_faults, SANDBOX_ACCOUNT, settings.sandbox_secret, settings.sandbox_latency_ms,
-                  ring_ms=settings.sandbox_ring_ms)
+                  settings.sandbox_faults, SANDBOX_ACCOUNT, sandbox_secret(settings, demonstration=demonstration),
+                  settings.sandbox_latency_ms, ring_ms=settings.sandbox_ring_ms, anybody=not demonstration)
 
 
 def _demo(settings: Settings, _wanted: argparse.Namespace) -> int:

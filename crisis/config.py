@@ -61,7 +61,7 @@ class Settings(BaseModel):
     sandbox_smtp_bind: str = "127.0.0.1:8003"
     sandbox_url: Web = ""
     sandbox_smtp_url: Relay = ""
-    sandbox_secret: str = "bac-a-sable"
+    sandbox_secret: str = ""
     sandbox_latency_ms: int = Field(default=0, ge=0)
     sandbox_ring_ms: int = Field(default=20_000, ge=1)
     sandbox_faults: int | None = None

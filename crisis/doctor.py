@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import requests
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
@@ -32,6 +33,9 @@ BEATS = {
     "worker": "Les envois battent depuis moins de 10 s ; sinon, rien ne part : démarrez crisis serve (ou worker).",
     "scheduler": "L'ordonnanceur bat depuis moins de 10 s ; sinon, aucun rappel : démarrez crisis serve (ou "
                  "scheduler)."}
+
+
+PATIENCE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,18 @@ def _operators(tx: Tx, settings: Settings, _territory: Territory) -> Iterator[Fi
                   "Adresse publique en https ; sinon, ni liens, ni touches, ni accusés : CRISIS_PUBLIC_URL.")
 
 
+def _sandbox(_tx: Tx, settings: Settings, _territory: Territory) -> Iterator[Finding]:
+    """Say whether the sandbox answers: exercises play there what they do not play with real people."""
+    with requests.Session() as asking:
+        asking.trust_env = False
+        try:
+            there = asking.get(f"{settings.sandbox_address}/_quiet", timeout=PATIENCE_S).ok
+        except requests.RequestException:
+            there = False
+    yield Finding("sandbox", there, "Le bac à sable répond ; sinon, ni exercice ni démonstration : démarrez crisis "
+                                    "serve (ou sandbox), voir CRISIS_SANDBOX_URL.")
+
+
 def _telephone(tx: Tx, _settings: Settings, territory: Territory) -> Iterator[Finding]:
     """Say whether whoever is on duty could activate by telephone, where the préfecture has opened that path."""
     if not territory.telephone_activation.open:
@@ -194,4 +210,4 @@ def _theme(_tx: Tx, settings: Settings, _territory: Territory) -> Iterator[Findi
 
 
 LOOKS: tuple[Callable[[Tx, Settings, Territory], Iterator[Finding]], ...] = (
-    _schema, _guards, _owner, _house, _beating, _watching, _duty, _operators, _telephone, _territory, _theme)
+    _schema, _guards, _owner, _house, _beating, _watching, _duty, _operators, _sandbox, _telephone, _territory, _theme)

@@ -64,6 +64,14 @@ def test_only_the_messages_of_the_house_name_their_recipients_to_the_wall() -> N
     assert naming == {"crisis/oncall/house_messages.py"}
 
 
+def test_whoever_is_reached_is_known_to_the_wall_of_an_exercise() -> None:
+    """It opens to persons: an order that did not say whose it is would keep a participant on the sandbox."""
+    nobody = {path: ast.unparse(node.args[1]) for path, tree in product() for node in ast.walk(tree)
+              if isinstance(node, ast.Call) and ast.unparse(node.func) == "Order" and len(node.args) > 5
+              and not any(each.arg == "person" for each in node.keywords)}
+    assert nobody == {"crisis/events/probes.py": "'probe'", "crisis/events/recipients.py": "'public'"}
+
+
 def test_no_row_of_the_outbox_is_made_elsewhere() -> None:
     made = {path for path, tree in product() for node in ast.walk(tree) if isinstance(node, ast.Call)
             and ast.unparse(node.func).rpartition(".")[2] in ("insert", "insert_many")

@@ -29,6 +29,7 @@ def main() -> None:
     parser.add_argument(
         "--ring-ms", type=int, default=RING_MS, help="durée de sonnerie d’un téléphone que personne ne touche"
     )
+    parser.add_argument("--anybody", action="store_true", help="prend tout numéro, et pas seulement ceux de fiction")
     parser.add_argument("--account", default=ACCOUNT, help="compte attendu")
     parser.add_argument("--secret", default=SECRET, help="jeton attendu")
     given = parser.parse_args()
@@ -42,6 +43,7 @@ def main() -> None:
         given.latency_ms,
         seed=given.seed,
         ring_ms=given.ring_ms,
+        anybody=given.anybody,
         on_ready=_tell,
     )
 

@@ -27,7 +27,11 @@ RING_S = 60
 class Exchange:
     """Takes calls, lists them and ends them."""
 
-    def __init__(self, ledger: Ledger, faults: Faults, calls: Calls, door: Door, account: str, seed: int) -> None:
+    def __init__(
+        self, ledger: Ledger, faults: Faults, calls: Calls, door: Door, account: str, seed: int,
+        numbers: re.Pattern[str] = FICTION,
+    ) -> None:
+        self._numbers = numbers
         self._ledger, self._faults, self._calls = ledger, faults, calls
         self._door, self._account, self._seed = door, account, seed
 
@@ -41,7 +45,8 @@ class Exchange:
         return self._create(request) if request.method == "POST" else self._list(request.query)
 
     def _create(self, request: Request) -> Reply:
-        form, wrong = request.form(), _find_wrong(request.form())
+        form = request.form()
+        wrong = _find_wrong(form, self._numbers)
         fault = Fault() if wrong else self._faults.strike("twilio_voice", form.get("To", ""))
         taken = not wrong and not hostile.spoils(fault)
         state = WAITING if taken else f"refused {wrong[0]}" if wrong else fault.name
@@ -120,12 +125,12 @@ def _spoken(written: str) -> str:
         return ""
 
 
-def _find_wrong(form: dict[str, str]) -> tuple[int, str] | None:
+def _find_wrong(form: dict[str, str], numbers: re.Pattern[str]) -> tuple[int, str] | None:
     """Return the operator's code and words for the first fault of the form."""
     ring = form.get("Timeout", str(RING_S))
     checks = [
         ("To" in form, 21201, "No 'To' number is specified"),
-        (bool(FICTION.fullmatch(form.get("To", ""))), 21211, "Invalid 'To' Phone Number: only numbers of fiction."),
+        (bool(numbers.fullmatch(form.get("To", ""))), 21211, "Invalid 'To' Phone Number: only numbers of fiction."),
         ("From" in form, 21213, "'From' phone number is required"),
         (bool(CALLER.fullmatch(form.get("From", ""))), 21212, "Invalid 'From' Number."),
         ("Url" in form or "Twiml" in form, 21205, "Url parameter is required"),

@@ -27,6 +27,7 @@ FAULTS: dict[str, frozenset[str]] = {
     # `not_visible`: taken, but neither shown nor listed.
     "x": HTTP | {"not_visible", "duplicate", "credits"},
     "facebook": HTTP | {"not_visible", "duplicate", "token", "blocked", "permission", "transient"},
+    "simulated": HTTP,
 }
 
 # Out of a thousand requests, how many meet each fault of the mix; the others meet none.
@@ -44,6 +45,7 @@ MIX: dict[str, dict[str, int]] = {
     "site": {"500": 40, "accept_then_500": 40},
     "x": {"429": 40, "500": 40, "accept_then_500": 40},
     "facebook": {"429": 40, "transient": 40, "accept_then_500": 40},
+    "simulated": {"500": 40, "accept_then_500": 40},
 }  # fmt: skip
 
 KEYS = {"operator", "match", "fault", "times", "code", "retry_after"}

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-OPERATORS = ("twilio", "twilio_voice", "smtp", "site", "x", "facebook")
+OPERATORS = ("twilio", "twilio_voice", "smtp", "site", "x", "facebook", "simulated")
 VISIBLE = {
     "twilio": {"delivered"}, "twilio_voice": {"in-progress", "completed"}, "smtp": {"stored"}, "site": {"visible"},
-    "x": {"visible"}, "facebook": {"visible"},
+    "x": {"visible"}, "facebook": {"visible"}, "simulated": {"visible"},
 }  # fmt: skip
 
 
@@ -55,6 +55,8 @@ class Ledger:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / "seen.jsonl"
+        # The exercises of a real installation play its own directory: its numbers are nobody else's to read.
+        self._path.touch(mode=0o600)
         self.clear()
         self._load()
         self._file = self._path.open("a", encoding="utf-8")
@@ -101,9 +103,11 @@ class Ledger:
         return {name: self._figures(name) for name in OPERATORS}
 
     def visible(self, operator: str) -> list[Seen]:
-        """Return what the recipients of an operator can see; a page published twice is seen once."""
+        """Return what the recipients of an operator can see; a page or a simulated post told twice is seen once."""
         shown = [seen for seen in self.all if seen.operator == operator and seen.state in VISIBLE[operator]]
-        return list({seen.key: seen for seen in shown}.values()) if operator == "site" else shown
+        if operator == "site":
+            return list({seen.key: seen for seen in shown}.values())
+        return _first_told(shown) if operator == "simulated" else shown
 
     def close(self) -> None:
         """Close the file."""
@@ -148,3 +152,11 @@ class Ledger:
         else:
             seen = self.all[told["n"] - 1]
             seen.state, seen.error, seen.updated = told["state"], told["error"], told["updated"]
+
+
+def _first_told(shown: list[Seen]) -> list[Seen]:
+    """Return each post as it was first told, and when: whoever tells it again adds nothing."""
+    first: dict[str, Seen] = {}
+    for seen in shown:
+        first.setdefault(seen.key, seen)
+    return list(first.values())

@@ -1,6 +1,7 @@
 """Decides how the loopback SMS operator answers, in the words of Twilio's public API, and whom it may reach.
 
-Only numbers of fiction are: a sandbox must never pass for an operator. Receipts are `receipts.py`'s business.
+Only numbers of fiction are, unless it plays a real directory: a sandbox must never pass for an operator. Receipts are
+`receipts.py`'s business.
 """
 
 from __future__ import annotations
@@ -27,9 +28,11 @@ class Phones:
     """Takes SMS, shows them, lists them and cancels them."""
 
     def __init__(
-        self, ledger: Ledger, faults: Faults, receipts: Receipts, account: str, secret: str, seed: int
+        self, ledger: Ledger, faults: Faults, receipts: Receipts, account: str, secret: str, seed: int,
+        numbers: re.Pattern[str] = FICTION,
     ) -> None:
         self._ledger, self._faults, self._receipts = ledger, faults, receipts
+        self._numbers = numbers
         self._account, self._seed = account, seed
         self._door = Door(account, secret)
 
@@ -50,7 +53,7 @@ class Phones:
 
     def _create(self, form: dict[str, str]) -> Reply:
         to = form.get("To", "")
-        wrong = _find_wrong(form)
+        wrong = _find_wrong(form, self._numbers)
         fault = self._faults.strike("twilio", to) if not wrong else Fault()
         taken = not wrong and not hostile.spoils(fault)
         state = ("accepted" if "MessagingServiceSid" in form else "queued") if taken else _say(wrong, fault)
@@ -110,13 +113,13 @@ class Phones:
         return sid("SM", self._seed, len(self._ledger.all))
 
 
-def _find_wrong(form: dict[str, str]) -> tuple[int, str] | None:
+def _find_wrong(form: dict[str, str], numbers: re.Pattern[str]) -> tuple[int, str] | None:
     """Return the operator's code and words for the first fault of the form."""
     validity = form.get("ValidityPeriod", "36000")
     checks = [
         ("To" in form, 21604, "A 'To' phone number is required."),
         (
-            bool(FICTION.fullmatch(form.get("To", ""))),
+            bool(numbers.fullmatch(form.get("To", ""))),
             21211,
             "Invalid 'To' Phone Number: only numbers of fiction.",
         ),

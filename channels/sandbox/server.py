@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import signal
 import threading
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from ipaddress import ip_address
 from multiprocessing.synchronize import Event as ProcessEvent
 from pathlib import Path
 
-from channels.sandbox.api import Door
+from channels.sandbox.api import ANYBODY, FICTION, Door
 from channels.sandbox.boxes import Boxes, build_relay
 from channels.sandbox.calls import CALLS, Exchange
 from channels.sandbox.desk import Desk
@@ -23,6 +24,7 @@ from channels.sandbox.faults import Fault, Faults
 from channels.sandbox.handset import Handset
 from channels.sandbox.http import Listener, Reply, Request
 from channels.sandbox.ledger import Ledger
+from channels.sandbox.media import Wall
 from channels.sandbox.pages import Pages
 from channels.sandbox.phones import CANCELLABLE, Phones
 from channels.sandbox.receipts import Receipts
@@ -51,18 +53,21 @@ def serve(
     *,
     seed: int = 0,
     ring_ms: int = RING_MS,
+    anybody: bool = False,
     on_ready: Ready | None = None,
 ) -> None:
     """Serve until `stop_event` is set or the process is asked to end; `http` and `smtp` are 127.0.0.1:port.
 
     Port 0 takes a free one; `on_ready` is given both addresses once they answer. `faults_seed` draws the mix
-    of faults, `seed` the operators' own references; a phone that nobody touches rings for `ring_ms`. Raise
+    of faults, `seed` the operators' own references; a phone that nobody touches rings for `ring_ms`.
+    `anybody`: it plays a real directory, so its phones have any number, not those of fiction alone. Raise
     ValueError for an address outside loopback.
     """
     places = _read_address(http), _read_address(smtp)
     # This logger writes the recipients' addresses.
     logging.getLogger("mail.log").setLevel(logging.ERROR)
-    sandbox = Sandbox(Path(store), Faults(faults_seed), account, secret, latency_ms / 1000, seed, ring_ms / 1000)
+    sandbox = Sandbox(Path(store), Faults(faults_seed), account, secret, latency_ms / 1000, seed, ring_ms / 1000,
+                      ANYBODY if anybody else FICTION)
     asyncio.run(sandbox.run(*places, stop_event, on_ready))
 
 
@@ -71,18 +76,19 @@ class Sandbox:
 
     def __init__(
         self, store: Path, faults: Faults, account: str, secret: str, latency_s: float, seed: int,
-        ring_s: float,
+        ring_s: float, numbers: re.Pattern[str] = FICTION,
     ) -> None:
         self._account, self._secret, self._latency_s = account, secret, latency_s
         self._ledger = Ledger(store)
         self._receipts = Receipts(self._ledger, secret)
         self._calls = Calls(self._ledger, self._receipts, ring_s)
         self._boxes = Boxes(self._ledger, faults, latency_s)
-        phones = Phones(self._ledger, faults, self._receipts, account, secret, seed)
-        exchange = Exchange(self._ledger, faults, self._calls, Door(account, secret), account, seed)
+        phones = Phones(self._ledger, faults, self._receipts, account, secret, seed, numbers)
+        exchange = Exchange(self._ledger, faults, self._calls, Door(account, secret), account, seed, numbers)
         # By the beginning of the address; what no other claims goes to the telephone operator.
         self._operators: tuple[tuple[str, Answer], ...] = (
             ("/site/", Pages(self._ledger, faults, secret).answer),
+            ("/medias/", Wall(self._ledger, faults, secret).answer),
             ("/2/", Timeline(self._ledger, faults, secret, seed).answer),
             ("/v", Page(self._ledger, faults, secret, seed).answer),
             ("", lambda request: (exchange if CALLS.fullmatch(request.path) else phones).answer(request)),

@@ -99,6 +99,29 @@ def _uncovered(need: Need, traces: Traces) -> tuple[str, ...]:
     return tuple(target.partition(":")[2] for target in missing)
 
 
+def _basis(state: State, need: Need, traces: Traces, used: Sequence[Trace]) -> str:
+    """Return what the coverage rests on: the weakest proof used.
+
+    In an exercise it is `simulated` as soon as one target that it counts on is, else `operators` (R4). Those that
+    nothing proves yet count too: what was ordered for them says whether they are participants.
+    """
+    if state.opening is None or not state.opening.exercised:
+        return weakest(trace.basis for trace in used)
+    real = all(trace.real for trace in used) and all(_participant(traces, each) for each in _awaited(need, used))
+    return "operators" if real and need.wanted else "simulated"
+
+
+def _awaited(need: Need, used: Sequence[Trace]) -> list[str]:
+    """Return what is counted on and not proven; nothing once any one of them is, where one is enough."""
+    proven = {trace.target for trace in used}
+    return [] if need.any_one and proven else [target for target in need.wanted if target not in proven]
+
+
+def _participant(traces: Traces, target: str) -> bool:
+    """Return whether all that was ordered for a target left for a participant."""
+    return bool(traces.get(target)) and all(trace.real for trace in traces[target])
+
+
 def _counts(state: State, audience: str, waves: Sequence[CountedDispatch], limit: datetime) -> dict[str, int]:
     """Count deliveries by what became of them, on every channel: mail shows, though it informs no mayor."""
     counts = dict.fromkeys(COUNTED, 0)
@@ -137,7 +160,7 @@ def coverage_of(
         covered_at=covered_at,
         covered_typed_at=None if need.unset else _covered_at(need, traces, "typed_at"),
         covered_optimistic_at=_optimistic_at(need, traces, clock.start),
-        basis=weakest(trace.basis for trace in used),
+        basis=_basis(state, need, traces, used),
         reasons=tuple(_reasons(need, traces, used, clock, covered_at)),
         uncovered=_uncovered(need, traces),
     )

@@ -43,6 +43,11 @@ class Opening:
         """Say that nothing here proves anything about the real world (R4)."""
         return self.demonstration or self.mode != "real"
 
+    @property
+    def exercised(self) -> bool:
+        """Say that this is a true exercise: some of those who are informed may be reached for real (R4)."""
+        return self.mode == "exercise" and not self.demonstration
+
 
 @dataclass(frozen=True, slots=True)
 class StartingOrder:
@@ -121,12 +126,16 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One delivery ordered: its id, for whom, to what, by which channel."""
+    """One delivery ordered: its id, for whom, to what, by which channel.
+
+    `real`: in an exercise, it left for a participant; the others stay on the sandbox.
+    """
 
     delivery: str
     audience: str
     target: str
     channel: str
+    real: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def message_dispatched(state: State, entry: Entry, lines: Lines) -> Changes:
         communes=tuple(data.get("communes", ())),
         without_route=frozenset(data.get("without_route", ())),
         targets=tuple(
-            Target(target["id"], target["audience"], target["target"], target["channel"])
+            Target(target["id"], target["audience"], target["target"], target["channel"], target.get("real") is True)
             for target in data.get("targets", ())
         ),
         approvals=tuple(a for a in state.approvals.get(data["message"], ()) if (a.number, a.wave) == wave),

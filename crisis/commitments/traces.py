@@ -22,7 +22,8 @@ class Trace:
 
     `sent_at`: handed over, read back or not. `proven_at`: what the verdict counts. `typed_at`: if typed
     hours are believed. `possible_at`: if every doubt is resolved in our favour; `doubt` is the code of that
-    doubt. `seq`: the entry of an act by hand, 0 for a delivery.
+    doubt. `seq`: the entry of an act by hand, 0 for a delivery. `real`: see `Target`; in an exercise nothing tells
+    whether somebody reached by hand was a participant or the animation, so an act by hand never is.
     """
 
     target: str
@@ -33,6 +34,7 @@ class Trace:
     typed_at: datetime | None
     possible_at: datetime | None
     seq: int = 0
+    real: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def delivery_trace(
         proven_at=proven_at,
         typed_at=proven_at,
         possible_at=possible_at,
+        real=target.real,
     )
 
 

@@ -14,7 +14,7 @@ from crisis.commitments.facts import Opening
 from crisis.commitments.instants import instant_text, optional_text
 
 # From the strongest to the weakest; `simulated` stands apart and covers all of them.
-BASES = ("operators", "hand", "declared")
+BASES = ("operators", "hand", "declared", "simulated")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,16 +24,16 @@ def claim(tx: Tx, owner: str, limit: int, operators: Iterable[str],
     those rows wait for somebody who can, and expire.
     """
     mine = {"owner_": owner, "lease": clock.now() + LEASE, "operators": list(operators)}
-    doors = [f"{name}/{way}" for name, way in closed]
-    taken = tx.execute(_CLAIM, mine | {"now": tx.now, "many": limit, "closed": doors}).rowcount
+    mine["closed"] = [f"{name}/{way}" for name, way in closed]
+    taken = tx.execute(_CLAIM, mine | {"now": tx.now, "many": limit}).rowcount
     return sorted(read_many(tx, _MINE, mine) if taken else [], key=lambda row: (row.lane, row.next_at, row.id))
 
 
 # Statements of the sending path are made once: making them again for each batch costs more than running them.
+_OPEN = (delivery.c.operator + "/" + delivery.c.realm).not_in(bindparam("closed", expanding=True))
 _DUE = (select(delivery.c.id).where(
             delivery.c.state == READY, delivery.c.next_at <= bindparam("now"), delivery.c.not_after > bindparam("now"),
-            delivery.c.operator.in_(bindparam("operators", expanding=True)),
-            (delivery.c.operator + "/" + delivery.c.realm).not_in(bindparam("closed", expanding=True)))
+            delivery.c.operator.in_(bindparam("operators", expanding=True)), _OPEN)
         .order_by(delivery.c.lane, delivery.c.next_at, delivery.c.id).limit(bindparam("many"))
         .with_for_update(skip_locked=True).cte("due"))
 _CLAIM = (update(delivery).where(delivery.c.id.in_(select(_DUE.c.id)))
@@ -50,7 +50,8 @@ _MINE = (select(*(delivery.c[name] for name in (
          .join_from(delivery, content)
          .where(delivery.c.state == CLAIMED, delivery.c.owner == bindparam("owner_"),
                 delivery.c.lease_until == bindparam("lease"),
-                delivery.c.operator.in_(bindparam("operators", expanding=True))))
+                # Two claims of one owner at one instant are told apart by what each may take.
+                delivery.c.operator.in_(bindparam("operators", expanding=True)), _OPEN))
 
 
 def begin(tx: Tx, owner: str, ids: Sequence[str]) -> set[str]:

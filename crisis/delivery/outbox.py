@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,8 +12,9 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 from crisis import clock
 from crisis.bulk import insert_many, read_many, update_many
 from crisis.db import Tx, new_id
-from crisis.delivery import quotas, timers
+from crisis.delivery import admitted, quotas, timers
 from crisis.delivery.claims import LEASE
+from crisis.delivery.order import Order
 from crisis.delivery.policy import ASKS, LANES, OPERATORS, POLICIES
 from crisis.delivery.states import (
     ACCEPTED,
@@ -35,27 +35,10 @@ from crisis.delivery.wall import Passage, realm
 from crisis.errors import Refused
 from crisis.journal import receipts
 
+__all__ = ["FOLLOWS", "HOLD", "Order", "apply", "busy", "due", "expire", "judged", "left", "locked", "look_ups",
+           "next_attempt", "post", "post_all", "recover", "release", "stop", "tally", "withdraw", "write"]
 HOLD = timedelta(minutes=2)
 FOLLOWS = tuple(timedelta(minutes=each) for each in (1, 5, 9, 30))
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One message to one recipient by one route, as an entry orders it. `named`, `person`, `function`: see the wall."""
-
-    id: str
-    audience: str
-    target: str
-    channel: str
-    address: str
-    content: str
-    urgency: str
-    merge: str | None = None
-    message: str | None = None
-    held: bool = False
-    named: bool = False
-    person: str = ""
-    function: str = ""
 
 
 def write(tx: Tx, subject: str, text: str) -> str:
@@ -77,14 +60,16 @@ def post(tx: Tx, event: SqlRow[Any], order_seq: int, orders: Sequence[Order], *,
 def post_all(tx: Tx, event: SqlRow[Any], ordered: Sequence[tuple[int, Order]], *, demonstration: bool,
              kind: quotas.Kind | None = None) -> None:
     """Make the rows of several entries of one event at once, each with the number of the entry that orders it."""
-    rows = [_row(tx.now, event, order_seq, order, demonstration) for order_seq, order in ordered]
+    named = admitted.named(tx, event, [order for _, order in ordered])
+    rows = [_row(tx.now, event, order_seq, order, demonstration, order.id in named) for order_seq, order in ordered]
     if rows:
         quotas.spread(tx, event.territory, rows, kind)
         insert_many(tx, delivery, rows)
 
 
-def _row(now: datetime, event: SqlRow[Any], order_seq: int, order: Order, demonstration: bool) -> dict[str, Any]:
-    way = realm(Passage(event.mode, order.audience, demonstration, order.named))
+def _row(now: datetime, event: SqlRow[Any], order_seq: int, order: Order, demonstration: bool,
+         named: bool) -> dict[str, Any]:
+    way = realm(Passage(event.mode, order.audience, demonstration, named))
     if way is None:
         raise Refused("wall", "Cet envoi est refusé par le mur entre exercice et réalité.",
                       "Un message de ce mode ne peut pas atteindre ce public.", "Vérifiez l'évènement choisi.")
@@ -94,7 +79,7 @@ def _row(now: datetime, event: SqlRow[Any], order_seq: int, order: Order, demons
             "operator": OPERATORS[order.channel], "realm": way, "mode": event.mode, "urgency": order.urgency,
             "lane": LANES[order.audience], "address": order.address, "content": order.content, "merge": order.merge,
             "state": READY, "n": 0, "attempts": 0, "look_ups": 0, "absents": 0, "not_after": now + valid,
-            "next_at": now + HOLD if order.held else now, "held": order.held, "named": order.named, "halted": False}
+            "next_at": now + HOLD if order.held else now, "held": order.held, "named": named, "halted": False}
 
 
 def locked(tx: Tx, ids: Iterable[str]) -> dict[str, Any]:

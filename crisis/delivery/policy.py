@@ -7,10 +7,10 @@ from typing import Literal
 Unknown = Literal["same_key", "ask", "person", "next_route"]
 
 OPERATORS = {"sms": "twilio", "voice": "twilio_voice", "email": "smtp", "site": "site", "x": "x",
-             "facebook": "facebook"}
+             "facebook": "facebook", "simulated": "simulated"}
 CONTACTS = ("sms", "voice", "email")  # What reaches somebody; the others are pages that people come to read.
 ASKS = 2  # An operator that was asked so often about a call is not asked again.
-LANES = {"staff": 0, "services": 0, "elected": 1, "public": 2, "media": 2, "officials": 3, "probe": 3}
+LANES = {"staff": 0, "services": 0, "elected": 1, "public": 2, "media": 2, "officials": 3, "probe": 3, "simulated": 3}
 
 # The pauses between two attempts, the last one repeated; the number of attempts below makes them last as long as
 # the message is worth sending, so that an operator who comes back after half an hour still gets an alert.
@@ -60,6 +60,10 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("facebook", "alert"): Policy("ask", 3600, 32, ALERT_S),
     ("facebook", "information"): Policy("ask", 6 * 3600, 76),
     ("facebook", "deferred"): Policy("ask", 24 * 3600, 76),
+    # The wall of simulated media knows our key: a post told twice is one post.
+    ("simulated", "alert"): Policy("same_key", 3600, 32, ALERT_S),
+    ("simulated", "information"): Policy("same_key", 6 * 3600, 76),
+    ("simulated", "deferred"): Policy("same_key", 24 * 3600, 76),
 }
 
 

@@ -1,4 +1,4 @@
-"""The outbox, the attempts, the rates, the ceilings and the timers."""
+"""The outbox, the attempts, who really plays an exercise, the rates, the ceilings and the timers."""
 from __future__ import annotations
 
 from sqlalchemy import (
@@ -58,6 +58,12 @@ delivery = Table(
     Column("best", String(12), comment="furthest state heard from the operator"),
     Index("ix_delivery_due", "state", "lane", "next_at"),
     Index("ix_delivery_event", "event", "message"))
+
+admitted = Table(
+    "admitted", metadata,
+    Column("event", String(32), ForeignKey("event.id"), primary_key=True),
+    Column("kind", String(8), primary_key=True, comment="person or function"),
+    Column("key", String(40), primary_key=True, comment="the id of the person, or the code of the function"))
 
 rate = Table(
     "rate", metadata,

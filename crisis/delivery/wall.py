@@ -11,12 +11,14 @@ Realm = Literal["real", "sandbox"]
 Door = Literal["real", "sandbox", "named", "closed"]
 
 MODES = ("real", "exercise", "rehearsal", "service")
-AUDIENCES = ("elected", "officials", "public", "media", "staff", "services", "probe")
+AUDIENCES = ("elected", "officials", "public", "media", "staff", "services", "probe", "simulated")
 
 # One row per mode and audience. `named`: only persons named one by one are reached for real, the others on the sandbox.
 DOORS: dict[tuple[str, str], Door] = {
     **{("real", audience): "real" for audience in AUDIENCES},
     ("real", "probe"): "closed",
+    # What press and networks say in an exercise is read on a wall of the sandbox, and nowhere else.
+    ("real", "simulated"): "closed",
     **{("rehearsal", audience): "sandbox" for audience in AUDIENCES},
     **{("exercise", audience): "sandbox" for audience in AUDIENCES},
     ("exercise", "elected"): "named",

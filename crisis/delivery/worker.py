@@ -34,6 +34,7 @@ BEAT_S = 2.0
 # A process that was frozen between its mark and its call must not call once its lease may have ended.
 STALE_S = claims.LEASE.total_seconds() / 2
 ASKERS = 8
+_OTHER: Mapping[Realm, Realm] = {"real": "sandbox", "sandbox": "real"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,16 @@ class Job:
 class Worker:
     """Empties the outbox with a pool of callers. Any number may run on one database.
 
-    `apart`: the callers have a process of their own, forked at `start`, which must come before any thread.
+    `callback`: where an operator calls us back, by operator and realm; None: nowhere. `apart`: the callers have a
+    process of their own, forked at `start`, which must come before any thread.
     """
 
     def __init__(self, db: Database, adapters: Adapters, *, demonstration: Callable[[], bool],
-                 callback: Callable[[str, str], str | None], rates: Mapping[str, float] | None = None,
+                 callback: Callable[[str, Realm], str | None], rates: Mapping[str, float] | None = None,
                  in_flight: int = 64, apart: bool = False) -> None:
         self.db, self.adapters, self.rates = db, adapters, dict(rates or {})
         self.demonstration, self.callback = demonstration, callback
         self.owner = new_id()
-        ways: tuple[Realm, ...] = ("real", "sandbox")
-        self._closed = [(name, way) for name in {name for name, _ in adapters} for way in ways
-                        if (name, way) not in adapters]
         self._answering = {name for (name, _), adapter in adapters.items() if isinstance(adapter, LooksUp)}
         self.ledger = Ledger(db)
         self._wake, self._stop = threading.Event(), threading.Event()
@@ -151,18 +150,34 @@ class Worker:
         return [Call(row, tx.now, mark) for row in rows if row.id in begun], pause
 
     def _claim(self, tx: Tx, free: int) -> tuple[list[Any], float]:
-        limited = {name for name, rate in self.rates.items() if rate}
-        names = {name for name, _ in self.adapters}
-        rows = claims.claim(tx, self.owner, free, names - limited, self._closed)
+        """Claim what is real first, the sandbox with the places left: no exercise makes a real message wait."""
+        rows, pause = self._claim_of(tx, free, "real")
+        if free > len(rows):
+            more, wait = self._claim_of(tx, free - len(rows), "sandbox")
+            rows, pause = rows + more, min(pause, wait)
+        return rows, pause
+
+    def _claim_of(self, tx: Tx, free: int, way: Realm) -> tuple[list[Any], float]:
+        """Claim rows of one realm; those that no adapter of it can call wait, and never fall to the other."""
+        names = frozenset(name for name, realm in self.adapters if realm == way)
+        if not names:
+            return [], IDLE_S
+        closed = [(name, _OTHER[way]) for name in sorted(names)]
+        limited = frozenset(filter(self.rates.get, self.rates))
+        rows = claims.claim(tx, self.owner, free, names - limited, closed)
         pause = 0.0 if rows else IDLE_S
         for name in sorted(limited & names):
-            door = rates.open_door(tx, name, self.rates[name])
+            door = rates.open_door(tx, self._door(name, way), self.rates[name])
             wanted = min(door.places, free - len(rows))
-            taken = claims.claim(tx, self.owner, wanted, [name], self._closed) if wanted > 0 else []
+            taken = claims.claim(tx, self.owner, wanted, [name], closed) if wanted > 0 else []
             rates.spend(tx, door, len(taken))
             rows += taken
             pause = 0.0 if taken else min(pause, door.wait_s or pause)
         return rows, pause
+
+    def _door(self, name: str, way: Realm) -> str:
+        """Return whose rate counts: the sandbox has its own beside a real operator, which it must not slow down."""
+        return f"{name}/sandbox" if way == "sandbox" and (name, "real") in self.adapters else name
 
     def _passes(self, row: Any) -> bool:
         """Ask the wall a second time, with today's facts. A row it no longer lets through waits, and expires."""
@@ -203,7 +218,7 @@ class Worker:
         row = call.row
         text = row.text.replace("{lien}", row.merge or "")
         return Outgoing(row.id, row.client_key or row.id, row.channel, row.address, text, row.subject,
-                        max(1, int(left_s)), self.callback(row.operator, row.id), getattr(row, "reply_to", None),
+                        max(1, int(left_s)), self.callback(row.operator, row.realm), getattr(row, "reply_to", None),
                         doubtful=row.best == UNKNOWN)
 
     def sweep(self) -> None:

@@ -23,12 +23,11 @@ from crisis.hotline.candidates import candidates
 from crisis.hotline.standing import standings
 from crisis.journal import store
 from crisis.messages.wording import SHORT, kept
-from crisis.oncall import alerts
+from crisis.oncall import alerts, calling
 from crisis.oncall.calling import Callee
 from crisis.oncall.chains import called_up, chains
 from crisis.oncall.escalation import FOREVER, Chain, Policy, holds_until
 from crisis.oncall.presence import presences
-from crisis.oncall.rotas import on_duty_now
 from crisis.oncall.turnout import Volunteer, turnouts
 
 TIMER = "call_up"
@@ -114,7 +113,7 @@ def _elsewhere(tx: Tx, event_id: str) -> frozenset[str]:
 
 def _exhausted(tx: Tx, event: Row[Any], _chain: Chain, sender: str, by: store.By) -> None:
     """Say that no volunteer is left to call, to whoever runs the hotline and to the duty officer."""
-    persons = [person for function in ("cip_chief", "duty_officer") for person in on_duty_now(tx, function)[:1]]
+    persons = calling.holding(tx, ("cip_chief", 1), ("duty_officer", 1))
     escalating.tell(tx, event, "escalation_exhausted", {"function": VOLUNTEER}, persons, by,
                     f"{sender} : CIP, plus de volontaire à appeler. Appelez de vive voix ou demandez un renfort.")
 

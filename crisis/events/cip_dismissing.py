@@ -38,7 +38,7 @@ def _told(tx: Tx, event: Row[Any], statuses: tuple[str, ...], text: str, by: sto
     """Take back the calls that have not left, and write the entry with the SMS to those that may have."""
     people = [each for each in turnouts.state(tx, event.id).of(tx.now, *statuses) if each.calls]
     calling.take_back(tx, event, [Callee(each.person, VOLUNTEER, each.rank) for each in people])
-    orders = calling.notices(tx, [each.person for each in people], text)
+    orders = calling.notices(tx, {each.person: VOLUNTEER for each in people}, text)
     entry = store.append(tx, event.id, "volunteers_stood_down", {
         "awaited": awaited, "deliveries": calling.named(orders)}, by=by)
     outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx))

@@ -26,7 +26,7 @@ from crisis.oncall.calling import Callee, Way, Words
 from crisis.oncall.chains import Chains, chains
 from crisis.oncall.escalation import Chain, Policy, Reach
 from crisis.oncall.plan import on_duty
-from crisis.oncall.rotas import current_id, on_duty_now, plan_of
+from crisis.oncall.rotas import current_id, plan_of
 from crisis.oncall.tables import alert
 
 TIMER = "escalation"
@@ -130,12 +130,12 @@ def _exhausted(tx: Tx, event: Row[Any], chain: Chain, sender: str, by: store.By)
 
 def tell_officer(tx: Tx, event: Row[Any], kind: str, data: Mapping[str, Any], by: store.By, text: str) -> None:
     """Write an entry and the SMS to the duty officer that it orders; an empty text orders none."""
-    tell(tx, event, kind, data, on_duty_now(tx, "duty_officer")[:1] if text else (), by, text)
+    tell(tx, event, kind, data, calling.holding(tx, ("duty_officer", 1)) if text else {}, by, text)
 
 
-def tell(tx: Tx, event: Row[Any], kind: str, data: Mapping[str, Any], persons: Sequence[str], by: store.By,
-         text: str) -> None:
-    """Write an entry and the SMS to some people that it orders, which it names."""
+def tell(tx: Tx, event: Row[Any], kind: str, data: Mapping[str, Any], persons: Mapping[str, str],
+         by: store.By, text: str) -> None:
+    """Write an entry and the SMS to some people that it orders, which it names. `persons`: see `calling.notices`."""
     orders = calling.notices(tx, persons, text)
     entry = store.append(tx, event.id, kind, {**data, "deliveries": calling.named(orders)}, by=by)
     outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx), kind="reminder")

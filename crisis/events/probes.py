@@ -5,8 +5,9 @@ So a route is known to work before a crisis needs it. Whether a probe has arrive
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from crisis.config import Settings
 from crisis.db import Tx, new_id
@@ -18,18 +19,20 @@ from crisis.delivery.watching import Probing
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.journal.tables import REGISTER
+from crisis.oncall import marks
 from crisis.oncall.house_messages import LIST
 
 URGENCY = "information"
 # A service that is started again and again must not send one each time.
 SELDOM = timedelta(hours=6)
+INVENTED = ("+33639989999", "essai@prefecture.example")  # The number and the mailbox that the sandbox is tried by.
 
 
 def addresses(settings: Settings, *, demonstration: bool) -> Probing:
     """Return where probes go: the préfecture's own number and mailbox, or invented ones in a demonstration."""
     every = timedelta(hours=settings.probe_every_h)
     if demonstration:
-        return Probing("+33639989999", "essai@prefecture.example", every)
+        return Probing(*INVENTED, every)
     return Probing(settings.probe_number, settings.probe_email, every, read=bool(settings.imap_url))
 
 
@@ -49,9 +52,22 @@ def probe(tx: Tx, to: Probing) -> int:
     event = store.lock(tx, REGISTER)
     if not due(tx, to):
         return 0
-    content = outbox.write(tx, LIST["probe"].subject, LIST["probe"].text)
+    return _order(tx, event, to)
+
+
+def probe_played(tx: Tx, event_id: str) -> int:
+    """Try the routes of the sandbox for an exercise of a real installation, in its own journal; return how many.
+
+    Its cell is proven by the operators that it plays with (R7), and the probes of the house go to the real ones alone.
+    Raises Refused in a real event: the wall lets no probe through there.
+    """
+    return _order(tx, store.lock(tx, event_id), Probing(*INVENTED))
+
+
+def _order(tx: Tx, event: Row[Any], to: Probing) -> int:
+    content = outbox.write(tx, LIST["probe"].subject, marks.sms(marks.signing(event.plays, LIST["probe"].text)))
     orders = [Order(new_id(), "probe", f"probe:{channel}", channel, address, content, URGENCY)
               for channel, address in to.routes]
-    entry = store.append(tx, REGISTER, "probe_sent", {"deliveries": [order.id for order in orders]})
+    entry = store.append(tx, event.id, "probe_sent", {"deliveries": [order.id for order in orders]})
     outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx))
     return len(orders)

@@ -170,7 +170,7 @@ def _all(contacts: Sequence[Contact], channels: Sequence[str], texts: dict[str, 
          *, held: bool = False) -> list[Order]:
     """Return one delivery per contact and channel that has an address, and the text written for that audience."""
     return [Order(new_id(), contact.audience, contact.target, channel, address, texts[name], urgency,
-                  message=message, held=held)
+                  message=message, held=held, person=contact.person)
             for contact in contacts for channel in channels
             if (name := name_of(contact.audience, channel)) in texts and (address := contact.address(channel))]
 

@@ -1,6 +1,7 @@
 """What timers do when they fire: reminders at T+30, T+45, T+55 and overrun, and the review of a deferred decision."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,6 @@ from crisis.events.states import judged
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.oncall import calling
-from crisis.oncall.rotas import on_duty_now
 
 HOUR = 60
 
@@ -37,8 +37,8 @@ def _remind(tx: Tx, here: Here, event: Row[Any], timer: Row[Any]) -> None:
               if (due.number, due.step) == (number, step)]
     if not wanted:
         return
-    persons = list(on_duty_now(tx, here.territory.reminders_to)[:2])
-    _tell(tx, event, "reminder_raised", {"commitment": number, "step": step, "persons": persons}, persons,
+    persons = calling.holding(tx, (here.territory.reminders_to, 2))
+    _tell(tx, event, "reminder_raised", {"commitment": number, "step": step, "persons": list(persons)}, persons,
           _words(signed(here, event), number, _left(wanted[0], tx.now)))
 
 
@@ -61,12 +61,12 @@ def _review(tx: Tx, here: Here, event: Row[Any], timer: Row[Any]) -> None:
             str(stage.decision_seq) != timer.occurrence):
         return
     # The authority opens no application at night: the officer on duty is told too, and calls (R1).
-    persons = [person for function in ("authority", "duty_officer") for person in on_duty_now(tx, function)[:1]]
+    persons = calling.holding(tx, ("authority", 1), ("duty_officer", 1))
     _tell(tx, event, "review_rang", {"of": stage.decision_seq}, persons,
           f"{signed(here, event)} : heure de réexamen. La décision de différer est à revoir.")
 
 
-def _tell(tx: Tx, event: Row[Any], kind: str, data: dict[str, Any], persons: list[str], text: str) -> None:
+def _tell(tx: Tx, event: Row[Any], kind: str, data: dict[str, Any], persons: Mapping[str, str], text: str) -> None:
     """Write the entry, which names the SMS that it orders, and post them."""
     orders = calling.notices(tx, persons, text)
     entry = store.append(tx, event.id, kind, data | {"deliveries": calling.named(orders)})

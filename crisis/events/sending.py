@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from crisis.accounts.rights import Actor
 from crisis.clock import instant
 from crisis.db import Tx
-from crisis.delivery import outbox
+from crisis.delivery import admitted, outbox
 from crisis.errors import Conflict, Forbidden, Refused
 from crisis.events.cod import Here, signed
 from crisis.events.orders import Order, ask, block
@@ -238,13 +238,19 @@ def _dispatch(tx: Tx, actor: Actor, here: Here, row: Row[Any], bound: Bound, urg
         "ends_alert": row.ends_alert, "contains": _contains(bound, _numbers(tx, here, row.event).opened),
         "communes": list(stage.communes),
         "without_route": without,
-        "targets": [{"id": each.id, "audience": each.audience, "target": each.target, "channel": each.channel}
-                    for each in deliveries]}, by=actor.by)
+        "targets": _targets(tx, event, deliveries)}, by=actor.by)
     outbox.post(tx, event, entry.seq, deliveries, demonstration=is_demonstration(tx))
     outbox.release(tx, [row.id])
     if urgency == "deferred":
         hold_until(tx, entry.seq, row.event, morning(tx.now, here.territory.urgency.deferred_from))
     return entry.seq
+
+
+def _targets(tx: Tx, event: Row[Any], deliveries: Sequence[outbox.Order]) -> list[dict[str, Any]]:
+    """Freeze the targets of a wave; in an exercise those that the wall lets out for real are marked so (R4)."""
+    met = admitted.participants(tx, event, deliveries, demonstration=is_demonstration(tx))
+    return [{"id": each.id, "audience": each.audience, "target": each.target, "channel": each.channel}
+            | ({"real": True} if each.id in met else {}) for each in deliveries]
 
 
 def _contains(bound: Bound, opened: str) -> list[str]:

@@ -25,7 +25,7 @@ AUDIENCES = {"elected": "élus (maires)", "public": "grand public", "media": "m�
              "services": "organismes convoqués au COD (à\u00a0part)",
              "volunteers": "volontaires de la CIP (à\u00a0part)"}
 CHANNELS = {"sms": "SMS", "email": "courriel", "site": "site internet", "x": "X", "facebook": "Facebook",
-            "voice": "appel vocal"}
+            "voice": "appel vocal", "simulated": "médias simulés"}
 POSTS, post = posts.ROLES, posts.worded
 UNSPECIFIED = {"unspecified": "type à préciser"}
 TO_SPECIFY = {"type": "le type", "zone": "les communes"}

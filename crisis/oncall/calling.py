@@ -5,7 +5,7 @@ Whom to call, and when, is `escalation`'s judgement; what they answer is `alerts
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,7 +130,8 @@ def redial(tx: Tx, event: Row[Any], call: Row[Any], said: Words, by: store.By) -
     tx.execute(update(alert).where(alert.c.id == call.id).values(voice=key))
     entry = store.append(tx, event.id, "organism_redialled" if callee.organism else "duty_redialled", {
         "alert": call.id, "voice": key} | callee.named, by=by)
-    order = Order(key, callee.audience, callee.target, "voice", number, said.spoken, "alert")
+    order = Order(key, callee.audience, callee.target, "voice", number, said.spoken, "alert",
+                  person=callee.person, function=callee.function)
     post(tx, event, entry.seq, [order], demonstration=is_demonstration(tx))
 
 
@@ -213,16 +214,29 @@ def _routes(callee: Callee, contact: Contact | None, said: Words, link: str, let
     offered = f"{link} {codes.invitation(letter)}" if letter else link
     ways = (("sms", sms, said.sms, offered), ("voice", _number(contact), said.spoken, None),
             ("email", mail, said.email, link))
-    return [Order(new_id(), callee.audience, callee.target, channel, address, content, "alert", merge=merge)
+    return [Order(new_id(), callee.audience, callee.target, channel, address, content, "alert", merge=merge,
+                  person=callee.person, function=callee.function)
             for channel, address, content, merge in ways if address and content]
 
 
-def notices(tx: Tx, persons: Iterable[str], text: str) -> list[Order]:
-    """Return one SMS for each of these persons who has a number; the entry that orders them names each one."""
+def notices(tx: Tx, persons: Mapping[str, str], text: str) -> list[Order]:
+    """Return one SMS for each of these persons who has a number; the entry that orders them names each one.
+
+    `persons`: under which function each one is told, or several separated by a blank.
+    """
     staff, content = _staff(tx), write(tx, "", marks.sms(text))
-    numbers = {person: staff[person].address("sms") for person in dict.fromkeys(persons) if person in staff}
-    return [Order(new_id(), "staff", f"person:{person}", "sms", number, content, "alert")
-            for person, number in numbers.items() if number]
+    numbers = {person: staff[person].address("sms") for person in persons if person in staff}
+    return [Order(new_id(), "staff", f"person:{person}", "sms", number, content, "alert", person=person,
+                  function=persons[person]) for person, number in numbers.items() if number]
+
+
+def holding(tx: Tx, *wanted: tuple[str, int]) -> dict[str, str]:
+    """Return who is on duty for each (function, how many), each person once, with the functions that they hold so."""
+    found: dict[str, str] = {}
+    for function, how_many in wanted:
+        for person in on_duty_now(tx, function)[:how_many]:
+            found[person] = f"{found[person]} {function}" if person in found else function
+    return found
 
 
 def named(orders: Iterable[Order]) -> list[dict[str, str]]:
@@ -230,10 +244,16 @@ def named(orders: Iterable[Order]) -> list[dict[str, str]]:
     return [{"id": order.id, "target": order.target, "channel": order.channel} for order in orders]
 
 
-def told(tx: Tx, event_id: str) -> list[str]:
-    """Return our own people whom this event has alerted or asked to confirm an order, the first first, each once."""
-    rows = select(alert.c.person).where(alert.c.event == event_id, alert.c.organism.is_(None))
-    return list(dict.fromkeys(tx.execute(rows.order_by(alert.c.sent_at, alert.c.rank)).scalars()))
+def told(tx: Tx, event_id: str) -> dict[str, str]:
+    """Return our own people whom this event has alerted or asked to confirm an order, the first first, each once.
+
+    With the functions under which they were: whoever was really reached by one of them is reached again.
+    """
+    found: dict[str, str] = {}
+    for row in tx.execute(select(alert.c.person, alert.c.function).where(
+            alert.c.event == event_id, alert.c.organism.is_(None)).order_by(alert.c.sent_at, alert.c.rank)):
+        found[row.person] = " ".join(dict.fromkeys((*found.get(row.person, "").split(), row.function)))
+    return found
 
 
 def notices_to(tx: Tx, event_id: str, organisms: Collection[str], subject: str, text: str) -> list[Order]:
@@ -244,11 +264,11 @@ def notices_to(tx: Tx, event_id: str, organisms: Collection[str], subject: str, 
         return []
     reached = _staff(tx, AUDIENCE)
     told = dict.fromkeys((row.person, row.organism) for row in rows)
-    ways = [(organism, *way) for person, organism in told if (way := _way_to(reached.get(person)))]
+    ways = [(person, organism, *way) for person, organism in told if (way := _way_to(reached.get(person)))]
     texts = {"sms": ("", marks.sms(text)), "email": (marks.subject(text, subject), marks.mail(text))}
-    contents = {channel: write(tx, *texts[channel]) for channel in {channel for _, channel, _ in ways}}
-    return [Order(new_id(), AUDIENCE, target_of(organism), channel, address, contents[channel], "alert")
-            for organism, channel, address in ways]
+    contents = {channel: write(tx, *texts[channel]) for channel in {channel for _, _, channel, _ in ways}}
+    return [Order(new_id(), AUDIENCE, target_of(organism), channel, address, contents[channel], "alert", person=person)
+            for person, organism, channel, address in ways]
 
 
 def _way_to(contact: Contact | None) -> tuple[str, str] | None:

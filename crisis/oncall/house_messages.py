@@ -106,7 +106,7 @@ def to_routes(tx: Tx, to: Sequence[Route], code: str, fields: Mapping[str, str],
     words = LIST[code]
     content = outbox.write(tx, words.subject, words.text.format(**fields))
     return [Order(new_id(), "staff", f"person:{each.person}", each.channel, each.address, content, urgency,
-                  merge=merge, named=True) for each in to]
+                  merge=merge, named=True, person=each.person) for each in to]
 
 
 def send(tx: Tx, kind: str, data: Mapping[str, Any], ordered: Sequence[Order], of: Kind, *,

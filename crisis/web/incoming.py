@@ -40,7 +40,7 @@ def adapter_of(operator: str, realm: str) -> object:
 def call(operator: str, realm: str) -> ResponseReturnValue:
     """Take one step of a call that somebody makes to us. Nothing unsigned is believed."""
     adapter = adapter_of(operator, realm)
-    if not house().territory.telephone_activation.open or not isinstance(adapter, TakesCalls):
+    if not house().territory.telephone_activation.open or not isinstance(adapter, TakesCalls) or _played(realm):
         raise NotFound
     taken = brought()
     try:
@@ -49,6 +49,11 @@ def call(operator: str, realm: str) -> ResponseReturnValue:
         log.warning("callback_refused", operator=operator)
         return Response(status=403)
     return Response(adapter.prompted(taken, _prompt(operator, realm, dialled)), mimetype="text/xml")
+
+
+def _played(realm: str) -> bool:
+    """Return whether a call comes from the sandbox of a real installation: no exercise activates a real event."""
+    return realm == "sandbox" and not house().demonstration
 
 
 def _prompt(operator: str, realm: str, dialled: Dialled) -> Prompt:

@@ -20,18 +20,18 @@ from channels.site import FolderSite
 from crisis.config import Settings
 from crisis.db import Database
 from crisis.delivery.policy import OPERATORS
+from operators import sandbox_adapters
 from tests.channels.relay import Relay, relay_to
 from tests.db.making import at_hand, open_event, post, rows, states, wait_until, working
-from wiring import sandbox_adapters
 
 MAYOR, CALLER, BOX = "+33639981014", "+33199000015", "redaction.cantal@medias.example"
 TEXT = "Évacuez tout de suite le quartier du Pont-Rouge, renseignements au 04 65 71 15 03."
 # A word of the text, a name of the mailbox, and any ten digits that may be dialled, however an address writes them.
 PRIVATE = re.compile(r"vacuez|quartier|pont-?rouge|renseignements|redaction|cantal|@|%40"
                      r"|(?<!\w)(?:\+|00)?(?:33|0)[\W_]?[1-9](?:[\W_]?\d\d){4}(?!\w)", re.IGNORECASE)
-TO = {"sms": MAYOR, "voice": MAYOR, "email": BOX}
+TO = {"sms": MAYOR, "voice": MAYOR, "email": BOX, "simulated": f"simulated_media:{BOX}"}
 AUDIENCES = {"sms": "elected", "voice": "staff", "email": "media", "site": "public", "x": "public",
-             "facebook": "public"}
+             "facebook": "public", "simulated": "simulated"}
 SINCE = datetime.now(UTC) - timedelta(minutes=1)
 
 

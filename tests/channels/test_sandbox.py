@@ -34,6 +34,7 @@ FORBIDDEN = (
     "channels.site",
     "channels.x",
     "channels.facebook",
+    "channels.simulated",
 )
 
 
@@ -207,6 +208,24 @@ def test_a_restart_keeps_what_was_seen_and_lets_it_go_on(tmp_path: Path, outgoin
         requests.post(base + "/_reset", timeout=5)
     with sandbox(tmp_path) as base:
         assert requests.get(base + "/_seen", timeout=5).json() == []
+
+
+def test_it_takes_any_number_only_where_it_plays_a_real_directory(tmp_path: Path, outgoing: Make) -> None:
+    """No range is reserved for fiction abroad: this number, which ends in zeros, is nobody's."""
+    abroad = outgoing(address="+33000000000")
+    for options, taken in (((), False), (("--anybody",), True)):
+        with sandbox(tmp_path / f"store{len(options)}", *options) as base:
+            found = TwilioSms(Account(base, ACCOUNT, SECRET, "PREF15"), "sandbox").send(abroad)
+            assert isinstance(found, Accepted) == taken, options
+            called = requests.post(
+                f"{base}/2010-04-01/Accounts/{ACCOUNT}/Calls.json", auth=(ACCOUNT, SECRET), timeout=5,
+                data={"To": abroad.address, "From": "+33199000015", "Twiml": "<Response/>"})
+            assert (called.status_code == 201) == taken, options
+
+
+def test_what_it_remembers_is_for_its_own_user_alone(tmp_path: Path) -> None:
+    with sandbox(tmp_path / "store"):
+        assert (tmp_path / "store" / "seen.jsonl").stat().st_mode & 0o777 == 0o600
 
 
 def test_it_stops_while_somebody_waits_for_an_answer(tmp_path: Path, outgoing: Make) -> None:

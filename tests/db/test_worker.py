@@ -56,11 +56,11 @@ def test_each_order_leaves_once_and_is_written_once(db: Database, workers: int) 
 def test_what_leaves_is_the_text_of_the_order_with_the_link_of_its_recipient(db: Database) -> None:
     event, phones = open_event(db), Phones()
     ids = post(db, event, text="Répondez : {lien}", audience="staff", merge="https://x.example/a/secret")
-    with working(at_hand(db, phones, callback=lambda operator, key: f"https://x.example/{operator}/{key}")):
+    with working(at_hand(db, phones, callback=lambda operator, realm: f"https://x.example/{operator}/{realm}")):
         wait_until(lambda: done(db, *ids))
     sent = phones.called[0]
     assert (sent.text, sent.address, sent.subject) == ("Répondez : https://x.example/a/secret", "+33639981000", "Crue")
-    assert (sent.delivery, sent.client_key, sent.callback) == (ids[0], ids[0], f"https://x.example/twilio/{ids[0]}")
+    assert (sent.delivery, sent.client_key, sent.callback) == (ids[0], ids[0], "https://x.example/twilio/sandbox")
     assert sent.valid_for is not None
     assert 6 * 3600 - 5 <= sent.valid_for <= 6 * 3600
 
@@ -123,7 +123,6 @@ def test_a_row_whose_realm_no_longer_matches_is_never_called(
     phones = Phones()
     worker = at_hand(db, phones, realm="real")
     worker.adapters = {("twilio", "real"): phones, ("twilio", "sandbox"): phones}
-    worker._closed = []
     for _ in range(4):
         turn(worker)
         hands.live(31)

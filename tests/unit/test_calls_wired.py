@@ -13,7 +13,8 @@ from crisis.doctor import examine
 from crisis.errors import SettingsError
 from crisis.journal import register
 from crisis.schema import migrate
-from wiring import parts, real_adapters, sandbox_adapters
+from operators import real_adapters, sandbox_adapters
+from wiring import parts
 
 ACCOUNT = {"twilio_account": "AC" + "1" * 32, "twilio_secret": "jeton", "twilio_sender": "38015"}
 CALLER = "+33199000015"
@@ -65,9 +66,9 @@ def test_callbacks_are_asked_for_only_where_they_can_come_in(installed: Path) ->
     """Without them a call says to use the link of the SMS, and keys are off (design rule 5)."""
     closed = parts(settings(installed, voice_sender=CALLER, **ACCOUNT))
     opened = parts(settings(installed, voice_sender=CALLER, public_url="https://alerte.pref15.example", **ACCOUNT))
-    assert [closed.worker.callback(name, "d") for name in ("twilio", "twilio_voice")] == [None, None]
-    assert opened.worker.callback("twilio_voice", "d") == "https://alerte.pref15.example/hooks/twilio_voice/real"
-    assert opened.worker.callback("smtp", "d") is None
+    assert [closed.worker.callback(name, "real") for name in ("twilio", "twilio_voice")] == [None, None]
+    assert opened.worker.callback("twilio_voice", "real") == "https://alerte.pref15.example/hooks/twilio_voice/real"
+    assert opened.worker.callback("smtp", "real") is None
     assert closed.house.here.way.voice
 
 

@@ -9,12 +9,9 @@ import pytest
 from channels.mailbox import ReadMail
 from channels.port import LooksUp
 from crisis.config import PREFIX, ROOT, Settings, load
-from crisis.db import Database
 from crisis.errors import SettingsError
 from crisis.events.probes import addresses
-from crisis.journal import register
-from crisis.schema import migrate
-from wiring import parts, real_adapters
+from operators import real_adapters
 
 
 def test_every_setting_is_in_the_table_and_nothing_else_is() -> None:
@@ -68,18 +65,6 @@ def test_an_unreadable_secret_stops_the_start(tmp_path: Path) -> None:
 def test_only_a_secret_may_be_given_by_file(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="CRISIS_TERRITORY_FILE"):
         load({"CRISIS_TERRITORY_FILE": str(tmp_path)})
-
-
-def test_a_real_installation_knows_no_operator_of_the_sandbox(tmp_path: Path) -> None:
-    database = f"sqlite:///{tmp_path / 'real.db'}"
-    migrate(database)
-    db = Database(database)
-    with db.transaction() as tx:
-        register.open_house(tx, "15", demonstration=False)
-    db.close()
-    made = parts(Settings(data_dir=tmp_path, database_url=database))
-    assert {realm for _, realm in made.house.adapters} == {"real"}
-    made.house.db.close()
 
 
 def test_the_mailbox_of_the_probes_is_read_where_it_is_whole_and_refused_by_halves(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ EXPECTED = {
     ("real", "staff"): ("real", "real"),
     ("real", "services"): ("real", "real"),
     ("real", "probe"): (None, None),
+    ("real", "simulated"): (None, None),
     ("exercise", "elected"): ("sandbox", "real"),
     ("exercise", "officials"): ("sandbox", "real"),
     ("exercise", "public"): ("sandbox", "sandbox"),
@@ -23,6 +24,7 @@ EXPECTED = {
     ("exercise", "staff"): ("sandbox", "real"),
     ("exercise", "services"): ("sandbox", "real"),
     ("exercise", "probe"): ("sandbox", "sandbox"),
+    ("exercise", "simulated"): ("sandbox", "sandbox"),
     ("rehearsal", "elected"): ("sandbox", "sandbox"),
     ("rehearsal", "officials"): ("sandbox", "sandbox"),
     ("rehearsal", "public"): ("sandbox", "sandbox"),
@@ -30,12 +32,14 @@ EXPECTED = {
     ("rehearsal", "staff"): ("sandbox", "sandbox"),
     ("rehearsal", "services"): ("sandbox", "sandbox"),
     ("rehearsal", "probe"): ("sandbox", "sandbox"),
+    ("rehearsal", "simulated"): ("sandbox", "sandbox"),
     ("service", "elected"): (None, None),
     ("service", "officials"): (None, None),
     ("service", "public"): (None, None),
     ("service", "media"): (None, None),
     ("service", "staff"): (None, "real"),
     ("service", "services"): (None, None),
+    ("service", "simulated"): (None, None),
     ("service", "probe"): ("real", "real"),
 }
 WORDS = st.sampled_from([*MODES, *AUDIENCES, "", "REAL", "réel", "press"]) | st.text(max_size=12)
@@ -68,7 +72,7 @@ def test_a_demonstration_is_never_real_whatever_it_plays(mode: str, audience: st
     assert realm(Passage(mode, audience, demonstration=True, named=named)) != "real"
 
 
-@given(st.sampled_from(["public", "media"]), st.booleans())
+@given(st.sampled_from(["public", "media", "simulated"]), st.booleans())
 def test_an_exercise_never_reaches_the_public_or_the_press(audience: str, named: bool) -> None:
     assert realm(Passage("exercise", audience, demonstration=False, named=named)) == "sandbox"
 

@@ -149,3 +149,13 @@ def test_it_is_closed_unless_the_territory_opens_it(night: Night, cantal: Territ
     assert cantal.telephone_activation.open is False
     assert (closed.status_code, closed.json()) == (404, unknown.json())
     assert rows(night) == 0
+
+
+def test_the_sandbox_of_a_real_installation_activates_nothing(night: Night) -> None:
+    """Its telephones play exercises: none of them may open a real event."""
+    night.front.web = replace(night.front.web, demonstration=False)
+    night.front.restart()
+    url, form = night.front.address + HOOK, {"CallSid": "CA1", "CallStatus": "ringing", "From": NUMBER}
+    signed = {"X-Twilio-Signature": sign(SECRET, url, form)}
+    assert requests.post(url, data=form, headers=signed, timeout=5).status_code == 404
+    assert night.events() == []

@@ -51,6 +51,7 @@ from crisis.web.console.publishing import publishing
 from crisis.web.console.reflexes import reflexes_tab
 from crisis.web.console.report import report_tab
 from crisis.web.console.retention import retention_pages
+from crisis.web.console.sandbox import sandbox_pages
 from crisis.web.console.signin import signin
 from crisis.web.console.situation import situation_tab
 from crisis.web.console.synergi import synergi_tab
@@ -62,8 +63,8 @@ from crisis.web.console.volunteers import volunteer_pages
 
 def blueprints() -> list[Blueprint]:
     """Return every page of the console."""
-    return [signin, home_pages, mine, duties, exchanging, publishing, display_pages, territory_pages, activating,
-            opening, situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab,
+    return [signin, home_pages, sandbox_pages, mine, duties, exchanging, publishing, display_pages, territory_pages,
+            activating, opening, situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab,
             reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, convening_tab, cip_tab,
             team_tab, handing_tab, organism_pages, volunteer_pages, volunteering, endings_tab, call_up_tab,
             callbacks_tab, care_tab, debrief_tab, relatives_tab, retention_pages, figures_tab, wall_tab,

@@ -1,18 +1,12 @@
-"""The pages of the house: what runs now, who is on duty, the register, what the sandbox received."""
+"""The pages of the house: what runs now, who is on duty, the register."""
 from __future__ import annotations
 
-from typing import Any
-
-import requests
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from crisis.accounts.tables import account
-from crisis.accounts.unsigned import NO_PASSWORD
 from crisis.db import Tx
 from crisis.directory.contacts import holders
-from crisis.errors import Missing
 from crisis.events.opening import listing
 from crisis.hotline import care
 from crisis.journal.tables import REGISTER, event
@@ -26,12 +20,10 @@ from crisis.web.console.cip.pages import screen_of
 from crisis.web.console.lines import lines
 from crisis.web.console.naming import naming
 from crisis.web.console.picture import pictures, title
-from crisis.web.console.words import word
 from crisis.web.house import house
 
 home_pages = Blueprint("home", __name__)
 PAGE = 100
-PATIENCE = 3.0
 CALLED = ("duty_officer", "communication", "authority")  # The order in which a night needs them.
 
 
@@ -84,65 +76,3 @@ def register() -> ResponseReturnValue:
         upto = min(given.number("avant", head + 1) - 1, head)
         found = lines(tx, REGISTER, max(0, upto - PAGE), actor(), house().territory, PAGE)
         return shown("register.html", lines=found[::-1], older=max(0, upto - PAGE), head=head)
-
-
-@home_pages.post("/essai")
-@access("see")
-def searched() -> ResponseReturnValue:
-    """Search what was received; a number looked for stands in no address."""
-    return sandbox()
-
-
-@home_pages.get("/essai")
-@access("see")
-def sandbox() -> ResponseReturnValue:
-    """Show what the operators of the sandbox received: phones, boxes, site, networks. Read only, in a demonstration."""
-    if not house().demonstration:
-        raise Missing("no_sandbox", "Cette page n'existe pas ici.", "L'installation est réelle.")
-    wanted = given.text("cherche")
-    parts = {name: _ask(path) for name, path in (("phones", "/_phones"), ("boxes", "/_boxes"), ("site", "/site/"),
-                                               ("networks", "/_networks"), ("calls", "/_calls"))}
-    rung = _flat(_by_number(parts["calls"]), wanted)
-    phones, link = _flat(parts["phones"], wanted), f"{house().here.public_url}/a/"
-    with house().db.reading() as tx:
-        owners = _owners(tx)
-    return shown("sandbox.html", phones=[each for each in phones if link not in each["text"]], owners=owners,
-                 called=[each for each in phones if link in each["text"]], boxes=_flat(parts["boxes"], wanted),
-                 pages=(parts["site"] or {}).get("messages", []), networks=parts["networks"] or {},
-                 silent=None in parts.values(), wanted=wanted, links=house().here.public_url, rung=rung,
-                 desk=f"{house().settings.sandbox_address}/_desk")
-
-
-def _by_number(calls: list[dict[str, Any]] | None) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
-    for each in calls or ():
-        found.setdefault(str(each["to"]), []).append(each)
-    return found
-
-
-def _owners(tx: Tx) -> dict[str, str]:
-    """Return who is behind each number and box of the directory, with the login of those who have one."""
-    logins = {row.person: row.login for row in tx.execute(
-        select(account.c.person, account.c.login).where(account.c.password != NO_PASSWORD))}
-    people = [each for audience in ("staff", "elected", "officials", "media") for each in holders(tx, audience)]
-    told = {each.person: f"{each.name} ({logins.get(each.person) or word(each.function, 'function')})"
-            for each in people}
-    return {address: told[each.person] for each in people for _, address in each.routes}
-
-
-def _ask(path: str) -> Any:
-    """Return what the sandbox answers, or None if it does not."""
-    with requests.Session() as outside:
-        outside.trust_env = False
-        try:
-            return outside.get(house().settings.sandbox_address + path, timeout=PATIENCE).json()
-        except (requests.RequestException, ValueError):
-            return None
-
-
-def _flat(found: dict[str, list[dict[str, Any]]] | None, wanted: str) -> list[dict[str, Any]]:
-    """Return messages with their recipient, the newest first, those that answer a search."""
-    key = wanted.replace(" ", "").removeprefix("0")
-    rows = [each | {"to": to} for to, received in (found or {}).items() for each in received
-            if not wanted or key in to or wanted.lower() in str(each.get("text", "")).lower()]
-    return sorted(rows, key=lambda each: str(each["at"]), reverse=True)[:PAGE]

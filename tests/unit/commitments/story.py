@@ -186,7 +186,9 @@ class Story:
         without_route: tuple[str, ...] = (),
         targets: tuple[tuple[str, str, str, str], ...] = TARGETS,
         contains: tuple[str, ...] = (),
+        real: tuple[str, ...] = (),
     ) -> Self:
+        """`real`: in an exercise, the deliveries that leave for participants."""
         self.add(
             "message_dispatched",
             {
@@ -198,7 +200,8 @@ class Story:
                 "contains": list(contains),
                 "communes": list(communes),
                 "without_route": list(without_route),
-                "targets": [{"id": i, "audience": a, "target": t, "channel": c} for i, a, t, c in targets],
+                "targets": [{"id": i, "audience": a, "target": t, "channel": c} | ({"real": True} if i in real else {})
+                            for i, a, t, c in targets],
             },
         )
         return self

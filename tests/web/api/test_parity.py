@@ -144,7 +144,7 @@ BETWEEN_PEOPLE = {"cip_care.flag", "cip_care.take_back", "cip_care.advance", "ci
                   "retention.anonymise"}
 # Searches by POST, so that no number and no name stands in an address: they command nothing. To read the list of
 # relatives is one more: the register keeps that it was read.
-READS = {"cip_relatives.read", "cip_relatives.printed", "home.searched", "journal.search", "beginning.preview",
+READS = {"cip_relatives.read", "cip_relatives.printed", "sandbox.searched", "journal.search", "beginning.preview",
          "volunteering.preview", "cip_figures.look"}
 
 

@@ -1,0 +1,109 @@
+"""What the sandbox received, read only: in a demonstration everything, on a real installation the exercises alone.
+
+Nobody acts from here; what reaches the sandbox is the wall's decision.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+import requests
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from crisis.accounts.rights import WITHOUT_NAMES
+from crisis.accounts.tables import account
+from crisis.accounts.unsigned import NO_PASSWORD
+from crisis.db import Tx
+from crisis.directory.contacts import holders
+from crisis.errors import Forbidden
+from crisis.web import given
+from crisis.web.access import access, actor
+from crisis.web.console.act import shown
+from crisis.web.console.words import word
+from crisis.web.house import house
+
+sandbox_pages = Blueprint("sandbox", __name__)
+PAGE = 100
+PATIENCE = 3.0
+AUDIENCES = ("staff", "elected", "officials", "media", "services")
+
+
+@sandbox_pages.post("/essai")
+@access("see")
+def searched() -> ResponseReturnValue:
+    """Search what was received; a number looked for stands in no address."""
+    return received()
+
+
+@sandbox_pages.get("/essai")
+@access("see")
+def received() -> ResponseReturnValue:
+    """Show what the operators of the sandbox received: phones, boxes, site, networks."""
+    _may_read_names()
+    wanted = given.text("cherche")
+    parts = {name: _ask(path) for name, path in (("phones", "/_phones"), ("boxes", "/_boxes"), ("site", "/site/"),
+                                               ("networks", "/_networks"), ("calls", "/_calls"))}
+    rung = _flat(_by_number(parts["calls"]), wanted)
+    phones, link = _flat(parts["phones"], wanted), f"{house().here.public_url}/a/"
+    with house().db.reading() as tx:
+        owners = _owners(tx)
+    return shown("sandbox.html", phones=[each for each in phones if link not in each["text"]], owners=owners,
+                 called=[each for each in phones if link in each["text"]], boxes=_flat(parts["boxes"], wanted),
+                 pages=(parts["site"] or {}).get("messages", []), networks=parts["networks"] or {},
+                 silent=None in parts.values(), wanted=wanted, links=house().here.public_url, rung=rung,
+                 desk=f"{house().settings.sandbox_address}/_desk")
+
+
+def _may_read_names() -> None:
+    """Refuse a reader who sees functions only (R27) where numbers and boxes are those of real people."""
+    if not house().demonstration and actor().roles & WITHOUT_NAMES:
+        raise Forbidden("no_names", "Cette page ne vous est pas ouverte.",
+                        "Elle montre les noms et les numéros de l'annuaire.", "Suivez l'exercice par sa main courante.")
+
+
+@sandbox_pages.get("/essai/medias")
+@access("see")
+def media() -> ResponseReturnValue:
+    """Show the wall of simulated media: what press and networks say in an exercise, the latest first.
+
+    It asks for itself again every few seconds, unless its reader has stopped it (`fige`).
+    """
+    found = _ask("/medias/")
+    return shown("media_wall.html", posts=(found or {}).get("posts", [])[:PAGE], silent=found is None,
+                 still="fige" in request.args)
+
+
+def _by_number(calls: list[dict[str, Any]] | None) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for each in calls or ():
+        found.setdefault(str(each["to"]), []).append(each)
+    return found
+
+
+def _owners(tx: Tx) -> dict[str, str]:
+    """Return who is behind each number and box of the directory, with the login of those who have one."""
+    logins = {row.person: row.login for row in tx.execute(
+        select(account.c.person, account.c.login).where(account.c.password != NO_PASSWORD))}
+    people = [each for audience in AUDIENCES for each in holders(tx, audience)]
+    told = {each.person: f"{each.name} ({logins.get(each.person) or word(each.function, 'function')})"
+            for each in people}
+    return {address: told[each.person] for each in people for _, address in each.routes}
+
+
+def _ask(path: str) -> Any:
+    """Return what the sandbox answers, or None if it does not."""
+    with requests.Session() as outside:
+        outside.trust_env = False
+        try:
+            return outside.get(house().settings.sandbox_address + path, timeout=PATIENCE).json()
+        except (requests.RequestException, ValueError):
+            return None
+
+
+def _flat(found: dict[str, list[dict[str, Any]]] | None, wanted: str) -> list[dict[str, Any]]:
+    """Return messages with their recipient, the newest first, those that answer a search."""
+    key = wanted.replace(" ", "").removeprefix("0")
+    rows = [each | {"to": to} for to, received in (found or {}).items() for each in received
+            if not wanted or key in to or wanted.lower() in str(each.get("text", "")).lower()]
+    return sorted(rows, key=lambda each: str(each["at"]), reverse=True)[:PAGE]

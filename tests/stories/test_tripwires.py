@@ -1,0 +1,308 @@
+"""Design rule 11 whole: an exercise of a real installation reaches for real those whom it names, and nobody else.
+
+Whatever is commanded, in whatever order: all real operators are tripwires on this machine.
+"""
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from crisis import clock
+from crisis.accounts import signin
+from crisis.db import Database
+from crisis.delivery import admitted
+from crisis.delivery.tables import delivery
+from crisis.directory.contacts import holders
+from crisis.errors import Refused
+from crisis.events import cell, cip, cip_calling_up, cod, convening, probes, sending
+from crisis.events.orders import Order
+from crisis.oncall import rotas
+from tests import pg
+from tests.house import BORN, Hours, seen_whole
+from tests.played import Playing, Wired, furnish, public_face, routes_of, wired
+from tests.stories.conftest import CHEAP
+
+AUDIENCES = ("staff", "elected", "officials", "media", "services")
+PLAYED_COMMUNE = "commune:15014"
+NETWORKS = ("x", "facebook")
+
+
+@pytest.fixture(scope="session")
+def real_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real installation in a file, never opened again: each story works on a copy."""
+    folder = tmp_path_factory.mktemp("real")
+    path = Path(shutil.copy(sqlite_template, folder / "crisis.db"))
+    _furnished(f"sqlite:///{path}", folder)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+def _furnished(url: str, folder: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        born = Hours(BORN)
+        patch.setattr(clock, "host", clock.Clock(born.wall, born.monotonic))
+        patch.setattr(signin, "_hasher", CHEAP)
+        db = Database(url)
+        furnish(db, folder)
+        db.close()
+
+
+@pytest.fixture(scope="module")
+def ways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wired]:
+    with wired(tmp_path_factory.mktemp("ways")) as found:
+        yield found
+
+
+@pytest.fixture
+def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a real installation of this story alone, on each engine in turn."""
+    if engine_name == "sqlite":
+        yield f"sqlite:///{shutil.copy(request.getfixturevalue('real_file'), tmp_path / 'crisis.db')}"
+        return
+    request.getfixturevalue("pg_template")
+    urls = pg.fresh_database()
+    _furnished(urls.service_url, tmp_path)
+    yield urls.service_url
+    pg.drop(urls)
+
+
+@dataclass
+class Exercise:
+    """An exercise that has begun, and whom it names: a person on duty, a mayor, somebody of an organism, a function."""
+
+    house: Playing
+    event: str
+    persons: set[str]
+    functions: tuple[str, ...] = ("communication", "cip_volunteer")
+
+    def known(self) -> set[str]:
+        """Return every address by which somebody who was named may be met."""
+        def read(tx: Any) -> set[str]:
+            every = [each for audience in AUDIENCES for each in holders(tx, audience)]
+            playing = {person for function in self.functions for person in rotas.on_duty_now(tx, function)}
+            volunteers = {each.person for each in every if each.function == "cip_volunteer"}
+            return routes_of(tx, self.persons | playing | volunteers, every)
+        return self.house.look(read)
+
+    def met(self) -> list[dict[str, Any]]:
+        return self.house.ways.real.seen()
+
+
+def begun(house: Playing) -> Exercise:
+    """Begin an exercise: the first officer of the rota, the mayor of one commune, and one duty of an organism play."""
+    house.ways.real.forget()
+    house.ways.sandbox.forget()
+    house.ways.network.knocks.clear()
+    event = house.open()
+    mayors = {each.person for each in house.look(holders, "elected", {PLAYED_COMMUNE})}
+    duties = sorted(each.person for each in house.look(holders, "services"))[:2]
+    persons = {house.officer.person, *mayors, *duties}
+    found = Exercise(house, event, persons)
+    house.do(admitted.admit, event, persons, found.functions)
+    return found
+
+
+def _told(played: Exercise) -> None:
+    message, bound = played.house.message(played.event)
+    played.house.do(sending.approve, played.house.com(1), played.house.here, message, seen_whole(bound), None)
+
+
+def _passes(played: Exercise, minutes: int) -> None:
+    played.house.hours.move(minutes)
+    played.house.fire()
+
+
+def _convene(played: Exercise) -> None:
+    house = played.house
+    house.do(convening.convene, house.officer, house.here, played.event, None, house.voice())
+
+
+def _call_up(played: Exercise) -> None:
+    house = played.house
+    house.do(cip.order, house.officer, house.here, played.event, house.voice())
+    house.do(cip_calling_up.call_up, house.on_duty("cip_chief"), house.here, played.event, 3)
+
+
+def _defer(played: Exercise) -> None:
+    house, review = played.house, played.house.hours.now + timedelta(minutes=20)
+    house.do(cod.decide, house.officer, house.here, played.event, "defer", None, review, house.voice())
+
+
+COMMANDS: dict[str, Callable[[Exercise], object]] = {
+    "activate": lambda played: played.house.activate(played.event),
+    "communicate": lambda played: played.house.do(
+        cod.start_communication, played.house.officer, played.house.here, played.event, Order()),
+    "tell": _told,
+    "convene": _convene,
+    "call volunteers": _call_up,
+    "five minutes": lambda played: _passes(played, 5),
+    "half an hour": lambda played: _passes(played, 30),
+    "defer": _defer,
+    "lift": lambda played: played.house.do(
+        cod.lift, played.house.officer, played.house.here, played.event, played.house.voice()),
+    "a mistake": lambda played: played.house.do(
+        cod.mistaken, played.house.officer, played.house.here, played.event, "Erreur de saisie."),
+    "stop": lambda played: played.house.do(
+        sending.stop_sending, played.house.officer, played.event, None),
+    "send the volunteers home": lambda played: played.house.do(
+        cip_calling_up.stand_down, played.house.on_duty("cip_chief"), played.house.here, played.event),
+}
+
+
+def play(played: Exercise, commands: list[str]) -> int:
+    """Give these commands, one after the other, and let everything leave; return how many were not refused."""
+    done = 0
+    with played.house.at_work():
+        for command in commands:
+            try:
+                COMMANDS[command](played)
+            except Refused:
+                continue  # Whatever comes in a wrong order is refused: the next one is given all the same.
+            finally:
+                played.house.settled()
+            done += 1
+    return done
+
+
+def check(played: Exercise) -> None:
+    """Nobody but those named was met, in words that say what they are; networks and public pages saw nothing."""
+    known, met = played.known(), played.met()
+    assert {each["to"] for each in met} <= known
+    assert [each["text"] for each in met if "EXERCICE" not in each["subject"] + each["text"]] == []
+    assert {each["operator"] for each in met} <= {"twilio", "twilio_voice", "smtp"}
+    assert played.house.ways.network.knocks == []
+    assert list((played.house.ways.settings.data_dir / "public").glob("*")) == []
+    with played.house.db.reading() as tx:
+        for row in tx.execute(select(delivery).where(delivery.c.event == played.event)):
+            real = row.named and row.audience not in ("public", "media")
+            assert (row.mode, row.realm) == ("exercise", "real" if real else "sandbox")
+
+
+WHOLE = ["activate", "convene", "tell", "call volunteers", "five minutes", "half an hour", "tell", "lift"]
+
+
+def test_a_whole_exercise_meets_those_named_and_plays_the_others(db: Database, hours: Hours, ways: Wired) -> None:
+    played = begun(Playing(db, hours, ways))
+    assert play(played, WHOLE) == len(WHOLE)
+    check(played)
+    shown = {each["operator"] for each in ways.sandbox.seen()}
+    assert shown == {"twilio", "twilio_voice", "smtp", "site", "x", "facebook"}
+    with db.reading() as tx:
+        both = {(row.audience, row.realm) for row in tx.execute(
+            select(delivery.c.audience, delivery.c.realm).where(delivery.c.event == played.event))}
+    assert both == {("staff", "real"), ("staff", "sandbox"), ("elected", "real"), ("elected", "sandbox"),
+                    ("services", "real"), ("services", "sandbox"), ("officials", "sandbox"), ("public", "sandbox"),
+                    ("media", "sandbox")}
+    # Those who were met were so by the routes of the directory, and the mayor who plays among them.
+    mayor = played.house.look(holders, "elected", {PLAYED_COMMUNE})[0]
+    assert mayor.address("sms") in {each["to"] for each in played.met()}
+
+
+def test_the_targets_of_a_wave_say_who_is_really_reached(db: Database, hours: Hours, ways: Wired) -> None:
+    played = begun(Playing(db, hours, ways))
+    play(played, ["activate", "tell"])
+    (wave,) = played.house.entries(played.event, "message_dispatched")
+    real = {each["id"] for each in wave["data"]["targets"] if each.get("real")}
+    assert {each["target"] for each in wave["data"]["targets"] if each["id"] in real} == {PLAYED_COMMUNE}
+    assert all(set(each) <= {"id", "audience", "target", "channel", "real"} for each in wave["data"]["targets"])
+    assert {row.id for row in played.house.deliveries(played.event) if row.realm == "real" and row.message} == real
+    played.house.seal(played.event)
+    found = played.house.verdict(played.event, 48)
+    assert (found.basis, found.audiences["elected"].basis) == ("simulated", "simulated")
+
+
+def test_an_activation_by_mistake_is_corrected_with_those_who_were_really_woken(
+        db: Database, hours: Hours, ways: Wired) -> None:
+    played = begun(Playing(db, hours, ways))
+    assert play(played, ["activate", "a mistake"]) == 2
+    check(played)
+    woken = {each["to"] for each in played.met() if "ANNUL" not in each["text"] and each["operator"] == "twilio"}
+    corrected = {each["to"] for each in played.met() if "ANNUL" in each["text"]}
+    assert corrected == woken != set()
+
+
+def test_the_public_pages_of_a_real_installation_show_nothing_of_an_exercise(
+        db: Database, hours: Hours, ways: Wired) -> None:
+    played = begun(Playing(db, hours, ways))
+    play(played, ["activate", "tell"])
+    (row,) = (each for each in played.house.deliveries(played.event, "public") if each.channel == "site")
+    assert (row.realm, row.best) == ("sandbox", "read_back")
+    face = public_face(played.house).test_client()
+    for path in ("/public/", "/public/feed.atom", "/public/etat.json", f"/public/messages/{row.id}"):
+        answer = face.get(path)
+        assert "EXERCICE" not in answer.text, path
+        assert answer.status_code == (404 if path.endswith(row.id) else 200), path
+    # And the same pages show what a real event of the same house publishes.
+    real = Playing(db, hours, ways, plays=False)
+    play(Exercise(real, real.open(), set()), ["activate", "tell"])
+    assert "Restez chez vous." in public_face(real).test_client().get("/public/").text
+    shutil.rmtree(ways.settings.data_dir / "public")
+
+
+def test_the_routes_of_an_exercise_are_proven_by_the_sandbox_alone(db: Database, hours: Hours, ways: Wired) -> None:
+    """R7: a route is proven by the operators of the event; a probe tries those of the sandbox, and no real one."""
+    played = begun(Playing(db, hours, ways))
+    assert "routes" in played.house.look(cell.lines, played.event)["missing"]
+    with played.house.at_work():
+        assert played.house.do(probes.probe_played, played.event) == 3
+        played.house.settled()
+    found = played.house.look(cell.lines, played.event)["routes"]
+    assert set(found) == {"elected", "public", "media"}
+    assert None not in found.values()
+    assert played.met() == []
+    check(played)
+    real = Playing(db, hours, ways, plays=False)
+    assert list(real.look(cell.lines, real.open())["routes"].values()) == [None, None, None]
+    assert played.house.refused(probes.probe_played, real.open()).code == "wall"
+
+
+def test_an_exercise_that_names_nobody_meets_nobody(db: Database, hours: Hours, ways: Wired) -> None:
+    played = begun(Playing(db, hours, ways))
+    played.event = played.house.open()
+    play(played, WHOLE)
+    assert played.met() == []
+    assert ways.network.knocks == []
+    assert len(ways.sandbox.seen()) > 10
+
+
+def test_a_real_event_of_the_same_installation_reaches_what_the_exercise_may_not(
+        db: Database, hours: Hours, ways: Wired) -> None:
+    """The tripwires are not blind: they see everything of a real night, without a mark, and its sandbox nothing."""
+    played = begun(Playing(db, hours, ways, plays=False))
+    play(played, ["activate", "tell"])
+    assert {each["operator"] for each in played.met()} == {"twilio", "twilio_voice", "smtp"}
+    assert not any("EXERCICE" in each["subject"] + each["text"] for each in played.met())
+    assert any(knock.startswith(b"POST /2/tweets") for knock in ways.network.knocks)
+    assert any(b"/15/feed" in knock for knock in ways.network.knocks)
+    assert ways.sandbox.seen() == []
+    assert len(list((ways.settings.data_dir / "public").glob("*.json"))) == 1
+    shutil.rmtree(ways.settings.data_dir / "public")
+
+
+@settings(max_examples=12, deadline=None, derandomize=True,
+          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(commands=st.lists(st.sampled_from(sorted(COMMANDS)), min_size=2, max_size=7))
+def test_no_sequence_of_commands_of_an_exercise_touches_a_tripwire(
+        real_file: Path, ways: Wired, hours: Hours, commands: list[str]) -> None:
+    with TemporaryDirectory() as folder:
+        db = Database(f"sqlite:///{shutil.copy(real_file, Path(folder) / 'crisis.db')}")
+        hours.now = Hours().now
+        try:
+            played = begun(Playing(db, hours, ways))
+            play(played, commands)
+            check(played)
+        finally:
+            db.close()

@@ -1,0 +1,130 @@
+"""What the sandbox received, shown read only: on a real installation for exercises alone, and the wall of its media."""
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from flask import Flask
+
+from channels.port import Accepted, Account, Outgoing
+from channels.sandbox.server import ACCOUNT, SECRET, serve
+from channels.simulated import SimulatedMedia
+from channels.twilio import TwilioSms
+from crisis.db import Database
+from crisis.territory import Territory
+from crisis.web.console import blueprints
+from crisis.web.factory import application
+from tests.web.conftest import house_of
+from tests.web.walker import Page, Walker
+
+MAYOR = "+33639981014"
+SAID = ("EXERCICE – Le pont aurait cédé", "EXERCICE : « on ne passe plus », dit un riverain <b>ému</b>. EXERCICE")
+
+
+@pytest.fixture
+def operators(tmp_path: Path) -> Iterator[str]:
+    stop, ready, places = threading.Event(), threading.Event(), list[str]()
+
+    def on_ready(http: str, _smtp: str) -> None:
+        places.append(f"http://{http}")
+        ready.set()
+
+    thread = threading.Thread(target=serve, args=("127.0.0.1:0", "127.0.0.1:0", tmp_path / "operators"),
+                              kwargs={"stop_event": stop, "on_ready": on_ready})
+    thread.start()
+    assert ready.wait(10)
+    yield places[0]
+    stop.set()
+    thread.join(10)
+
+
+@dataclass
+class Reading:
+    """One console, on a demonstration or as a real installation shows it."""
+
+    db: Database
+    territory: Territory
+    folder: Path
+    operators: str
+
+    def app(self, *, demonstration: bool) -> Flask:
+        house = house_of(self.db, self.territory, self.folder)
+        settings = house.settings.model_copy(update={"sandbox_url": self.operators})
+        return application(replace(house, settings=settings, demonstration=demonstration), "k" * 32, blueprints(),
+                           public=False)
+
+    def see(self, path: str, login: str = "sidpc1", *, demonstration: bool = False) -> Any:
+        return Walker.signed_in(self.app(demonstration=demonstration), login).see(path)
+
+    def text(self, path: str, **how: Any) -> str:
+        return unescape(self.see(path, **how).text).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.fixture
+def reading(one: Database, cantal: Territory, tmp_path: Path, operators: str) -> Reading:
+    return Reading(one, cantal, tmp_path, operators)
+
+
+def tell(operators: str, key: str = "k1", headline: str = SAID[0], text: str = SAID[1]) -> None:
+    post = Outgoing(key, key, "simulated", "simulated_media:Radio du Cantal", text, headline)
+    assert SimulatedMedia(operators, SECRET).send(post) == Accepted(key)
+
+
+def test_a_real_installation_shows_its_sandbox_read_only_for_exercises(reading: Reading) -> None:
+    sms = TwilioSms(Account(reading.operators, ACCOUNT, SECRET, "PREF15"), "sandbox")
+    assert isinstance(sms.send(Outgoing("d1", "d1", "sms", MAYOR, "EXERCICE Crue de la Cère. EXERCICE")), Accepted)
+    shown = reading.text("/essai")
+    assert "Exercices seulement." in shown
+    assert "EXERCICE Crue de la Cère. EXERCICE" in shown
+    assert 'href="/essai/medias"' in shown
+    forms = [form.action for form in Page(reading.see("/essai").text).forms]
+    assert sorted(forms) == ["/deconnexion", "/essai"]  # Nothing but a search.
+    assert "Exercices seulement." not in reading.text("/essai", demonstration=True)
+
+
+def test_nobody_reads_it_without_signing_in(reading: Reading) -> None:
+    client = reading.app(demonstration=False).test_client()
+    for path in ("/essai", "/essai/medias"):
+        assert client.get(path).status_code in (302, 303, 401), path
+
+
+def test_who_sees_functions_only_reads_no_number_of_a_real_directory(reading: Reading) -> None:
+    assert reading.see("/essai", login="qualite1").status_code == 403
+    assert reading.see("/essai", login="qualite1", demonstration=True).status_code == 200
+    assert reading.see("/essai/medias", login="qualite1").status_code == 200
+
+
+@pytest.mark.parametrize("demonstration", [False, True])
+def test_the_wall_shows_the_latest_post_first_with_its_marks(reading: Reading, demonstration: bool) -> None:
+    tell(reading.operators)
+    tell(reading.operators, "k2", "EXERCICE – Point de situation", "EXERCICE suite EXERCICE")
+    page = reading.see("/essai/medias", demonstration=demonstration).text
+    told = reading.text("/essai/medias", demonstration=demonstration)
+    assert told.index("Point de situation") < told.index("Le pont aurait cédé")
+    assert "Média simulé" in told
+    assert "Radio du Cantal" in told
+    assert "<b>ému" not in page  # What is simulated is text, whoever writes it.
+    assert "aria-labelledby" in page
+
+
+def test_the_wall_is_kept_up_to_date_without_a_script_unless_its_reader_stops_it(reading: Reading) -> None:
+    assert 'http-equiv="refresh"' in reading.see("/essai/medias").text
+    assert 'http-equiv="refresh"' not in reading.see("/essai/medias?fige=oui").text
+
+
+def test_a_sandbox_that_does_not_answer_is_said(reading: Reading) -> None:
+    away = replace(reading, operators="http://127.0.0.1:9")
+    for path in ("/essai", "/essai/medias"):
+        assert "Le bac à sable ne répond pas" in away.text(path), path
+
+
+def test_the_way_to_it_is_in_the_menu_of_those_who_prepare_exercises(reading: Reading) -> None:
+    assert 'href="/essai"' in reading.see("/", login="exercice1").text
+    assert 'href="/essai"' not in reading.see("/", login="cip1").text
+    assert requests.get(f"{reading.operators}/medias/", timeout=5).json() == {"posts": []}
