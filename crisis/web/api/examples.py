@@ -135,6 +135,10 @@ BODIES: dict[str, dict[str, Any]] = {
                       "criterion": "Heure du premier accusé"},
     "ScriptGiven": {"base": 4, "injects": [{"number": 1, "offset": 600, "title": "Rupture d'une digue",
                                             "kind": "expected", "objective": "O1", "delay_min": 15}]},
+    "StartGiven": {"h": "2026-12-04T08:00:00Z"},
+    "MotiveGiven": {"why": "Évacuation de la salle."},
+    "JumpGiven": {"to": 3600},
+    "PlayedGiven": {"at": "2026-12-04T08:05:00Z"},
     "ClockStart": {"at": "2026-11-21T02:00:00Z"},
     "ClockJump": {"to": "2026-11-21T03:00:00Z"},
 }
