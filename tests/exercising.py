@@ -12,6 +12,7 @@ from crisis.drills.models import Model
 from crisis.drills.record import Card, Objective, Participant, Question
 from crisis.drills.records import Exercise, Nameable
 from crisis.drills.script import Inject
+from crisis.events import readying
 from exercises import imported
 from tests.house import House
 
@@ -89,4 +90,4 @@ def read(house: House, key: str, by: Actor | None = None) -> Exercise:
 
 def ready(house: House, key: str) -> int:
     """Make it ready, as it is read now."""
-    return house.do(acts.make_ready, lead(house), key, read(house, key).version)
+    return house.do(readying.make_ready, lead(house), key, read(house, key).version)

@@ -10,7 +10,8 @@ from tests.measures import ROOT
 
 NAMES = (*(f"EA{number}" for number in range(1, 9)), *(f"NT{number}" for number in range(1, 7)),
          *(f"GA{number}" for number in range(1, 9)), *(f"GO{number}" for number in range(1, 10)), "LO1", "LO2", "LO3",
-         *(f"LI{number}" for number in range(1, 5)), *(f"RC{number}" for number in range(1, 8)), "HS1", "HS2", "OB4")
+         *(f"LI{number}" for number in range(1, 5)), *(f"RC{number}" for number in range(1, 8)), "HS1", "HS2",
+         "OB1", "OB2", "OB4")
 LINE = re.compile(r"^\| (?P<name>[A-Z]{2}\d+) \| [^|]{20,} \| (?P<tests>[^|]+) \|$", re.MULTILINE)
 TABLE = {found["name"]: re.findall(r"`([^`]+)`", found["tests"])
          for found in LINE.finditer((ROOT / "docs" / "peers.md").read_text(encoding="utf-8"))}

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from crisis.errors import Forbidden
 from crisis.journal.store import By
 
-# Rights are named after the acts; `see` is the console, `report` the timing report, `verify` the chain.
-_CRISIS = ("see", "note", "report", "verify", "read_register", "answer_duty", "attach_piece", "tick")
+# Rights are named after the acts; `see` is the console, `report` the timing report, `verify` the chain. An exercise
+# names who observes it, of any role; the référente qualité and the auditor see no names, and a note may bear some.
+_CRISIS = ("see", "note", "report", "verify", "read_register", "answer_duty", "attach_piece", "tick",
+           "observe_exercise")
 # Whoever prepares exercises; the référente qualité and the auditor read the record, observers their own sheet alone.
-_EXERCISES = ("prepare_exercise", "read_exercises")
+_EXERCISES = ("prepare_exercise", "read_exercises", "read_quality", "write_retex")
 RIGHTS: dict[str, frozenset[str]] = {
     "duty_officer": frozenset({
         *_CRISIS, "open_event", "join", "describe", "record_alert", "order", "confirm_cell", "draft", "submit",
@@ -18,7 +20,8 @@ RIGHTS: dict[str, frozenset[str]] = {
         *_EXERCISES}),
     "authority": frozenset({
         *_CRISIS, "open_event", "join", "describe", "order", "confirm_order", "approve", "stop_sending", "close",
-        "explain", "write_situation", "freeze_situation", "settle_facts", "make_report", "attest_report"}),
+        "explain", "write_situation", "freeze_situation", "settle_facts", "make_report", "attest_report",
+        "read_quality"}),
     "communication": frozenset({
         *_CRISIS, "join", "describe", "confirm_cell", "draft", "submit", "approve", "stop_sending", "hand", "explain",
         "write_situation", "write_answers", "settle_facts", "make_report"}),
@@ -31,12 +34,13 @@ RIGHTS: dict[str, frozenset[str]] = {
     "specialist": frozenset({"answer_duty", "at_post", "take_calls", "read_answers"}),
     "line_technician": frozenset({"answer_duty", "at_post", "read_answers"}),
     "quality": frozenset({
-        "see", "report", "verify", "read_register", "make_report", "visa_report", "read_exercises"}),
+        "see", "report", "verify", "read_register", "make_report", "visa_report", "read_exercises", "read_quality",
+        "write_quality", "write_retex"}),
     "exercise_lead": frozenset({
         "see", "report", "verify", "read_register", "make_report", "attest_report", "conduct_exercise",
-        *_EXERCISES}),
-    "observer": frozenset({"see", "report"}),
-    "auditor": frozenset({"see", "report", "verify", "read_register", "read_exercises"}),
+        "observe_exercise", *_EXERCISES}),
+    "observer": frozenset({"see", "report", "observe_exercise"}),
+    "auditor": frozenset({"see", "report", "verify", "read_register", "read_exercises", "read_quality"}),
     "administrator": frozenset({"manage_accounts", "manage_organisms", "manage_rota", "move_clock", "read_register",
                                 "read_reach", "manage_volunteers", "erase_calls"}),
 }

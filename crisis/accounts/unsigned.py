@@ -1,6 +1,6 @@
 """Accounts that nobody signs into: they name who may sit at a post, and only the code of a shift opens one.
 
-Their password is empty, so none opens them. Sessions at a post are `signin`'s.
+Their password is empty, so none opens them: who can sign in is asked here. Sessions at a post are `signin`'s.
 """
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, insert, select, update
 
+from crisis.accounts.rights import Actor
 from crisis.accounts.tables import account, login
 from crisis.db import Tx
 from crisis.journal import store
@@ -53,3 +54,9 @@ def unsigned(tx: Tx, persons: Iterable[str]) -> set[str]:
     """Return those of these persons whose account nobody signs into."""
     return set(tx.execute(select(account.c.person).where(
         account.c.person.in_(list(persons)), account.c.password == NO_PASSWORD)).scalars())
+
+
+def who_may(tx: Tx, right: str) -> set[str]:
+    """Return everybody with an open account that they can sign into, and whose roles give a right."""
+    rows = tx.execute(select(account).where(account.c.enabled.is_(True), account.c.password != NO_PASSWORD))
+    return {row.person for row in rows if Actor(row.person, row.function, frozenset(row.roles.split())).may(right)}

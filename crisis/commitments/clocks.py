@@ -5,7 +5,7 @@ When it stops is the business of each verdict.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,16 +63,33 @@ def _starts(order: StartingOrder, number: int) -> bool:
 
 
 def clock_of(state: State, rule: Rule) -> Clock | None:
-    """Return the clock of this rule, from the earliest of its starting orders (R2, R5)."""
-    starting = [order for order in state.orders if _starts(order, rule.number)]
+    """Return the clock of this rule, from the earliest of its starting orders, those of linked events too (R2, R5)."""
+    return _from(rule, state.orders)
+
+
+def _from(rule: Rule, orders: Iterable[StartingOrder]) -> Clock | None:
+    starting = [order for order in orders if _starts(order, rule.number)]
     if not starting:
         return None
     order = min(starting, key=lambda order: order.at)
     return Clock(rule, order.at, order)
 
 
+def why_taken_over(clock: Clock) -> tuple[str, ...]:
+    """Return the mention of a start that an event linked with this one gives; nothing for a start of its own (R5)."""
+    return ("start_linked",) if clock.order.event else ()
+
+
+def own_start(state: State, clock: Clock, met_at: datetime | None, now: datetime) -> Sequence[Reading]:
+    """Return what the delay would be from the event's own order, where a linked event gives the start (R5)."""
+    own = _from(clock.rule, (order for order in state.orders if not order.event)) if clock.order.event else None
+    return [] if own is None else [own.reading("own_start", met_at, now)]
+
+
 def why_not_started(state: State, number: int) -> str:
-    """Say why no clock runs: no order at all, or only levels that start nothing (R3)."""
+    """Say why no clock runs: no order, only levels that start nothing (R3), or the cell of another's COD (R5)."""
+    if number == 47 and any(order.served for order in state.orders):
+        return "served"
     if any(order.cod for order in state.orders):
         return "level"
     return "no_order" if number == 47 else "no_cod"

@@ -51,13 +51,20 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class StartingOrder:
-    """An order that may start clocks; `cod` tells a COD from an emergency communication without one."""
+    """An order that may start clocks; `cod` tells a COD from an emergency communication without one.
+
+    `seq`: the entry that proves it. `event`: the linked event whose chain holds that entry, empty for our own (R5).
+    `served`: the COD is that of another event, whose own order activated the cell: it never starts 47 here (R5).
+    """
 
     declared_at: datetime
     recorded_at: datetime
     cod: bool
     starts_47: bool
     starts_48: bool
+    seq: int = 0
+    event: str = ""
+    served: bool = False
 
     @property
     def at(self) -> datetime:

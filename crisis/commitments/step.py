@@ -71,7 +71,8 @@ def _starting_order(entry: Entry, cod: bool, starts_47: bool, starts_48: bool) -
     recorded_at = parse_instant(entry["recorded_at"])
     declared = (entry["data"].get("order") or {}).get("declared_at")
     declared_at = parse_instant(declared) if declared else recorded_at
-    return StartingOrder(declared_at, recorded_at, cod, starts_47, starts_48)
+    return StartingOrder(declared_at, recorded_at, cod, starts_47, starts_48, int(entry["seq"]),
+                         served="shared" in entry["data"])
 
 
 def _communication_started(state: State, entry: Entry, lines: Lines) -> Changes:
@@ -82,6 +83,24 @@ def _cod_activated(state: State, entry: Entry, lines: Lines) -> Changes:
     data = entry["data"]
     order = _starting_order(entry, True, bool(data["starts_47"]), bool(data["starts_48"]))
     return {"orders": (*state.orders, order)}
+
+
+def _event_linked(state: State, entry: Entry, lines: Lines) -> Changes:
+    """Take over the starts of an event that is this one: a clock then starts from the earliest of all (R5).
+
+    Other relations (an exercise and what it became) link two events that are not one: they start nothing.
+    """
+    data = entry["data"]
+    if data["relation"] != "same":
+        return {}
+    taken = (_taken_over(int(number), start) for number, start in sorted(data["starts"].items()) if start)
+    return {"orders": (*state.orders, *taken)}
+
+
+def _taken_over(number: int, start: Mapping[str, Any]) -> StartingOrder:
+    """Both hours are the start itself: the gap of an order is printed where that order stands."""
+    at = parse_instant(start["at"])
+    return StartingOrder(at, at, bool(start["cod"]), number == 47, number == 48, int(start["seq"]), start["event"])
 
 
 def _order_confirmed(state: State, entry: Entry, lines: Lines) -> Changes:
@@ -148,6 +167,7 @@ STEPS: dict[str, Callable[[State, Entry, Lines], Changes]] = {
     "alert_received": _alert_received,
     "communication_started": _communication_started,
     "cod_activated": _cod_activated,
+    "event_linked": _event_linked,
     "order_confirmed": _order_confirmed,
     "decision_recorded": _decision_recorded,
     "cell_operational": _cell_operational,

@@ -13,9 +13,11 @@ from crisis.commitments.clocks import (
     Clock,
     clock_of,
     order_gap,
+    own_start,
     rule_in_force,
     why_not_applicable,
     why_not_started,
+    why_taken_over,
 )
 from crisis.commitments.facts import Opening, Stop
 from crisis.commitments.state import State, piece_accepted
@@ -78,9 +80,11 @@ def _best(state: State, clock: Clock) -> _Weighed | None:
 
 
 def _readings_47(state: State, clock: Clock, best: _Weighed | None, now: datetime) -> tuple[Reading, ...]:
-    """Compute beside: the gap of the order, 47 from the alert, and the typed hour when it differs."""
-    readings = list(order_gap(clock))
+    """Compute beside: the gap of the order, 47 from the event's own order and from the alert, and the typed hour when
+    it differs.
+    """
     met_at = best.met_at if best else None
+    readings = [*order_gap(clock), *own_start(state, clock, met_at, now)]
     if state.alert_at is not None:
         from_alert = Clock(clock.rule, state.alert_at, clock.order)
         readings.append(from_alert.reading("from_alert", met_at, now))
@@ -99,7 +103,7 @@ def judge_47(state: State, opening: Opening, now: datetime) -> Verdict:
         return Verdict(47, "not_applicable", None, None, None, None, label, (reason,))
     best = _best(state, clock)
     verdict = best.verdict if best else clock.plain_verdict(None, now)
-    reasons = best.reasons if best else ()
+    reasons = (*(best.reasons if best else ()), *why_taken_over(clock))
     if exempt:
         verdict, reasons = "not_applicable", (exempt, *reasons)
     return Verdict(

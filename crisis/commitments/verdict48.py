@@ -15,9 +15,11 @@ from crisis.commitments.clocks import (
     Clock,
     clock_of,
     order_gap,
+    own_start,
     rule_in_force,
     why_not_applicable,
     why_not_started,
+    why_taken_over,
 )
 from crisis.commitments.facts import Decision, Opening
 from crisis.commitments.instants import latest_of_all
@@ -77,11 +79,11 @@ def _readings_48(
 ) -> tuple[Reading, ...]:
     """Compute beside, for information.
 
-    The gap of the order, the first send of each audience (D7), the typed hours when they differ, the communes added
-    after the last wave in time, the decisions not to inform that do not simply count (R9), and what was delivered
-    before the limit.
+    The gap of the order, the delay from the event's own order, the first send of each audience (D7), the typed hours
+    when they differ, the communes added after the last wave in time, the decisions not to inform that do not simply
+    count (R9), and what was delivered before the limit.
     """
-    readings = list(order_gap(clock))
+    readings = [*order_gap(clock), *own_start(state, clock, met_at, now)]
     first_at, possible_at = _first_sends(audiences)
     judged = _by_interval(clock, first_at, possible_at, now)
     readings.append(Reading("first_send", first_at, clock.seconds(first_at), judged))
@@ -139,7 +141,7 @@ def judge_48(state: State, opening: Opening, now: datetime) -> Verdict:
     audiences = coverages(state, opening, clock, now)
     met_at, possible_at = _met(opening, audiences)
     verdict = _by_interval(clock, met_at, possible_at, now)
-    reasons = _reasons(audiences)
+    reasons = (*_reasons(audiences), *why_taken_over(clock))
     exempt = exempt or _withheld(state, clock)
     if exempt:
         verdict, reasons = "not_applicable", (exempt, *reasons)

@@ -161,8 +161,9 @@ def stop(tx: Tx, event_id: str, message: str | None, audience: str | None = None
     repeated.
     """
     alive = delivery.c.state.in_((READY, CLAIMED, CALLING, UNKNOWN))
-    asked = ((delivery.c.message, message), (delivery.c.audience, audience))
-    met = select(delivery).where(delivery.c.event == event_id, alive, *(column == it for column, it in asked if it))
+    met = select(delivery).where(delivery.c.event == event_id, alive)
+    met = met.where(delivery.c.message == message) if message else met
+    met = met.where(delivery.c.audience == audience) if audience else met
     rows = list(tx.execute(met.order_by(delivery.c.id).with_for_update()))
     gone = [row.id for row in rows if row.state in (CALLING, UNKNOWN)]
     if gone:
@@ -263,14 +264,15 @@ def busy(tx: Tx) -> int:
 
 def next_attempt(tx: Tx) -> datetime | None:
     """Return the next instant at which a delivery has something to do."""
-    to_come = (delivery.c.state == READY) | _ASKABLE, delivery.c.next_at > tx.now
-    return tx.execute(select(delivery.c.next_at).where(*to_come).order_by(delivery.c.next_at).limit(1)).scalar()
+    rows = select(delivery.c.next_at).where((delivery.c.state == READY) | _ASKABLE, delivery.c.next_at > tx.now)
+    return tx.execute(rows.order_by(delivery.c.next_at).limit(1)).scalar()
 
 
 def left(tx: Tx, event_id: str, message: str) -> int:
     """Return how many deliveries of a message may still leave, or leave again: what a stop would meet."""
     alive = delivery.c.state.in_((READY, CLAIMED, CALLING)) | (_ASKABLE & ~delivery.c.halted)
-    rows = select(func.count(delivery.c.id)).where(delivery.c.event == event_id, delivery.c.message == message, alive)
+    rows = select(func.count()).select_from(delivery).where(
+        delivery.c.event == event_id, delivery.c.message == message, alive)
     return int(tx.execute(rows).scalar_one())
 
 

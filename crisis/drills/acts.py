@@ -4,7 +4,7 @@ Making it ready writes the entry of the register that the wall and verdict 49 re
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -25,6 +25,7 @@ from crisis.journal.tables import REGISTER
 from crisis.territory import Territory
 
 RIGHT = "prepare_exercise"
+Lacking = Callable[[Tx, Exercise], list[str]]
 MOST_TOLD = 30
 
 
@@ -56,15 +57,17 @@ def change(tx: Tx, actor: Actor, territory: Territory, exercise_id: str, base: i
     return touched(tx, actor, found, card_version=found.version + 1, **_columns(card))
 
 
-def make_ready(tx: Tx, actor: Actor, exercise_id: str, base: int) -> int:
+def make_ready(tx: Tx, actor: Actor, exercise_id: str, base: int, lacking: Lacking = records.lacks) -> int:
     """Make an exercise ready and return the entry of the register. `base`: the whole record as it was read.
+
+    `lacking`: says what is missing; `events.readying` asks the duty too.
 
     Raises Refused naming all that is missing, Conflict if any part changed since, or for a state that is not a draft.
     """
     found = begin(tx, actor, exercise_id, base)
     _move(found, "ready")
     fresh(found.version, base, "L'exercice a été modifié")
-    lacks = records.lacks(tx, found)
+    lacks = lacking(tx, found)
     if lacks:
         raise Refused("exercise_lacks", "Cet exercice n'est pas prêt.", f"Il manque encore : {' ; '.join(lacks)}.",
                       "Complétez chaque partie, puis recommencez.")
@@ -88,8 +91,8 @@ def cancel(tx: Tx, actor: Actor, exercise_id: str, base: int, why: str) -> int:
     return seq
 
 
-def take(tx: Tx, exercise_id: str) -> Exercise:
-    """Take an exercise until the commit to play it, and return it.
+def take(tx: Tx, exercise_id: str, lacking: Lacking = records.lacks) -> Exercise:
+    """Take an exercise until the commit to play it, and return it. `lacking`: says what is missing by now.
 
     Raises Missing, Conflict unless it is ready, Refused naming what it lacks by now: the directory may have moved.
     """
@@ -99,7 +102,7 @@ def take(tx: Tx, exercise_id: str) -> Exercise:
         raise records.gone()
     found = records.whole(tx, row)
     _move(found, "played")
-    lacks = records.lacks(tx, found)
+    lacks = lacking(tx, found)
     if lacks:
         raise Refused("exercise_lacks", "Cet exercice ne peut pas commencer.", f"Il manque : {' ; '.join(lacks)}.",
                       "Modifiez sa fiche, rendez-le prêt de nouveau, puis lancez-le.")

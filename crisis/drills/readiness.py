@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from crisis.accounts.rights import DUTIES_FR
 from crisis.drills.record import Card, Objective, Participant, Question
 from crisis.drills.script import Inject
 from crisis.drills.terms import COMMUNICATION
@@ -14,10 +15,13 @@ from crisis.journal.entry import canonical
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the directory says today of somebody named. `reached`: by a route in force; `consenting`: an official."""
+    """What is known today of somebody named. `reached`: by a route in force; `consenting`: an official; `observes`:
+    with an account that they can sign into, and the right to note what they see.
+    """
 
     reached: bool
     consenting: bool
+    observes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,14 @@ class Record:
     injects: Sequence[Inject] = ()
 
 
-def missing(record: Record, known: Mapping[str, Known], now: datetime, today: str) -> list[str]:
-    """Return all that is missing, each a French clause. `known`: who is in the directory; `today`: ISO, in Paris."""
+def missing(record: Record, known: Mapping[str, Known], now: datetime, today: str,
+            uncovered: Sequence[str] = ()) -> list[str]:
+    """Return all that is missing, each a French clause. `known`: who is in the directory; `today`: ISO, in Paris.
+
+    `uncovered`: the functions whose rota plays and names nobody at the planned hours, which only the duty knows.
+    """
     return [*_of_card(record.card, now), *_of_objectives(record), *_of_people(record, known, today),
-            *_of_questions(record), *_of_script(record)]
+            *_of_rotas(uncovered), *_of_questions(record), *_of_script(record)]
 
 
 def digest(injects: Sequence[Inject]) -> str:
@@ -92,6 +100,18 @@ def _of_directory(participants: Sequence[Participant], known: Mapping[str, Known
                     if each.role == "player" and each.person in known)
     if unreached:
         yield _some(unreached, "joueur n'a aucune", "joueurs n'ont aucune") + " voie d'envoi"
+    shut = sum(not each.observes for each in _observing(participants, known))
+    if shut:
+        yield _some(shut, "observateur n'a pas", "observateurs n'ont pas") + " de compte pour noter"
+
+
+def _observing(participants: Sequence[Participant], known: Mapping[str, Known]) -> list[Known]:
+    return [known[each.person] for each in participants if each.role == "observer" and each.person in known]
+
+
+def _of_rotas(uncovered: Sequence[str]) -> Iterator[str]:
+    for function in uncovered:
+        yield f"personne n'est d'astreinte aux heures prévues, et le tableau joue : {DUTIES_FR.get(function, function)}"
 
 
 def _some(number: int, one: str, many: str) -> str:

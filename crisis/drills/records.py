@@ -1,8 +1,8 @@
 """Reads exercises for those who may: a list, one record, an observer's sheet, who may be named. Writes nothing."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, Table, select
 
 from crisis.accounts.rights import Actor
+from crisis.accounts.unsigned import who_may
 from crisis.clock import instant
 from crisis.db import Tx
 from crisis.directory.contacts import Contact, holders
@@ -28,7 +29,7 @@ from crisis.drills.terms import CONSENTING, NAMEABLE, TOLD
 from crisis.errors import Missing
 
 T = TypeVar("T")
-READ = "read_exercises"
+READ, OBSERVE = "read_exercises", "observe_exercise"
 PARIS = ZoneInfo("Europe/Paris")
 LISTS = ("communes", "publics", "channels", "rotas")
 """The fields of a card that hold several codes."""
@@ -142,18 +143,19 @@ def _nameable(contact: Contact, reached: set[str]) -> Nameable:
                     contact.person in reached)
 
 
-def known(people: Iterable[Nameable]) -> dict[str, Known]:
-    """Return what the directory says of each person, whatever their mandates."""
+def known(people: Iterable[Nameable], observing: Collection[str] = ()) -> dict[str, Known]:
+    """Return what is known of each person, whatever their mandates. `observing`: who can sign in and note."""
     found: dict[str, Known] = {}
     for each in people:
-        before = found.get(each.person, Known(reached=False, consenting=False))
-        found[each.person] = Known(before.reached or each.reached, before.consenting or each.audience in CONSENTING)
+        before = found.get(each.person, Known(reached=False, consenting=False, observes=each.person in observing))
+        found[each.person] = replace(before, reached=before.reached or each.reached,
+                                     consenting=before.consenting or each.audience in CONSENTING)
     return found
 
 
-def lacks(tx: Tx, found: Exercise) -> list[str]:
-    """Return all that an exercise lacks to be ready now."""
-    return missing(found.record, known(nameable(tx)), tx.now, today(tx))
+def lacks(tx: Tx, found: Exercise, uncovered: Sequence[str] = ()) -> list[str]:
+    """Return all that an exercise lacks to be ready now. `uncovered`: what `missing` is told of its rotas."""
+    return missing(found.record, known(nameable(tx), who_may(tx, OBSERVE)), tx.now, today(tx), uncovered)
 
 
 def hour(moment: datetime | None) -> str | None:

@@ -77,7 +77,7 @@ def declare(tx: Tx, actor: Actor, event_id: str, declared_at: datetime | None, m
     locked(tx, event_id)
     stage = stages.state(tx, event_id)
     require_live(stage)
-    _may_declare(tx, actor, event_id, stage)
+    _may_declare(tx, actor, event_id)
     found = lines(tx, event_id)
     if stage.operational and stage.operational_seq is not None and not _better(stage, found, actor):
         return stage.operational_seq
@@ -109,8 +109,13 @@ def _missing(codes: list[str]) -> str:
     return f"Manque : {' ; '.join(MISSING_FR[code] for code in codes)}."
 
 
-def _may_declare(tx: Tx, actor: Actor, event_id: str, stage: Stage) -> None:
-    if stage.cod_seq is None and not stage.communicating:
+def _may_declare(tx: Tx, actor: Actor, event_id: str) -> None:
+    """Refuse before any order, its own or one of an event linked with it, and where the cell is that of another."""
+    orders = judged.state(tx, event_id).orders
+    if orders and all(order.served for order in orders):
+        raise Conflict("cell_elsewhere", "La cellule se déclare dans l'évènement dont le COD sert celui-ci.",
+                       "L'ordre de cet autre évènement l'a activée.", "Déclarez-la dans cet autre évènement.")
+    if not orders:
         raise Conflict("not_started", "La cellule n'a pas été appelée.", "Aucun ordre n'a été enregistré.",
                        "Activez le COD ou lancez la communication d'urgence.")
     if actor.person not in heads(tx, event_id):

@@ -14,6 +14,7 @@ from crisis.errors import Conflict
 from crisis.events import exercise, situations
 from crisis.events.cip_figures import freeze_rest
 from crisis.events.stage import locked, require_open, stages
+from crisis.events.ties import served
 from crisis.hotline import owed
 from crisis.hotline.standing import standings
 from crisis.journal import receipts, register, store
@@ -25,6 +26,7 @@ def pending(tx: Tx, event_id: str) -> dict[str, Any]:
     """Return what is still open: no end-of-alert message, deliveries unknown or waiting, endings not recorded, a
     hotline that was ordered or that somebody answers, and what is written and goes nowhere once the event is closed:
     drafts, texts that wait for approval, a point not frozen. `callbacks`: those the hotline promised and nobody made.
+    `serves`: the events that are still served by its COD.
     """
     stage, hotline = stages.state(tx, event_id), standings.state(tx, event_id).name
     counts = {row.state: row.many for row in tx.execute(
@@ -35,6 +37,7 @@ def pending(tx: Tx, event_id: str) -> dict[str, Any]:
             "unknown": counts.get("unknown", 0),
             "waiting": sum(counts.get(state, 0) for state in ("ready", "claimed", "calling")),
             "cod": stage.name == "cod", "cell": stage.operational,
+            "serves": len(served(tx, event_id)),
             "cip_ordered": hotline == "ordered", "cip_open": hotline in ("open", "closing"),
             "callbacks": owed.count(tx, event_id),
             "drafts": texts["draft"], "submitted": texts["submitted"],
@@ -48,6 +51,8 @@ SENTENCES = {
     "waiting": ("1 envoi est encore en cours.", "{} envois sont encore en cours."),
     "cod": ("Le COD n'est pas levé.",) * 2,
     "cell": ("La cellule n'est pas levée.",) * 2,
+    "serves": ("Son COD sert encore 1 autre évènement, où il reste à lever.",
+               "Son COD sert encore {} autres évènements, où il reste à lever."),
     "cip_ordered": ("La CIP est ordonnée et n'a pas ouvert : l'engagement 50 ne sera pas tenu.",) * 2,
     "cip_open": ("La CIP n'est pas fermée.",) * 2,
     "callbacks": ("1 rappel promis par la CIP n'a pas été fait.", "{} rappels promis par la CIP n'ont pas été faits."),

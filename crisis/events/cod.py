@@ -13,9 +13,11 @@ from crisis.clock import instant, parse_instant
 from crisis.db import Tx
 from crisis.delivery import outbox, timers
 from crisis.errors import Conflict, Refused
-from crisis.events import dispersing, escalating
+from crisis.events import dispersing, escalating, linking
+from crisis.events.describing import named
 from crisis.events.orders import Order, ask, block, hour, set_reminders, voice
 from crisis.events.stage import Stage, locked, require_live, require_open, stages
+from crisis.events.ties import served, ties
 from crisis.hotline.standing import standings
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
@@ -71,31 +73,38 @@ def activate(tx: Tx, actor: Actor, here: Here, event_id: str, level: str, order:
 
     Activating twice at the same level is one activation: the second call returns the first entry, unless its order
     was given earlier. That hour counts against us, so it is an entry of its own (R2) which calls nobody again.
-    A level that starts no clock calls nobody (R3, R7); the one that does, later, calls the cell.
+    A level that starts no clock calls nobody (R3, R7); the one that does, later, calls the cell. An event that the COD
+    of another one served has its own from then on. The start is carried to the events linked with this one (R5).
     """
     actor.require("order")
-    event = locked(tx, event_id)
-    stage = stages.state(tx, event_id)
+    event, stage = linking.together(tx, event_id)[event_id], stages.state(tx, event_id)
     require_live(stage)
-    known = stage.cod_seq if stage.name == "cod" and stage.level == level else None
-    if known is not None and not _earlier(tx, event_id, known, order):
+    known = _standing(tx, event_id, stage, level)
+    if known is not None and not earlier(tx, event_id, known, order):
         return known
     try:
         wanted = here.territory.level(level)
     except KeyError as error:
         raise Refused("level", "Niveau de COD inconnu.", todo="Choisissez un niveau de la liste.") from error
     data = {"level": level, "starts_47": wanted.starts_47, "starts_48": wanted.starts_48, "plan": None,
-            "order": block(tx, actor, order)} | _corrects(known)
+            "order": block(tx, actor, order)} | corrects(known)
     entry = store.append(tx, event_id, "cod_activated", data, by=actor.by, text=kept(motive, "Le motif", LONG))
     wakes = not stage.called and (wanted.starts_47 or wanted.starts_48)
     woken = _wake(tx, actor, here, event, f"COD activé ({wanted.label})", voice(data)) if wakes else set()
     if voice(data) not in woken:
         ask(tx, event, entry, signed(here, event), here.way, actor.by)
+    linking.carry(tx, actor, event_id)
     set_reminders(tx, event_id)
     return entry.seq
 
 
-def _earlier(tx: Tx, event_id: str, known: int, order: Order) -> bool:
+def _standing(tx: Tx, event_id: str, stage: Stage, level: str) -> int | None:
+    """Return the entry that activated a COD of this event's own at this level, if it stands."""
+    own = stage.name == "cod" and stage.level == level and ties.state(tx, event_id).served_by is None
+    return stage.cod_seq if own else None
+
+
+def earlier(tx: Tx, event_id: str, known: int, order: Order) -> bool:
     """Return whether an order was given before both hours of the one that the entry `known` records (R2).
 
     Only a declared hour can be: a second tap that began first, and waited for its twin, says nothing new.
@@ -107,7 +116,8 @@ def _earlier(tx: Tx, event_id: str, known: int, order: Order) -> bool:
     return hour(tx, order.declared_at) < min(parse_instant(each) for each in stands)
 
 
-def _corrects(known: int | None) -> dict[str, int]:
+def corrects(known: int | None) -> dict[str, int]:
+    """Return what an entry says that only corrects the hour of the order `known`."""
     return {} if known is None else {"corrects": known}
 
 
@@ -118,22 +128,22 @@ def start_communication(tx: Tx, actor: Actor, here: Here, event_id: str, order: 
     calls the cell is active.
     """
     actor.require("order")
-    event = locked(tx, event_id)
-    stage = stages.state(tx, event_id)
+    event, stage = linking.together(tx, event_id)[event_id], stages.state(tx, event_id)
     require_live(stage)
     known = stage.communication_seq if stage.called and stage.name == "communication" else None
-    if known is not None and not _earlier(tx, event_id, known, order):
+    if known is not None and not earlier(tx, event_id, known, order):
         return known
     if stage.called and known is None:
         raise Conflict("already_started", "La communication d'urgence est déjà lancée.", "Un COD est activé.",
                        "Rechargez la page.")
-    data = {"order": block(tx, actor, order)} | _corrects(known)
+    data = {"order": block(tx, actor, order)} | corrects(known)
     entry = store.append(tx, event_id, "communication_started", data, by=actor.by,
                          text=kept(motive, "Le motif", LONG))
     why = "communication d'urgence sans COD"
     woken = _wake(tx, actor, here, event, why, voice(data)) if known is None else set()
     if voice(data) not in woken:
         ask(tx, event, entry, signed(here, event), here.way, actor.by)
+    linking.carry(tx, actor, event_id)
     set_reminders(tx, event_id)
     return entry.seq
 
@@ -207,9 +217,11 @@ def _sound(tx: Tx, decision: str, motive: str | None, review_at: datetime | None
                       "Donnez l'heure à laquelle la décision sera revue.")
 
 
-def lift(tx: Tx, actor: Actor, here: Here, event_id: str, order: Order) -> int:
+def lift(tx: Tx, actor: Actor, here: Here, event_id: str, order: Order, *, confirmed: bool = False) -> int:
     """Record that the COD is lifted, and tell whoever it convened. The cell and the event go on until their own endings
     (R6).
+
+    Raises Conflict, naming the events that this COD serves, until `confirmed`: in each of them it is lifted apart (R5).
     """
     actor.require("order")
     event = locked(tx, event_id)
@@ -221,18 +233,27 @@ def lift(tx: Tx, actor: Actor, here: Here, event_id: str, order: Order) -> int:
     if stage.cod_at is not None and parse_instant(told["declared_at"]) < stage.cod_at:
         raise Refused("lifted_before", "Le COD ne peut pas être levé avant d'avoir été activé.",
                       "L'heure donnée précède celle de l'ordre d'activation.", "Corrigez l'heure de l'ordre.")
+    left = served(tx, event_id)
+    if left and not confirmed:
+        raise _still_serves(tx, here, left, "Levez-le aussi dans chacun, ou confirmez que vous le levez ici.")
     expected = dispersing.expected(tx, event_id)
-    entry = store.append(tx, event_id, "cod_lifted", {"order": told}, by=actor.by)
+    entry = store.append(tx, event_id, "cod_lifted", {"order": told} | ({"serves": left} if left else {}), by=actor.by)
     dispersing.disperse(tx, event, expected, signed(here, event), actor.by)
     ask(tx, event, entry, signed(here, event), here.way, actor.by)
     return entry.seq
+
+
+def _still_serves(tx: Tx, here: Here, left: list[str], todo: str) -> Conflict:
+    names = ", ".join(f"« {named(tx, here.territory, each)} »" for each in left)
+    return Conflict("serves", "Ce COD sert encore d'autres évènements.", f"Ils y sont rattachés : {names}.", todo)
 
 
 def mistaken(tx: Tx, actor: Actor, here: Here, event_id: str, why: str) -> int:
     """Record an activation by mistake and correct it with everyone alerted (R5), who was only asked to confirm too.
 
     Raises Refused once anything has left for an outside audience: it is then closed as any event. Raises Conflict while
-    the hotline of the public is open: nobody could declare it closed any more.
+    the hotline of the public is open: nobody could declare it closed any more; or while its COD serves another event,
+    whose people would be told not to come.
     """
     actor.require("mistaken")
     event = locked(tx, event_id)
@@ -241,9 +262,10 @@ def mistaken(tx: Tx, actor: Actor, here: Here, event_id: str, why: str) -> int:
     if standings.state(tx, event_id).name in ("open", "closing"):
         raise Conflict("cip_open", "La CIP est ouverte.", "Son numéro peut encore être appelé.",
                        "Déclarez-la fermée, puis annulez l'activation.")
+    if left := served(tx, event_id):
+        raise _still_serves(tx, here, left, "Activez d'abord le COD de chacun, ou levez-y celui-ci.")
     outbox.stop(tx, event_id, None)
-    text = f"{signed(here, event)} : ALERTE ANNULÉE, activation par erreur. Ne vous déplacez pas."
-    orders = [*calling.notices(tx, calling.told(tx, event_id), text), *dispersing.corrections(tx, event_id, text)]
+    orders = dispersing.corrections(tx, event_id, signed(here, event), called=stage.called)
     entry = store.append(tx, event_id, "activation_mistaken", {"deliveries": calling.named(orders)}, by=actor.by,
                          text=kept(why, "Le motif", LONG))
     outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx))

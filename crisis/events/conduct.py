@@ -156,7 +156,7 @@ def conducts(actor: Actor, found: Exercise) -> None:
                         "Seuls qui le dirige, le prépare ou l'anime le peuvent.", "Demandez à l'animateur.")
 
 
-def _players(tx: Tx, event_id: str, found: Exercise) -> list[str]:
-    """Return who is told that it is over: whoever its event called, and the players who were named."""
-    named = [person for person, role in found.cast.roles.items() if role == "player"]
-    return list(dict.fromkeys([*calling.told(tx, event_id), *named]))
+def _players(tx: Tx, event_id: str, found: Exercise) -> dict[str, str]:
+    """Return who is told that it is over, and as what: whoever its event called, and the players who were named."""
+    named = {person: "" for person, role in found.cast.roles.items() if role == "player"}
+    return named | calling.told(tx, event_id)

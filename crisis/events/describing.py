@@ -54,6 +54,14 @@ def titled(tx: Tx, event_id: str, stage: Stage) -> str | None:
     return store.texts(tx, event_id, [stage.title]).get(stage.title) if stage.title else None
 
 
+def named(tx: Tx, territory: Territory, event_id: str) -> str:
+    """Return what an event is called: the last title given, its type if none was, a sentence once it was erased."""
+    stage = stages.state(tx, event_id)
+    if stage.title:
+        return titled(tx, event_id, stage) or "Évènement sans titre"
+    return next((each.label for each in territory.types if each.code == stage.type), "") or "Évènement à préciser"
+
+
 def _sound(territory: Territory, said: Description) -> None:
     if said.type:
         sound_type(territory, said.type)

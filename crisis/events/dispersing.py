@@ -9,6 +9,7 @@ from crisis.db import Tx
 from crisis.delivery import outbox
 from crisis.delivery.outbox import Order
 from crisis.directory.organisms import AUDIENCE
+from crisis.events.ties import ties
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.oncall import calling
@@ -17,9 +18,19 @@ from crisis.oncall.seats import seats
 EXPECTED = ("coming", "called", "to_call")
 
 
-def corrections(tx: Tx, event_id: str, text: str) -> list[Order]:
-    """Return the corrections to everyone of an organism whom this event called."""
-    return calling.notices_to(tx, event_id, list(seats.state(tx, event_id).rows), "Alerte annulée", text)
+def corrections(tx: Tx, event_id: str, sender: str, *, called: bool) -> list[Order]:
+    """Return the corrections of an activation by mistake, to everyone alerted. `called`: the event called the cell.
+
+    Whoever only knows that the COD of another event served this one too is still expected there, and is told so (R5).
+    """
+    text = f"{sender} : ALERTE ANNULÉE, activation par erreur. Ne vous déplacez pas."
+    apart = f"{sender} : rattachement au COD annulé, fait par erreur. Le COD continue pour l'autre évènement."
+    alerted, served = calling.told(tx, event_id), ties.state(tx, event_id)
+    there = calling.told(tx, served.served_by) if served.served_by else {}
+    only_told = {person: there.get(person, "") for person in served.told if person not in alerted}
+    return [*calling.notices(tx, alerted, apart if served.served_by and not called else text),
+            *(calling.notices(tx, only_told, apart) if only_told else ()),
+            *calling.notices_to(tx, event_id, list(seats.state(tx, event_id).rows), "Alerte annulée", text)]
 
 
 def expected(tx: Tx, event_id: str) -> list[str]:

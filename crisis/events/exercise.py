@@ -5,15 +5,18 @@ It is closed with that event. Both stand in the register.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from crisis.accounts.rights import Actor
 from crisis.clock import instant
 from crisis.db import Tx
+from crisis.delivery import admitted
 from crisis.drills import acts
 from crisis.drills.conducted import conducted
 from crisis.drills.readiness import digest
 from crisis.drills.records import Exercise
 from crisis.errors import Refused
+from crisis.events import probes, readying
 from crisis.events.cod import Here
 from crisis.events.conduct import RIGHT, conducts
 from crisis.events.conducting import advance
@@ -32,12 +35,14 @@ def start(tx: Tx, actor: Actor, here: Here, exercise_id: str, h: datetime | None
     does not conduct it, Conflict unless it is ready, Refused for what it lacks by now or another chronogramme.
     """
     actor.require(RIGHT)
-    found = acts.take(tx, exercise_id)
+    found = acts.take(tx, exercise_id, readying.lacks)
     conducts(actor, found)
     begins = _start_of(tx, found, h)
-    drill = Drill(found.id, found.number, _prepared(tx, found))
+    told = _prepared(tx, found)
+    drill = Drill(found.id, found.number, told["seq"])
     key = enter(tx, actor, here.territory, Opening(
         found.card.hazard, found.card.title, found.card.communes, "exercise", separate=True, drill=drill))
+    _let_in(tx, key, told)
     store.append(tx, key, "exercise_started", {
         "exercise": found.id, "number": found.number, "h": instant(begins), "injects": len(found.record.injects),
         "chronogramme": digest(found.record.injects)}, by=actor.by)
@@ -69,7 +74,18 @@ def _start_of(tx: Tx, found: Exercise, h: datetime | None) -> datetime:
     return h
 
 
-def _prepared(tx: Tx, found: Exercise) -> int:
+def _let_in(tx: Tx, event_id: str, told: dict[str, Any]) -> None:
+    """Admit whom the register says that it names, and try the routes of its sandbox on a real installation.
+
+    The wall and the proof of routes (R7) rest on the entry, never on rows that could have moved since.
+    """
+    data = told["data"]
+    admitted.admit(tx, event_id, [each["person"] for each in data["persons"]], data["rotas"])
+    if locked(tx, event_id).mode == admitted.PLAYED:
+        probes.probe_played(tx, event_id)
+
+
+def _prepared(tx: Tx, found: Exercise) -> dict[str, Any]:
     """Return the entry of the register that made it ready. Raises Refused if it says another chronogramme."""
     seq = found.prepared_seq or 0
     told = [each.content for each in store.entries(tx, REGISTER, after=seq - 1, limit=1)]
@@ -77,4 +93,4 @@ def _prepared(tx: Tx, found: Exercise) -> int:
         raise Refused("exercise_altered", "Cet exercice n'est plus celui du registre.",
                       "Son chronogramme a changé sans que le registre le dise.",
                       "Modifiez sa fiche, rendez-le prêt de nouveau, et prévenez l'administrateur.")
-    return seq
+    return told[0]

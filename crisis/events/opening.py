@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, or_, select
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx, new_id
@@ -21,6 +21,7 @@ from crisis.journal import register, store
 from crisis.journal.entry import GENESIS
 from crisis.journal.tables import REGISTER, event
 from crisis.messages.wording import LONG, SHORT, kept
+from crisis.quality.rules import Adopted, adopted
 from crisis.territory import Territory
 
 SOURCE = re.compile(r"[a-z0-9_]{1,40}")
@@ -58,7 +59,8 @@ class Opening:
 def open_event(tx: Tx, actor: Actor, territory: Territory, opening: Opening) -> str:
     """Open an event in *veille* and return its id: a journal, a directory, no clock.
 
-    Raises Conflict when another event was opened in the last two hours and the officer has not chosen.
+    Raises Conflict when another event was opened in the last two hours, or plays an exercise, and the officer has not
+    chosen.
     """
     actor.require("open_event")
     if opening.plays != "real":
@@ -75,7 +77,8 @@ def open_event(tx: Tx, actor: Actor, territory: Territory, opening: Opening) -> 
 def enter(tx: Tx, actor: Actor, territory: Territory, opening: Opening) -> str:
     """Write a new event and its place in the register; return its id. Whether it may be so opened is the caller's.
 
-    Raises Conflict when another event was opened in the last two hours and the officer has not chosen.
+    Raises Conflict when another event was opened in the last two hours, or plays an exercise, and the officer has not
+    chosen.
     """
     store.lock(tx, REGISTER)  # Two officers who open at the same instant meet here: the second sees the first.
     if not opening.separate:
@@ -87,8 +90,8 @@ def enter(tx: Tx, actor: Actor, territory: Territory, opening: Opening) -> str:
         "id": key, "nature": nature, "plays": opening.plays, "mode": nature, "type": opening.type,
         "territory": territory.code, "opened_at": tx.now, "opened_by": actor.person, "head_seq": 0,
         "head_hash": GENESIS, "head_at": tx.now})
-    store.append(tx, key, "event_opened", _facts(territory, opening, nature, demonstration), by=actor.by,
-                 text=kept(opening.title, "Le titre", SHORT))
+    facts = _facts(territory, opening, nature, demonstration, adopted.state(tx, REGISTER))
+    store.append(tx, key, "event_opened", facts, by=actor.by, text=kept(opening.title, "Le titre", SHORT))
     register.event_opened(tx, key, nature)
     return key
 
@@ -100,7 +103,8 @@ def _nature(opening: Opening, demonstration: bool) -> str:
     return "exercise" if opening.drill is not None else "real"
 
 
-def _facts(territory: Territory, opening: Opening, nature: str, demonstration: bool) -> dict[str, Any]:
+def _facts(territory: Territory, opening: Opening, nature: str, demonstration: bool,
+           adoptions: Adopted) -> dict[str, Any]:
     """Freeze everything that a verdict will depend on: no denominator is ever read from today's settings."""
     return {
         "nature": nature, "plays": opening.plays, "mode": nature, "type": opening.type, "territory": territory.code,
@@ -109,7 +113,8 @@ def _facts(territory: Territory, opening: Opening, nature: str, demonstration: b
         "means": [means.code for means in territory.permanent_means],
         "priority_media": [medium.id for medium in territory.media if medium.priority],
         "convention_media": [medium.id for medium in territory.media if medium.convention],
-        "rules": {str(number): rule.model_dump() for number, rule in territory.rules.items()},
+        "rules": {str(number): {"version": rule.version, "status": adoptions.standing(number, rule.version)}
+                  for number, rule in territory.rules.items()},
         "counting_48": territory.counting_48, "demonstration": demonstration} | _drill(opening)
 
 
@@ -134,13 +139,19 @@ def sound_communes(territory: Territory, communes: Sequence[str]) -> None:
 
 
 def recent(tx: Tx) -> list[Row[Any]]:
-    """Return the events opened in the last two hours and still open."""
-    rows = select(event).where(event.c.id != REGISTER, event.c.opened_at > tx.now - RECENT,
-                               event.c.closed_at.is_(None))
+    """Return what whoever opens an event sees first, the newest first: the open events of the last two hours, and any
+    open one that plays an exercise, whatever its age: what is reported may come from it, or be real (R5).
+    """
+    rows = select(event).where(event.c.id != REGISTER, event.c.closed_at.is_(None),
+                               or_(event.c.opened_at > tx.now - RECENT, event.c.plays == "exercise"))
     return list(tx.execute(rows.order_by(event.c.opened_at.desc())))
 
 
 def _choose(rows: list[Row[Any]]) -> None:
+    if rows and all(row.plays == "exercise" for row in rows):
+        raise Conflict("recent_event", "Un EXERCICE est en cours.",
+                       "Ce qui vous est signalé en vient peut-être ; ou c'est réel.",
+                       "Rejoignez l'exercice, ou choisissez « Autre évènement » : il s'ouvre en réel.")
     if rows:
         raise Conflict("recent_event", "Un évènement vient d'être ouvert.",
                        "Un collègue a peut-être ouvert le même.", "Rejoignez-le, ou choisissez « Autre évènement ».")

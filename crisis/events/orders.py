@@ -31,6 +31,7 @@ ASKED = {"cod_activated": "activation du COD", "communication_started": "lanceme
          "cip_ordered": "ouverture de la CIP", "cip_order_withdrawn": "retrait de l'ordre d'ouvrir la CIP",
          "cip_closing_ordered": "fermeture de la CIP",
          "message_approved": "envoi d'un message"}
+SHARED = "rattachement au COD d'un autre évènement"
 PARIS = ZoneInfo("Europe/Paris")
 FUTURE = timedelta(minutes=1)
 PAST = timedelta(hours=24)
@@ -125,7 +126,12 @@ def ask(tx: Tx, event: Row[Any], entry: Entry, sender: str, way: Way, by: store.
     person = voice(content["data"])
     if person is not None:
         calling.ask(tx, event, person, entry.seq, f"{sender} : un ordre est enregistré en votre nom "
-                   f"({ASKED[content['kind']]}). Le confirmez-vous ? {{lien}}", way, by)
+                   f"({asked(content)}). Le confirmez-vous ? {{lien}}", way, by)
+
+
+def asked(content: dict[str, Any]) -> str:
+    """Return what an order is about, as its authority is asked to confirm it."""
+    return SHARED if "shared" in content["data"] else ASKED[content["kind"]]
 
 
 def given_by(tx: Tx, event_id: str, person: str) -> list[tuple[dict[str, Any], bool | None]]:

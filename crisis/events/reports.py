@@ -8,9 +8,11 @@ from collections.abc import Sequence
 
 from crisis.accounts.rights import ROLES_FR, Actor
 from crisis.db import Tx
+from crisis.drills.conducted import conducted
 from crisis.errors import Conflict, Forbidden, Missing, Refused
 from crisis.events.stage import Stage, locked, stages
 from crisis.journal import store
+from crisis.journal.tables import REGISTER
 from crisis.reports import kept, makings
 from crisis.reports.makings import Making
 from crisis.reports.signed import ATTESTED, MADE, VISAED, Signed, signed, since
@@ -77,6 +79,9 @@ def attest(tx: Tx, actor: Actor, event_id: str, number: int, sha256: str) -> int
     Raises Forbidden for whoever does not attest such an event, Conflict as `_last`, or if it was attested.
     """
     actor.require("attest_report")
+    played = conducted.state(tx, event_id)
+    if played.exercise:
+        store.lock(tx, REGISTER)  # Before the event, as everywhere: the verdict of the year rests on what it says.
     locked(tx, event_id)
     stage = stages.state(tx, event_id)
     if ATTESTS[stage.plays] not in actor.roles:
@@ -86,7 +91,12 @@ def attest(tx: Tx, actor: Actor, event_id: str, number: int, sha256: str) -> int
     version = _last(tx, event_id, number, sha256, stage)
     if version.attested is not None:
         raise Conflict("report_attested", "Cette version est déjà attestée.", todo="Rechargez la page.")
-    return store.append(tx, event_id, ATTESTED, {"version": number, "sha256": sha256}, by=actor.by).seq
+    seq = store.append(tx, event_id, ATTESTED, {"version": number, "sha256": sha256}, by=actor.by).seq
+    if played.exercise:
+        store.append(tx, REGISTER, "exercise_attested", {
+            "exercise": played.exercise, "number": played.number, "event": event_id, "version": number,
+            "sha256": sha256}, by=actor.by)
+    return seq
 
 
 def visa(tx: Tx, actor: Actor, event_id: str, number: int, sha256: str) -> int:

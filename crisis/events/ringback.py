@@ -112,8 +112,7 @@ def _act(tx: Tx, here: cod.Here, attempt: Row[Any]) -> str:
     meant = attempt.event or _meanwhile(tx, attempt)
     level = here.territory.level(here.territory.default_level)
     if meant is None:
-        done = activate_at_once(tx, actor, here, Activation(
-            type=attempt.type, motive=MOTIVE, separate=attempt.separate))
+        done = activate_at_once(tx, actor, here, Activation(type=attempt.type, motive=MOTIVE, separate=True))
         return end(tx, attempt, "yes", keypad.activated(level.label), "activated", event=done.event, seq=done.seq)
     opening.join(tx, actor, meant)
     stage = stages.state(tx, meant)
@@ -126,7 +125,7 @@ def _act(tx: Tx, here: cod.Here, attempt: Row[Any]) -> str:
 
 def _meanwhile(tx: Tx, attempt: Row[Any]) -> str | None:
     """Return the event that a colleague has opened since the call began, or that nobody spoke of."""
-    found = [row.id for row in opening.recent(tx) if not attempt.separate or row.opened_at > attempt.began_at]
+    found = [row.id for row in _real(tx) if not attempt.separate or row.opened_at > attempt.began_at]
     return found[0] if found else None
 
 
@@ -153,7 +152,12 @@ def expire(tx: Tx, timer: Row[Any]) -> None:
 
 def offered(tx: Tx) -> Row[Any] | None:
     """Return the event that a caller is asked about: the last one opened within two hours (R5)."""
-    return next(iter(opening.recent(tx)), None)
+    return next(iter(_real(tx)), None)
+
+
+def _real(tx: Tx) -> list[Row[Any]]:
+    """Return what a caller may join: never an exercise, since a telephone activates in reality alone (R4)."""
+    return [row for row in opening.recent(tx) if row.plays == "real"]
 
 
 def opened_at(tx: Tx, event_id: str) -> str:

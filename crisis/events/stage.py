@@ -135,11 +135,11 @@ def _communication(stage: Stage, entry: dict[str, Any]) -> Stage:
 
 
 def _cod(stage: Stage, entry: dict[str, Any]) -> Stage:
-    """A level that starts no clock is not the order that calls the cell (R7)."""
+    """A level that starts no clock is not the order that calls the cell (R7), nor is the COD of another event (R5)."""
     data, ordered = entry["data"], _ordered(stage, entry)
-    calls = data["starts_47"] or data["starts_48"]
-    return replace(_called(ordered) if calls else ordered, level=data["level"], cod_seq=entry["seq"], cod_lifted=False,
-                   cod_at=_activated_at(stage, entry) if calls else None)
+    clocks = data["starts_47"] or data["starts_48"]
+    return replace(_called(ordered) if clocks and "shared" not in data else ordered, level=data["level"],
+                   cod_seq=entry["seq"], cod_lifted=False, cod_at=_activated_at(stage, entry) if clocks else None)
 
 
 def _activated_at(stage: Stage, entry: dict[str, Any]) -> datetime:

@@ -13,6 +13,7 @@ LANES: Mapping[str, str] = {
 ACTS: Mapping[str, Said] = {
     "communication_started": ("authority", "Communication d'urgence sans COD"),
     "cod_activated": ("authority", "COD activé"),
+    "cod_shared": ("authority", "COD servant aussi un autre évènement"),
     "cod_convened": ("authority", "COD convoqué"),
     "cod_lifted": ("authority", "COD levé"),
     "review_rang": ("authority", "Rappel de la décision différée"),
@@ -60,9 +61,14 @@ STATED: Mapping[str, tuple[str, Mapping[str, Said]]] = {
                                       "False": ("authority", "Ordre démenti")}),
     "duty_answered": ("answer", {"coming": ("duty", f"Réponse d'un agent{HARD}: arrive"),
                                  "cannot": ("duty", f"Réponse d'un agent{HARD}: ne peut pas venir")}),
+    "event_linked": ("relation", {"same": ("authority", "Lié à un évènement qui est le même"),
+                                  "real_of": ("authority", "Lié à l'exercice dont il est issu"),
+                                  "exercise_of": ("authority", "Lié à l'évènement réel qu'il est devenu")}),
     "cip_line_tested": ("result", {"works": ("cip", "Ligne de la CIP éprouvée"),
                                    "fails": ("cip", "Ligne de la CIP en panne")}),
 }
+# An activation by the COD of another event is one of this event alone: its cell was activated there.
+SHARED: Said = ("authority", "Rattaché au COD d'un autre évènement")
 BY_HAND: Mapping[str, Said] = {
     "contact_logged": ("officials", "Joint à la main"),
     "report_imported": ("officials", "Compte rendu d'appels importé"),

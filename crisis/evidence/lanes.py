@@ -13,7 +13,7 @@ from typing import Any
 
 from crisis.accounts.rights import VOLUNTEER
 from crisis.clock import instant, parse_instant
-from crisis.evidence.lane_words import ACTS, ANNOUNCED, BY_HAND, LANES, PLANNED, STATED, TALLIED
+from crisis.evidence.lane_words import ACTS, ANNOUNCED, BY_HAND, LANES, PLANNED, SHARED, STATED, TALLIED
 from crisis.evidence.pauses import since
 from crisis.evidence.standing import Content
 
@@ -66,6 +66,8 @@ def _said(content: Content) -> tuple[str, str] | None:
     kind, data = content["kind"], content["data"]
     if kind in BY_HAND:
         return _by_hand(kind, data)
+    if kind == "cod_activated" and "shared" in data:
+        return SHARED
     if kind in STATED:
         field, words = STATED[kind]
         return words.get(str(data.get(field)))

@@ -14,6 +14,8 @@ from crisis.delivery.tables import delivery
 Content = dict[str, Any]
 ORGANISM = "organism:"
 VOLUNTEERS = "volunteers"
+# Of what is told apart from a message: organisms, and the simulated media of an exercise.
+_TOLD = {ORGANISM: "services", "inject:": "simulated"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +113,19 @@ def _convened(content: Content) -> Iterator[tuple[str, Ordered]]:
 def _told(content: Content) -> Iterator[tuple[str, Ordered]]:
     apart = VOLUNTEERS if content["kind"] == "volunteers_stood_down" else ""
     for each in content["data"]["deliveries"]:
-        audience = "services" if each["target"].startswith(ORGANISM) else "staff"
-        yield each["id"], Ordered(content["seq"], content["recorded_at"], audience, each["target"], each["channel"],
-                                  apart)
+        yield each["id"], Ordered(content["seq"], content["recorded_at"], _audience(each["target"]), each["target"],
+                                  each["channel"], apart)
+
+
+def _audience(target: str) -> str:
+    """Return of which audience a target told apart from a message is: our own people, unless it says another."""
+    return next((audience for prefix, audience in _TOLD.items() if target.startswith(prefix)), "staff")
+
+
+def _shared(content: Content) -> Iterator[tuple[str, Ordered]]:
+    """An activation by the COD of another event tells people so; any other one orders nothing itself."""
+    if "deliveries" in content["data"]:
+        yield from _told(content)
 
 
 def _probed(content: Content) -> Iterator[tuple[str, Ordered]]:
@@ -122,9 +134,10 @@ def _probed(content: Content) -> Iterator[tuple[str, Ordered]]:
 
 
 _NAMED: Mapping[str, Callable[[Content], Iterator[tuple[str, Ordered]]]] = {
-    "message_dispatched": _dispatched, "duty_alerted": _alerted, "duty_redialled": _alerted,
+    "message_dispatched": _dispatched, "cod_activated": _shared, "duty_alerted": _alerted, "duty_redialled": _alerted,
     "escalation_exhausted": _told, "volunteers_stood_down": _told, "reminder_raised": _told, "review_rang": _told,
     "organism_called": _convened, "organism_redialled": _convened, "convocation_exhausted": _told,
     "convocation_ended": _told, "activation_mistaken": _told, "hole_announced": _told, "code_sent": _told,
     "duty_reminded": _told, "duty_unconfirmed": _told, "duty_unsure": _told, "swap_told": _told,
-    "telephone_called_back": _told, "telephone_path_closed": _told, "probe_sent": _probed}
+    "telephone_called_back": _told, "telephone_path_closed": _told, "probe_sent": _probed,
+    "inject_issued": _told, "exercise_ended": _told, "exercise_left": _told}

@@ -19,10 +19,11 @@ from crisis.evidence.standing import Content
 from crisis.evidence.trend import KEPT
 from crisis.evidence.verifier import sealed_chain
 from crisis.journal.entry import BrokenChainError
+from crisis.journal.register import is_demonstration
 from crisis.journal.tables import REGISTER, event
 
 Judged = tuple[Content, Mapping[int, Verdict]]
-REMEMBERED = 200
+REMEMBERED = 1000
 # By event and head. Only final verdicts: `running` alone moves with the hour when no entry is added.
 _final: dict[tuple[str, str], Judged] = {}
 
@@ -37,8 +38,21 @@ class Past:
 
 def earlier(tx: Tx, event_id: str, now: datetime) -> Past:
     """Return the events opened before this one, of the same nature and played alike, the latest of them only."""
+    return _of(tx, _rows(tx, event_id), now)
+
+
+def every(tx: Tx, since: datetime, until: datetime, now: datetime) -> Past:
+    """Return the events opened in a span of time that indicators count: no répétition, unless all is one (R4)."""
+    nature = ("rehearsal",) if is_demonstration(tx) else ("real", "exercise")
+    rows = tx.execute(select(event.c.id, event.c.head_hash).where(
+        event.c.id != REGISTER, event.c.nature.in_(nature), event.c.opened_at >= since, event.c.opened_at < until)
+        .order_by(event.c.opened_at, event.c.id))
+    return _of(tx, list(rows), now)
+
+
+def _of(tx: Tx, rows: list[Row[Any]], now: datetime) -> Past:
     found, broken = list[Judged](), list[str]()
-    for row in _rows(tx, event_id):
+    for row in rows:
         try:
             found.append(_final.get((row.id, row.head_hash)) or _judged(tx, row, now))
         except BrokenChainError:

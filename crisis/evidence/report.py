@@ -11,6 +11,7 @@ from typing import Any
 from crisis.clock import instant
 from crisis.commitments.clocks import rule_in_force
 from crisis.db import Tx
+from crisis.events.describing import named
 from crisis.evidence import acts
 from crisis.evidence.audiences import coverage
 from crisis.evidence.called_up import call_ups
@@ -20,6 +21,7 @@ from crisis.evidence.hotline import calls
 from crisis.evidence.hotline_facts import hotline_facts
 from crisis.evidence.hotline_posts import posts_of
 from crisis.evidence.hotline_sheets import instructions, sheets
+from crisis.evidence.links import links, named_in, shared
 from crisis.evidence.milestones import Facts, milestones, oncall
 from crisis.evidence.read import Read, read
 from crisis.evidence.timing import timing
@@ -42,7 +44,7 @@ def report(tx: Tx, event_id: str, territory: Territory, now: datetime, *, provis
             "t0": instant(facts.t0) if facts.t0 else None,
             "commitments": [one.to_dict() for one in told.verdicts.values()],
             "milestones": reached, "coverage": facts.coverage,
-            "channels": channels(told.fates), "oncall": oncall(facts), **_acts(told),
+            "channels": channels(told.fates), "oncall": oncall(facts), **_acts(told), **_others(tx, told, territory),
             **timing(told, facts, reached, limits, now), "journal": _journal(told)}
 
 
@@ -89,6 +91,13 @@ def _acts(told: Read) -> dict[str, Any]:
             "hotline_facts": hotline_facts(contents),
             "sheets": sheets(contents), "instructions": instructions(contents),
             "overruns": acts.overruns(contents, told.verdicts, told.texts)}
+
+
+def _others(tx: Tx, told: Read, territory: Territory) -> dict[str, Any]:
+    """Tell of the events that are tied to this one, called as they are now: their chains are not read."""
+    contents = told.chain.contents
+    titles = {key: named(tx, territory, key) for key in named_in(contents)}
+    return {"links": links(contents, told.verdicts, titles), "shared_cod": shared(contents, titles)}
 
 
 def _journal(told: Read) -> dict[str, Any]:

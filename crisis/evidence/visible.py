@@ -8,7 +8,7 @@ from crisis.drills.secrecy import Cast, hidden
 from crisis.journal.tables import REGISTER
 
 # Kinds whose free text is not for those who see functions and not names (R27).
-PERSONAL_TEXTS = frozenset({"contact_logged", "publication_logged", "note_added", "alert_received",
+PERSONAL_TEXTS = frozenset({"contact_logged", "publication_logged", "note_added", "alert_received", "event_linked",
                             "situation_frozen", "cip_circuit_set", "cip_closed", "convocation_answered",
                             "organism_present", "cip_post_left", "cip_fact_raised", "cip_fact_settled",
                             "cip_debriefed", "exercise_cancelled", "exercise_paused", "inject_skipped",
@@ -45,4 +45,7 @@ def _withheld(entry: dict[str, Any], viewer: Actor) -> bool:
     if entry["kind"].startswith("inject_"):
         # An inject is told to whom it is for: those who play would learn from the journal what others were told.
         return not viewer.roles & PLAYS_NOT
+    if entry["kind"] == "observation_noted" and viewer.person != entry["by"]["person"] and not viewer.roles & PLAYS_NOT:
+        # Those who play would learn what is looked at, and what was seen of them.
+        return True
     return entry["kind"] in PERSONAL_TEXTS and bool(viewer.roles & WITHOUT_NAMES)

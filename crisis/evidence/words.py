@@ -62,6 +62,8 @@ REASONS = {
     "level": "le niveau d'activation n'ouvre pas ce délai",
     "typed_hour_only": "seule une heure saisie à la main le dit, sans pièce acceptée par une seconde personne",
     "no_order": "aucun ordre d'activer la cellule n'a été enregistré",
+    "served": "la cellule est celle d'un autre évènement, dont le COD sert aussi celui-ci",
+    "start_linked": "départ repris de l'évènement lié\u00a0: le plus tôt des deux ordres compte",
     "no_other_trace": "aucune autre personne que le déclarant n'a laissé de trace de sa présence",
     "reduced_mode": "cellule déclarée en mode réduit",
     "no_cod": "aucun COD n'a été activé",
@@ -88,6 +90,7 @@ REASONS = {
 }
 READINGS = {
     "order_gap_s": "écart entre l'heure déclarée et l'heure enregistrée de l'ordre",
+    "own_start": "compté depuis le seul ordre de cet évènement, sans celui de l'évènement lié",
     "from_alert": "compté depuis l'alerte reçue",
     "typed_hour": "si les heures saisies à la main étaient retenues",
     "to_opening": "objectif interne, hors engagement\u00a0: de l'ordre à l'ouverture de la CIP",
@@ -106,6 +109,10 @@ ORDERS = {"communication_started": "communication d'urgence sans COD", "cod_acti
           "message_approved": "validation de vive voix d'un message", "cod_lifted": "levée du COD",
           "cod_convened": "convocation du COD", "cip_ordered": "ouverture de la CIP",
           "cip_order_withdrawn": "retrait de l'ordre d'ouvrir la CIP", "cip_closing_ordered": "fermeture de la CIP"}
+RELATIONS = {"same": "même évènement que", "real_of": "évènement réel issu de l'exercice",
+             "exercise_of": "exercice devenu l'évènement réel"}
+CARRIED = {"same": "départ plus tôt, inscrit depuis à l'évènement lié"}
+SHARED = {"served": "servi par le COD d'un autre évènement", "serves": "son COD sert aussi"}
 UNITS = {"commune": ("commune", "communes"), "means": ("moyen", "moyens"), "medium": ("média", "médias")}
 CLOCKS = {"host": "celle de la machine", "virtual": "virtuelle, celle d'une répétition"}
 DETAILS = {"inform": "informer", "defer": "différer", "withhold": "ne pas informer"}

@@ -38,4 +38,4 @@ def _what(content: dict[str, Any], territory: Territory) -> str:
     detail = {"cod_activated": lambda: f" ({territory.level(data['level']).label})",
               "decision_recorded": lambda: f" ({word(data['decision'], 'decision')})",
               "message_approved": lambda: f" n° {data['number']}"}.get(kind, str)()
-    return f"{'envoi du message' if kind == 'message_approved' else orders.ASKED[kind]}{detail}"
+    return f"{'envoi du message' if kind == 'message_approved' else orders.asked(content)}{detail}"

@@ -224,7 +224,8 @@ def test_it_takes_any_number_only_where_it_plays_a_real_directory(tmp_path: Path
 
 
 def test_what_it_remembers_is_for_its_own_user_alone(tmp_path: Path) -> None:
-    with sandbox(tmp_path / "store"):
+    with sandbox(tmp_path / "store") as base:
+        assert requests.get(f"{base}/_seen", timeout=5).json() == []
         assert (tmp_path / "store" / "seen.jsonl").stat().st_mode & 0o777 == 0o600
 
 

@@ -9,6 +9,7 @@ from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.drills import acts, models, parts
 from crisis.drills.record import Objective, Participant, Question
+from crisis.events import readying
 from tests.exercising import INJECTS, QUESTIONS, begin, changed, model, read, whole
 from tests.house import House
 
@@ -50,7 +51,7 @@ ACTS: dict[str, tuple[str, Callable[[Tx, Staged, Actor], Any]]] = {
         tx, who, s.house.territory, model(s.house))),
     "change an exercise": (RIGHT, lambda tx, s, who: acts.change(
         tx, who, s.house.territory, s.exercise.id, s.exercise.version, changed(who, lead=""))),
-    "make an exercise ready": (RIGHT, lambda tx, s, who: acts.make_ready(
+    "make an exercise ready": (RIGHT, lambda tx, s, who: readying.make_ready(
         tx, who, s.exercise.id, s.exercise.version)),
     "cancel an exercise": (RIGHT, lambda tx, s, who: acts.cancel(
         tx, who, s.exercise.id, s.exercise.version, "Reporté.")),

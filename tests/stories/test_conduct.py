@@ -1,4 +1,4 @@
-"""An exercise is played: started from what is ready, its injects leave by the outbox, late ones wait for a person."""
+"""An exercise is played: begun when it is ready, injects by the outbox, late ones wait for a person (OB1, OB2)."""
 from __future__ import annotations
 
 from datetime import timedelta

@@ -30,11 +30,13 @@ from crisis.events import (
     describing,
     hand,
     jump,
+    linking,
     opening,
     orders,
     pieces,
     reading,
     sending,
+    sharing,
     situations,
     transmissions,
 )
@@ -46,7 +48,15 @@ from crisis.messages import drafts
 from crisis.oncall import alerts, exchanges, importing, rotas, swaps
 from crisis.oncall.convocations import Said
 from tests.house import House, seen_whole
-from tests.stories import conduct_acts, exercise_acts, hotline_acts, report_acts, roster_acts
+from tests.stories import (
+    conduct_acts,
+    exercise_acts,
+    hotline_acts,
+    observe_acts,
+    quality_acts,
+    report_acts,
+    roster_acts,
+)
 from tests.stories.cip_after_acts import AFTER, UNSIGNED
 
 WORDS = "un fait"
@@ -95,6 +105,7 @@ class Scene:
         self.reported = report_acts.Reported(house)
         self.exercise = exercise_acts.prepared(house)
         self.played = conduct_acts.Played(house)
+        self.programme = quality_acts.Programmed(house)
         self.today, self.voice = house.hours.now.date(), house.voice()
 
     def order(self, who: Actor) -> Order:
@@ -114,6 +125,9 @@ ACTS: dict[str, tuple[str, Act]] = {
     "activate": ("order", lambda tx, s, who: cod.activate(tx, who, s.here, s.veille, "full", s.order(who))),
     "communicate": ("order", lambda tx, s, who: cod.start_communication(tx, who, s.here, s.veille, s.order(who))),
     "decide": ("order", lambda tx, s, who: cod.decide(tx, who, s.here, s.event, "inform", None, None, s.order(who))),
+    "link": ("order", lambda tx, s, who: linking.link(tx, who, s.event, s.veille, WORDS)),
+    "serve by the COD of another": ("order", lambda tx, s, who: sharing.attach(
+        tx, who, s.here, s.veille, s.event, s.order(who))),
     "lift": ("order", lambda tx, s, who: cod.lift(tx, who, s.here, s.event, s.order(who))),
     "mistaken": ("mistaken", lambda tx, s, who: cod.mistaken(tx, who, s.here, s.event, WORDS)),
     "confirm": ("confirm_order", lambda tx, s, who: orders.confirm(tx, who, s.event, 2, True)),
@@ -189,6 +203,8 @@ ACTS: dict[str, tuple[str, Act]] = {
     **hotline_acts.ACTS,
     **exercise_acts.ACTS,
     **conduct_acts.ACTS,
+    **quality_acts.ACTS,
+    **observe_acts.ACTS,
 } | AFTER
 # Roles that no account has: a code gives them for a shift.
 AT_A_POST = ("specialist", "line_technician")
@@ -199,7 +215,7 @@ ELSEWHERE = {("declare", "duty_officer"): "not_holder", ("attest", "exercise_lea
              # Whoever holds no duty has nothing to offer.
              ("swap", "team_leader"): "rota_missing", ("swap", "operator"): "rota_missing",
              ("swap", "specialist"): "rota_missing", ("swap", "line_technician"): "rota_missing",
-             **conduct_acts.ELSEWHERE}
+             **conduct_acts.ELSEWHERE, **observe_acts.ELSEWHERE}
 
 
 @pytest.fixture
@@ -274,7 +290,8 @@ def test_only_the_administrator_moves_the_clock(house: House, role: str) -> None
 
 def test_every_right_that_acts_is_walked_here() -> None:
     """A right without an act would be a promise; these are pages that only look, or acts of a later issue."""
-    looking = {"report", "verify", "read_register", "read_reach", "move_clock", "read_exercises"}
+    looking = {"report", "verify", "read_register", "read_reach", "move_clock", "read_exercises",
+               "read_quality"}
     assert {right for right, _ in ACTS.values()} == {right for some in RIGHTS.values() for right in some} - looking
 
 

@@ -1,4 +1,4 @@
-"""An inject leaves in the order of the script, with its marks, at an hour typed in any usual way."""
+"""An inject leaves in the order of the script, with its marks, at an hour typed in any usual way (OB1, OB2)."""
 from __future__ import annotations
 
 from typing import Any

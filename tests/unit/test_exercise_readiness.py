@@ -17,7 +17,7 @@ from crisis.drills.terms import MOVES, ROTAS, STATES
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 TODAY = "2026-11-21"
 BEGINS = NOW + timedelta(days=9)
-KNOWN = {"player": Known(True, False), "mayor": Known(True, True), "eye": Known(False, False)}
+KNOWN = {"player": Known(True, False, True), "mayor": Known(True, True, False), "eye": Known(False, False, True)}
 WHOLE = Record(
     Card("Crue", "staff", True, "flood", BEGINS, BEGINS + timedelta(hours=3), "lead", "Préfecture",
          communes=("15014",), publics=("elected",)),
@@ -83,6 +83,17 @@ def test_each_fault_of_a_part_is_told_alone(part: dict[str, Any], told: str) -> 
 def test_players_without_a_route_are_counted_and_others_need_none() -> None:
     silent = {key: replace(each, reached=False) for key, each in KNOWN.items()}
     assert lacks(WHOLE, silent) == ["2 joueurs n'ont aucune voie d'envoi"]
+
+
+def test_an_observer_who_cannot_sign_in_is_told_and_a_player_need_not() -> None:
+    shut = {key: replace(each, observes=False) for key, each in KNOWN.items()}
+    assert lacks(WHOLE, shut) == ["1 observateur n'a pas de compte pour noter"]
+
+
+def test_a_rota_that_names_nobody_at_the_planned_hours_is_told() -> None:
+    assert missing(WHOLE, KNOWN, NOW, TODAY, ["duty_officer", "technician"]) == [
+        "personne n'est d'astreinte aux heures prévues, et le tableau joue : cadre de permanence",
+        "personne n'est d'astreinte aux heures prévues, et le tableau joue : technicien"]
 
 
 def test_a_rota_that_plays_is_somebody_named() -> None:

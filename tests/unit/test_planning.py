@@ -1,4 +1,4 @@
-"""What leaves now, what waits and why: pauses, jumps, outages, dependencies and the order of the script."""
+"""What leaves now, what waits and why: pauses, jumps, outages, dependencies and the order of the script (OB1, OB2)."""
 from __future__ import annotations
 
 from collections.abc import Callable

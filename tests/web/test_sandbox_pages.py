@@ -113,9 +113,11 @@ def test_the_wall_shows_the_latest_post_first_with_its_marks(reading: Reading, d
     assert "aria-labelledby" in page
 
 
-def test_the_wall_is_kept_up_to_date_without_a_script_unless_its_reader_stops_it(reading: Reading) -> None:
-    assert 'http-equiv="refresh"' in reading.see("/essai/medias").text
-    assert 'http-equiv="refresh"' not in reading.see("/essai/medias?fige=oui").text
+def test_the_wall_is_kept_up_to_date_by_a_script_and_without_one_where_its_reader_asks(reading: Reading) -> None:
+    page, followed = reading.see("/essai/medias").text, reading.see("/essai/medias?suivre=oui").text
+    assert 'id="publications" data-live="always"' in page
+    assert 'href="/essai/medias?suivre=oui"' in page
+    assert ('http-equiv="refresh"' in page, 'http-equiv="refresh"' in followed) == (False, True)
 
 
 def test_a_sandbox_that_does_not_answer_is_said(reading: Reading) -> None:

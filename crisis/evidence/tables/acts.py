@@ -25,8 +25,23 @@ def whole(report: dict[str, Any], fr: French) -> Iterator[Table]:
         Column("Communes", "communes"),
         Column("À préciser", words=lambda row: ", ".join(fr.TO_SPECIFY[code] for code in row.held["to_specify"])),
         Column("Enregistré", "at"), Column("Entrée", "seq")], each(report, "descriptions"))
+    yield from _tied(report, fr)
     yield from _by_hand(report, fr)
     yield from _convened(report, fr)
+
+
+def _tied(report: dict[str, Any], fr: French) -> Iterator[Table]:
+    links = list(each(report, "links"))
+    other = [Column("Autre évènement", "title"), Column("Autre évènement (identifiant)", "event")]
+    yield made("liens", "Évènements liés", [
+        *coded("Lien", "relation", fr.RELATIONS), *other, Column("Repris depuis le lien", "carried"),
+        Column("Enregistré", "at"), Column("Entrée", "seq")], links)
+    yield made("departs_lies", "Départs des évènements liés", [
+        Column("Engagement", "commitment"), Column("Départ", "at"), *other, Column("Entrée de cet évènement", "seq"),
+        Column("Compte ici", "counts")], within(links, "starts"))
+    yield made("cod_partage", "COD pour plusieurs évènements", [
+        *coded("Ce COD", "role", fr.SHARED), *other, Column("Enregistré", "at"), Column("Entrée", "seq")],
+        each(report, "shared_cod"))
 
 
 def _cell(report: dict[str, Any], fr: French) -> Table:

@@ -17,6 +17,8 @@ function startContent() {
   startSeen();
   const composer = document.querySelector("[data-composer]");
   if (composer) import("./composer.mjs").then(({ startComposer }) => startComposer(composer));
+  const observing = document.querySelector("[data-observing]");
+  if (observing) import("./observing.mjs").then(({ startObserving }) => startObserving(observing));
   const begun = document.querySelector("form[data-begun]");
   if (begun) import("./begun.mjs").then(({ startBegun }) => startBegun(begun));
 }

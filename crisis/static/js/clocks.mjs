@@ -12,7 +12,7 @@ export function serverSays(now, virtual) {
   frozen = virtual ? at : null;
 }
 
-function present() {
+export function present() {
   return frozen ?? Date.now() + skew;
 }
 

@@ -70,6 +70,11 @@ export function startCopies() {
   for (const form of document.querySelectorAll("form[data-kept]")) start(form);
 }
 
+// The copy of one form, whose words are kept elsewhere from now on.
+export function forgetCopy(form) {
+  erase((each) => each === mine(form));
+}
+
 export function forgetCopies() {
   document.addEventListener("submit", (event) => {
     if (new URL(event.target.action).pathname === "/deconnexion") erase(() => true);

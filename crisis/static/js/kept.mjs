@@ -41,9 +41,20 @@ function foreign(key) {
   return !key.startsWith(`${PREFIX}${document.body.dataset.person}:`) || !(Date.now() - entry?.at < OLDEST);
 }
 
+// How many notes wait here for the network.
+export function waiting() {
+  const every = quietly(() => keys().map((key) => JSON.parse(localStorage.getItem(key)))) ?? [];
+  return every.reduce((sum, entry) => sum + (entry?.notes?.length ?? 0), 0);
+}
+
+export function forgetAll() {
+  erase(() => true);
+}
+
 export function startKept() {
   erase(foreign);
   document.addEventListener("submit", (event) => {
-    if (new URL(event.target.action).pathname === "/deconnexion") erase(() => true);
+    // Whoever would lose notes is told first: `leaving` asks again, then erases.
+    if (new URL(event.target.action).pathname === "/deconnexion" && !waiting()) forgetAll();
   });
 }

@@ -1,5 +1,7 @@
-// Signing out, leaving one's post, or « vider ce poste », leaves no call on this device; what the server has not heard of is said first.
+// Signing out, leaving one's post, or « vider ce poste », leaves no call and no note on this device; what the server has
+// not heard of is said first.
 import { unsent, wipe } from "./callstore.mjs";
+import { forgetAll, waiting } from "./kept.mjs";
 
 // Both end the session: whoever sits down next must find nothing of the calls of the one who left.
 const ENDS = /^\/deconnexion$|\/cip\/mon-poste\/depart$/;
@@ -13,17 +15,23 @@ function announce(text) {
   document.getElementById("annonce").textContent = text;
 }
 
+function said(number, what) {
+  if (!number) return "";
+  return `${number} ${what}${number > 1 ? "s ne sont" : " n'est"} pas encore sur le serveur. `;
+}
+
 // The second time is meant.
 function asks(again) {
   let told = false;
   return async (act) => {
-    const left = told ? 0 : await unsent();
-    if (left) {
+    const [calls, notes] = told ? [0, 0] : [await unsent(), waiting()];
+    if (calls + notes) {
       told = true;
-      announce(`${left} ${left > 1 ? "fiches ne sont" : "fiche n'est"} pas encore sur le serveur. ${again}`);
+      announce(`${said(calls, "fiche")}${said(notes, "observation")}${again}`);
       return;
     }
     await wipe();
+    forgetAll();
     act();
   };
 }

@@ -32,11 +32,14 @@ from crisis.web.api import (
     evidence,
     exercises,
     hands,
+    lessons,
     messages,
     mine,
+    observations,
     orders,
     organisms,
     prepared,
+    quality,
     reports,
     rotas,
     sessions,
@@ -51,7 +54,8 @@ GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.
           messages.api, hands.api, prepared.api, situations.api, convening.api, cip.api, cip_roster.api,
           volunteers.api, organisms.api, evidence.api, clock.api, rotas.api, cip_call_up.api, cip_after.api,
           cip_figures.api, cip_facts.api, cip_posts.api, cip_doors.api, cip_answers.api, cip_calls.api,
-          telephone_codes.api, reports.api, exercises.api, conduct.api)
+          telephone_codes.api, reports.api, exercises.api, quality.api, lessons.api,
+          observations.api, conduct.api)
 
 
 def install(console: Flask) -> None:

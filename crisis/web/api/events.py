@@ -16,6 +16,7 @@ from crisis.errors import Missing, Refused
 from crisis.events import activation, cell, closing, describing, opening, pieces
 from crisis.events.stage import stages
 from crisis.events.states import judged
+from crisis.events.ties import served, ties
 from crisis.journal.tables import REGISTER, event
 from crisis.web.access import access, actor
 from crisis.web.api.answers import FILE, Begun, Done, Made, Recorded
@@ -180,8 +181,14 @@ def show(path: EventPath) -> Reply:
         verdicts = commitments.verdicts(judged.state(tx, path.event_id), tx.now)
         told = {"now": instant(tx.now), "clock": tx.clock, "stage": {"name": stage.name} | _written(asdict(stage)),
                 "commitments": [verdict.to_dict() for verdict in verdicts], "cell": cell.lines(tx, path.event_id),
-                "pending": closing.pending(tx, path.event_id)}
+                "pending": closing.pending(tx, path.event_id), "ties": _ties(tx, path.event_id)}
     return jsonify(summary(row) | told)
+
+
+def _ties(tx: Tx, event_id: str) -> dict[str, Any]:
+    """Return the events that are this one, the one whose COD serves it, those that its own COD serves."""
+    tied = ties.state(tx, event_id)
+    return {"links": [other for other, _ in tied.links], "served_by": tied.served_by, "serves": served(tx, event_id)}
 
 
 def _written(value: Any) -> Any:

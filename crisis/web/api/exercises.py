@@ -12,6 +12,7 @@ from crisis.db import Tx
 from crisis.drills import acts, models, parts, records
 from crisis.drills.models import Model
 from crisis.drills.records import Exercise
+from crisis.events import readying
 from crisis.web.access import access, actor
 from crisis.web.api.answers import Made, Recorded, Saved
 from crisis.web.api.exercise_shapes import (
@@ -82,7 +83,7 @@ def one(path: ExercisePath) -> Reply:
             "participants": [asdict(each) for each in whole.participants],
             "questions": [asdict(each) for each in whole.questions],
             "injects": [asdict(each) for each in whole.injects],
-            "prepared_seq": found.prepared_seq, "lacks": records.lacks(tx, found), "model": found.model,
+            "prepared_seq": found.prepared_seq, "lacks": readying.lacks(tx, found), "model": found.model,
             "warning": models.warning(house().models, found.model, _today(tx))})
 
 
@@ -132,7 +133,7 @@ def change(path: ExercisePath, body: ExerciseChanged) -> Reply:
 @access(acts.RIGHT)
 def make_ready(path: ExercisePath, body: ExerciseAsRead) -> Reply:
     """Make an exercise ready, as it was read. Refused with all that is missing."""
-    return write(lambda tx, who: {"seq": acts.make_ready(tx, who, path.exercise_id, body.base)})
+    return write(lambda tx, who: {"seq": readying.make_ready(tx, who, path.exercise_id, body.base)})
 
 
 @api.post(f"{ONE}/cancellation", responses={200: Recorded})

@@ -3,10 +3,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from crisis.events import cell, cod, orders
+from crisis.events import cell, cod, linking, orders, sharing
 from crisis.web.access import access
 from crisis.web.api.answers import Recorded
-from crisis.web.api.shapes import Body, Code, EntryPath, EventPath, OrderGiven, When, Words, Yes
+from crisis.web.api.shapes import Body, Code, EntryPath, EventPath, Id, OrderGiven, When, Words, Yes
 from crisis.web.api.writing import Reply, group, write
 from crisis.web.house import house
 
@@ -41,6 +41,20 @@ class Declaration(Body):
 
 class Lifting(Body):
     order: OrderGiven = OrderGiven()
+    confirmed: Yes = False
+
+
+class Shared(Started):
+    """`event`: the one whose COD serves this one too."""
+
+    event: Id
+
+
+class Link(Body):
+    """`event`: the one that is the same; `why`: what shows it."""
+
+    event: Id
+    why: Words
 
 
 class Mistake(Body):
@@ -101,8 +115,26 @@ def stand_down(path: EventPath) -> Reply:
 @api.post("/events/<event_id>/cod/lift", responses={200: Recorded})
 @access("order")
 def lift(path: EventPath, body: Lifting) -> Reply:
-    """Lift the COD."""
-    return write(lambda tx, who: {"seq": cod.lift(tx, who, house().here, path.event_id, order(body.order))})
+    """Lift the COD. 409 `serves` names the events that it still serves, until `confirmed`: each lifts it apart."""
+    return write(lambda tx, who: {"seq": cod.lift(tx, who, house().here, path.event_id, order(body.order),
+                                                  confirmed=body.confirmed)})
+
+
+@api.post("/events/<event_id>/cod/shared", responses={200: Recorded})
+@access("order")
+def attach(path: EventPath, body: Shared) -> Reply:
+    """Have the COD of another event serve this one too: engagement 48 starts here, 47 stays with the other. Twice is
+    one act, unless the order was given earlier.
+    """
+    return write(lambda tx, who: {"seq": sharing.attach(
+        tx, who, house().here, path.event_id, body.event, order(body.order), body.motive)})
+
+
+@api.post("/events/<event_id>/links", responses={200: Recorded})
+@access("order")
+def link(path: EventPath, body: Link) -> Reply:
+    """Say that this event and another are one: each delay starts from the earliest order of both. Twice is one link."""
+    return write(lambda tx, who: {"seq": linking.link(tx, who, path.event_id, body.event, body.why)})
 
 
 @api.post("/events/<event_id>/mistaken", responses={200: Recorded})

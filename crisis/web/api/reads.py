@@ -154,7 +154,8 @@ class CellRead(Answer):
 class Pending(Answer):
     """What a closing would leave open; `drafts`: texts begun and never submitted, `submitted`: those that wait for
     approval, `situation`: a *point de situation* that nobody has frozen, `cip_ordered`: a hotline ordered that never
-    opened, `cip_open`: one that is not declared closed, `callbacks`: promised by it and not made.
+    opened, `cip_open`: one that is not declared closed, `callbacks`: promised by it and not made; `serves`: other
+    events that its COD serves.
     """
 
     end_of_alert: bool
@@ -162,12 +163,23 @@ class Pending(Answer):
     waiting: Count
     cod: bool
     cell: bool
+    serves: Count
     cip_ordered: bool
     cip_open: bool
     callbacks: Count
     drafts: Count
     submitted: Count
     situation: bool
+
+
+class TiesRead(Answer):
+    """The other events that this one is tied to: `links` are the same as it, `served_by` has the COD that serves it,
+    null if none does; its own COD serves those of `serves`.
+    """
+
+    links: list[Key]
+    served_by: Key | None
+    serves: list[Key]
 
 
 class EventRead(EventSummary):
@@ -179,6 +191,7 @@ class EventRead(EventSummary):
     commitments: list[Commitment]
     cell: CellRead
     pending: Pending
+    ties: TiesRead
 
 
 class By(Answer):

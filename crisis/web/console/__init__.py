@@ -35,22 +35,28 @@ from crisis.web.console.drafting import drafting_tab
 from crisis.web.console.duties import duties
 from crisis.web.console.endings import endings_tab
 from crisis.web.console.exchanging import exchanging
+from crisis.web.console.exercises.observations import observations_tab
+from crisis.web.console.exercises.observer import observer_page
 from crisis.web.console.exercises.parts import exercise_parts
 from crisis.web.console.exercises.record import exercise_pages
 from crisis.web.console.exercises.script import exercise_script
 from crisis.web.console.exercises.sheets import exercise_sheets
 from crisis.web.console.exports import exports_tab
 from crisis.web.console.home import home_pages
+from crisis.web.console.indicators import indicator_pages
 from crisis.web.console.journal import journal_tab
+from crisis.web.console.lessons import action_pages, retex_tab
 from crisis.web.console.messages import messages_tab
 from crisis.web.console.mine import mine
 from crisis.web.console.opening import opening
 from crisis.web.console.organisms import organism_pages
 from crisis.web.console.points import points_tab
 from crisis.web.console.publishing import publishing
+from crisis.web.console.quality import quality_pages
 from crisis.web.console.reflexes import reflexes_tab
 from crisis.web.console.report import report_tab
 from crisis.web.console.retention import retention_pages
+from crisis.web.console.rules import rule_pages
 from crisis.web.console.sandbox import sandbox_pages
 from crisis.web.console.signin import signin
 from crisis.web.console.situation import situation_tab
@@ -70,4 +76,5 @@ def blueprints() -> list[Blueprint]:
             callbacks_tab, care_tab, debrief_tab, relatives_tab, retention_pages, figures_tab, wall_tab,
             cip_facts_tab, cip_asked_tab, door_page, seat_tab, posts_tab, notices_tab, scripts_tab, sheet_tab,
             sheet_draft_tab, post_tab, calls_of_team, report_tab, versions_tab, exercise_pages, exercise_parts,
-            exercise_script, exercise_sheets]
+            exercise_script, exercise_sheets, quality_pages, action_pages, retex_tab,
+            rule_pages, indicator_pages, observer_page, observations_tab]

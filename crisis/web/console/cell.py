@@ -23,6 +23,7 @@ from crisis.web.access import access, actor
 from crisis.web.console.act import act
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import named, page, tab
+from crisis.web.console.tied import serves
 
 cell_tab = tab("cell")
 
@@ -41,7 +42,7 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
             "ways": _ways(tx, seen.id), "mine": mine[-1] if mine else None, "there": there, "unheard": unbrought,
             "uncalled": [each for each in there.values() if each.alert is None],
             "present": there.get(actor().person), "minutes": alerts.MINUTES, **_posts(tx, seen),
-            "numbers": _numbers(tx)} | named(tx, people)
+            "numbers": _numbers(tx), "serves": serves(tx, seen.id)} | named(tx, people)
 
 
 def _posts(tx: Tx, seen: Picture) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from crisis.web.access import access, actor
 from crisis.web.console.act import act
 from crisis.web.console.picture import Picture
 from crisis.web.console.tabs import for_orders, page, tab
+from crisis.web.console.tied import serves
 from crisis.web.house import house
 
 endings_tab = tab("endings")
@@ -25,7 +26,8 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     left = closing.pending(tx, seen.id)
-    return {"pending": closing.sentences(left), "waiting": left["waiting"]} | for_orders(tx, seen)
+    return {"pending": closing.sentences(left), "waiting": left["waiting"],
+            "serves": serves(tx, seen.id)} | for_orders(tx, seen)
 
 
 def _here(event_id: str) -> str:
@@ -41,7 +43,9 @@ def endings(event_id: str) -> ResponseReturnValue:
 @endings_tab.post("/fin/cod")
 @access("order")
 def lift(event_id: str) -> ResponseReturnValue:
-    return act(lambda tx: cod.lift(tx, actor(), house().here, event_id, given.order()), lambda _: _here(event_id),
+    """Lift the COD; that it still serves other events must be confirmed."""
+    return act(lambda tx: cod.lift(tx, actor(), house().here, event_id, given.order(),
+                                   confirmed=given.ticked("confirme")), lambda _: _here(event_id),
                lambda refusal: _page(event_id, refusal), "COD levé.")
 
 

@@ -10,7 +10,8 @@ from crisis.web.french import count, duration, hour
 
 Sentence = Callable[[dict[str, Any], Naming], str]
 WORDS = {"exercise_state": STATES, "exercise_type": TYPES, "exercise_role": ROLES, "exercise_public": PUBLICS,
-         "exercise_class": CLASSIFICATIONS, "inject_kind": INJECTS, "inject_channel": INJECT_CHANNELS}
+         "exercise_class": CLASSIFICATIONS, "inject_kind": INJECTS, "inject_channel": INJECT_CHANNELS,
+         "observation": OUTCOMES}
 
 
 def _prepared(data: dict[str, Any], _naming: Naming) -> str:
@@ -30,6 +31,8 @@ OF_THE_REGISTER: dict[str, tuple[str, Sentence]] = {
     "exercise_cancelled": ("Exercice", lambda d, n: f"Exercice n° {d['number']} annulé."),
     "exercise_played": ("Exercice", lambda d, n: f"Exercice n° {d['number']} commencé : un évènement le joue."),
     "exercise_closed": ("Exercice", lambda d, n: f"Exercice n° {d['number']} clos avec son évènement."),
+    "exercise_attested": ("Exercice", lambda d, n: (
+        f"Exercice n° {d['number']} : version {d['version']} de son rapport attestée.")),
 }
 
 
@@ -59,5 +62,6 @@ OF_THE_CONDUCT: dict[str, tuple[str, Sentence]] = {
     "observation_noted": ("Observation", lambda d, n: (
         " ".join(["Observation", *([f"sur la question {d['question']}"] if d["question"] else []),
                   *([f"sur l'inject n° {d['inject']}"] if d["inject"] is not None else [])])
-        + f" : {OUTCOMES[d['outcome']]}.")),
+        + f" : {OUTCOMES[d['outcome']]}."
+        + (f" Corrige l'entrée {d['corrects']}." if d.get("corrects") is not None else ""))),
 }

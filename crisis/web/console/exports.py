@@ -17,13 +17,14 @@ from sqlalchemy import Row
 from crisis.clock import instant
 from crisis.db import Tx
 from crisis.errors import Missing
+from crisis.events.describing import named
 from crisis.evidence.visible import visible
 from crisis.journal import store
 from crisis.journal.entry import Entry
 from crisis.web.access import access, actor
 from crisis.web.console.finding import Found, found, told_hidden
 from crisis.web.console.lines import AT_MOST, Line, told
-from crisis.web.console.picture import event_row, title
+from crisis.web.console.picture import event_row
 from crisis.web.console.tabs import tab
 from crisis.web.console.words import word
 from crisis.web.download import exported
@@ -60,7 +61,7 @@ def taken(tx: Tx, event_id: str) -> Taken:
     rows: list[tuple[Entry, dict[str, Any], Line]] = []
     for start in range(0, len(asked.seqs), AT_MOST):
         rows += _read(tx, event_id, list(asked.seqs[start:start + AT_MOST]))
-    return Taken(event_row(tx, event_id), title(tx, house().territory, event_id), asked, rows, instant(tx.now))
+    return Taken(event_row(tx, event_id), named(tx, house().territory, event_id), asked, rows, instant(tx.now))
 
 
 def _read(tx: Tx, event_id: str, seqs: list[int]) -> list[tuple[Entry, dict[str, Any], Line]]:

@@ -21,8 +21,8 @@ D = TypeVar("D")
 # Each kind belongs to one group; a kind that stands in none is shown with the service's own.
 GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "ordres": ("Ordres et décisions", frozenset({
-        "event_opened", "event_described", "communication_started", "cod_activated", "order_confirmed",
-        "decision_recorded", "cod_lifted", "activation_mistaken", "event_closed"})),
+        "event_opened", "event_described", "event_linked", "communication_started", "cod_activated", "cod_shared",
+        "order_confirmed", "decision_recorded", "cod_lifted", "activation_mistaken", "event_closed"})),
     "messages": ("Messages et envois", frozenset({
         "message_drafted", "message_submitted", "message_returned", "message_approved", "approval_refused",
         "message_dispatched", "sending_stopped"})),

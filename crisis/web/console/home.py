@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from crisis.db import Tx
 from crisis.directory.contacts import holders
+from crisis.events import observing
+from crisis.events.describing import named
 from crisis.events.opening import listing
 from crisis.hotline import care
 from crisis.journal.tables import REGISTER, event
@@ -19,7 +21,7 @@ from crisis.web.console.act import shown
 from crisis.web.console.cip.pages import screen_of
 from crisis.web.console.lines import lines
 from crisis.web.console.naming import naming
-from crisis.web.console.picture import pictures, title
+from crisis.web.console.picture import pictures
 from crisis.web.house import house
 
 home_pages = Blueprint("home", __name__)
@@ -38,13 +40,13 @@ def home() -> ResponseReturnValue:
         sees = actor().may("see")
         running = pictures(tx, house().territory, actor()) if sees else []
         closed = [row for row in listing(tx) if row.closed_at][:10] if sees else []
-        past = [(row, title(tx, house().territory, row.id)) for row in closed]
+        past = [(row, named(tx, house().territory, row.id)) for row in closed]
         asked = [row for row in swaps.proposals(tx, actor().person) if row.asked_of == actor().person]
         person = actor().person
         soon = reachable.mine(tx, person, reachable.SOON)
         lacks = reachable.missing(reachable.lines(tx, [person])[person]) if soon else ()
         return shown("home.html", running=running, past=past, swaps=len(asked), now=tx.now, lacks=lacks,
-                     holes=_holes(tx), follows=care.named_in(tx, person))
+                     holes=_holes(tx), follows=care.named_in(tx, person), observes=observing.going_on(tx, person))
 
 
 def _holes(tx: Tx) -> int:

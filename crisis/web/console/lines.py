@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -10,6 +10,7 @@ from flask import url_for
 from crisis.accounts.rights import Actor
 from crisis.clock import parse_instant
 from crisis.db import Tx
+from crisis.events import describing
 from crisis.events.pieces import readable
 from crisis.events.stage import stages
 from crisis.evidence.visible import visible
@@ -17,7 +18,7 @@ from crisis.journal import store
 from crisis.journal.entry import Entry
 from crisis.journal.tables import REGISTER
 from crisis.territory import Territory
-from crisis.web.console.naming import Naming, naming, persons_of
+from crisis.web.console.naming import Naming, events_of, naming, persons_of
 from crisis.web.console.sentences import label, sentence
 from crisis.web.console.words import word
 from crisis.web.french import second, spaced, stamp
@@ -60,6 +61,7 @@ def told(tx: Tx, chain: str, entries: Sequence[Entry], viewer: Actor, territory:
     contents = [entry.content for entry in entries]
     texts = store.texts(tx, chain, [each["text"]["id"] for each in contents if "text" in each])
     people = naming(tx, territory, viewer, persons_of(contents)) if named else Naming(territory, {})
+    people = replace(people, events={key: describing.named(tx, territory, key) for key in events_of(contents)})
     found = [(each, visible(each, viewer, texts.get(each.get("text", {}).get("id", "")))) for each in contents]
     closed_seq = None if chain == REGISTER else stages.state(tx, chain).closed_seq
     reads = readable(viewer)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from crisis.accounts.rights import FUNCTIONS_FR, WITHOUT_NAMES, Actor
 from crisis.db import Tx
@@ -16,12 +17,17 @@ from playbooks import Playbooks
 
 @dataclass(frozen=True)
 class Naming:
-    """`persons`: names by id; empty for a viewer who sees functions only (R27)."""
+    """`persons`: names by id; empty for a viewer who sees functions only (R27). `events`: titles of other events."""
 
     territory: Territory
     persons: Mapping[str, str]
     playbooks: Playbooks | None = None
     organisms: Mapping[str, str] = field(default_factory=dict)
+    events: Mapping[str, str] = field(default_factory=dict)
+
+    def event(self, key: str) -> str:
+        """Return the title of another event; the beginning of its id where nobody looked it up."""
+        return f"« {self.events[key]} »" if key in self.events else f"l'évènement {key[:8]}"
 
     def organism(self, key: str) -> str:
         """Return the name of an organism, removed since or not; everybody may read it."""
@@ -86,6 +92,20 @@ def naming(tx: Tx, territory: Territory, viewer: Actor, persons: Iterable[str]) 
     """Return the naming that `viewer` may read, knowing the persons of a page."""
     hidden = bool(viewer.roles & WITHOUT_NAMES)
     return Naming(territory, {} if hidden else names(tx, set(persons)), house().here.playbooks, organisms.names(tx))
+
+
+def events_of(contents: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the other events that entries name: linked with theirs, or whose COD serves it."""
+    found: set[str] = set()
+    for content in contents:
+        data = content["data"]
+        if content["kind"] == "event_linked":
+            found |= {data["event"], *(start["event"] for start in data["starts"].values() if start)}
+        elif content["kind"] == "cod_activated" and "shared" in data:
+            found.add(data["shared"])
+        elif content["kind"] == "cod_shared":
+            found.add(data["event"])
+    return found
 
 
 def persons_of(contents: Iterable[Mapping[str, object]]) -> set[str]:

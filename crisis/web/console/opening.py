@@ -10,12 +10,12 @@ from sqlalchemy import Row
 from crisis.db import Tx
 from crisis.errors import Refused
 from crisis.events import opening as events
+from crisis.events.describing import named
 from crisis.events.stage import stages
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act, shown
 from crisis.web.console.choices import arrondissements
-from crisis.web.console.picture import title
 from crisis.web.console.zones import chosen_communes
 from crisis.web.french import count
 from crisis.web.house import house
@@ -29,7 +29,7 @@ def form() -> ResponseReturnValue:
 
 def recent_events(tx: Tx) -> list[tuple[Row[Any], str, str]]:
     """Return the events that a colleague may just have opened: row, title, and the stage that it is in."""
-    return [(row, title(tx, house().territory, row.id), stages.state(tx, row.id).name) for row in events.recent(tx)]
+    return [(row, named(tx, house().territory, row.id), stages.state(tx, row.id).name) for row in events.recent(tx)]
 
 
 def _form(refusal: Refused | None = None) -> ResponseReturnValue:

@@ -12,15 +12,17 @@ from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.errors import Missing
 from crisis.events import cell
-from crisis.events.describing import titled
+from crisis.events.describing import named
 from crisis.events.opening import listing
 from crisis.events.stage import Stage, stages
 from crisis.events.states import judged
+from crisis.events.ties import ties
 from crisis.journal import receipts
 from crisis.journal.tables import REGISTER, event
 from crisis.messages import drafts
 from crisis.territory import Territory
 from crisis.web.console.cards import Card, cards
+from crisis.web.console.tied import Other, other
 from crisis.web.french import spaced, when
 
 
@@ -59,7 +61,9 @@ WHO = {DECLARE: "le titulaire ou le suppléant de l'astreinte de communication",
 
 @dataclass(frozen=True)
 class Picture:
-    """One event as a page shows it. `provisional`: receipts that no seal holds yet are counted."""
+    """One event as a page shows it. `provisional`: receipts that no seal holds yet are counted. `served_by`: the event
+    whose COD serves this one (R5).
+    """
 
     id: str
     title: str
@@ -73,6 +77,7 @@ class Picture:
     provisional: bool
     me: Actor
     declares: bool
+    served_by: Other | None = None
 
     @property
     def last(self) -> int:
@@ -82,6 +87,14 @@ class Picture:
     def running(self) -> bool:
         """Whether the cell was called and the event goes on."""
         return self.stage.name in ("cod", "communication")
+
+    @property
+    def declarable(self) -> bool:
+        """Whether the cell is declared here: it was called, or its clock runs; not where it is another event's."""
+        card = self.card(47)
+        if self.stage.closed or (self.served_by and not self.stage.called):
+            return False
+        return self.running or (card is not None and card.runs)
 
     @property
     def step(self) -> Step | None:
@@ -111,23 +124,15 @@ def picture(tx: Tx, territory: Territory, me: Actor, event_id: str) -> Picture:
     waiting = bool(receipts.waiting(tx, event_id))
     shown = cards(judged.provisional(tx, event_id), territory, tx.now)
     label = next((each.label for each in territory.types if each.code == row.type), "type à préciser")
-    return Picture(event_id, title(tx, territory, event_id), label, row, stages.state(tx, event_id), shown,
+    return Picture(event_id, named(tx, territory, event_id), label, row, stages.state(tx, event_id), shown,
                    drafts.of_event(tx, event_id), tx.now, tx.clock, waiting, me,
-                   me.may("confirm_cell") and me.person in cell.heads(tx, event_id))
+                   me.may("confirm_cell") and me.person in cell.heads(tx, event_id),
+                   other(tx, serving) if (serving := ties.state(tx, event_id).served_by) else None)
 
 
 def pictures(tx: Tx, territory: Territory, me: Actor) -> list[Picture]:
     """Return the open events, the newest first."""
     return [picture(tx, territory, me, row.id) for row in listing(tx, open_only=True)]
-
-
-def title(tx: Tx, territory: Territory, event_id: str) -> str:
-    """Return the title of an event: the last that was given, its type if none was, a sentence once it was erased."""
-    stage = stages.state(tx, event_id)
-    if stage.title:
-        return titled(tx, event_id, stage) or "Évènement sans titre"
-    label = next((each.label for each in territory.types if each.code == stage.type), "")
-    return label or "Évènement à préciser"
 
 
 def _step(seen: Picture) -> Step | None:
@@ -140,12 +145,20 @@ def _step(seen: Picture) -> Step | None:
                     "ont été alertés.", "endings", "close")
     if _undescribed(seen):
         return _describe(stage)
-    if not stage.called:
-        return _end(stage) if _ending(stage) else _start(stage)
-    if not stage.operational:
-        return (None if seen.declares else _awaiting(seen)) or _declare(seen)
-    return _inform(seen) or Step("Tenir la main courante, préparer le point suivant",
+    return _cell(seen) or _inform(seen) or Step("Tenir la main courante, préparer le point suivant",
                                  "Cellule en place, publics informés.", "messages", "draft")
+
+
+def _cell(seen: Picture) -> Step | None:
+    """Return what calls the cell, or declares it; nothing once it is there, or where it is that of another event."""
+    stage = seen.stage
+    if stage.called:
+        if stage.operational:
+            return None
+        return (None if seen.declares else _awaiting(seen)) or _declare(seen)
+    if seen.served_by:
+        return None
+    return _end(stage) if _ending(stage) else _start(seen)
 
 
 def _undescribed(seen: Picture) -> bool:
@@ -185,12 +198,13 @@ def _end(stage: Stage) -> Step:
     return Step("Clôturer l'évènement", "Le COD et la cellule ne sont plus en activité.", "endings", "close")
 
 
-def _start(stage: Stage) -> Step:
-    if stage.name == "cod":
+def _start(seen: Picture) -> Step:
+    if seen.stage.name == "cod":
         return Step("Changer de niveau si la situation l'exige",
                     "Le niveau actuel n'ouvre aucun délai et n'a alerté personne.", "situation", "order", "niveau")
-    return Step("Activer le COD, ou lancer la communication d'urgence", "Aucune horloge ne tourne en veille.",
-                "situation", "order", "activer")
+    linked = any(card.runs for card in seen.cards)
+    why = ("L'horloge tourne depuis l'ordre de l'évènement lié." if linked else "Aucune horloge ne tourne en veille.")
+    return Step("Activer le COD, ou lancer la communication d'urgence", why, "situation", "order", "activer")
 
 
 def _inform(seen: Picture) -> Step | None:

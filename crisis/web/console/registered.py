@@ -7,6 +7,7 @@ from typing import Any
 from crisis.web.console.convoked import OF_THE_REGISTER as OF_THE_ORGANISMS
 from crisis.web.console.exercised import OF_THE_REGISTER as OF_THE_EXERCISES
 from crisis.web.console.naming import Naming
+from crisis.web.console.qualified import OF_THE_REGISTER as OF_THE_QUALITY
 from crisis.web.console.rostered import OF_THE_REGISTER as OF_THE_VOLUNTEERS
 from crisis.web.console.words import word
 from crisis.web.french import count, hours, stamp
@@ -115,4 +116,4 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "list_used": ("Liste", lambda d, n: "Liste de contacts utilisée."),
     "probe_sent": ("Essai", lambda d, n: (
         f"Essai des voies : {count(len(d['deliveries']), 'envoi', none='aucune voie à essayer')}.")),
-} | OF_THE_ORGANISMS | OF_THE_VOLUNTEERS | OF_THE_EXERCISES
+} | OF_THE_ORGANISMS | OF_THE_VOLUNTEERS | OF_THE_EXERCISES | OF_THE_QUALITY

@@ -5,11 +5,11 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from crisis.errors import Refused
+from crisis.events.describing import named
 from crisis.hotline import retention
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act, shown
-from crisis.web.console.picture import title
 from crisis.web.house import house
 
 retention_pages = Blueprint("retention", __name__, url_prefix="/conservation")
@@ -19,7 +19,7 @@ def _page(refusal: Refused | None = None) -> ResponseReturnValue:
     territory = house().territory
     with house().db.reading() as tx:
         batches = retention.preview(tx, actor(), territory.hotline.keep_sheets_days)
-        titles = {each.event: title(tx, territory, each.event) for each in batches} if actor().may("see") else {}
+        titles = {each.event: named(tx, territory, each.event) for each in batches} if actor().may("see") else {}
         return shown("retention.html", refusal, batches=batches, titles=titles, days=territory.hotline.keep_sheets_days,
                      types={each.code: each.label for each in territory.types}, now=tx.now)
 

@@ -11,6 +11,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from crisis import clock
 from crisis.accounts.rights import WITHOUT_NAMES
 from crisis.accounts.tables import account
 from crisis.accounts.unsigned import NO_PASSWORD
@@ -67,11 +68,11 @@ def _may_read_names() -> None:
 def media() -> ResponseReturnValue:
     """Show the wall of simulated media: what press and networks say in an exercise, the latest first.
 
-    It asks for itself again every few seconds, unless its reader has stopped it (`fige`).
+    A script keeps it up to date; without one, it asks for itself again where its reader wants so (`suivre`).
     """
     found = _ask("/medias/")
-    return shown("media_wall.html", posts=(found or {}).get("posts", [])[:PAGE], silent=found is None,
-                 still="fige" in request.args)
+    return shown("media_wall.html", posts=(found or {}).get("posts", [])[:PAGE], silent=found is None, now=clock.now(),
+                 follows="suivre" in request.args)
 
 
 def _by_number(calls: list[dict[str, Any]] | None) -> dict[str, list[dict[str, Any]]]:

@@ -61,6 +61,28 @@ def _earlier(data: dict[str, Any]) -> str:
     return f" Heure de l'ordre corrigée : plus tôt qu'à l'entrée {data['corrects']}." if "corrects" in data else ""
 
 
+def _activated(data: dict[str, Any], naming: Naming) -> str:
+    """Say an activation; that of an event served by the COD of another names that one (R5)."""
+    if "shared" not in data:
+        return f"COD activé : {naming.level(data['level'])}.{_earlier(data)}"
+    return (f"Évènement rattaché au COD ({naming.level(data['level'])}) de {naming.event(data['shared'])}, "
+            f"qui le sert aussi ; personne n'est appelé de nouveau.{_earlier(data)}")
+
+
+RELATIONS = {"same": "C'est le même évènement que {}.",
+             "real_of": "Évènement réel issu de l'exercice : {}.",
+             "exercise_of": "Exercice devenu l'évènement réel : {}."}
+
+
+def _linked(data: dict[str, Any], naming: Naming) -> str:
+    """Say a link and each start that comes with it, with the entry that proves it."""
+    told = ("Départ plus tôt, inscrit à l'évènement lié." if data.get("carried")
+            else RELATIONS[data["relation"]].format(naming.event(data["event"])))
+    starts = [f"Engagement {number} : ordre de {hour(start['at'])} (entrée {start['seq']} de "
+              f"{naming.event(start['event'])})." for number, start in sorted(data["starts"].items()) if start]
+    return " ".join([told, *starts])
+
+
 def _lacking(data: dict[str, Any]) -> str:
     lacking = [told.TO_SPECIFY[code] for code in data.get("to_specify", ())]
     return f" ; à préciser : {' et '.join(lacking)}" if lacking else ""
@@ -107,7 +129,8 @@ def _stopped(data: dict[str, Any], _naming: Naming) -> str:
 def _closed(data: dict[str, Any], _naming: Naming) -> str:
     left = [sentence for code, sentence in {
         "end_of_alert": "pas de message de fin d'alerte", "unknown": "envois inconnus", "waiting": "envois en cours",
-        "cod": "COD non levé", "cell": "cellule non levée", "cip_ordered": "CIP ordonnée et jamais ouverte",
+        "cod": "COD non levé", "cell": "cellule non levée", "serves": "COD servant encore un autre évènement",
+        "cip_ordered": "CIP ordonnée et jamais ouverte",
         "cip_open": "CIP non fermée", "callbacks": "rappels promis et non faits"}.items() if data["pending"].get(code)]
     return "Évènement clos" + (f", points confirmés : {', '.join(left)}." if left else ".")
 
@@ -137,7 +160,9 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "alert_received": ("Alerte reçue", lambda d, n: f"Alerte reçue de : {word(d['source'], 'source')}."),
     "communication_started": ("Communication d'urgence", lambda d, n: (
         "Communication d'urgence lancée sans COD." + _earlier(d))),
-    "cod_activated": ("COD", lambda d, n: f"COD activé : {n.level(d['level'])}." + _earlier(d)),
+    "cod_activated": ("COD", _activated),
+    "event_linked": ("Évènement lié", _linked),
+    "cod_shared": ("COD", lambda d, n: f"Ce COD sert aussi {n.event(d['event'])} (entrée {d['seq']} de celui-ci)."),
     "order_confirmed": ("Ordre", lambda d, n: (
         f"L'ordre de l'entrée {d['of']} est {'confirmé' if d['confirmed'] else 'NON confirmé'} par l'autorité.")),
     "decision_recorded": ("Décision", _decided),
@@ -183,7 +208,9 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "note_added": ("Note", lambda d, n: f"Note ({word(d['category'], 'category')})."),
     "reminder_raised": ("Rappel", _reminded),
     "overrun_explained": ("Dépassement", lambda d, n: f"Motif du dépassement de l'engagement {d['commitment']}."),
-    "cod_lifted": ("COD", lambda d, n: "COD levé."),
+    "cod_lifted": ("COD", lambda d, n: "COD levé." + (
+        f" Il servait encore {count(len(d['serves']), 'autre évènement', 'autres évènements')}, où il reste à lever."
+        if "serves" in d else "")),
     "event_closed": ("Clôture", _closed),
     "activation_mistaken": ("Activation par erreur", lambda d, n: (
         "Activation par erreur : un rectificatif part à ceux qui ont été alertés.")),

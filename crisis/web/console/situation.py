@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from crisis.db import Tx
 from crisis.errors import Refused
-from crisis.events import cod, opening, orders, pieces
+from crisis.events import cod, linking, opening, orders, pieces, sharing
 from crisis.events.stage import stages
+from crisis.events.ties import ties
 from crisis.journal import store
 from crisis.territory_parts import CodLevel
 from crisis.web import given
@@ -19,6 +20,7 @@ from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
 from crisis.web.console.sentences import ordered
 from crisis.web.console.tabs import for_orders, named, page, tab
+from crisis.web.console.tied import tied
 from crisis.web.french import count
 from crisis.web.house import house
 from crisis.web.reported import latest
@@ -41,7 +43,7 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
             "overrun": _overrun(seen),
             "startable": seen.stage.name == "watch" and not seen.stage.cod_lifted, "started": started,
             "order_in_force": ordered(started, names["people"]) if started else "",
-            "reported": latest(tx, seen.id, actor(), LATEST),
+            "reported": latest(tx, seen.id, actor(), LATEST), **tied(tx, seen.id),
             "consequence": consequence(len(cod.awaited(tx, actor(), house().here)))
             } | for_orders(tx, seen) | names
 
@@ -52,6 +54,9 @@ def _started(tx: Tx, seen: Picture) -> dict[str, Any] | None:
     seq = {"cod": stage.cod_seq, "communication": stage.communication_seq}.get(stage.name)
     if seq is None:
         return None
+    if seen.served_by:
+        return store.entries(tx, seen.id, seq - 1, 1)[0].content | {
+            "what": f"Rattaché au COD de «\u00a0{seen.served_by.title}\u00a0»"}
     what = (f"COD déjà activé ({house().territory.level(stage.level).label})" if stage.name == "cod" and stage.level
             else "Communication d'urgence sans COD déjà lancée")
     return store.entries(tx, seen.id, seq - 1, 1)[0].content | {"what": what}
@@ -106,12 +111,31 @@ def activate(event_id: str) -> ResponseReturnValue:
 def _activated(event_id: str, level: str) -> str:
     """Say what an activation does: a level that starts no clock, or comes after the call, alerts nobody."""
     with house().db.reading() as tx:
-        stage = stages.state(tx, event_id)
-    if stage.name == "cod" and stage.level == level:
+        stage, served = stages.state(tx, event_id), ties.state(tx, event_id).served_by is not None
+    if stage.name == "cod" and stage.level == level and not served:
         return "Ce niveau est déjà activé : seule une heure plus tôt est inscrite, et personne n'est alerté de nouveau."
     if not any(each.code == level and _starts(each) for each in house().territory.cod_levels):
         return "COD enregistré. Ce niveau n'ouvre aucun délai : personne n'est alerté."
     return "COD enregistré." if stage.called else "COD enregistré ; les personnes d'astreinte sont alertées."
+
+
+@situation_tab.post("/rattachement")
+@access("order")
+def attach(event_id: str) -> ResponseReturnValue:
+    """Have the COD of another event serve this one too."""
+    return act(lambda tx: sharing.attach(tx, actor(), house().here, event_id, given.text("cod"), given.order(),
+                                         given.text("motif")),
+               lambda _: _here(event_id), lambda refusal: _page(event_id, refusal),
+               "Évènement rattaché à ce COD. Personne n'est appelé de nouveau.")
+
+
+@situation_tab.post("/lien")
+@access("order")
+def link(event_id: str) -> ResponseReturnValue:
+    """Say that this event and another are one."""
+    return act(lambda tx: linking.link(tx, actor(), event_id, given.text("autre"), given.text("motif")),
+               lambda _: _here(event_id), lambda refusal: _page(event_id, refusal),
+               "Les deux évènements sont liés ; l'ordre le plus tôt compte pour les deux.")
 
 
 @situation_tab.post("/communication")

@@ -25,7 +25,7 @@ from crisis.oncall.layers import Listed
 from crisis.oncall.tables import duty_notice
 from crisis.web.api.document import described
 from crisis.web.api.examples import BODIES
-from tests.web.api import exercise_scene, hotline_scene, report_scene, roster_scene
+from tests.web.api import exercise_scene, hotline_scene, observing_scene, quality_scene, report_scene, roster_scene
 from tests.web.api.conftest import Caller, Desk
 from tests.web.api.posts_scene import placed
 
@@ -40,7 +40,8 @@ CALLERS: dict[str, tuple[str, int] | str] = {"orders_confirm": ("authority", 0),
            "rotas_leave": ("communication", 0), "rotas_withdraw": "admin1", "rotas_propose": ("communication", 0),
            "rotas_answer": ("communication", 1), "rotas_drop": ("communication", 0),
            **hotline_scene.CALLERS}
-CALLERS |= roster_scene.CALLERS | report_scene.CALLERS | exercise_scene.CALLERS
+CALLERS |= roster_scene.CALLERS | report_scene.CALLERS | exercise_scene.CALLERS | quality_scene.CALLERS
+CALLERS |= observing_scene.CALLERS
 NIGHTS = count()
 
 
@@ -99,7 +100,8 @@ def night(desk: Desk, operation: str) -> Scene:
     told = hotline_scene.stage(desk, hotline_scene.Asked(operation, busy, now, communes[0]), officer, authority)
     draft = desk.duty("communication").done(f"/events/{busy}/messages", WRITING)["id"]
     known: dict[str, list[Any]] = {
-        "event_id": [busy, quiet], "message_id": [draft, waiting, sent], "seq": [2, piece], "of": [there, 2],
+        "event_id": [busy, quiet], "event": [quiet], "message_id": [draft, waiting, sent], "seq": [2, piece],
+        "of": [there, 2],
         "delivery": [doubtful],
         "message": [sent], "number": [1], "situation": [1], "replaces": [1], "up_to_seq": [2, piece],
         "line": ["note_alert"], "hash": [hash_], "seen": desk.read(waiting)["seen"], "version": [1], "level": ["full"],
@@ -111,8 +113,12 @@ def night(desk: Desk, operation: str) -> Scene:
         "media_type": ["text/plain"], "category": ["fact", "call"], "minutes": [15, 30],
         "declared_at": [instant(now - timedelta(minutes=1)), instant(now)], "review_at": [instant(now + timedelta(1))]}
     known |= _duty(desk, now) | roster_scene.known(desk, busy, operation, now)
-    known |= told | exercise_scene.known(desk, operation, now)
+    known |= told | exercise_scene.known(desk, operation, now) | quality_scene.known(desk, operation, now)
+    known |= observing_scene.known(desk, operation, now)
     known |= report_scene.stage(desk, operation, busy, officer)
+    if operation == "orders_attach":
+        # A COD serves an event that has none of its own.
+        known |= {"event_id": [str(officer.done("/events", OPENING | {"communes": communes})["id"])], "event": [busy]}
     room, at_post = placed(desk, busy, operation) if operation.startswith(hotline_scene.POSTS) else ({}, None)
     known, caller = known | room, at_post or _caller(desk, operation)
     return Scene(caller, known | (own(desk, caller, operation) if operation.startswith("mine_") else {}))
@@ -138,12 +144,12 @@ def own(desk: Desk, caller: Caller, operation: str) -> dict[str, list[Any]]:
             "device": [signin.digest(device)]}
 
 
+OPENING = {"type": "flood", "title": "Crue", "separate": True}
 WRITING = {"title": "Crue", "core": "Inondation à 03:00. Restez chez vous. Prochain point à 4 h."}
 
 
 def _started(officer: Caller, authority: Caller, communes: list[str]) -> str:
-    body = {"type": "flood", "title": "Crue", "communes": communes, "separate": True}
-    event = str(officer.done("/events", body)["id"])
+    event = str(officer.done("/events", OPENING | {"communes": communes})["id"])
     officer.done(f"/events/{event}/cod", {"level": "full", "order": {"decided_by": authority.person}})
     return event
 

@@ -29,6 +29,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "orders_declare": {"motive": "Le responsable est en route."},
     "orders_stand_down": {},
     "orders_lift": {"order": {"decided_by": "decided_by"}},
+    "orders_attach": {"event": "event", "order": {"decided_by": "decided_by"}},
+    "orders_link": {"event": "event", "why": "Deux maires ont signalé la même digue."},
     "orders_mistaken": {"why": "Exercice pris pour une crue."},
     "oncall_answer": {"answer": "coming", "minutes": 15},
     "oncall_arrival": {"how": "connected"},
@@ -121,6 +123,19 @@ BODIES: dict[str, dict[str, Any]] = {
     "reports_again": {"format": "format"},
     "reports_attest": {"sha256": "sha256"},
     "reports_visa": {"sha256": "sha256"},
+    "lessons_debrief": {"stage": "hot", "answers": {"cell": "partly"}, "words": "La salle était fermée."},
+    "lessons_find": {"kind": "gap", "commitment": 47, "words": "Personne n'avait la clé."},
+    "lessons_open_action": {"text": "Confier une clé", "owner": "owner", "due_on": "2099-01-15"},
+    "lessons_move": {"state": "under_way"},
+    "lessons_plan_again": {"owner": "owner", "due_on": "2099-02-15", "why": "Congés."},
+    "lessons_retest": {"exercise": "exercise"},
+    "quality_adopt_rule": {"number": 47, "version": 1, "body": "copil", "adopted_on": "2026-01-15",
+                           "piece": "Compte rendu"},
+    "quality_adopt": {"per_year": 4, "from_year": "year", "body": "copil", "adopted_on": "2026-01-15",
+                      "piece": "Compte rendu du 15 janvier"},
+    "quality_plan": {"year": "year", "quarter": 4, "kind": "staff", "title": "Crue de nuit"},
+    "quality_withdraw": {"why": "Reporté."},
+    "quality_meet": {"exercise": "exercise"},
     "exercises_begin": {"title": "Crue éclair", "communes": "communes"},
     "exercises_begin_from": {},
     "exercises_change": {"base": "base", "title": "Crue lente", "hazard": "hazard"},
@@ -142,6 +157,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "conduct_release": {},
     "conduct_skip": {"why": "Sans objet."},
     "conduct_played": {},
+    "observations_note": {"question": "question", "inject": "inject", "outcome": "done"},
 }
 # Where the first event or message of the scene is not the one on which the act succeeds.
 QUIET = {"orders_stand_down", "orders_mistaken", "situations_prepare", "oncall_correct"}
@@ -165,7 +181,7 @@ def address(scene: Scene, operation: str, path: str) -> str:
         **{name: scene.known[name][0] for name in (
             "function", "change_id", "swap_id", "organism_id", "shift_id", "post", "person_id", "away_id",
             "sheet_id", "number", "exercise_id", "objective_code", "participant_id", "question_code",
-            "scenario_code")})
+            "scenario_code", "plan_id", "action_id")})
 
 
 def written(desk: Desk) -> int:

@@ -10,8 +10,9 @@ from sqlalchemy import Row
 
 from crisis.db import Tx
 from crisis.errors import Refused
+from crisis.events.describing import named
 from crisis.web.console.act import shown
-from crisis.web.console.picture import event_row, title
+from crisis.web.console.picture import event_row
 from crisis.web.house import house
 from crisis.web.posted import require_here
 
@@ -33,6 +34,6 @@ def outside(template: str, event_id: str, gather: Callable[[Tx], dict[str, Any]]
     with house().db.reading() as tx:
         require_here(tx, event_id)
         row = event_row(tx, event_id)
-        seen = Outside(event_id, title(tx, house().territory, event_id), row, tx.clock)
+        seen = Outside(event_id, named(tx, house().territory, event_id), row, tx.clock)
         data, now = gather(tx), tx.now
     return shown(template, refusal, seen=seen, now=now, **data)

@@ -15,11 +15,13 @@ from crisis.drills.record import Card
 from crisis.drills.records import Exercise
 from crisis.drills.terms import CHANNELS, ROTAS
 from crisis.errors import Refused
+from crisis.events import readying
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act, shown
 from crisis.web.console.choices import arrondissements
 from crisis.web.console.exercises.pages import base, page
+from crisis.web.console.lessons import owed
 from crisis.web.console.periods import hour
 from crisis.web.house import house
 
@@ -58,7 +60,8 @@ def _list(refusal: Refused | None = None) -> ResponseReturnValue:
 
 
 def _one(exercise_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
-    return page("exercises/one.html", exercise_id, refusal, lambda tx, found: {"lacks": records.lacks(tx, found)})
+    return page("exercises/one.html", exercise_id, refusal, lambda tx, found: {
+        "lacks": readying.lacks(tx, found)} | owed(tx))
 
 
 def _form(exercise_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
@@ -125,7 +128,7 @@ def change(exercise_id: str) -> ResponseReturnValue:
 @access(acts.RIGHT)
 def make_ready(exercise_id: str) -> ResponseReturnValue:
     """Make an exercise ready, if nothing is missing."""
-    return act(lambda tx: acts.make_ready(tx, actor(), exercise_id, base()),
+    return act(lambda tx: readying.make_ready(tx, actor(), exercise_id, base()),
                lambda _: url_for("exercises.one", exercise_id=exercise_id),
                lambda refusal: _one(exercise_id, refusal), "Exercice prêt, inscrit au registre.")
 

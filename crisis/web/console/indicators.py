@@ -1,0 +1,99 @@
+"""The dashboard of 47 to 50 over a period, its A4 for the hall, its CSV (R28). The figures are evidence's."""
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+
+from crisis.commitments.verdict49 import judge
+from crisis.db import Tx
+from crisis.events.stage import stages
+from crisis.evidence.indicators import periods
+from crisis.evidence.indicators.cases import Dashboard, dashboard
+from crisis.evidence.indicators.definitions import DEFINITIONS, DELAYS
+from crisis.evidence.indicators.periods import Period
+from crisis.journal import store
+from crisis.journal.tables import REGISTER
+from crisis.quality.programme import programme
+from crisis.quality.terms import READ
+from crisis.web.access import access
+from crisis.web.download import exported
+from crisis.web.french import local
+from crisis.web.house import house
+
+indicator_pages = Blueprint("indicators", __name__, url_prefix="/qualite/indicateurs")
+HEADER = ("famille", "indicateur", "engagement", "nombre", "sur", "pourcentage", "définition")
+Row = tuple[str | int, ...]
+
+
+def _period(tx: Tx) -> Period:
+    """Return the period that is asked for, the current quarter by default. Raises Refused."""
+    asked = request.args.get("periode")
+    return periods.read(asked) if asked else periods.current(tx.now)
+
+
+def _read(tx: Tx) -> dict[str, Any]:
+    """Return the figures of the period, the verdicts of 49 of its years, and how each definition is worded."""
+    period = _period(tx)
+    found = dashboard(tx, period, tx.now)
+    yearly = programme.state(tx, REGISTER).yearly
+    years = [judge(yearly, year, tx.now) for year in range(period.begins.year, period.ends.year + 1)]
+    return {"board": found, "period": period, "years": years, "now": tx.now, "offered": _offered(tx),
+            "definitions": {each.code: each for each in DEFINITIONS} | {each.code: each for each in DELAYS}}
+
+
+def _offered(tx: Tx) -> list[tuple[str, str]]:
+    """Return the periods that a page offers: the quarters of two years, the latest first, and three years."""
+    year, now = local(tx.now).year, periods.current(tx.now)
+    quarters = [periods.quarter(each, number) for each in (year, year - 1) for number in (4, 3, 2, 1)]
+    return [(each.code, each.label) for each in quarters if each.begins <= now.begins] + [
+        (str(each), f"année {each}") for each in range(year, year - 3, -1)]
+
+
+def _titles(tx: Tx, found: Dashboard) -> dict[str, str]:
+    """Return how each event that was counted is called."""
+    keys = {key for family in found.families for figure in family.figures for key in figure.events}
+    titles = {key: stages.state(tx, key).title for key in keys}
+    return {key: (store.texts(tx, key, [title]).get(title, "") if title else "") or "évènement sans titre"
+            for key, title in titles.items()}
+
+
+@indicator_pages.get("")
+@access(READ)
+def page() -> str:
+    """Show the figures of a period, what each means, and the events behind them."""
+    with house().db.reading() as tx:
+        data = _read(tx)
+        return render_template("quality/indicators.html", titles=_titles(tx, data["board"]), **data)
+
+
+@indicator_pages.get("/affiche")
+@access(READ)
+def poster() -> str:
+    """Show the A4 for the hall and the site: figures alone, no name, no place, no event (R28)."""
+    with house().db.reading() as tx:
+        return render_template("quality/poster.html", **_read(tx))
+
+
+@indicator_pages.get("/indicateurs.csv")
+@access(READ)
+def table() -> Response:
+    """Give the figures of a period as a CSV for a spreadsheet."""
+    with house().db.reading() as tx:
+        data = _read(tx)
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows([HEADER, *_rows(data["board"])])
+    return exported(out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8",
+                    f"indicateurs-{data['period'].code}.csv")
+
+
+def _rows(found: Dashboard) -> Iterator[Row]:
+    named = {each.code: each for each in DEFINITIONS}
+    for family in found.families:
+        for figure in family.figures:
+            of = named[figure.code]
+            yield (family.title, of.title, of.engagement, figure.count, figure.of,
+                   "" if figure.percent is None else figure.percent, of.definition)

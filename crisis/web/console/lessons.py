@@ -1,0 +1,179 @@
+"""The RETEX of an event and the list of actions: debriefs, findings, who does what before when; acts by forms."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+
+from crisis.db import Tx
+from crisis.directory.contacts import holders
+from crisis.errors import Refused
+from crisis.events.stage import stages
+from crisis.journal import store
+from crisis.journal.tables import REGISTER
+from crisis.quality import learning
+from crisis.quality.forms import today
+from crisis.quality.learning import Opened
+from crisis.quality.lesson_terms import ACTION_STATES, ANSWERS, COMMITMENTS, FINDINGS, MOVES, QUESTIONS, RETEX, STAGES
+from crisis.quality.lessons import Action, Debrief, Finding, Lessons, lessons, overdue
+from crisis.quality.programme import programme
+from crisis.quality.terms import READ, RIGHT
+from crisis.web import given
+from crisis.web.access import access, actor
+from crisis.web.console.act import act, shown
+from crisis.web.console.naming import naming
+from crisis.web.console.picture import Picture
+from crisis.web.console.tabs import page, tab
+from crisis.web.house import house
+
+retex_tab = tab("retex")
+action_pages = Blueprint("actions", __name__, url_prefix="/qualite/actions")
+WORDS = {"stages": STAGES, "questions": QUESTIONS, "answers": ANSWERS, "findings": FINDINGS, "states": ACTION_STATES,
+         "commitments": COMMITMENTS}
+
+
+def _told(tx: Tx, some: Iterable[Debrief | Finding | Action]) -> dict[str, str]:
+    """Return the words that still stand beside, by their id."""
+    ids = {each.text for each in some} | {each.said for each in some if isinstance(each, Action)}
+    return store.texts(tx, REGISTER, sorted(each for each in ids if each))
+
+
+def _people(tx: Tx, actions: Iterable[Action]) -> dict[str, Any]:
+    """Return who owns actions, as this reader may see them, who may, and who of them is no longer of the house."""
+    staff = {each.person: each.name for each in holders(tx, "staff")}
+    owners = {each.owner for each in actions}
+    return {"people": naming(tx, house().territory, actor(), owners), "gone": owners - set(staff),
+            "staff": sorted(staff.items(), key=lambda each: each[1].casefold())}
+
+
+def _moves(found: Action) -> list[tuple[str, str]]:
+    """Return where an action may go, in words, for whoever may say so."""
+    mine, keeps = found.owner == actor().person, actor().may(RIGHT)
+    return [(state, ACTION_STATES[state]) for state in ACTION_STATES if (found.state, state) in MOVES
+            and (keeps or (mine and state not in ("verified", "abandoned")))]
+
+
+def _of_actions(tx: Tx, told: Lessons, actions: list[Action]) -> dict[str, Any]:
+    played = programme.state(tx, REGISTER).yearly.played.values()
+    return {"actions": actions, "said": _told(tx, actions), "late": {each.id for each in actions if overdue(
+                each, today(tx))}, "moves": {each.id: _moves(each) for each in actions}, "keeps": actor().may(RIGHT),
+            "writes": actor().may(RETEX), "played": [(each.exercise, f"n° {each.number}") for each in played],
+            "titles": _titles(tx, actions)} | _people(tx, actions) | WORDS
+
+
+def _titles(tx: Tx, actions: Iterable[Action]) -> dict[str, str]:
+    """Return the title of each event from which an action comes."""
+    ids = {each.event: stages.state(tx, each.event).title for each in actions if each.event}
+    found = {key: text for event, title in ids.items() if title
+             for key, text in [(event, store.texts(tx, event, [title]).get(title, ""))]}
+    return {event: found.get(event) or "évènement sans titre" for event in ids}
+
+
+def owed(tx: Tx) -> dict[str, Any]:
+    """Return the actions that are open, for the page of an exercise under preparation: it may try them again (D57)."""
+    some = lessons.state(tx, REGISTER).live()
+    return {"owed": some, "owed_said": _told(tx, some), "owed_late": {
+        each.id for each in some if overdue(each, today(tx))}}
+
+
+def _list(refusal: Refused | None = None) -> ResponseReturnValue:
+    with house().db.reading() as tx:
+        told = lessons.state(tx, REGISTER)
+        every = request.args.get("etat") == "toutes"
+        some = sorted(told.actions.values(), key=lambda each: each.due_on) if every else told.live()
+        return shown("quality/actions.html", refusal, every=every, now=tx.now, **_of_actions(tx, told, some))
+
+
+@action_pages.get("")
+@access(READ)
+def listing_page() -> ResponseReturnValue:
+    """List the actions that are open, the soonest due first; all of them if asked."""
+    return _list()
+
+
+@action_pages.post("")
+@access(RETEX)
+def open_one() -> ResponseReturnValue:
+    """Open an action that comes from no event."""
+    return act(lambda tx: learning.open_action(tx, actor(), _opened()), lambda _: url_for("actions.listing_page"),
+               _list, "Action ouverte.")
+
+
+@action_pages.post("/<action_id>/etat")
+@access("see")
+def move(action_id: str) -> ResponseReturnValue:
+    """Say where an action stands."""
+    return act(lambda tx: learning.move(tx, actor(), action_id, given.text("etat"), given.text("preuve")),
+               lambda _: url_for("actions.listing_page"), _list, "État de l'action enregistré.")
+
+
+@action_pages.post("/<action_id>/responsable")
+@access(RIGHT)
+def plan_again(action_id: str) -> ResponseReturnValue:
+    """Give an action another owner or another day."""
+    return act(lambda tx: learning.plan_again(tx, actor(), action_id, given.text("responsable"),
+                                              given.text("echeance"), given.text("motif")),
+               lambda _: url_for("actions.listing_page"), _list, "Action confiée de nouveau.")
+
+
+@action_pages.post("/<action_id>/epreuve")
+@access(RIGHT)
+def retest(action_id: str) -> ResponseReturnValue:
+    """Say which exercise tried an action again."""
+    return act(lambda tx: learning.retest(tx, actor(), action_id, given.text("exercice")),
+               lambda _: url_for("actions.listing_page"), _list, "Épreuve enregistrée.")
+
+
+def _opened(event: str = "") -> Opened:
+    number = given.text("engagement")
+    return Opened(given.text("texte_action"), given.text("responsable"), given.text("echeance"), given.text("constat"),
+                  event, int(number) if number.isdecimal() else None)
+
+
+def _retex(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
+    def gather(tx: Tx, _seen: Picture) -> dict[str, Any]:
+        told = lessons.state(tx, REGISTER)
+        debriefs, found, actions = told.of_event(event_id)
+        beside = _told(tx, [*debriefs, *found])
+        return {"debriefs": debriefs, "found": found, "beside": beside, "finding_choices": [
+            (each.id, beside.get(each.text, "texte occulté")[:80]) for each in found]} | _of_actions(tx, told, actions)
+    return page("quality/retex.html", "report", event_id, gather, refusal)
+
+
+@retex_tab.get("/retex")
+@access(READ)
+def retex(event_id: str) -> ResponseReturnValue:
+    """Show what was learnt of an event."""
+    return _retex(event_id)
+
+
+@retex_tab.post("/retex/debriefing")
+@access(RETEX)
+def debrief(event_id: str) -> ResponseReturnValue:
+    """Record a debrief."""
+    answers = {code: given.text(f"q_{code}") for code in QUESTIONS if given.text(f"q_{code}")}
+    return _act(event_id, lambda tx: learning.debrief(tx, actor(), event_id, given.text("moment"), answers,
+                                                      given.text("compte_rendu")), "Débriefing enregistré.")
+
+
+@retex_tab.post("/retex/constats")
+@access(RETEX)
+def find(event_id: str) -> ResponseReturnValue:
+    """Record a finding."""
+    number = given.text("engagement")
+    return _act(event_id, lambda tx: learning.find(
+        tx, actor(), event_id, given.text("nature_constat"), int(number) if number.isdecimal() else None,
+        given.text("constat_texte")), "Constat enregistré.")
+
+
+@retex_tab.post("/retex/actions")
+@access(RETEX)
+def open_action(event_id: str) -> ResponseReturnValue:
+    """Open an action that comes from this event."""
+    return _act(event_id, lambda tx: learning.open_action(tx, actor(), _opened(event_id)), "Action ouverte.")
+
+
+def _act(event_id: str, do: Any, said: str) -> ResponseReturnValue:
+    return act(do, lambda _: url_for("retex.retex", event_id=event_id), lambda refusal: _retex(event_id, refusal), said)

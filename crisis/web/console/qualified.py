@@ -1,0 +1,43 @@
+"""The sentence of each entry of the register about quality: objectives, programme, debriefs, findings, actions."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from crisis.drills.terms import TYPES
+from crisis.quality.lesson_terms import ACTION_STATES, FINDINGS, STAGES
+from crisis.quality.terms import BODIES, QUARTERS
+from crisis.web.console.naming import Naming
+from crisis.web.french import count, kept_day
+
+Sentence = Callable[[dict[str, Any], Naming], str]
+
+
+def _about(data: dict[str, Any]) -> str:
+    return f" (engagement {data['commitment']})" if data["commitment"] else ""
+
+
+def _given(data: dict[str, Any], naming: Naming) -> str:
+    """Say who does an action, and before which day."""
+    owner = data["owner"]
+    return f"à faire avant le {kept_day(data['due_on'])} par {naming.person(owner['person'], owner['function'])}"
+
+
+OF_THE_REGISTER: dict[str, tuple[str, Sentence]] = {
+    "exercise_objective_adopted": ("Programme", lambda d, n: (
+        f"Objectif adopté par le {BODIES[d['body']]} : {count(d['per_year'], 'exercice')} par an, à partir de "
+        f"{d['from_year']}.")),
+    "exercise_planned": ("Programme", lambda d, n: (
+        f"Exercice inscrit au programme de {d['year']}, {QUARTERS.get(d['quarter'], 'trimestre à fixer')} "
+        f"({TYPES[d['type']]}).")),
+    "exercise_unplanned": ("Programme", lambda d, n: "Exercice retiré du programme."),
+    "plan_met": ("Programme", lambda d, n: "Une ligne du programme est réalisée."),
+    "rule_adopted": ("Règle", lambda d, n: (
+        f"Règle {d['number']} v{d['version']} adoptée par le {BODIES[d['body']]}, le {kept_day(d['adopted_on'])}.")),
+    "event_debriefed": ("RETEX", lambda d, n: f"{STAGES[d['stage']].capitalize()} d'un évènement."),
+    "finding_recorded": ("RETEX", lambda d, n: f"Constat : {FINDINGS[d['kind']]}{_about(d)}."),
+    "action_opened": ("Action", lambda d, n: f"Action ouverte{_about(d)}, {_given(d, n)}."),
+    "action_moved": ("Action", lambda d, n: f"Action {ACTION_STATES[d['state']]}."),
+    "action_planned": ("Action", lambda d, n: f"Action confiée de nouveau, {_given(d, n)}."),
+    "action_retested": ("Action", lambda d, n: "Une action est éprouvée de nouveau par un exercice."),
+}

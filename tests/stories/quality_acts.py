@@ -1,0 +1,68 @@
+"""The acts on the programme of exercises, for the walk of rights: each with its right. Decides nothing."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from crisis.accounts.rights import Actor
+from crisis.db import Tx
+from crisis.events import exercise
+from crisis.quality import learning, planning, rules
+from crisis.quality.learning import Opened
+from crisis.quality.lesson_terms import RETEX
+from crisis.quality.planning import Adopted, Planned
+from crisis.quality.terms import RIGHT
+from tests.conducting import oral, prepared
+from tests.exercising import lead, of_login
+from tests.house import House
+
+KINDS = frozenset({"staff"})
+PLANNED = Planned(2026, 4, "staff", "Crue de nuit")
+ADOPTED = Adopted(4, 2026, "copil", "2026-01-15", "Compte rendu du comité de pilotage")
+
+
+class Staged(Protocol):
+    """What the walk gives: an event, a line of the programme, an exercise that was played, an action."""
+
+    event: str
+    programme: Programmed
+
+
+class Programmed:
+    """A line of the programme, an exercise that was played, an action that the cell has to do."""
+
+    def __init__(self, house: House) -> None:
+        from_quality = of_login(house, "qualite1")
+        self.plan = house.do(planning.plan, from_quality, KINDS, PLANNED)
+        self.exercise = prepared(house, oral(1, 0))
+        house.do(_start, house, self.exercise)
+        self.owner = house.com(1).person
+        self.action = house.do(learning.open_action, from_quality, opened(self.owner))
+
+
+def opened(owner: str, **given: Any) -> Opened:
+    """Return an action for somebody."""
+    return Opened("Confier une clé à la permanence", owner, "2027-01-15", **given)
+
+
+def _start(tx: Tx, house: House, key: str) -> None:
+    exercise.start(tx, lead(house), house.here, key)
+
+
+ACTS: dict[str, tuple[str, Callable[[Tx, Staged, Actor], Any]]] = {
+    "adopt an objective": (RIGHT, lambda tx, s, who: planning.adopt(tx, who, ADOPTED)),
+    "adopt a rule": (RIGHT, lambda tx, s, who: rules.adopt(
+        tx, who, 47, 1, "copil", "2026-01-15", "Compte rendu")),
+    "plan an exercise": (RIGHT, lambda tx, s, who: planning.plan(tx, who, KINDS, PLANNED)),
+    "withdraw a plan": (RIGHT, lambda tx, s, who: planning.withdraw(tx, who, s.programme.plan, "Reporté")),
+    "debrief": (RETEX, lambda tx, s, who: learning.debrief(tx, who, s.event, "hot", {}, "La salle était fermée.")),
+    "record a finding": (RETEX, lambda tx, s, who: learning.find(tx, who, s.event, "gap", 47, "Pas de clé.")),
+    "open an action": (RETEX, lambda tx, s, who: learning.open_action(tx, who, opened(s.programme.owner))),
+    "abandon an action": (RIGHT, lambda tx, s, who: learning.move(
+        tx, who, s.programme.action, "abandoned", "Salle changée")),
+    "give an action again": (RIGHT, lambda tx, s, who: learning.plan_again(
+        tx, who, s.programme.action, s.programme.owner, "2027-02-15", "Congés")),
+    "try an action again": (RIGHT, lambda tx, s, who: learning.retest(
+        tx, who, s.programme.action, s.programme.exercise)),
+    "meet a plan": (RIGHT, lambda tx, s, who: planning.meet(tx, who, s.programme.plan, s.programme.exercise)),
+}

@@ -1,0 +1,61 @@
+"""The dashboard of a period: figures in words, what each means, the events behind; an A4 that names nobody, a CSV."""
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.web.test_exercises_page import text
+from tests.web.walker import Walker
+
+PAGE = "/qualite/indicateurs"
+
+
+@pytest.fixture
+def quality(console: Flask) -> Walker:
+    return Walker.signed_in(console, "qualite1")
+
+
+@pytest.fixture
+def officer(console: Flask) -> Walker:
+    return Walker.signed_in(console, "sidpc1")
+
+
+def test_a_quarter_without_an_event_says_so_in_a_sentence(quality: Walker) -> None:
+    page = text(quality.see(f"{PAGE}?periode=2020-T1").text)
+    assert "1er trimestre 2020" in page
+    assert page.count("Aucun évènement jugé sur cette période.") == 3
+    assert "aucune activation à compter" in page
+    assert "Données inventées" in page
+
+
+def test_every_figure_has_its_definition_and_no_percentage_under_ten(quality: Walker, officer: Walker) -> None:
+    officer.activate(officer.open_event())
+    page = text(quality.see(PAGE).text)
+    assert page.count("sur ceux où il est jugé") == 6
+    assert "%" not in page
+
+
+@pytest.mark.parametrize("code", ["2026-T9", "demain", "2026-02-01_2026-01-01"])
+def test_a_period_that_means_nothing_is_refused_with_what_to_do(quality: Walker, code: str) -> None:
+    answer = quality.see(f"{PAGE}?periode={code}")
+    assert answer.status_code == 422
+    assert "Choisissez un trimestre (2026-T4)" in text(answer.text)
+
+
+def test_the_poster_has_figures_and_no_event_no_name_no_place(quality: Walker, officer: Walker) -> None:
+    officer.activate(officer.open_event("Crue de la Cère à Aurillac"))
+    page = quality.see(f"{PAGE}/affiche").text.partition('<article class="poster">')[2].partition("</article>")[0]
+    assert "nos résultats" in page
+    for kept_back in ("Cère", "Aurillac", "/evenements/", "déclaration"):
+        assert kept_back not in page
+
+
+def test_the_csv_has_each_figure_of_each_family(quality: Walker) -> None:
+    rows = quality.see(f"{PAGE}/indicateurs.csv").get_data(as_text=True).lstrip("\ufeff").splitlines()
+    assert rows[0].startswith("famille;indicateur;engagement;nombre;sur;pourcentage")
+    assert len(rows) == 1 + 3 * 6
+
+
+def test_who_may_not_read_quality_reads_no_figure(console: Flask) -> None:
+    for where in (PAGE, f"{PAGE}/affiche", f"{PAGE}/indicateurs.csv"):
+        assert Walker.signed_in(console, "com1").see(where).status_code == 403
