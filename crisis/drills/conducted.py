@@ -22,7 +22,8 @@ class Conducted:
     """What the entries say. `h`: the instant of H, None for an event that plays no exercise that was started.
 
     `marks`: the last thing done with each inject; `orders`: the entry that issued it; `by_hand`: those that a person
-    has to say, show or hand over; `played`: when they said they had. `ended`: nothing leaves any more.
+    has to say, show or hand over; `played`: when they said they had. `ended`: nothing leaves any more,
+    since `ended_at`.
     """
 
     exercise: str = ""
@@ -35,6 +36,7 @@ class Conducted:
     by_hand: frozenset[int] = frozenset()
     played: Mapping[int, datetime] = field(default_factory=dict)
     ended: bool = False
+    ended_at: datetime | None = None
 
     @property
     def live(self) -> bool:
@@ -98,8 +100,8 @@ def _played(state: Conducted, entry: Entry) -> Conducted:
     return replace(state, played={**state.played, entry["data"]["inject"]: parse_instant(entry["happened_at"])})
 
 
-def _ended(state: Conducted, _entry: Entry) -> Conducted:
-    return replace(state, ended=True)
+def _ended(state: Conducted, entry: Entry) -> Conducted:
+    return replace(state, ended=True, ended_at=state.ended_at or parse_instant(entry["recorded_at"]))
 
 
 _STEPS = {"exercise_started": _started, "exercise_paused": _paused, "exercise_resumed": _resumed,

@@ -149,11 +149,26 @@ def _nothing(event: Row[Any]) -> int:
 
 def conducts(actor: Actor, found: Exercise) -> None:
     """Raise Forbidden for somebody who neither directs, prepares nor animates an exercise."""
-    mine = {found.card.lead, found.made_by, *(person for person, role in found.cast.roles.items()
-                                              if role == "animator")}
-    if actor.person not in mine:
+    if actor.person not in _conducting(found):
         raise Forbidden("exercise_others", "Vous ne conduisez pas cet exercice.",
                         "Seuls qui le dirige, le prépare ou l'anime le peuvent.", "Demandez à l'animateur.")
+
+
+def is_conducted(tx: Tx, actor: Actor, event_id: str) -> bool:
+    """Return whether an event plays an exercise that somebody conducts."""
+    if not actor.may(RIGHT) or not conducted.state(tx, event_id).exercise:
+        return False
+    return may_conduct(actor, of_event(tx, event_id))
+
+
+def may_conduct(actor: Actor, found: Exercise) -> bool:
+    """Return whether somebody conducts an exercise: they direct, prepare or animate it, and have the right."""
+    return actor.may(RIGHT) and actor.person in _conducting(found)
+
+
+def _conducting(found: Exercise) -> set[str]:
+    animators = (person for person, role in found.cast.roles.items() if role == "animator")
+    return {found.card.lead, found.made_by, *animators}
 
 
 def _players(tx: Tx, event_id: str, found: Exercise) -> dict[str, str]:

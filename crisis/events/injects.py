@@ -72,7 +72,7 @@ def _shown(tx: Tx, inject: Inject) -> Order:
 
 def _sent(tx: Tx, exercise: Exercise, inject: Inject) -> Iterator[Order]:
     """Give one delivery for each player of the function that it is for who has an address of that channel."""
-    reached = [(each, address) for each in _players(tx, exercise, inject.recipient)
+    reached = [(each, address) for each in players(tx, exercise, inject.recipient)
                if (address := _address(each, inject.channel))]
     if not reached:
         return
@@ -83,7 +83,7 @@ def _sent(tx: Tx, exercise: Exercise, inject: Inject) -> Iterator[Order]:
                     URGENCIES[inject.channel], person=each.person, function=each.function)
 
 
-def _players(tx: Tx, exercise: Exercise, function: str) -> list[Contact]:
+def players(tx: Tx, exercise: Exercise, function: str) -> list[Contact]:
     """Return who plays a function: whoever is named for it, and the first on duty where its whole rota plays."""
     on_duty = on_duty_now(tx, function)[:1] if function in exercise.card.rotas else []
     named = {person for person, role in exercise.cast.roles.items() if role == "player"}

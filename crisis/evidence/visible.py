@@ -1,10 +1,14 @@
 """What of an entry a viewer sees: one function for page, API, export and rooms."""
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from crisis.accounts.rights import WITHOUT_NAMES, Actor
+from crisis.db import Tx
 from crisis.drills.secrecy import Cast, hidden
+from crisis.journal import store
+from crisis.journal.contents import contents
 from crisis.journal.tables import REGISTER
 
 # Kinds whose free text is not for those who see functions and not names (R27).
@@ -20,12 +24,25 @@ PLAYS_NOT = frozenset({"exercise_lead", "observer", "quality", "auditor"})
 OF_A_SURPRISE = ("exercise", "number", "announced")
 
 
-def visible(entry: dict[str, Any], viewer: Actor, text: str | None = None) -> dict[str, Any] | None:
-    """Return an entry as `viewer` may see it, with its free text if that may be read; None if it is not for them."""
+def over(tx: Tx, chain: str) -> frozenset[str]:
+    """Return the exercises that the register says to be closed: they surprise nobody any more."""
+    if chain != REGISTER:
+        return frozenset()
+    closed = store.some(tx, REGISTER, contents.state(tx, REGISTER).of("exercise_closed"))
+    return frozenset(each.content["data"]["exercise"] for each in closed)
+
+
+def visible(entry: dict[str, Any], viewer: Actor, text: str | None = None,
+            told: Collection[str] = ()) -> dict[str, Any] | None:
+    """Return an entry as `viewer` may see it, with its free text if that may be read; None if it is not for them.
+
+    `told`: the exercises that are `over`, of which nothing is kept from those whom they surprised.
+    """
     if not viewer.may("read_register" if entry["event"] == REGISTER else "see"):
         return None
     shown = {key: value for key, value in entry.items() if key != "text"}
-    if entry["kind"] == "exercise_prepared" and _surprises(entry["data"], viewer):
+    if entry["kind"] == "exercise_prepared" and entry["data"]["exercise"] not in told and _surprises(
+            entry["data"], viewer):
         shown["data"], text = {key: entry["data"][key] for key in OF_A_SURPRISE}, None
     shown["words"] = None if _withheld(entry, viewer) else text
     return shown

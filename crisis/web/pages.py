@@ -15,6 +15,7 @@ from crisis.db import Tx
 from crisis.delivery import watching
 from crisis.delivery.audit import STOPPED
 from crisis.directory.contacts import holders
+from crisis.drills.conducted import conducted
 from crisis.evidence import words as told
 from crisis.hotline.answers import HEADINGS
 from crisis.hotline.posts import worded
@@ -52,7 +53,19 @@ def mode_of(house: House, row: Row[Any] | None) -> Mark | None:
     """Return the mark of a page: of the event that it shows if any, else of the house. None in real life."""
     nature, plays = (row.nature, row.plays) if row is not None else ("", "")
     words = told.mark(nature, plays, demonstration=house.demonstration)
-    return Mark(words, words.partition(" — ")[0]) if words else None
+    if not words:
+        return None
+    first = words.partition(" — ")[0]
+    return Mark(words, first if plays != "exercise" or first == told.EXERCISED else f"{first}, {told.EXERCISED}")
+
+
+def course_of(house: House, row: Row[Any]) -> str:
+    """Return where the exercise of an event stands that its players must know of: `paused`, `ended`, or nothing."""
+    if row.plays != "exercise":
+        return ""
+    with house.db.reading() as tx:
+        state = conducted.state(tx, row.id)
+    return "ended" if state.ended else "paused" if state.paused else ""
 
 
 def install(app: Flask, house: House, *, public: bool) -> None:
@@ -62,7 +75,7 @@ def install(app: Flask, house: House, *, public: bool) -> None:
         house=house, words=WORDS, countdown=french.countdown, count=french.count, console=not public,
         kept=kept, above=above, cip_pages=opened_to, cip_band=partial(band, house),
         by_category=by_category, sheet_headings=HEADINGS,
-        mode_of=lambda row=None: mode_of(house, row),
+        mode_of=lambda row=None: mode_of(house, row), course_of=partial(course_of, house),
         display=lambda: theme.display(house.settings.data_dir, chosen="auto" if public else theme.chosen()))
     if not public:
         app.context_processor(lambda: _signed_in(house))

@@ -15,7 +15,6 @@ from crisis.drills.conducted import Conducted, conducted
 from crisis.drills.course import Course
 from crisis.drills.planning import Judged
 from crisis.drills.records import gone
-from crisis.errors import Forbidden
 from crisis.events import conduct, conducting, exercise
 from crisis.web.access import access, actor
 from crisis.web.api.answers import Recorded
@@ -113,20 +112,11 @@ def _board(tx: Tx, who: Actor, event_id: str) -> dict[str, Any]:
     state = conducted.state(tx, event_id)
     if state.h is None:
         raise gone()
-    seen, mine, course = conducting.board(tx, event_id, state), _conducts(tx, who, event_id), state.course
+    seen, mine, course = conducting.board(tx, event_id, state), conduct.is_conducted(tx, who, event_id), state.course
     return {"exercise": state.exercise, "number": state.number, "state": _standing(state), "conducts": mine,
             "h": instant(state.h), "paused": state.paused, **_times(tx, course),
             "next_at": instant(seen.next_at) if seen.next_at and mine else None,
             "injects": [_inject(each, state, mine) for each in seen.injects if mine or each.state == "issued"]}
-
-
-def _conducts(tx: Tx, who: Actor, event_id: str) -> bool:
-    """Return whether somebody conducts the exercise of an event, as the acts themselves judge it."""
-    try:
-        conduct.conducted_by(tx, who, event_id)
-    except Forbidden:
-        return False
-    return True
 
 
 def _standing(state: Conducted) -> str:

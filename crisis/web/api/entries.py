@@ -9,7 +9,7 @@ from crisis.accounts.rights import Actor
 from crisis.clock import instant
 from crisis.db import Tx
 from crisis.events.stage import stages
-from crisis.evidence.visible import visible
+from crisis.evidence.visible import over, visible
 from crisis.journal import store
 from crisis.journal.entry import Entry
 from crisis.journal.tables import REGISTER
@@ -57,5 +57,6 @@ def shown(tx: Tx, chain: str, page: list[Entry], viewer: Actor) -> list[dict[str
     wanted = [content["text"]["id"] for content in contents if "text" in content]
     texts = store.texts(tx, chain, wanted) if wanted else {}
     closed_seq = None if chain == REGISTER else stages.state(tx, chain).closed_seq
-    told = (visible(content, viewer, texts.get(content.get("text", {}).get("id", ""))) for content in contents)
+    closed = over(tx, chain)
+    told = (visible(content, viewer, texts.get(content.get("text", {}).get("id", "")), closed) for content in contents)
     return [entry | {"late": late(entry, closed_seq)} for entry in told if entry is not None]

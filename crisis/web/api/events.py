@@ -264,7 +264,9 @@ def overrun(path: EventPath, body: Overrun) -> Reply:
 
 
 @api.post("/events/<event_id>/close", responses={200: Recorded})
-@access("close")
+@access("see")
 def close(path: EventPath, body: Closing) -> Reply:
-    """Close an event. 409 `pending` lists what is still open until `confirmed`."""
+    """Close an event. 409 `pending` lists what is still open until `confirmed`. It needs the right `close` or, of an
+    event that plays an exercise, to conduct it.
+    """
     return write(lambda tx, who: {"seq": closing.close(tx, who, path.event_id, confirmed=body.confirmed)})

@@ -35,12 +35,14 @@ from crisis.web.console.drafting import drafting_tab
 from crisis.web.console.duties import duties
 from crisis.web.console.endings import endings_tab
 from crisis.web.console.exchanging import exchanging
+from crisis.web.console.exercises.conduct import conduct_tab
 from crisis.web.console.exercises.observations import observations_tab
 from crisis.web.console.exercises.observer import observer_page
 from crisis.web.console.exercises.parts import exercise_parts
 from crisis.web.console.exercises.record import exercise_pages
 from crisis.web.console.exercises.script import exercise_script
 from crisis.web.console.exercises.sheets import exercise_sheets
+from crisis.web.console.exercises.starting import exercise_start
 from crisis.web.console.exports import exports_tab
 from crisis.web.console.home import home_pages
 from crisis.web.console.indicators import indicator_pages
@@ -77,4 +79,5 @@ def blueprints() -> list[Blueprint]:
             cip_facts_tab, cip_asked_tab, door_page, seat_tab, posts_tab, notices_tab, scripts_tab, sheet_tab,
             sheet_draft_tab, post_tab, calls_of_team, report_tab, versions_tab, exercise_pages, exercise_parts,
             exercise_script, exercise_sheets, quality_pages, action_pages, retex_tab,
-            rule_pages, indicator_pages, observer_page, observations_tab]
+            rule_pages, indicator_pages, observer_page, observations_tab, conduct_tab,
+            exercise_start]

@@ -27,7 +27,7 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     left = closing.pending(tx, seen.id)
     return {"pending": closing.sentences(left), "waiting": left["waiting"],
-            "serves": serves(tx, seen.id)} | for_orders(tx, seen)
+            "serves": serves(tx, seen.id), "closes": closing.may_close(tx, actor(), seen.id)} | for_orders(tx, seen)
 
 
 def _here(event_id: str) -> str:
@@ -57,9 +57,9 @@ def stand_down(event_id: str) -> ResponseReturnValue:
 
 
 @endings_tab.post("/fin/cloture")
-@access("close")
+@access("see")
 def close(event_id: str) -> ResponseReturnValue:
-    """Close the event; what is still open must be confirmed."""
+    """Close the event; what is still open must be confirmed. Whoever conducts an exercise closes its event too."""
     return act(lambda tx: closing.close(tx, actor(), event_id, confirmed=given.ticked("confirme")),
                lambda _: _here(event_id), lambda refusal: _page(event_id, refusal), "Évènement clos.")
 

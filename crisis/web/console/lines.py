@@ -13,7 +13,7 @@ from crisis.db import Tx
 from crisis.events import describing
 from crisis.events.pieces import readable
 from crisis.events.stage import stages
-from crisis.evidence.visible import visible
+from crisis.evidence.visible import over, visible
 from crisis.journal import store
 from crisis.journal.entry import Entry
 from crisis.journal.tables import REGISTER
@@ -62,7 +62,8 @@ def told(tx: Tx, chain: str, entries: Sequence[Entry], viewer: Actor, territory:
     texts = store.texts(tx, chain, [each["text"]["id"] for each in contents if "text" in each])
     people = naming(tx, territory, viewer, persons_of(contents)) if named else Naming(territory, {})
     people = replace(people, events={key: describing.named(tx, territory, key) for key in events_of(contents)})
-    found = [(each, visible(each, viewer, texts.get(each.get("text", {}).get("id", "")))) for each in contents]
+    closed = over(tx, chain)
+    found = [(each, visible(each, viewer, texts.get(each.get("text", {}).get("id", "")), closed)) for each in contents]
     closed_seq = None if chain == REGISTER else stages.state(tx, chain).closed_seq
     reads = readable(viewer)
     return [_line(seen, people, closed_seq, reads) for _, seen in found if seen is not None]

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from crisis.db import Tx
 from crisis.errors import Refused
+from crisis.events import conduct
 from crisis.events.reading import unread
 from crisis.hotline.room import silent
 from crisis.web.access import actor, place
@@ -25,6 +26,7 @@ TABS = (("situation", "situation.situation", "Situation", ""), ("cell", "cell.ce
         ("messages", "messages.messages", "Messages", ""), ("reflexes", "reflexes.reflexes", "Fiches", "réflexes"),
         ("calls", "calls.calls", "Appels", "et publications"),
         ("cip", "cip.hotline", "CIP", ""),
+        ("conduct", "conduct.conduct", "Conduite", ""),
         ("journal", "journal.journal", "Main courante", ""), ("endings", "endings.endings", "Fin", ""),
         ("report", "report.report", "Rapport", ""))
 MANY = 100
@@ -50,18 +52,20 @@ def page(template: str, name: str, event_id: str, gather: Gather,
         seen = picture(tx, house().territory, actor(), event_id)
         data = gather(tx, seen)
         silent_for = silent(tx, event_id)
-        tabs = _counted(len(unread(tx, actor(), event_id)))
+        conducts = conduct.is_conducted(tx, actor(), event_id)
+        tabs = _counted(len(unread(tx, actor(), event_id)), conducts=conducts)
     return shown(template, refusal, seen=seen, tab=name, tabs=tabs, now=seen.now, silent_for=silent_for, **data)
 
 
-def _counted(new: int) -> list[tuple[str, str, str, str]]:
+def _counted(new: int, *, conducts: bool) -> list[tuple[str, str, str, str]]:
     """Return the tabs; that of the main courante says how many entries this person has not read.
 
-    At a post of the hotline, only its own.
+    At a post of the hotline, only its own. `conducts`: this person conducts the exercise that the event plays.
     """
     number = f" ({new if new < MANY else f'{MANY - 1}+'})" if new else ""
+    hidden = "" if conducts else "conduct"
     return [(code, endpoint, name + number if code == "journal" else name, more)
-            for code, endpoint, name, more in TABS if place() is None or code == "cip"]
+            for code, endpoint, name, more in TABS if code != hidden and (place() is None or code == "cip")]
 
 
 def for_orders(tx: Tx, seen: Picture) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from crisis.web.access import access, actor
 from crisis.web.console.act import act, shown
 from crisis.web.console.choices import arrondissements
 from crisis.web.console.exercises.pages import base, page
-from crisis.web.console.lessons import owed
+from crisis.web.console.exercises.starting import one_page
 from crisis.web.console.periods import hour
 from crisis.web.house import house
 
@@ -57,11 +57,6 @@ def _list(refusal: Refused | None = None) -> ResponseReturnValue:
         return shown("exercises/list.html", refusal, found=found, mine=records.sheets(tx, actor().person),
                      now=tx.now, begins=actor().may(acts.RIGHT), models=house().models,
                      day=date.fromisoformat(records.today(tx)), **_choices(tx))
-
-
-def _one(exercise_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
-    return page("exercises/one.html", exercise_id, refusal, lambda tx, found: {
-        "lacks": readying.lacks(tx, found)} | owed(tx))
 
 
 def _form(exercise_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
@@ -105,7 +100,7 @@ def create_from() -> ResponseReturnValue:
 @access(records.READ)
 def one(exercise_id: str) -> ResponseReturnValue:
     """Show a record, and what it lacks."""
-    return _one(exercise_id)
+    return one_page(exercise_id)
 
 
 @exercise_pages.get("/<exercise_id>/fiche")
@@ -130,7 +125,7 @@ def make_ready(exercise_id: str) -> ResponseReturnValue:
     """Make an exercise ready, if nothing is missing."""
     return act(lambda tx: readying.make_ready(tx, actor(), exercise_id, base()),
                lambda _: url_for("exercises.one", exercise_id=exercise_id),
-               lambda refusal: _one(exercise_id, refusal), "Exercice prêt, inscrit au registre.")
+               lambda refusal: one_page(exercise_id, refusal), "Exercice prêt, inscrit au registre.")
 
 
 @exercise_pages.post("/<exercise_id>/annulation")
@@ -139,4 +134,4 @@ def cancel(exercise_id: str) -> ResponseReturnValue:
     """Cancel an exercise that is not played."""
     return act(lambda tx: acts.cancel(tx, actor(), exercise_id, base(), given.text("motif")),
                lambda _: url_for("exercises.one", exercise_id=exercise_id),
-               lambda refusal: _one(exercise_id, refusal), "Exercice annulé, inscrit au registre.")
+               lambda refusal: one_page(exercise_id, refusal), "Exercice annulé, inscrit au registre.")
