@@ -29,7 +29,7 @@ class Client:
     """One connection to a service. Tokens are opened once per login."""
 
     def __init__(self, base: str, passwords: Mapping[str, str]) -> None:
-        self._base, self._passwords = base, passwords
+        self.base, self._passwords = base, passwords
         self._tokens: dict[str, str] = {}
         self._persons: dict[str, str] = {}
         self._http = requests.Session()
@@ -72,7 +72,7 @@ class Client:
         if method != "GET" and token:
             headers["Idempotency-Key"] = uuid4().hex
         try:
-            answer = self._http.request(method, f"{self._base}/api/v1{path}", json=body, headers=headers, timeout=WAIT)
+            answer = self._http.request(method, f"{self.base}/api/v1{path}", json=body, headers=headers, timeout=WAIT)
             told = answer.json()
         except (requests.RequestException, ValueError) as error:
             raise UnreachableError(f"{method} {path} : {type(error).__name__}") from error

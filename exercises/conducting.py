@@ -17,13 +17,18 @@ CARD = ("title", "kind", "announced", "hazard", "begins", "ends", "lead", "place
 def prepare_exercise(play: Play, login: str, told: given.PrepareExercise) -> None:
     """Begin an exercise from a scenario, fill what it lacks, name its people, make it ready; who plays directs it."""
     key = play.client.post(login, f"/exercise-scenarios/{told.scenario}/exercises")["id"]
-    path, found = f"/exercises/{key}", play.client.get(login, f"/exercises/{key}")
+    path = play.exercise = f"/exercises/{key}"
+    complete(play, login, told)
+    play.client.post(login, f"{path}/ready", {"base": play.client.get(login, path)["version"]})
+
+
+def complete(play: Play, login: str, told: given.PrepareExercise) -> None:
+    """Fill what a scenario cannot say of the exercise at hand, and name its people."""
+    path, found = play.exercise, play.client.get(login, play.exercise)
     card = {name: found[name] for name in CARD} | _completed(play, login, told) | {"base": found["version"]}
     play.client.put(login, f"{path}/card", card)
     for person, role in _named(play, told):
         play.client.put(login, f"{path}/participants/{person}", {"role": role})
-    play.client.post(login, f"{path}/ready", {"base": play.client.get(login, path)["version"]})
-    play.exercise = path
 
 
 def _completed(play: Play, login: str, told: given.PrepareExercise) -> dict[str, Any]:
