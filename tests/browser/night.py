@@ -18,7 +18,7 @@ from crisis.demonstration import HOUSE
 from crisis.directory import organisms, routes
 from crisis.drills import parts
 from crisis.drills.record import Participant
-from crisis.events import closing, conduct, convening, hand, opening, pieces, reports, sending, situations
+from crisis.events import closing, convening, hand, opening, pieces, reports, sending, situations
 from crisis.events.opening import listing
 from crisis.evidence.formats import FORMATS
 from crisis.hotline import doors, volunteers
@@ -29,7 +29,6 @@ from crisis.oncall.layers import Listed
 from crisis.oncall.seats import seats
 from crisis.reports import versions
 from tests.browser.night_hotline import CALL, hotline
-from tests.conducting import oral, prepared, sent, started
 from tests.exercising import lead, of_login, whole
 from tests.house import Hours, House
 from tests.served import Served, until
@@ -62,8 +61,7 @@ def staged(served: Served) -> list[Place]:
                 {"event_id": running, "sheet_id": CALL}, {"function": "communication"},
                 {"token": _link(db, running, "services"), LABEL: "convoque"},
                 {"organism_id": house.look(organisms.everyone)[0].id},
-                {"person_id": house.look(volunteers.everyone)[0].person}, {"exercise_id": _exercise(house)},
-                *_played(house)]
+                {"person_id": house.look(volunteers.everyone)[0].person}, {"exercise_id": _exercise(house)}]
     finally:
         db.close()
 
@@ -85,14 +83,6 @@ def _exercise(house: House) -> str:
     key = whole(house)
     house.do(parts.put_participant, lead(house), key, 0, Participant(of_login(house, "sidpc1").person, "observer"))
     return key
-
-
-def _played(house: House) -> list[Place]:
-    """Play an exercise: an inject to say, one held, one to come; another one is ready to start."""
-    event = started(house, oral(1, 0, expected_action="Rappeler le maire", delay_min=10), sent(2, 1), oral(3, 60))
-    house.do(conduct.hold, lead(house), event, 2)
-    house.do(conduct.pause, lead(house), event, "Évacuation de la salle")
-    return [{"event_id": event, LABEL: "exercice"}, {"exercise_id": prepared(house, oral(1, -10)), LABEL: "pret"}]
 
 
 def _watch(house: House) -> str:

@@ -18,7 +18,7 @@ from tests.served import ROOT, Sandbox, Served
 pytestmark = pytest.mark.browser
 # Between them they may open every page there is. The first who may is the one who looks.
 AT_A_POST = "poste"  # Some pages are those of whoever typed the code of a post of the hotline.
-READERS = ("sidpc1", "com2", "cip1", "exercice1", "qualite1", "admin1", AT_A_POST)
+READERS = ("sidpc1", "com2", "cip1", "qualite1", "admin1", AT_A_POST)
 SHOTS = ROOT / "var" / "captures"
 MARK = "RÉPÉTITION TECHNIQUE — données inventées"
 

@@ -135,8 +135,8 @@ def test_players_are_told_that_it_stands_still_and_that_it_is_over(
         assert "Exercice suspendu, les délais continuent." in page, tab
         assert page.count("données inventées — EXERCICE — EXERCICE — EXERCICE") == 2, tab
     home = text(player.see("/").text)
-    assert "EXERCICE en cours : Crue éclair à Aurillac" in home
-    assert home.index("EXERCICE en cours") < home.index("Évènements en cours", home.index("EXERCICE en cours"))
+    assert "EXERCICE : Crue éclair à Aurillac" in home
+    assert home.index("EXERCICE : ") < home.index("Évènements en cours")
     assert animator.send(f"{event}/exercice", f"{event}/exercice/reprise").status_code == 303
     assert animator.send(f"{event}/exercice", f"{event}/exercice/fin", confirme="oui").status_code == 303
     assert "Exercice terminé." in text(player.see(f"{event}/messages").text)
@@ -153,7 +153,7 @@ def test_a_real_installation_marks_the_pages_of_an_exercise_and_no_other(
     assert "<title>EXERCICE – " in page
     assert "données inventées" not in page
     assert "EXERCICE" not in officer.see(other).text
-    assert "EXERCICE en cours" in text(officer.see("/").text)
+    assert "EXERCICE : Crue éclair" in text(officer.see("/").text)
 
 
 def test_the_lead_closes_the_event_of_the_exercise_and_no_other(
