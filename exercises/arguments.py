@@ -19,6 +19,8 @@ from pydantic import (
 from crisis.directory.fiction import ON_ROTA
 
 AT = re.compile(r"\+(\d{2}):([0-5]\d):([0-5]\d)")
+OFF_ROTA = {"exercise_lead": "exercice", "observer": "observateur"}
+"""Who plays without being on duty, and how their sign-ins begin."""
 ROLE = re.compile(r"([a-z_]+)(?:/([1-9]))?")
 
 
@@ -32,8 +34,9 @@ def _span(given: object) -> timedelta:
 
 def _role(given: str) -> str:
     found = ROLE.fullmatch(given)
-    if found is None or found[1] not in ON_ROTA:
-        raise ValueError(f"rôle inconnu ; choisissez parmi : {', '.join(ON_ROTA)}, suivi au besoin de /2")
+    if found is None or found[1] not in (*ON_ROTA, *OFF_ROTA):
+        known = ", ".join((*ON_ROTA, *OFF_ROTA))
+        raise ValueError(f"rôle inconnu ; choisissez parmi : {known}, suivi au besoin de /2")
     return given
 
 

@@ -29,8 +29,9 @@ class Client:
     """One connection to a service. Tokens are opened once per login."""
 
     def __init__(self, base: str, passwords: Mapping[str, str]) -> None:
-        self._base, self._passwords = base, passwords
+        self.base, self._passwords = base, passwords
         self._tokens: dict[str, str] = {}
+        self._persons: dict[str, str] = {}
         self._http = requests.Session()
         self._http.trust_env = False  # A proxy of the environment has no business on loopback.
 
@@ -41,8 +42,15 @@ class Client:
         """Return the bearer of a login, signing in the first time."""
         if login not in self._tokens:
             answer = self._send("POST", "/session", "", {"login": login, "password": self._passwords[login]})
-            self._tokens[login] = str(answer["token"])
+            self._tokens[login], self._persons[login] = str(answer["token"]), str(answer["person"])
         return self._tokens[login]
+
+    def person(self, login: str) -> str:
+        """Return who signs in by a login. Raises UnreachableError for one that this demonstration does not have."""
+        if login not in self._passwords:
+            raise UnreachableError(f"personne ne se connecte par « {login} »")
+        self.token(login)
+        return self._persons[login]
 
     def enter(self, name: str, code: str) -> None:
         """Open the session of a post by its code; `name` then stands for it as a login does."""
@@ -55,12 +63,16 @@ class Client:
         """Do one act, once. Raises RefusedByServiceError."""
         return self._send("POST", path, self.token(login), body or {})
 
+    def put(self, login: str, path: str, body: Mapping[str, Any]) -> Any:
+        """Replace something, once. Raises RefusedByServiceError."""
+        return self._send("PUT", path, self.token(login), body)
+
     def _send(self, method: str, path: str, token: str, body: Mapping[str, Any] | None) -> Any:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         if method != "GET" and token:
             headers["Idempotency-Key"] = uuid4().hex
         try:
-            answer = self._http.request(method, f"{self._base}/api/v1{path}", json=body, headers=headers, timeout=WAIT)
+            answer = self._http.request(method, f"{self.base}/api/v1{path}", json=body, headers=headers, timeout=WAIT)
             told = answer.json()
         except (requests.RequestException, ValueError) as error:
             raise UnreachableError(f"{method} {path} : {type(error).__name__}") from error

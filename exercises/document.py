@@ -68,6 +68,16 @@ def _calls(report: Mapping[str, Any], sheets_expected: int) -> dict[str, Any]:
     return {"calls": told | {"sheets_expected": sheets_expected, "sheets_stored": calls["sheets"]}}
 
 
+def exercise(board: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what became of the injects of an exercise, from the board of its conduct."""
+    found = board["injects"]
+    return {"exercise": {
+        "number": board["number"], "h": board["h"], "state": board["state"], "injects": len(found),
+        "issued": sum(each["state"] == "issued" for each in found),
+        "skipped": sum(each["state"] == "skipped" for each in found),
+        "by_hand": sum(each["by_hand"] for each in found), "played": sum(each["played"] is not None for each in found)}}
+
+
 def since(before: Figures, after: Figures, but: Iterable[str]) -> dict[str, dict[str, int]]:
     """Return what the operators saw between two looks; `but`: operators that are not ours, whose eyes we have not."""
     return {name: {key: figure - before.get(name, {}).get(key, 0) for key, figure in figures.items()}
@@ -85,6 +95,7 @@ def summary(told: Mapping[str, Any], prefecture: str) -> str:
     oncall, journal = told["oncall"], told["journal"]
     state = "vérifiée" if journal["verified"] else "REFUSÉE"
     lines += _called(told["hotline"]) if "hotline" in told else []
+    lines += _played(told["exercise"]) if "exercise" in told else []
     lines += ["", f"Astreinte : personnes alertées {oncall['alerted']}, réponses {oncall['acknowledged']}.",
               f"Main courante : {journal['entries']} entrées, {state}, empreinte {journal['head'][:16]}…"]
     return "\n".join(lines)
@@ -101,6 +112,13 @@ def _called(told: Mapping[str, Any]) -> list[str]:
         return ["", "CIP : ordonnée, jamais ouverte."]
     return ["", f"CIP : ouverte {told['seconds'] // 60} min {told['seconds'] % 60:02} s après l'ordre.",
             *_room(told)]
+
+
+def _played(told: Mapping[str, Any]) -> list[str]:
+    left = told["injects"] - told["issued"] - told["skipped"]
+    return ["", f"Exercice n° {told['number']} : injects émis {told['issued']} sur {told['injects']}, sautés "
+            f"{told['skipped']}, jamais partis {left} ; joués de vive voix ou à la main {told['played']} sur "
+            f"{told['by_hand']}."]
 
 
 def _room(told: Mapping[str, Any]) -> list[str]:

@@ -22,7 +22,7 @@ class CannotError(Exception):
 class Play:
     """What a rehearsal knows while it runs. `event` is the one opened last; `seqs` names the entry of each order.
 
-    `reach` takes the clock to an instant (`player.reach`); `rooms`: the hotline of each event.
+    `exercise`: the address of the one prepared last; `reach` takes the clock to an instant (`player.reach`); `rooms`: the hotline of each event.
     """
 
     client: Client
@@ -31,6 +31,7 @@ class Play:
     now: datetime
     reach: Callable[[Play, datetime], None]
     event: str = ""
+    exercise: str = ""
     messages: dict[str, str] = field(default_factory=dict)
     seqs: dict[str, int] = field(default_factory=dict)
     rooms: dict[str, Room] = field(default_factory=dict)
@@ -43,6 +44,9 @@ class Play:
     def who(self, role: str) -> tuple[str, str]:
         """Return (login, person) of a role at this minute; `communication/2` is the second one on duty."""
         function, _, rank = role.partition("/")
+        if function in given.OFF_ROTA:
+            login = f"{given.OFF_ROTA[function]}{rank or 1}"
+            return login, self.client.person(login)
         people = self.client.get(DIRECTOR, "/duty").get(function, [])
         if int(rank or 1) > len(people):
             raise CannotError(f"personne de garde pour {role} à cette minute")

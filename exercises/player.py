@@ -10,6 +10,7 @@ from crisis.clock import instant, parse_instant
 from exercises.acts import ACTS
 from exercises.answering import ANSWERING, tell_quarters
 from exercises.client import RefusedByServiceError, UnreachableError
+from exercises.conducting import CONDUCT
 from exercises.hotline import HOTLINE
 from exercises.play import DIRECTOR, CannotError, Play
 from exercises.posts import POSTS
@@ -19,7 +20,7 @@ STUCK_S = 300.0
 PAUSE_S = 0.03
 SETTLED_S = 0.3
 Told = Callable[[int, str], None]
-VERBS = ACTS | HOTLINE | POSTS | ANSWERING
+VERBS = ACTS | HOTLINE | POSTS | ANSWERING | CONDUCT
 
 
 class FailedError(Exception):

@@ -20,7 +20,7 @@ from crisis.usage import Parser
 from crisis.web.french import spaced
 from exercises import script
 from exercises.client import Client, RefusedByServiceError, Sandbox, UnreachableError
-from exercises.document import document, since, summary
+from exercises.document import document, exercise, since, summary
 from exercises.play import DIRECTOR, Play
 from exercises.player import FailedError, Told, play_lines, reach, settle
 from exercises.script import Line
@@ -127,6 +127,8 @@ def _told(wanted: argparse.Namespace, play: Play, operators: dict[str, dict[str,
     login = play.who("duty_officer")[0]
     journal = play.client.get(login, play.path("/verification"))
     told = document(play.client.get(login, play.path("/report")), operators, journal, play.room.expected)
+    if play.exercise and told["event"]["id"] == play.event:
+        told |= exercise(play.client.get(play.who("exercise_lead")[0], play.path("/exercise")))
     if wanted.json:
         return told
     return told | {"summary": summary(told, play.client.get(login, "/territory")["prefecture"])}

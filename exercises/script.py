@@ -12,9 +12,10 @@ from crisis.errors import SettingsError
 from crisis.located import check, read, refusal
 from exercises import arguments
 from exercises.arguments import Arguments, Role, Span, Text
+from exercises.conducting_arguments import CONDUCT_SHAPES
 from exercises.hotline_arguments import HOTLINE_SHAPES
 
-SHAPES = arguments.SHAPES | HOTLINE_SHAPES
+SHAPES = arguments.SHAPES | HOTLINE_SHAPES | CONDUCT_SHAPES
 
 
 def _verb(given: str) -> str:

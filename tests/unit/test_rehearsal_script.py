@@ -82,7 +82,7 @@ def test_every_verb_has_a_shape_and_an_act() -> None:
 @pytest.mark.parametrize("path", sorted(rehearse.SCENARIOS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_a_script_that_is_shipped_can_be_played(path: Path) -> None:
     lines = script.load(path)
-    assert lines[0].do in ("open_event", "activate_now")
+    assert lines[0].do in ("open_event", "activate_now", "prepare_exercise")
     assert lines[-1].at > timedelta(hours=1)
 
 

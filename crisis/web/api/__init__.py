@@ -24,6 +24,7 @@ from crisis.web.api import (
     cip_posts,
     cip_roster,
     clock,
+    conduct,
     convening,
     duty,
     entries,
@@ -54,7 +55,7 @@ GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.
           volunteers.api, organisms.api, evidence.api, clock.api, rotas.api, cip_call_up.api, cip_after.api,
           cip_figures.api, cip_facts.api, cip_posts.api, cip_doors.api, cip_answers.api, cip_calls.api,
           telephone_codes.api, reports.api, exercises.api, quality.api, lessons.api,
-          observations.api)
+          observations.api, conduct.api)
 
 
 def install(console: Flask) -> None:

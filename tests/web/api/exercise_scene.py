@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from crisis.accounts.signin import actor
-from crisis.clock import instant
+from crisis.clock import instant, parse_instant
 from crisis.events import exercise
 from tests.web.api.conftest import Caller, Desk
 
-GROUP = "exercises_"
+GROUP, CONDUCT = "exercises_", "conduct_"
 TURNED = "orders_turn_real"
 CALLERS: dict[str, tuple[str, int] | str] = {f"{GROUP}sheet": "observateur1"}
 
@@ -19,17 +19,47 @@ def known(desk: Desk, operation: str, now: datetime) -> dict[str, list[Any]]:
     names = ("exercise_id", "objective_code", "participant_id", "question_code")
     told: dict[str, list[Any]] = {name: ["0" * 32] for name in names} | {"scenario_code": ["digue_nuit"]}
     if operation == TURNED:
-        return told | {"event_id": [_played(desk, now)], "facts": [], "received_at": [instant(now)]}
+        return told | {"event_id": [_begun(desk, now)], "facts": [], "received_at": [instant(now)]}
+    if operation.startswith(CONDUCT):
+        return told | _played(desk, operation, now)
     return told | _prepared(desk, operation, now) if operation.startswith(GROUP) else told
 
 
-def _played(desk: Desk, now: datetime) -> str:
+def _begun(desk: Desk, now: datetime) -> str:
     """Begin an exercise and return the event that plays it."""
     officer = desk.duty("duty_officer")
     one = f"/exercises/{whole(desk, officer, now, desk.named('observateur1').person)}"
     officer.done(f"{one}/ready", {"base": officer.get(one)["version"]})
     with desk.db.transaction() as tx:
         return exercise.start(tx, actor(tx, officer.person), desk.here, one.rpartition("/")[2])
+
+
+def _played(desk: Desk, operation: str, now: datetime) -> dict[str, list[Any]]:
+    """Prepare an exercise that is ready and, but for the start, play it: its first inject waits to be said."""
+    officer, observer = desk.duty("duty_officer"), desk.named("observateur1")
+    one = f"/exercises/{ready(desk, officer, now, observer.person)}"
+    key = {"exercise_id": [one.rpartition("/")[2]], "h": [instant(now + timedelta(minutes=30))]}
+    if operation == f"{CONDUCT}start":
+        return key
+    event = officer.done(f"{one}/start")["event"]
+    if operation == f"{CONDUCT}resume":
+        officer.done(f"/events/{event}/exercise/pause")
+    hours = [instant(parse_instant(officer.get("/clock")["now"]))]
+    return key | {"event_id": [event], "number": [1 if operation == f"{CONDUCT}played" else 2], "at": hours,
+                  "to": [1200, 7200]}
+
+
+def ready(desk: Desk, officer: Caller, now: datetime, observer: str) -> str:
+    """Return an exercise that is ready: one inject to be said at once, two to come."""
+    key = whole(desk, officer, now, observer)
+    body = {"base": officer.get(f"/exercises/{key}")["version"], "injects": [
+        {"number": 1, "offset": 0, "title": "Appel du maire", "content": "La Cère monte.", "channel": "oral"},
+        {"number": 2, "offset": 600, "title": "Digue rompue", "channel": "sms", "recipient": "communication"},
+        {"number": 3, "offset": 3600, "title": "Rumeur", "channel": "simulated_media", "sender": "Riverain"}]}
+    answer = officer.send("PUT", f"/exercises/{key}/chronogramme", body)
+    assert answer.status_code == 200, answer.json
+    officer.done(f"/exercises/{key}/ready", {"base": officer.get(f"/exercises/{key}")["version"]})
+    return key
 
 
 def _prepared(desk: Desk, operation: str, now: datetime) -> dict[str, list[Any]]:

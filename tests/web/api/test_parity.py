@@ -150,6 +150,13 @@ SAME = {
     "exercise_parts.put_question": ["exercises_put_question"],
     "exercise_parts.drop_question": ["exercises_drop_question"],
     "exercise_script.load": ["exercises_replace_script"],
+    "exercise_start.start": ["conduct_start"],
+    "conduct.pause": ["conduct_pause"],
+    "conduct.resume": ["conduct_resume"],
+    "conduct.jump": ["conduct_jump"],
+    "conduct.inject": ["conduct_hold", "conduct_release", "conduct_skip"],
+    "conduct.played": ["conduct_played"],
+    "conduct.end": ["conduct_end"],
     "observing.note": ["observations_note"],
     "observing.correct": ["observations_note"],
 }

@@ -151,6 +151,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "exercises_put_question": {"base": "base", "objective": "objective", "text": "Combien d'appels ?"},
     "exercises_drop_question": {"base": "base"},
     "exercises_replace_script": {"base": "base", "injects": [{"number": 1, "offset": 60, "title": "Digue rompue"}]},
+    "conduct_start": {},
+    "conduct_pause": {"why": "Évacuation de la salle."},
+    "conduct_resume": {},
+    "conduct_jump": {"to": 1200},
+    "conduct_end": {},
+    "conduct_hold": {},
+    "conduct_release": {},
+    "conduct_skip": {"why": "Sans objet."},
+    "conduct_played": {},
     "observations_note": {"question": "question", "inject": "inject", "outcome": "done"},
 }
 # Where the first event or message of the scene is not the one on which the act succeeds.
@@ -168,7 +177,7 @@ def filled(scene: Scene, given: Any) -> Any:
 
 
 def address(scene: Scene, operation: str, path: str) -> str:
-    event = scene.known["event_id"][operation in QUIET]
+    event = scene.known["event_id"][-1 if operation in QUIET else 0]
     message = scene.known["message_id"][2 if operation in SENT else 1 if operation in WAITING else 0]
     return path.removeprefix("/api/v1").format(
         event_id=event, message_id=message, seq=scene.known["seq"][0],
