@@ -22,7 +22,8 @@ class CannotError(Exception):
 class Play:
     """What a rehearsal knows while it runs. `event` is the one opened last; `seqs` names the entry of each order.
 
-    `exercise`: the address of the one prepared last; `reach` takes the clock to an instant (`player.reach`); `rooms`: the hotline of each event.
+    `exercise`: the address of the one prepared last; `reach` takes the clock to an instant (`player.reach`); `rooms`:
+    the hotline of each event.
     """
 
     client: Client
