@@ -20,7 +20,7 @@ Roles = tuple[Role, ...]
 
 
 class PrepareExercise(Arguments):
-    """A shipped scenario and what it cannot say, hours since the start. `ends` left out: as long as the scenario lasts."""
+    """A shipped scenario and what it cannot say; hours since the start. `ends` left out: as long as it lasts."""
 
     scenario: Text
     begins: Span | None = None
