@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import typst
 from phonenumbers import PhoneNumberFormat, format_number, parse
 
 from crisis.accounts.rights import FUNCTIONS_FR
@@ -26,6 +25,7 @@ from crisis.journal import store
 from crisis.journal.fold import Projection
 from crisis.journal.register import is_demonstration
 from crisis.journal.tables import REGISTER
+from crisis.loading import loaded
 from crisis.oncall.layers import PARIS
 from crisis.oncall.plan import spans
 from crisis.oncall.rotas import FUNCTIONS, current
@@ -47,8 +47,9 @@ def make(db: Database, here: Here, out: Path) -> str:
     """
     with db.reading() as tx:
         pages = gathered(tx, here)
-    made = typst.compile(TEMPLATE.read_bytes(), pdf_standards=["ua-1"], ignore_system_fonts=True,
-                         sys_inputs={"data": json.dumps(pages, ensure_ascii=False)})
+    made: bytes = loaded("typst").compile(
+        TEMPLATE.read_bytes(), pdf_standards=["ua-1"], ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(pages, ensure_ascii=False)})
     _write(out, made)
     digest = hashlib.sha256(made).hexdigest()
     with db.transaction() as tx:

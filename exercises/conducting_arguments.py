@@ -20,7 +20,7 @@ Roles = tuple[Role, ...]
 
 
 class PrepareExercise(Arguments):
-    """A shipped scenario and what it cannot say; hours since the start. `ends` left out: as long as it lasts."""
+    """A shipped scenario and what it cannot say. `ends` left out: `begins` and its length; hours since the start."""
 
     scenario: Text
     begins: Span | None = None

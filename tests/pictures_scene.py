@@ -22,7 +22,7 @@ def night(**changed: Any) -> dict[str, Any]:
                        curve("media", "medium", 7, 2410)],
             "channels": [channel("email", 246, 3.1), channel("sms", 5000, 1.2, refused=12, unknown=3),
                          channel("voice", 31, 48.5, refused=4, expired=1)],
-            "times": stages(), "lanes": lanes(), "pauses": [pause(1500, 2100)],
+            "times": stages(), "lanes": lanes(), "pauses": [pause(1500, 2100)], "gross_s": 20000, "net_s": 19400,
             "trend": {"points": points(9)}} | changed
 
 

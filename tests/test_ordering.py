@@ -15,7 +15,9 @@ OF_EVENTS = {"crisis/events/sending.py", "crisis/events/cod.py", "crisis/events/
              "crisis/events/cip_dismissing.py", "crisis/events/escalating.py", "crisis/events/reminders.py",
              "crisis/events/sharing.py", "crisis/oncall/calling.py",
              # What an exercise plays, and its end.
-             "crisis/events/injects.py", "crisis/events/conduct.py"}
+             "crisis/events/injects.py", "crisis/events/conduct.py",
+             # It has become real.
+             "crisis/events/left_behind.py"}
 # What belongs to no event is ordered by the register: words of the closed list, and the probes of the routes.
 OF_THE_HOUSE = {"crisis/oncall/house_messages.py", "crisis/events/probes.py"}
 

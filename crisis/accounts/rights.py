@@ -15,16 +15,16 @@ _EXERCISES = ("prepare_exercise", "read_exercises", "read_quality", "write_retex
 RIGHTS: dict[str, frozenset[str]] = {
     "duty_officer": frozenset({
         *_CRISIS, "open_event", "join", "describe", "record_alert", "order", "confirm_cell", "draft", "submit",
-        "approve", "stop_sending", "hand", "close", "mistaken", "explain", "write_situation", "freeze_situation",
-        "manage_organisms", "read_reach", "run_cip", "lead_team", "settle_facts", "make_report", "conduct_exercise",
-        *_EXERCISES}),
+        "approve", "stop_sending", "hand", "close", "reopen", "mistaken", "explain", "judge_piece", "write_situation",
+        "freeze_situation", "manage_organisms", "read_reach", "run_cip", "lead_team", "settle_facts", "make_report",
+        "conduct_exercise", "turn_real", *_EXERCISES}),
     "authority": frozenset({
         *_CRISIS, "open_event", "join", "describe", "order", "confirm_order", "approve", "stop_sending", "close",
-        "explain", "write_situation", "freeze_situation", "settle_facts", "make_report", "attest_report",
-        "read_quality"}),
+        "reopen", "explain", "judge_piece", "write_situation", "freeze_situation", "settle_facts", "make_report",
+        "attest_report", "read_quality", "turn_real"}),
     "communication": frozenset({
         *_CRISIS, "join", "describe", "confirm_cell", "draft", "submit", "approve", "stop_sending", "hand", "explain",
-        "write_situation", "write_answers", "settle_facts", "make_report"}),
+        "judge_piece", "write_situation", "write_answers", "settle_facts", "make_report"}),
     "cip_chief": frozenset({
         *_CRISIS, "join", "run_cip", "lead_team", "take_calls", "write_answers", "settle_facts", "manage_volunteers",
         "follow_care", "read_answers", "erase_calls"}),
@@ -38,7 +38,7 @@ RIGHTS: dict[str, frozenset[str]] = {
         "write_quality", "write_retex"}),
     "exercise_lead": frozenset({
         "see", "report", "verify", "read_register", "make_report", "attest_report", "conduct_exercise",
-        "observe_exercise", *_EXERCISES}),
+        "observe_exercise", "turn_real", *_EXERCISES}),
     "observer": frozenset({"see", "report", "observe_exercise"}),
     "auditor": frozenset({"see", "report", "verify", "read_register", "read_exercises", "read_quality"}),
     "administrator": frozenset({"manage_accounts", "manage_organisms", "manage_rota", "move_clock", "read_register",

@@ -61,7 +61,8 @@ def start() -> State:
 def piece_accepted(state: State, seq: int) -> bool:
     """Say whether a second person accepted a piece attached to the entry `seq` (R2).
 
-    The acceptance is an `order_confirmed` whose `of` is the entry of the piece, by somebody else.
+    The acceptance is a `piece_judged` whose `of` is the entry of the piece, by somebody else; an `order_confirmed` of
+    that entry, as chains of an earlier version may hold, is read alike.
     """
     for piece in state.pieces.get(seq, ()):
         answer = state.confirmations.get(piece.seq)

@@ -58,6 +58,11 @@ def event_closed(state: State, entry: Entry, lines: Lines) -> Changes:
     return {"closed": True}
 
 
+def event_reopened(state: State, entry: Entry, lines: Lines) -> Changes:
+    """The event continues (R6): what had not come before the closing may still come."""
+    return {"closed": False}
+
+
 STEPS = {
     "cip_ordered": cip_ordered,
     "cip_order_withdrawn": cip_order_withdrawn,
@@ -65,4 +70,5 @@ STEPS = {
     "cip_opened": cip_opened,
     "cip_closed": cip_closed,
     "event_closed": event_closed,
+    "event_reopened": event_reopened,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crisis.commitments.facts import Approval, Dispatch, HandTrace, Piece, Target, Version
+from crisis.commitments.facts import Approval, Confirmation, Dispatch, HandTrace, Piece, Target, Version
 from crisis.commitments.instants import parse_instant
 from crisis.commitments.receipts import NOTHING_HEARD, add_line
 from crisis.commitments.state import State
@@ -157,3 +157,11 @@ def piece_attached(state: State, entry: Entry, lines: Lines) -> Changes:
     of = int(entry["data"]["of"])
     piece = Piece(int(entry["seq"]), entry["by"]["person"])
     return {"pieces": {**state.pieces, of: (*state.pieces.get(of, ()), piece)}}
+
+
+def piece_judged(state: State, entry: Entry, lines: Lines) -> Changes:
+    """Keep what somebody said of a piece, the last word standing; of anything else it says nothing."""
+    of, data = int(entry["data"]["of"]), entry["data"]
+    if not any(piece.seq == of for some in state.pieces.values() for piece in some):
+        return {}
+    return {"confirmations": {**state.confirmations, of: Confirmation(bool(data["accepted"]), entry["by"]["person"])}}

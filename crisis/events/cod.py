@@ -13,7 +13,7 @@ from crisis.clock import instant, parse_instant
 from crisis.db import Tx
 from crisis.delivery import outbox, timers
 from crisis.errors import Conflict, Refused
-from crisis.events import dispersing, escalating, linking
+from crisis.events import dispersing, escalating, left_behind, linking
 from crisis.events.describing import named
 from crisis.events.orders import Order, ask, block, hour, set_reminders, voice
 from crisis.events.stage import Stage, locked, require_live, require_open, stages
@@ -265,7 +265,8 @@ def mistaken(tx: Tx, actor: Actor, here: Here, event_id: str, why: str) -> int:
     if left := served(tx, event_id):
         raise _still_serves(tx, here, left, "Activez d'abord le COD de chacun, ou levez-y celui-ci.")
     outbox.stop(tx, event_id, None)
-    orders = dispersing.corrections(tx, event_id, signed(here, event), called=stage.called)
+    orders = [*dispersing.corrections(tx, event_id, signed(here, event), called=stage.called),
+              *left_behind.corrections(tx, event_id, signed(here, event))]
     entry = store.append(tx, event_id, "activation_mistaken", {"deliveries": calling.named(orders)}, by=actor.by,
                          text=kept(why, "Le motif", LONG))
     outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx))
@@ -273,7 +274,7 @@ def mistaken(tx: Tx, actor: Actor, here: Here, event_id: str, why: str) -> int:
 
 
 def _may_be_mistaken(stage: Stage, why: str) -> None:
-    require_open(stage)
+    require_live(stage)
     if stage.mistaken or (stage.cod_seq is None and not stage.communicating):
         raise Conflict("nothing_to_undo", "Il n'y a pas d'activation à annuler.", todo="Rechargez la page.")
     if stage.left_outside:

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
+from crisis.errors import Refused
 from crisis.events.opening import TYPE, ZONE, sound_communes, sound_type
 from crisis.events.stage import Stage, locked, require_open, stages
 from crisis.journal import store
@@ -81,3 +82,12 @@ def _lacking(stage: Stage, said: Description) -> list[str]:
 
 def _standing(stage: Stage) -> dict[str, object]:
     return {"type": stage.type, "communes": sorted(stage.communes), "to_specify": list(stage.to_specify)}
+
+
+def require_described(stage: Stage) -> None:
+    """Raise Refused while nobody has said what the event is, or where: no message may rest on a default."""
+    lacking = [name for code, name in (("type", "son type"), ("zone", "ses communes")) if code in stage.to_specify]
+    if lacking:
+        raise Refused("undescribed", "Ce message ne peut pas encore être soumis.",
+                      f"L'évènement a été activé sans dire {' ni '.join(lacking)}.",
+                      "Précisez le type et les communes, puis soumettez ; votre texte est conservé.")

@@ -18,12 +18,17 @@ from crisis.oncall.seats import seats
 EXPECTED = ("coming", "called", "to_call")
 
 
+def cancelled(sender: str) -> str:
+    """Return what is said to whoever an activation by mistake alerted."""
+    return f"{sender} : ALERTE ANNULÉE, activation par erreur. Ne vous déplacez pas."
+
+
 def corrections(tx: Tx, event_id: str, sender: str, *, called: bool) -> list[Order]:
     """Return the corrections of an activation by mistake, to everyone alerted. `called`: the event called the cell.
 
     Whoever only knows that the COD of another event served this one too is still expected there, and is told so (R5).
     """
-    text = f"{sender} : ALERTE ANNULÉE, activation par erreur. Ne vous déplacez pas."
+    text = cancelled(sender)
     apart = f"{sender} : rattachement au COD annulé, fait par erreur. Le COD continue pour l'autre évènement."
     alerted, served = calling.told(tx, event_id), ties.state(tx, event_id)
     there = calling.told(tx, served.served_by) if served.served_by else {}

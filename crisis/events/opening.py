@@ -173,6 +173,11 @@ def record_alert(tx: Tx, actor: Actor, event_id: str, received_at: datetime | No
     `source` is a code, since it stands in the chain for ever; who called and what is certain stands beside.
     """
     actor.require("record_alert")
+    return write_alert(tx, actor, event_id, received_at, source, words)
+
+
+def write_alert(tx: Tx, actor: Actor, event_id: str, received_at: datetime | None, source: str, words: str) -> int:
+    """Write an alert received, as `record_alert` does; whether this person may is the caller's to ask."""
     locked(tx, event_id)
     require_open(stages.state(tx, event_id))
     if source and not SOURCE.fullmatch(source):

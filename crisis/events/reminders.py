@@ -35,7 +35,7 @@ def _remind(tx: Tx, here: Here, event: Row[Any], timer: Row[Any]) -> None:
     number, step = (int(part) for part in timer.occurrence.split("/"))
     wanted = [due for due in commitments.due(judged.state(tx, event.id), tx.now)
               if (due.number, due.step) == (number, step)]
-    if not wanted:
+    if not wanted or stages.state(tx, event.id).turned:
         return
     persons = calling.holding(tx, (here.territory.reminders_to, 2))
     _tell(tx, event, "reminder_raised", {"commitment": number, "step": step, "persons": list(persons)}, persons,
@@ -57,8 +57,10 @@ def _words(sender: str, number: int, left: int) -> str:
 
 def _review(tx: Tx, here: Here, event: Row[Any], timer: Row[Any]) -> None:
     stage = stages.state(tx, event.id)
-    if stage.name in ("closed", "mistaken") or stage.decision != "defer" or (
-            str(stage.decision_seq) != timer.occurrence):
+    over = stage.name in ("closed", "mistaken") or bool(stage.turned)
+    if over or stage.decision != "defer" or stage.review_rung == stage.decision_seq:
+        return
+    if str(stage.decision_seq) != timer.occurrence.partition("/")[0]:  # After the bar: the reopening that set it.
         return
     # The authority opens no application at night: the officer on duty is told too, and calls (R1).
     persons = calling.holding(tx, ("authority", 1), ("duty_officer", 1))

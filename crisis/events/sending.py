@@ -13,6 +13,7 @@ from crisis.db import Tx
 from crisis.delivery import admitted, outbox
 from crisis.errors import Conflict, Forbidden, Refused
 from crisis.events.cod import Here, signed
+from crisis.events.describing import require_described
 from crisis.events.orders import Order, ask, block
 from crisis.events.recipients import (
     CHANNELS,
@@ -27,7 +28,7 @@ from crisis.events.recipients import (
     received,
     worded,
 )
-from crisis.events.stage import Stage, locked, require_described, require_live, stages
+from crisis.events.stage import Stage, locked, require_live, stages
 from crisis.hotline.standing import standings
 from crisis.journal import store
 from crisis.journal.register import is_demonstration

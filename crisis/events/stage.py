@@ -10,7 +10,7 @@ from sqlalchemy import Row
 
 from crisis.clock import parse_instant
 from crisis.db import Tx
-from crisis.errors import Conflict, Missing, Refused
+from crisis.errors import Conflict, Missing
 from crisis.journal import store
 from crisis.journal.fold import Projection
 from crisis.journal.tables import REGISTER
@@ -22,14 +22,15 @@ CELL = "communication"
 class Stage:
     """The acts that were recorded. `level` is the present COD level; seqs name the entry that says so.
 
-    `called`: an order that calls the cell stands. `closed_seq`: what people write after it is late.
+    `called`: an order that calls the cell stands. `closed_seq`: what people write after it is late;
+    `reopened`: the closings that a reopening has ended, each with its reopening (R6).
     `unconfirmed`: orders given by voice that nobody answered; `answers`: what their authority said of the others,
     the last word standing. `present`: (person, own trace). `lacking`: the lines that the best standing declaration
     of the cell found missing; `traced`: who else than a declarer had left a trace of their own. `decided`: every
     decision, of which the last one that its authority has not denied is in force. `alerted_at`: the earliest alert that
     was recorded; `cod_at`: the hour of the order that activated the COD which stands (R2). `title`: the text beside
     that says it, empty if nobody gave one; `to_specify`: what is still to be said, `type` or `zone`; `described_seq`:
-    who said.
+    who said. `turned`: an exercise that has become a real event.
     """
 
     title: str = ""
@@ -62,7 +63,9 @@ class Stage:
     review_at: datetime | None = None
     decision_seq: int | None = None
     mistaken: bool = False
+    turned: bool = False
     closed_seq: int | None = None
+    reopened: tuple[tuple[int, int], ...] = ()
     unconfirmed: tuple[int, ...] = ()
     answers: tuple[tuple[int, bool], ...] = ()
     ended_alert: bool = False
@@ -239,9 +242,7 @@ _STEPS: dict[str, Callable[[Stage, dict[str, Any]], Stage]] = {
     "cod_activated": _cod,
     "cod_lifted": _lifted,
     "cod_convened": _ordered,
-    "cip_ordered": _ordered,
-    "cip_order_withdrawn": _ordered,
-    "cip_closing_ordered": _ordered,
+    "cip_ordered": _ordered, "cip_order_withdrawn": _ordered, "cip_closing_ordered": _ordered,
     "decision_recorded": _decided,
     "message_approved": _ordered,
     "order_confirmed": _confirmed,
@@ -254,8 +255,13 @@ _STEPS: dict[str, Callable[[Stage, dict[str, Any]], Stage]] = {
     "presence_corrected": _away,
     "cell_operational": _operational,
     "cell_stood_down": _stood_down,
+    "exercise_turned_real": lambda stage, _entry: replace(stage, turned=True),
+    "exercise_left_behind": lambda stage, entry: replace(
+        stage, left_outside=stage.left_outside or entry["data"]["outside"]),
     "activation_mistaken": lambda stage, _entry: replace(stage, mistaken=True),
     "event_closed": lambda stage, entry: replace(stage, closed_seq=entry["seq"]),
+    "event_reopened": lambda stage, entry: replace(
+        stage, closed_seq=None, reopened=(*stage.reopened, (entry["data"]["closed_seq"], entry["seq"]))),
     "review_rang": lambda stage, entry: replace(stage, review_rung=entry["data"]["of"]),
 }
 
@@ -277,18 +283,12 @@ def require_open(stage: Stage) -> None:
                        "Écrivez une note, ou ouvrez un autre évènement.")
 
 
-def require_described(stage: Stage) -> None:
-    """Raise Refused while nobody has said what the event is, or where: no message may rest on a default."""
-    lacking = [name for code, name in (("type", "son type"), ("zone", "ses communes")) if code in stage.to_specify]
-    if lacking:
-        raise Refused("undescribed", "Ce message ne peut pas encore être soumis.",
-                      f"L'évènement a été activé sans dire {' ni '.join(lacking)}.",
-                      "Précisez le type et les communes, puis soumettez ; votre texte est conservé.")
-
-
 def require_live(stage: Stage) -> None:
     """Raise Conflict for an event that is closed, or whose activation was a mistake: it is judged no more."""
     require_open(stage)
+    if stage.turned:
+        raise Conflict("exercise_turned", "C'est réel : cet exercice est arrêté.", "Plus rien n'en part.",
+                       "Agissez dans l'évènement réel qui en est issu.")
     if stage.mistaken:
         raise Conflict("event_mistaken", "Cet évènement a été annulé pour erreur.",
                        "Ses délais ne sont plus comptés.", "Pour un évènement réel, ouvrez un autre évènement.")

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from crisis.evidence import closings, injects
 from crisis.evidence.clock_quality import gap_s
 from crisis.evidence.milestones import Lines, of_duty
 from crisis.evidence.orders import Ordered
@@ -20,6 +21,7 @@ ORDERS = ("cod_activated", "communication_started")
 Entry = Mapping[str, Any]
 Found = tuple[str, str, int | None]
 SIMPLE = {
+    "event_reopened": ("event_reopened", "L'évènement, clos, a été rouvert : il continue."),
     "activation_mistaken": ("mistaken", "L'activation a été déclarée faite par erreur."),
     "publication_repeated": ("publication_repeated", "Une publication est partie une seconde fois, à la demande d'une "
                                                      "personne qui ne l'avait pas retrouvée."),
@@ -32,7 +34,8 @@ REFUSED = {"self_approval": "Une validation par l'auteur du message a été refu
 
 def anomalies(contents: Sequence[Entry], orders: Mapping[str, Ordered], lines: Lines) -> list[dict[str, Any]]:
     """Return the anomalies in the order of the entries; None as entry: a line that no seal holds yet."""
-    found = [*_of_entries(contents), *_after_closing(contents), *_alerted_again(contents), *_too_early(orders, lines)]
+    found = [*_of_entries(contents), *_after_closing(contents), *_alerted_again(contents), *_too_early(orders, lines),
+             *injects.late(contents)]
     return listed(sorted(found, key=lambda one: (one[2] is None, one[2] or 0, one[0])))
 
 
@@ -59,15 +62,16 @@ def _of_entries(contents: Iterable[Entry]) -> Iterator[Found]:
             yield "approval_refused", REFUSED.get(data["code"], "Une validation a été refusée par le service."), seq
         elif kind == "order_confirmed" and not data["confirmed"]:
             yield "order_denied", "L'autorité nommée ne confirme pas un ordre inscrit en son nom.", seq
+        elif kind == "piece_judged" and not data["accepted"]:
+            yield "piece_refused", "Une pièce jointe comme preuve a été refusée.", seq
         gap = gap_s(content)
         if gap > GAP_S:
             yield "hour_gap", f"Heure déclarée et heure enregistrée sont à {duration(gap)} l'une de l'autre.", seq
 
 
 def _after_closing(contents: Sequence[Entry]) -> Iterator[Found]:
-    """Yield what somebody wrote after the closing (R6); seals follow it in the ordinary course."""
-    closed = next((each["seq"] for each in contents if each["kind"] == "event_closed"), None)
-    for content in contents[closed:] if closed else ():
+    """Yield what somebody wrote after the closing (R6), up to a reopening; seals follow it in the ordinary course."""
+    for content in closings.late(contents):
         if content["kind"] != "receipts_sealed":
             yield "after_closing", "Entrée écrite après la clôture de l'évènement.", content["seq"]
 

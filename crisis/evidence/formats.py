@@ -11,10 +11,11 @@ from types import MappingProxyType
 from typing import Any
 
 from crisis.clock import parse_instant
-from crisis.evidence import long_csv, ods, pdf
-from crisis.evidence.html import French, render
+from crisis.evidence import long_csv
+from crisis.evidence.html import French, render, title
 from crisis.evidence.pictures import pictures
 from crisis.evidence.tables import tables
+from crisis.loading import loaded
 from crisis.territory import Territory
 
 Report = dict[str, Any]
@@ -35,13 +36,16 @@ def _html(report: Report, territory: Territory) -> bytes:
 
 def _pdf(report: Report, territory: Territory) -> bytes:
     fr = French(territory)
-    return pdf.written(report, fr, tables(report, fr), pictures(report, fr))
+    made: bytes = loaded("crisis.evidence.pdf").written(report, fr, tables(report, fr), pictures(report, fr))
+    return made
 
 
 def _ods(report: Report, territory: Territory) -> bytes:
     fr, event = French(territory), report["event"]
     mark = fr.mark(event["nature"], event["plays"], demonstration=event["demonstration"])
-    return ods.written(tables(report, fr), pdf.title(report, fr), mark, parse_instant(report["made_at"]))
+    made: bytes = loaded("crisis.evidence.ods").written(tables(report, fr), title(report, fr), mark,
+                                                        parse_instant(report["made_at"]))
+    return made
 
 
 def _csv(report: Report, territory: Territory) -> bytes:

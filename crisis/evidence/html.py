@@ -75,6 +75,11 @@ class French:
         return f"{label} – {words.PROPOSED}" if label.endswith("(proposée)") else label
 
 
+def title(report: dict[str, Any], fr: French) -> str:
+    """Return the title of a document: what it is, and of which event."""
+    return f"Rapport de chronométrie – {report['event']['title'] or fr.type(report['event']['type'])}"
+
+
 def context(report: dict[str, Any], territory: Territory) -> dict[str, Any]:
     """Return what `report.html` needs beside what every page of the console has."""
     fr = French(territory)

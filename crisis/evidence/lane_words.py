@@ -27,6 +27,7 @@ ACTS: Mapping[str, Said] = {
     "reminder_raised": ("duty", "Rappel de délai"),
     "activation_mistaken": ("duty", "Activation déclarée faite par erreur"),
     "event_closed": ("duty", "Évènement clos"),
+    "event_reopened": ("duty", "Évènement rouvert"),
     "cell_operational": ("cell", "Cellule déclarée opérationnelle"),
     "cell_stood_down": ("cell", "Cellule levée"),
     "message_drafted": ("drafting", "Brouillon"),
@@ -48,8 +49,11 @@ ACTS: Mapping[str, Said] = {
     "urgent_instruction_given": ("cip", "Consigne urgente"),
     "exercise_paused": ("incidents", "Exercice suspendu"),
     "exercise_resumed": ("incidents", "Exercice repris"),
+    "exercise_jumped": ("incidents", "Saut du chronogramme"),
+    "observation_noted": ("incidents", "Observation"),
     "exercise_started": ("incidents", "Exercice commencé"),
     "exercise_ended": ("incidents", "Fin d'exercice"),
+    "exercise_left_behind": ("duty", "Annonce que ce n'est plus un exercice"),
     "exercise_turned_real": ("incidents", "C'EST RÉEL"),
 }
 # An entry whose words depend on one of its values; one that is not listed shows nothing.
@@ -59,6 +63,7 @@ STATED: Mapping[str, tuple[str, Mapping[str, Said]]] = {
                                        "withhold": ("authority", f"Décision{HARD}: ne pas informer")}),
     "order_confirmed": ("confirmed", {"True": ("authority", "Ordre confirmé"),
                                       "False": ("authority", "Ordre démenti")}),
+    "piece_judged": ("accepted", {"True": ("duty", "Pièce acceptée"), "False": ("duty", "Pièce refusée")}),
     "duty_answered": ("answer", {"coming": ("duty", f"Réponse d'un agent{HARD}: arrive"),
                                  "cannot": ("duty", f"Réponse d'un agent{HARD}: ne peut pas venir")}),
     "event_linked": ("relation", {"same": ("authority", "Lié à un évènement qui est le même"),
@@ -74,8 +79,11 @@ BY_HAND: Mapping[str, Said] = {
     "report_imported": ("officials", "Compte rendu d'appels importé"),
     "publication_logged": ("public", "Publié à la main"),
 }
-# Kinds that an exercise or an incident writes, by the start of their names.
-TALLIED: Mapping[str, str] = {"inject_": "Inject", "incident_": "Incident"}
+# Kinds that an incident writes, by the start of their names.
+TALLIED: Mapping[str, str] = {"incident_": "Incident"}
+# What is said of an inject after its number; its release is followed at once by the entry that issues it.
+INJECTED: Mapping[str, str] = {"inject_issued": "", "inject_held": " différé", "inject_skipped": " sauté",
+                               "inject_played": " joué"}
 PLANNED: Mapping[str, Mapping[str, str]] = {
     "decision_recorded": {"review_at": "Réexamen de la décision"},
     "cip_shift_planned": {"begins": "Début d'un tour de la CIP", "ends": "Fin d'un tour de la CIP"},

@@ -13,7 +13,18 @@ from typing import Any
 
 from crisis.accounts.rights import VOLUNTEER
 from crisis.clock import instant, parse_instant
-from crisis.evidence.lane_words import ACTS, ANNOUNCED, BY_HAND, LANES, PLANNED, SHARED, STATED, TALLIED
+from crisis.evidence.lane_words import (
+    ACTS,
+    ANNOUNCED,
+    BY_HAND,
+    HARD,
+    INJECTED,
+    LANES,
+    PLANNED,
+    SHARED,
+    STATED,
+    TALLIED,
+)
 from crisis.evidence.pauses import since
 from crisis.evidence.standing import Content
 
@@ -71,10 +82,16 @@ def _said(content: Content) -> tuple[str, str] | None:
     if kind in STATED:
         field, words = STATED[kind]
         return words.get(str(data.get(field)))
+    if kind in INJECTED:
+        return "incidents", f"{_inject(data)}{INJECTED[kind]}"
     if kind in ACTS:
         lane, label = ACTS[kind]
         return ("cip" if data.get("function") == VOLUNTEER else lane), label
     return next((("incidents", label) for start, label in TALLIED.items() if kind.startswith(start)), None)
+
+
+def _inject(data: Mapping[str, Any]) -> str:
+    return f"Inject n°{HARD}{data['inject']}"
 
 
 def _by_hand(kind: str, data: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -85,8 +102,10 @@ def _by_hand(kind: str, data: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def _announced(content: Content) -> Iterator[Mark]:
-    """Yield the hours that an entry announces: a review, an arrival, a shift of the hotline."""
+    """Yield the hours that an entry announces: a review, an arrival, a shift of the hotline, an inject of a script."""
     kind, data, seq = content["kind"], content["data"], content["seq"]
+    if kind == "inject_issued":
+        yield Mark("incidents", parse_instant(data["planned_at"]), _inject(data), seq, planned=True)
     for field, label in PLANNED.get(kind, {}).items():
         if data.get(field):
             lane = "cip" if kind.startswith("cip_") else "authority"

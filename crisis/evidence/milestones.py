@@ -10,6 +10,7 @@ from crisis.accounts.rights import VOLUNTEER
 from crisis.clock import parse_instant
 from crisis.commitments import Verdict
 from crisis.commitments.instants import whole_seconds
+from crisis.evidence import closings
 from crisis.evidence.acts import declaration
 from crisis.evidence.audiences import JUDGED
 from crisis.evidence.standing import Content
@@ -23,8 +24,7 @@ KINDS = {
     "first_answer": "duty_answered", "first_arrival": "duty_arrived", "cell_operational": "cell_operational",
     "first_draft": "message_drafted", "first_submission": "message_submitted", "first_approval": "message_approved",
     "first_dispatch": "message_dispatched", "cip_ordered": "cip_ordered", "cip_opened": "cip_opened",
-    "cip_closed": "cip_closed", "cod_lifted": "cod_lifted", "cell_stood_down": "cell_stood_down",
-    "event_closed": "event_closed"}
+    "cip_closed": "cip_closed", "cod_lifted": "cod_lifted", "cell_stood_down": "cell_stood_down"}
 ORDERED = ("cod_ordered", "cip_ordered")
 DELAYS = (47, 48)
 HANDS = {"contact_logged": "elected", "publication_logged": "public", "report_imported": "elected"}
@@ -83,8 +83,8 @@ def _row(code: str, reached: Reached | None, t0: datetime | None, limit: datetim
 
 
 def _reached(facts: Facts, code: str) -> Reached | None:
-    if code == "oncall_requested":
-        return first_call(facts)
+    if code in _READ:
+        return _READ[code](facts)
     step, _, audience = code.partition("_")
     if audience in JUDGED:
         return _informed(facts, audience, facts.coverage[audience]["first_at" if step == "sent" else "covered_at"])
@@ -95,6 +95,12 @@ def _reached(facts: Facts, code: str) -> Reached | None:
     # The hour of an order may be corrected by a later entry, when it was given earlier (R2).
     content = min(found, key=lambda each: _hour(code, each) if code == "cod_ordered" else "", default=None)
     return Reached(_hour(code, content), content["seq"]) if content else None
+
+
+def _closed(facts: Facts) -> Reached | None:
+    """Return the closing that stands; a reopened event is not closed (R6)."""
+    standing = closings.standing(facts.contents)
+    return Reached(standing["recorded_at"], standing["seq"]) if standing else None
 
 
 def _hour(code: str, content: Content) -> str:
@@ -134,6 +140,10 @@ def _by_hand(contents: Sequence[Content], audience: str, at: str) -> int | None:
         if at in hours:
             return int(content["seq"])
     return None
+
+
+# The milestones that no first entry of a kind reaches.
+_READ: dict[str, Callable[[Facts], Reached | None]] = {"oncall_requested": first_call, closings.CLOSED: _closed}
 
 
 def oncall(facts: Facts) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 from crisis.clock import parse_instant
 from crisis.commitments import State, Verdict
 from crisis.commitments.state import piece_accepted
+from crisis.evidence import injects
 from crisis.evidence.anomalies import Entry, Found, listed
 from crisis.evidence.deliveries import Fate
 from crisis.evidence.milestones import Facts
@@ -139,5 +140,9 @@ def _words(sought: Sought) -> Iterator[Found]:
             yield "no_exchange", "Quart d'heure de la CIP sans relevé de l'autocommutateur.", content["seq"]
 
 
+def _exercise(sought: Sought) -> Iterable[Found]:
+    return injects.unanswered(sought.facts.contents)
+
+
 LOOKS: Sequence[Callable[[Sought], Iterable[Found]]] = (
-    _whole, _denominators, _orders, _by_hand, _deliveries, _traces, _words)
+    _whole, _denominators, _orders, _by_hand, _deliveries, _traces, _words, _exercise)

@@ -16,6 +16,8 @@ ORGANISM = "organism:"
 VOLUNTEERS = "volunteers"
 # Of what is told apart from a message: organisms, and the simulated media of an exercise.
 _TOLD = {ORGANISM: "services", "inject:": "simulated"}
+# What an exercise plays is told by its own part of a report, beside no audience and no duty that was called.
+INJECTS, SIMULATED = "injects", "simulated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,21 @@ def _shared(content: Content) -> Iterator[tuple[str, Ordered]]:
         yield from _told(content)
 
 
+def _left_behind(content: Content) -> Iterator[tuple[str, Ordered]]:
+    """Whoever an exercise had told something hears that it is real: our people, organisms and officials."""
+    for each in content["data"]["deliveries"]:
+        yield each["id"], Ordered(content["seq"], content["recorded_at"], each["audience"], each["target"],
+                                  each["channel"])
+
+
+def _injected(content: Content) -> Iterator[tuple[str, Ordered]]:
+    """An inject names the players whom it reaches, or the wall of simulated media on which it is shown."""
+    for each in content["data"]["deliveries"]:
+        audience = SIMULATED if each["channel"] == SIMULATED else "staff"
+        yield each["id"], Ordered(content["seq"], content["recorded_at"], audience, each["target"], each["channel"],
+                                  INJECTS)
+
+
 def _probed(content: Content) -> Iterator[tuple[str, Ordered]]:
     for key in content["data"]["deliveries"]:
         yield key, Ordered(content["seq"], content["recorded_at"], "probe")
@@ -137,7 +154,8 @@ _NAMED: Mapping[str, Callable[[Content], Iterator[tuple[str, Ordered]]]] = {
     "message_dispatched": _dispatched, "cod_activated": _shared, "duty_alerted": _alerted, "duty_redialled": _alerted,
     "escalation_exhausted": _told, "volunteers_stood_down": _told, "reminder_raised": _told, "review_rang": _told,
     "organism_called": _convened, "organism_redialled": _convened, "convocation_exhausted": _told,
-    "convocation_ended": _told, "activation_mistaken": _told, "hole_announced": _told, "code_sent": _told,
+    "convocation_ended": _told, "activation_mistaken": _told, "exercise_left_behind": _left_behind,
+    "hole_announced": _told, "code_sent": _told,
     "duty_reminded": _told, "duty_unconfirmed": _told, "duty_unsure": _told, "swap_told": _told,
     "telephone_called_back": _told, "telephone_path_closed": _told, "probe_sent": _probed,
-    "inject_issued": _told, "exercise_ended": _told, "exercise_left": _told}
+    "inject_issued": _injected, "exercise_ended": _told}

@@ -16,7 +16,7 @@ import typst
 from crisis.clock import instant, parse_instant
 from crisis.config import ROOT
 from crisis.evidence import words
-from crisis.evidence.html import French
+from crisis.evidence.html import French, title
 from crisis.evidence.shown import Cell, Picture, Table
 from crisis.evidence.tables.making import UPRIGHT
 from crisis.evidence.tables.rest import CODE as REST
@@ -75,11 +75,6 @@ def laid_out(report: dict[str, Any], fr: French, tables: Sequence[Table],
                                                          for each in pictures],
         "tables": _behind(tables, pictures),
         "left_out": LEFT_OUT if named.keys() & set(DETAIL) else ""}
-
-
-def title(report: dict[str, Any], fr: French) -> str:
-    """Return the title of a document: what it is, and of which event."""
-    return f"Rapport de chronométrie – {report['event']['title'] or fr.type(report['event']['type'])}"
 
 
 def _date(moment: datetime) -> list[int]:

@@ -12,11 +12,12 @@ from crisis.clock import instant
 from crisis.commitments.clocks import rule_in_force
 from crisis.db import Tx
 from crisis.events.describing import named
-from crisis.evidence import acts
+from crisis.evidence import acts, closings
 from crisis.evidence.audiences import coverage
 from crisis.evidence.called_up import call_ups
 from crisis.evidence.convened import convenings
 from crisis.evidence.deliveries import channels
+from crisis.evidence.exercise import exercise
 from crisis.evidence.hotline import calls
 from crisis.evidence.hotline_facts import hotline_facts
 from crisis.evidence.hotline_posts import posts_of
@@ -45,6 +46,7 @@ def report(tx: Tx, event_id: str, territory: Territory, now: datetime, *, provis
             "commitments": [one.to_dict() for one in told.verdicts.values()],
             "milestones": reached, "coverage": facts.coverage,
             "channels": channels(told.fates), "oncall": oncall(facts), **_acts(told), **_others(tx, told, territory),
+            "exercise": exercise(told.chain.contents, told.fates, now),
             **timing(told, facts, reached, limits, now), "journal": _journal(told)}
 
 
@@ -65,7 +67,7 @@ def _limits(told: Read) -> dict[int, datetime]:
 
 def _identity(told: Read, territory: Territory) -> dict[str, Any]:
     opening, data, said = told.opening, told.opening["data"], last_said(told.chain.contents)["data"]
-    closed = next((each for each in told.chain.contents if each["kind"] == "event_closed"), None)
+    closed = closings.standing(told.chain.contents)
     return {
         "event": {"id": told.chain.event, "nature": data["nature"], "plays": data["plays"],
                   "territory": data["territory"], "type": said["type"], "prefecture": territory.prefecture,
@@ -77,7 +79,7 @@ def _identity(told: Read, territory: Territory) -> dict[str, Any]:
                   "clocks": sorted({each["clock"] for each in told.chain.contents})},
         "written_up_to": {"seq": len(told.chain.hashes), "hash": told.chain.hashes[-1],
                           "at": told.chain.contents[-1]["recorded_at"],
-                          "after_closing": len(told.chain.contents) - closed["seq"] if closed else 0}}
+                          "after_closing": sum(1 for _ in closings.late(told.chain.contents))}}
 
 
 def _acts(told: Read) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from crisis.clock import parse_instant
+from crisis.evidence import closings
 from crisis.evidence.alarms import alarms
 from crisis.evidence.anomalies import anomalies
 from crisis.evidence.clock_quality import clock_quality
@@ -28,7 +29,8 @@ def timing(told: Read, facts: Facts, milestones: Rows, limits: Mapping[int, date
     """Return these parts by name. Seconds count from T0, or from the opening where no delay started."""
     contents, clock = told.chain.contents, clock_48(told.state)
     origin = facts.t0 or parse_instant(told.opening["recorded_at"])
-    closed = next((parse_instant(each["recorded_at"]) for each in contents if each["kind"] == "event_closed"), now)
+    closing = closings.standing(contents)
+    closed = parse_instant(closing["recorded_at"]) if closing else now
     every, stopped = reached(told.state, clock) if clock else [], pauses(contents)
     ready = told.verdicts[47].met_at
     made = software()

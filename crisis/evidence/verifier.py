@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 from crisis.clock import instant
 from crisis.db import Tx
 from crisis.errors import Missing
-from crisis.evidence import approved, registered, signed, standing
+from crisis.evidence import approved, closings, judged_pieces, registered, signed, standing
 from crisis.evidence.register import Known, known
 from crisis.evidence.standing import Content, Standing
 from crisis.journal import store
@@ -22,6 +22,8 @@ from crisis.journal.tables import REGISTER, event
 # What the row of an event repeats of its first entry; commands read the row, so it must say the same. Its type is
 # that of the last description.
 REPEATED = ("nature", "plays", "mode", "territory")
+
+NOUN = {closings.CLOSED: "clôture", closings.REOPENED: "réouverture"}
 
 SHAPE = {"kind": str, "happened_at": str, "recorded_at": str, "clock": str, "by": dict, "data": dict}
 
@@ -132,6 +134,7 @@ def _event(tx: Tx, event_id: str, noted: Known | None) -> tuple[Chain, Known]:
         _as_closed(row, chain.contents)
         approved.check(tx, event_id, chain.contents)
         signed.check(tx, chain.contents)
+        judged_pieces.check(chain.contents)
     return chain, noted
 
 
@@ -204,12 +207,15 @@ def last_said(contents: Sequence[Content]) -> Content:
 
 
 def _as_closed(row: Row[Any], contents: Sequence[Content]) -> None:
-    closings = [content for content in contents if content["kind"] == "event_closed"]
+    """The row says closed as the last closing does, and open once a reopening has followed it (R6)."""
     closed_at = instant(row.closed_at) if row.closed_at is not None else None
-    if closings and closed_at != closings[-1]["recorded_at"]:
-        raise BrokenChainError(closings[-1]["seq"], "la fiche de l'évènement ne dit plus la même chose que sa clôture")
-    if closed_at and not closings:
-        raise BrokenChainError(len(contents) + 1, "elle manque : la fiche de l'évènement le dit clos")
+    last = closings.last_act(contents)
+    if last is None:
+        if closed_at:
+            raise BrokenChainError(len(contents) + 1, "elle manque : la fiche de l'évènement le dit clos")
+    elif closed_at != (last["recorded_at"] if last["kind"] == closings.CLOSED else None):
+        raise BrokenChainError(
+            last["seq"], f"la fiche de l'évènement ne dit plus la même chose que sa {NOUN[last['kind']]}")
 
 
 def _as_registered(chain: Chain, noted: Known) -> None:
@@ -220,7 +226,8 @@ def _as_registered(chain: Chain, noted: Known) -> None:
         if chain.hash_of(mark.seq) != mark.hash:
             raise BrokenChainError(mark.seq, f"son empreinte n'est pas celle que le registre a notée "
                                              f"(entrée {mark.noted})")
-    closings = {mark.seq for mark in noted.marks if mark.closing}
+    noted_acts = {(mark.act, mark.seq) for mark in noted.marks if mark.act}
     for content in chain.contents:
-        if content["kind"] == "event_closed" and content["seq"] not in closings:
-            raise BrokenChainError(content["seq"], "le registre ne connaît pas cette clôture")
+        if content["kind"] in NOUN and (content["kind"], content["seq"]) not in noted_acts:
+            raise BrokenChainError(content["seq"], f"le registre ne connaît pas cette {NOUN[content['kind']]}")
+    closings.check(chain.contents)

@@ -12,7 +12,8 @@ from crisis.journal.contents import contents
 from crisis.journal.tables import REGISTER
 
 # Kinds whose free text is not for those who see functions and not names (R27).
-PERSONAL_TEXTS = frozenset({"contact_logged", "publication_logged", "note_added", "alert_received", "event_linked",
+PERSONAL_TEXTS = frozenset({"contact_logged", "publication_logged", "note_added", "piece_judged", "alert_received",
+                            "event_linked",
                             "situation_frozen", "cip_circuit_set", "cip_closed", "convocation_answered",
                             "organism_present", "cip_post_left", "cip_fact_raised", "cip_fact_settled",
                             "cip_debriefed", "exercise_cancelled", "exercise_paused", "inject_skipped",

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from crisis.accounts.rights import ROLES_FR
 from crisis.clock import parse_instant
+from crisis.drills import offsets, terms
 from crisis.hotline import posts
 from crisis.hotline.calls import CATEGORIES, PRIORITIES
 
@@ -130,6 +131,10 @@ THROUGH = {"link": "par son lien personnel", "key": "par une touche de l'appel",
 NOT_SAID = "non précisée"
 CALLS = {"categories": CATEGORIES, "priorities": {f"P{rank}": f"P{rank}, {told}" for rank, told in PRIORITIES.items()}}
 LINES = {"head": "responsable", "staff": "effectif minimal", "journal": "main courante", "routes": "voies éprouvées"}
+INJECTS = {"issued": "émis", "held": "différé", "skipped": "sauté", "released": "libéré, pas encore parti"}
+INJECT_CHANNELS, INJECT_KINDS = terms.INJECT_CHANNELS, terms.INJECTS
+OBSERVED = {"done": "fait", "partly": "fait en partie", "not_done": "non fait", "not_seen": "non observé",
+            "none": "remarque seule"}
 READ_AS = {48: "«\u00a0sur décision préfectorale\u00a0» est lu ainsi\u00a0: la décision de ne pas informer, "
                "enregistrée avant la 60e minute, rend l'engagement sans objet\u202f; plus tard, elle est "
                "imprimée à côté du verdict."}
@@ -191,6 +196,11 @@ def offset(seconds: int | None) -> str:
     if seconds is None or seconds >= 0:
         return duration(seconds)
     return f"{duration(-seconds)} avant"
+
+
+def from_h(seconds: int | None) -> str:
+    """Return seconds from H as the script spells them: `H+12`; nothing known is a dash."""
+    return "–" if seconds is None else offsets.written(seconds)
 
 
 def counted(unit: str, many: int) -> str:

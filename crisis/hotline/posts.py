@@ -160,6 +160,7 @@ _STEPS: dict[str, Callable[[Posts, Entry], Posts]] = {
     # A hotline that nobody awaits any more holds nobody: they may sit elsewhere.
     "cip_order_withdrawn": _over,
     "activation_mistaken": _over,
+    "exercise_turned_real": _over,
     "event_closed": _over,
 }
 

@@ -44,6 +44,12 @@ def event_closed(tx: Tx, event_id: str) -> None:
     store.append(tx, REGISTER, "event_closed", {"id": event_id, "seq": row.head_seq, "head": row.head_hash})
 
 
+def event_reopened(tx: Tx, event_id: str) -> None:
+    """Record the head that a reopening left (R6): cut after its closing, the event would otherwise look just closed."""
+    row = store.lock(tx, event_id)
+    store.append(tx, REGISTER, "event_reopened", {"id": event_id, "seq": row.head_seq, "head": row.head_hash})
+
+
 def heads_due(tx: Tx) -> bool:
     """Return whether a day has passed since the heads were last recorded."""
     head_seq = tx.execute(select(event.c.head_seq).where(event.c.id == REGISTER)).scalar()

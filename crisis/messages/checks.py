@@ -61,8 +61,12 @@ class Numbers:
 
 def mentions(text: str, number: str) -> bool:
     """Say whether a text holds a telephone number, however its digits are spaced."""
-    digits = [sign for sign in number if sign.isdigit()]
-    return bool(digits) and re.search(rf"(?<!\d){_BETWEEN.join(digits)}(?!\d)", text) is not None
+    return any(sign.isdigit() for sign in number) and mentioning(number).search(text) is not None
+
+
+def mentioning(number: str) -> re.Pattern[str]:
+    """Return what finds a telephone number of at least one digit in a text, however its digits are spaced."""
+    return re.compile(rf"(?<!\d){_BETWEEN.join(sign for sign in number if sign.isdigit())}(?!\d)")
 
 
 def check(variants: Mapping[str, str], plays: str, *, numbers: Numbers, title: str | None = None,

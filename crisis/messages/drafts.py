@@ -56,6 +56,14 @@ class Writing:
 def draft(tx: Tx, actor: Actor, event_id: str, writing: Writing) -> str:
     """Keep a new draft and return its id. Refuses no wording: checks block at submission, so nothing typed is lost."""
     actor.require("draft")
+    return begin(tx, actor, event_id, writing)
+
+
+def begin(tx: Tx, actor: Actor, event_id: str, writing: Writing, source: Mapping[str, str] | None = None) -> str:
+    """Keep a new draft whose author is who acts, whatever their right to write is the caller's to ask; return its id.
+
+    `source`: the event and the message that it takes up, which its entry names.
+    """
     event = _open(tx, event_id)
     _sound(writing, event.territory)
     if writing.fields and not writing.book:
@@ -65,8 +73,9 @@ def draft(tx: Tx, actor: Actor, event_id: str, writing: Writing) -> str:
         "id": key, "event": event.id, "number": 0, "version": 1, "state": "draft", "writers": actor.person,
         "waves": 0, "written_at": tx.now})
     _write_variants(tx, key, writing.variants)
-    store.append(tx, event_id, "message_drafted", {"message": key, "version": 1, "variants": sorted(writing.variants)},
-                 by=actor.by)
+    told = {"from": dict(source)} if source else {}
+    store.append(tx, event_id, "message_drafted", {
+        "message": key, "version": 1, "variants": sorted(writing.variants)} | told, by=actor.by)
     return key
 
 

@@ -4,6 +4,7 @@ The name of a text is its key everywhere: the `variant` table, what an approval 
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -38,6 +39,7 @@ BRIEF = ("sms", "x", "fralert")
 """The texts that take the short form of a line, and that an exercise marks once at both ends."""
 # Presidents of EPCI and the like are told what mayors are told; they are counted apart (`entries.md`).
 _FIRST, _LAST = "EXERCICE – ", " – EXERCICE"
+_ENDS = re.compile(r"\A[\s.–-]*(?:EXERCICE\b[\s.:–-]*)+|(?:[\s–-]*\bEXERCICE\b\.?)+\s*\Z")
 _AS = {"officials": "elected"}
 _NAMED: Mapping[tuple[str, str], str] = {(each.audience, each.channel): name for name, each in VARIANTS.items()}
 
@@ -109,6 +111,14 @@ def mark(name: str, text: str, plays: str) -> str:
     if name in BRIEF:
         return f"EXERCICE {text} EXERCICE"
     return f"EXERCICE EXERCICE EXERCICE\n\n{text}\n\nEXERCICE EXERCICE EXERCICE"
+
+
+def unmarked(text: str) -> str:
+    """Return a text, or a title, without the marks of an exercise at its ends, however often they stand there (R20).
+
+    A word that somebody typed inside a sentence stays: the checks block it in reality, and say so.
+    """
+    return _ENDS.sub("", text) if "EXERCICE" in text else text
 
 
 def titled(title: str, plays: str) -> str:

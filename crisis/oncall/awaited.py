@@ -6,6 +6,7 @@ from crisis.errors import Conflict, Missing
 from crisis.journal import store
 from crisis.journal.fold import Projection
 from crisis.journal.tables import REGISTER
+from crisis.journal.turned import turns
 
 # After an activation by mistake (R5) nobody is called any more, though the event stays open until it is closed.
 called_off = Projection[bool](bool, lambda off, entry, _lines: off or entry["kind"] == "activation_mistaken")
@@ -14,7 +15,8 @@ called_off = Projection[bool](bool, lambda off, entry, _lines: off or entry["kin
 def locked(tx: Tx, event_id: str) -> None:
     """Lock an event that people still come for.
 
-    Raises Conflict once it is closed, or its activation was a mistake; Missing for the register.
+    Raises Conflict once it is closed, its activation was a mistake, or it was an exercise that is real now; Missing
+    for the register.
     """
     row = store.lock(tx, event_id)
     if row.id == REGISTER:
@@ -22,6 +24,10 @@ def locked(tx: Tx, event_id: str) -> None:
     if row.closed_at is not None:
         raise Conflict("event_closed", "Cet évènement est clos.", "Votre réponse n'est plus attendue.",
                        "En cas de doute, appelez la permanence.")
+    if turns.state(tx, event_id).real:
+        raise Conflict("exercise_turned", "C'est réel : cet exercice est arrêté.",
+                       "Votre réponse à l'exercice n'est plus attendue.",
+                       "Répondez au SMS de l'évènement réel. En cas de doute, appelez la permanence.")
     if called_off.state(tx, event_id):
         raise Conflict("event_mistaken", "Cette alerte est annulée.", "L'activation était une erreur.",
                        "Ne vous déplacez pas. En cas de doute, appelez la permanence.")

@@ -21,7 +21,8 @@ Entry = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Chains:
     """`text`: the words of the SMS, beside the entry that started the chains. `exhausted`: the functions nobody is
-    left to call for, each told once. `ended`: nobody is called any more. `gone`: volunteers who left their post since.
+    left to call for, each told once. `ended`: nobody is called any more; `paused`: by the closing of the event alone,
+    which a reopening takes back (R6). `gone`: volunteers who left their post since.
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -31,6 +32,7 @@ class Chains:
     exhausted: frozenset[str] = frozenset()
     ended: bool = False
     gone: frozenset[str] = frozenset()
+    paused: bool = False
 
     @property
     def live(self) -> bool:
@@ -190,6 +192,16 @@ def _ended(state: Chains, _entry: Entry) -> Chains:
     return replace(state, ended=True)
 
 
+def _paused(state: Chains, _entry: Entry) -> Chains:
+    return replace(state, ended=True, paused=not state.ended)
+
+
+def _continued(state: Chains, _entry: Entry) -> Chains:
+    return replace(state, ended=state.ended and not state.paused, paused=False)
+
+
+_OVER: Steps = {"event_closed": _paused, "event_reopened": _continued}
+
 _STEPS: Steps = {
     "escalation_started": _started,
     "duty_alerted": _alerted,
@@ -200,7 +212,8 @@ _STEPS: Steps = {
     "escalation_exhausted": _exhausted,
     "cell_stood_down": _ended,
     "activation_mistaken": _ended,
-    "event_closed": _ended,
+    "exercise_turned_real": _ended,
+    **_OVER,
 }
 
 _CONVENED: Steps = {
@@ -212,7 +225,8 @@ _CONVENED: Steps = {
     "convocation_exhausted": _exhausted,
     "cod_lifted": _ended,
     "activation_mistaken": _ended,
-    "event_closed": _ended,
+    "exercise_turned_real": _ended,
+    **_OVER,
 }
 
 _CALLED_UP: Steps = {
@@ -223,7 +237,8 @@ _CALLED_UP: Steps = {
     "cip_closed": _closed,
     "cip_order_withdrawn": _closed,
     "activation_mistaken": _closed,
-    "event_closed": _ended,
+    "exercise_turned_real": _closed,
+    **_OVER,
 }
 
 chains: Projection[Chains] = Projection(Chains, step)

@@ -69,10 +69,14 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """The organisms of the last convening, by id, in the order of their convening. `ended`: nobody is awaited."""
+    """The organisms of the last convening, by id, in the order of their convening.
+
+    `ended`: nobody is awaited; `paused`: by the closing of the event alone, which a reopening takes back (R6).
+    """
 
     rows: Mapping[str, Seat] = field(default_factory=dict)
     ended: bool = False
+    paused: bool = False
 
     @property
     def live(self) -> bool:
@@ -160,7 +164,9 @@ _STEPS: dict[str, Callable[[Seats, Entry], Seats]] = {
     "convocation_exhausted": lambda state, entry: _with(state, entry, lambda seat: replace(seat, exhausted=True)),
     "cod_lifted": lambda state, _entry: replace(state, ended=True),
     "activation_mistaken": lambda state, _entry: replace(state, ended=True),
-    "event_closed": lambda state, _entry: replace(state, ended=True),
+    "exercise_turned_real": lambda state, _entry: replace(state, ended=True),
+    "event_closed": lambda state, _entry: replace(state, ended=True, paused=not state.ended),
+    "event_reopened": lambda state, _entry: replace(state, ended=state.ended and not state.paused, paused=False),
 }
 
 seats: Projection[Seats] = Projection(Seats, step)

@@ -74,7 +74,8 @@ class Volunteer:
 class Turnout:
     """The last call-up. `wanted`: people in all; `rows` by person, the first called first; `seq`: its last entry.
 
-    `calling`: volunteers are still called; `over`: none is awaited. `exhausted`: nobody is left to call.
+    `calling`: volunteers are still called; `paused`: they were when the event was closed, which a reopening takes back
+    (R6); `over`: none is awaited. `exhausted`: nobody is left to call.
     """
 
     wanted: int = 0
@@ -84,6 +85,7 @@ class Turnout:
     calling: bool = False
     over: bool = False
     exhausted: bool = False
+    paused: bool = False
 
     def of(self, now: datetime, *statuses: str) -> list[Volunteer]:
         """Return the volunteers who stand in one of some statuses."""
@@ -226,7 +228,9 @@ _STEPS: dict[str, Callable[[Turnout, Entry], Turnout]] = {
     "cip_closed": _over,
     "cip_order_withdrawn": _over,
     "activation_mistaken": _over,
-    "event_closed": lambda state, _entry: replace(state, calling=False),
+    "exercise_turned_real": _over,
+    "event_closed": lambda state, _entry: replace(state, calling=False, paused=state.calling),
+    "event_reopened": lambda state, _entry: replace(state, calling=state.calling or state.paused, paused=False),
 }
 
 turnouts: Projection[Turnout] = Projection(Turnout, step)

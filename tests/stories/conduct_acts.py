@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
-from crisis.events import conduct, exercise
+from crisis.events import conduct, exercise, turned
 from tests.conducting import oral, prepared, started
 from tests.house import House
 
@@ -40,9 +40,11 @@ ACTS: dict[str, tuple[str, Callable[[Tx, Staged, Actor], Any]]] = {
     "release an inject": (RIGHT, lambda tx, s, who: conduct.release(tx, who, s.played.event, 2)),
     "skip an inject": (RIGHT, lambda tx, s, who: conduct.skip(tx, who, s.played.event, 3)),
     "say that an inject was played": (RIGHT, lambda tx, s, who: conduct.say_played(tx, who, s.played.event, 1)),
+    "turn an exercise real": (turned.RIGHT, lambda tx, s, who: turned.turn_real(
+        tx, who, s.house.here, s.played.event, turned.Turned())),
     "end an exercise": (RIGHT, lambda tx, s, who: conduct.end(tx, who, s.house.here, s.played.event)),
 }
 # Nothing is resumed that runs.
 SILENT = ("resume an exercise",)
 # The duty officer conducts what they prepare, direct or animate: not the one of the walk.
-ELSEWHERE = {(name, "duty_officer"): "exercise_others" for name in ACTS}
+ELSEWHERE = {(name, "duty_officer"): "exercise_others" for name, (right, _) in ACTS.items() if right == RIGHT}

@@ -13,12 +13,12 @@ from crisis.accounts.rights import RIGHTS, Actor
 from crisis.accounts.tables import account as accounts
 from crisis.accounts.unsigned import NO_PASSWORD
 from crisis.db import Tx
-from crisis.demonstration import HOUSE
 from crisis.directory import contacts, organisms
 from crisis.directory.organism_cards import Card
 from crisis.directory.organism_files import written
 from crisis.errors import Forbidden, Refused
 from crisis.events import (
+    accepting,
     activation,
     cards,
     cell,
@@ -35,12 +35,12 @@ from crisis.events import (
     orders,
     pieces,
     reading,
+    reopening,
     sending,
     sharing,
     situations,
     transmissions,
 )
-from crisis.events.orders import Order
 from crisis.events.situations import Sections
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
@@ -58,8 +58,8 @@ from tests.stories import (
     roster_acts,
 )
 from tests.stories.cip_after_acts import AFTER, UNSIGNED
+from tests.stories.rights_scene import WORDS, Scene
 
-WORDS = "un fait"
 # What the service writes by itself, in the transaction of somebody's act.
 OF_NOBODY = ("receipts_sealed", "inject_issued")
 DUTY = b"date;heure;fonction;personne\n2026-12-24;8;technician;com1\n"
@@ -68,48 +68,6 @@ GALA = b"code_insee;resultat;heure\n15014;joint;2026-11-21T02:50\n"
 
 class Undone(Exception):
     """Raised to undo an act, so that each starts from the same situation."""
-
-
-class Scene:
-    """An event in which every act has something to act on, and another in veille."""
-
-    def __init__(self, house: House) -> None:
-        self.house, self.here, self.territory = house, house.here, house.territory
-        self.event, self.veille = house.open(), house.open(separate=True)
-        house.activate(self.event)
-        house.arrive(self.event, house.com())
-        house.declare(self.event, motive=WORDS)
-        self.draft = house.draft(self.event)
-        self.submitted, self.bound = house.message(self.event, by=house.com(2))
-        # A message already sent elsewhere: in the event itself it would forbid declaring a mistake.
-        self.relayed, told = house.message(self.veille)
-        house.approve(self.relayed, told)
-        self.call = house.look(alerts.of_person, self.event, house.com(1).person)
-        self.newcomer = house.do(contacts.add, HOUSE, "Nouveau", "staff", "quality", None, [])
-        house.do(situations.prepare, house.com(), self.event, Sections(WORDS), 1)
-        # Somebody of the cell whom no role below stands for, and a period in which nobody changes hands.
-        self.other = house.com(3).person
-        self.tonight = exchanges.Period(house.hours.now + timedelta(hours=1), house.hours.now + timedelta(hours=2))
-        self.change = house.do(exchanges.record_leave, HOUSE, house.com(2).person, exchanges.Period(
-            house.hours.now + timedelta(days=9), house.hours.now + timedelta(days=10)))
-        self.here_now, self.silent = (each.id for each in house.look(organisms.everyone)[:2])
-        house.do(convening.convene, house.officer, self.here, self.event, [self.here_now, self.silent], house.voice())
-        house.do(convening.arrived, house.officer, self.event, self.here_now)
-        house.do(cip.order, house.officer, self.here, self.event, house.voice(20))
-        house.do(cip.set_circuit, house.officer, self.event, "national", WORDS)
-        self.roster = roster_acts.Roster(house, self.event)
-        self.volunteer, self.seated = self.roster.able[2:4]
-        house.do(cip_calling_up.call_up, house.officer, self.here, self.event, 1, [self.volunteer, self.seated])
-        house.do(cip_calling_up.arrived, house.officer, self.event, self.seated)
-        hotline_acts.stage(self, house)
-        self.reported = report_acts.Reported(house)
-        self.exercise = exercise_acts.prepared(house)
-        self.played = conduct_acts.Played(house)
-        self.programme = quality_acts.Programmed(house)
-        self.today, self.voice = house.hours.now.date(), house.voice()
-
-    def order(self, who: Actor) -> Order:
-        return Order() if "authority" in who.roles else self.voice
 
 
 Act = Callable[[Tx, Scene, Actor], Any]
@@ -157,6 +115,8 @@ ACTS: dict[str, tuple[str, Act]] = {
     "transmit": ("hand", lambda tx, s, who: transmissions.declare(tx, who, s.event, "synergi", 1)),
     "read": ("see", lambda tx, s, who: reading.mark(tx, who, s.event, 1)),
     **report_acts.ACTS,
+    "judge a piece": ("judge_piece", lambda tx, s, who: accepting.accept(tx, who, s.event, s.piece, True)),
+    "reopen": ("reopen", lambda tx, s, who: reopening.reopen(tx, who, s.reported.over, WORDS)),
     "close": ("close", lambda tx, s, who: closing.close(tx, who, s.event, confirmed=True)),
     "come": ("answer_duty", lambda tx, s, who: alerts.on_site(tx, who, s.event, who.function, "arrived")),
     "speak for": ("hand", lambda tx, s, who: alerts.answer(tx, s.call, "cannot", None, "hand", who.by)),
@@ -209,7 +169,7 @@ ACTS: dict[str, tuple[str, Act]] = {
 # Roles that no account has: a code gives them for a shift.
 AT_A_POST = ("specialist", "line_technician")
 # What the register notes of events and of seals is written by the house itself, whoever acts.
-OF_THE_HOUSE = {(REGISTER, "event_opened"), (REGISTER, "event_closed")}
+OF_THE_HOUSE = {(REGISTER, "event_opened"), (REGISTER, "event_closed"), (REGISTER, "event_reopened")}
 # Allowed by the table, and refused for another reason, which is the rule of R7.
 ELSEWHERE = {("declare", "duty_officer"): "not_holder", ("attest", "exercise_lead"): "attest_other",
              # Whoever holds no duty has nothing to offer.

@@ -9,7 +9,7 @@ from lxml import etree
 from crisis import territory
 from crisis.config import ROOT
 from crisis.evidence.html import French
-from crisis.evidence.pictures import coverage, gantt, lanes, latency, times, trend
+from crisis.evidence.pictures import coverage, gantt, lanes, latency, pictures, shades, times, trend
 from crisis.evidence.pictures.drawn import BLUE, GREY
 from crisis.evidence.pictures.twins import cells, headings
 from crisis.evidence.shown import Picture
@@ -162,7 +162,7 @@ def test_pauses_are_shaded_from_end_to_end() -> None:
     report = night(lanes=[{"code": "a", "label": "A", "marks": [mark(0, "un"), mark(1000, "deux")]}],
                    pauses=[pause(250, 500)])
     _, drawing = read(lanes, report)
-    shade = next(each for each in found(drawing, "rect") if each.get("fill") == lanes.SHADE)
+    shade = next(each for each in found(drawing, "rect") if each.get("fill") == shades.SHADE)
     inside = lanes.END - lanes.LEFT - 16
     assert float(shade.get("x")) == pytest.approx(lanes.LEFT + 8 + inside / 4, abs=0.06)
     assert float(shade.get("width")) == pytest.approx(inside / 4, abs=0.06)
@@ -170,7 +170,7 @@ def test_pauses_are_shaded_from_end_to_end() -> None:
 
 def test_a_pause_that_nobody_ended_lasts_to_the_end_of_the_picture() -> None:
     picture, drawing = read(lanes, night(pauses=[{**pause(2000, 2100), "to": None, "to_s": None}]))
-    shade = next(each for each in found(drawing, "rect") if each.get("fill") == lanes.SHADE)
+    shade = next(each for each in found(drawing, "rect") if each.get("fill") == shades.SHADE)
     assert float(shade.get("x")) + float(shade.get("width")) == pytest.approx(lanes.END - 8, abs=0.11)
     assert "P1 en cours" in words(drawing)
     assert picture.twin.rows[-1][3] is None
@@ -240,3 +240,29 @@ def test_a_page_writes_durations_in_words_and_keeps_the_value_of_the_report() ->
     assert told["Départ"]["value"] == after(0)
     assert told["Départ"]["shown"] == "21/11/2026 23:46:13"
     assert "(s)" not in " ".join(names)
+
+
+def paused(code: str) -> Any:
+    """Return a picture of the night with one pause of ten minutes, 1500 s after T0."""
+    return next(each for each in pictures(night(pauses=[pause(1500, 2100)]), FR) if each.code == code)
+
+
+@pytest.mark.parametrize("code", ["gantt", "coverage", "lanes"])
+def test_a_pause_is_shaded_wherever_time_is_an_axis_and_the_net_time_is_said(code: str) -> None:
+    shown = paused(code)
+    assert f'fill="{shades.SHADE}"' in shown.svg
+    assert ">pause</text>" in shown.svg
+    assert ("durée nette" if code == "lanes" else "sans les pauses)") in shown.sentence
+    without = next(each for each in pictures(night(pauses=[]), FR) if each.code == code)
+    assert shades.SHADE not in without.svg
+    assert "net" not in without.sentence.replace("internet", "")
+
+
+@pytest.mark.parametrize(("code", "gross", "net"), [
+    ("gantt", "Durée\u00a0(s)", "Durée nette\u00a0(s)"),
+    ("coverage", "Atteint depuis le départ\u00a0(s)", "Sans les pauses\u00a0(s)")])
+def test_the_twin_tells_the_net_time_beside_the_gross_one(code: str, gross: str, net: str) -> None:
+    table = paused(code).twin
+    both = [(row[table.columns.index(gross)], row[table.columns.index(net)]) for row in table.rows]
+    assert {(one, other) for one, other in both if other is not None} == {
+        (one, one - min(600, one - 1500)) for one, _ in both if one is not None and one > 1500} != set()

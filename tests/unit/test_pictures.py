@@ -15,7 +15,7 @@ from crisis.config import ROOT
 from crisis.evidence.html import French
 from crisis.evidence.pictures import pictures
 from crisis.evidence.pictures.drawn import PALE, WHITE
-from crisis.evidence.pictures.lanes import SHADE
+from crisis.evidence.pictures.shades import SHADE
 from crisis.evidence.shown import Picture
 from tests.pictures_read import SVG, boxes, contrast, found, parsed, words
 from tests.pictures_scene import hard, night

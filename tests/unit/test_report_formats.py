@@ -106,8 +106,9 @@ def test_a_column_of_dates_says_that_they_are_in_utc() -> None:
 def test_the_page_shows_the_same_figures_as_the_tables(told: dict[str, Any]) -> None:
     page, found = Figures(made("html", told).decode()).found, every(told)
     both = set(page) & set(found)
-    counted = {path for path, _ in leaves(told) if path.startswith(("milestones", "coverage", "channels"))
-               and path.endswith(("_s", ".seq", ".at", ".accepted", ".targeted"))}
+    counted = {path for path, _ in leaves(told) if path.startswith(("milestones", "coverage", "channels", "exercise"))
+               and path.endswith(("_s", ".seq", ".at", "_at", ".accepted", ".targeted", ".until", ".delay_min", ".h"))
+               or path.startswith(("exercise.totals", "exercise.participants", "exercise.number"))}
     assert counted - both == set()
     assert {path: page[path] for path in both} == {path: value(told, path) for path in both}
 

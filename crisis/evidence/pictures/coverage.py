@@ -4,7 +4,8 @@ Counts stand beside shares, and alone under ten: two media out of three are no 6
 """
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from crisis.evidence.pictures.drawn import (
@@ -23,8 +24,10 @@ from crisis.evidence.pictures.drawn import (
     text,
 )
 from crisis.evidence.pictures.geometry import MINUTE, Scale, brief, spread, steps
-from crisis.evidence.pictures.limits import limit_s, said
+from crisis.evidence.pictures.limits import limit_s, said, started_at
 from crisis.evidence.pictures.says import COLON, HARD, SEMICOLON, Says, grouped, listed, many
+from crisis.evidence.pictures.shades import Span, legend, net_s, shaded, spans
+from crisis.evidence.pictures.shades import said as net_said
 from crisis.evidence.pictures.twins import SECONDS, Told, figure, twin
 from crisis.evidence.shown import Picture
 from crisis.evidence.words import AUDIENCES, duration
@@ -33,33 +36,37 @@ CODE, TITLE = "coverage", "Couverture de chaque public"
 LEFT, END, TOP, HEAD, HIGH, GAP, AXIS = 56.0, 436.0, 52.0, 30.0, 100.0, 15.0, 46.0
 UNITS = {"commune": ("commune", "communes"), "means": ("moyen permanent", "moyens permanents"),
          "medium": ("média", "médias")}
-FEW = 10
+FEW, PAUSED = 10, 300.0
 # R8: the steps tell how far each means went, the verdict asks for one.
 ONE_IS_ENOUGH = " (un seul suffit à l'engagement)"
 NOTHING = "Aucun délai de l'engagement 48 n'a démarré\u00a0: aucune courbe de couverture n'est tracée."
 COLUMNS = ("Public", "Dénominateur", "Compté en", "Seuil (%)", "Nombre du seuil", f"Atteint depuis le départ{SECONDS}",
-           "Informés à la fin", "Remis à la fin")
+           f"Sans les pauses{SECONDS}", "Informés à la fin", "Remis à la fin")
 Curve = Mapping[str, Any]
+Net = Callable[[int | None], int | None]
 
 
 def picture(report: dict[str, Any], fr: Says) -> Picture:
     """Return one panel of steps per audience, all on one scale of time."""
-    curves = report["curves"]
-    sentence = _sentence(curves, fr) if curves else NOTHING
+    curves, start = report["curves"], started_at(report, 48)
+    net = partial(net_s, report, start)
+    sentence = _sentence(curves, fr, net) if curves else NOTHING
     limit = next((limit_s(report, one) for one in report["commitments"] if one["number"] == 48), None)
-    svg = drawing(CODE, sentence, *_drawn(curves, fr, limit)) if curves else said_only(CODE, sentence)
-    rows = [row for at, curve in enumerate(curves) for row in _rows(at, curve, fr)]
+    svg = (drawing(CODE, sentence, *_drawn(curves, fr, limit, spans(report, start))) if curves
+           else said_only(CODE, sentence))
+    rows = [row for at, curve in enumerate(curves) for row in _rows(at, curve, fr, net)]
     return Picture(CODE, TITLE, sentence, svg, twin(CODE, TITLE, COLUMNS, rows))
 
 
-def _rows(at: int, curve: Curve, fr: Says) -> Iterator[tuple[Told, ...]]:
+def _rows(at: int, curve: Curve, fr: Says, net: Net) -> Iterator[tuple[Told, ...]]:
     where = f"curves.{at}"
     for index, each in enumerate(curve["thresholds"]):
         path_ = f"{where}.thresholds.{index}"
         yield (Told(fr.begin(fr.say(AUDIENCES, curve["audience"]))),
                figure(f"{where}.denominator", curve["denominator"]), Told(_unit(curve)[1]),
                figure(f"{path_}.share", each["share"]), figure(f"{path_}.count", each["count"]),
-               figure(f"{path_}.seconds", each["seconds"]), _last(where, "steps", curve),
+               figure(f"{path_}.seconds", each["seconds"]), Told(net(each["seconds"])),
+               _last(where, "steps", curve),
                _last(where, "delivered", curve))
 
 
@@ -72,12 +79,12 @@ def _unit(curve: Curve) -> tuple[str, str]:
     return UNITS.get(curve["unit"], (curve["unit"], curve["unit"]))
 
 
-def _sentence(curves: Sequence[Curve], fr: Says) -> str:
+def _sentence(curves: Sequence[Curve], fr: Says, net: Net) -> str:
     told = []
     for curve in curves:
         name = fr.say(AUDIENCES, curve["audience"])
         out_of = many(curve["denominator"], *_unit(curve))
-        marks = [f"{label} {_when(each)}" for label, each in _merged(curve)]
+        marks = [f"{label} {_when(each)}{net_said(net(each['seconds']))}" for label, each in _merged(curve)]
         told.append(f"{name}, sur {out_of}{COLON}{', '.join(marks) if marks else 'rien à informer'}")
     return fr.begin(SEMICOLON.join(told)) + "."
 
@@ -103,13 +110,15 @@ def _label(curve: Curve, count: int, shares: Sequence[int]) -> str:
     return f"{listed([str(share) for share in shares])}{HARD}%, {out_of}"
 
 
-def _drawn(curves: Sequence[Curve], fr: Says, limit: int | None) -> tuple[float, list[str]]:
+def _drawn(curves: Sequence[Curve], fr: Says, limit: int | None, pauses: Sequence[Span]) -> tuple[float, list[str]]:
     last = max((each["seconds"] for curve in curves for each in (*curve["steps"], *curve["delivered"])),
                default=0)
     scale, y = Scale(0, max(MINUTE, last * 1.05), LEFT, END), TOP
     shown = limit if limit is not None and limit <= scale.high else None
     parts = _legend(shown, any(curve["delivered"] for curve in curves))
+    parts += legend(PAUSED, 38) if pauses else []
     for curve in curves:
+        parts += shaded(pauses, scale, y + HEAD, y + HEAD + HIGH) if curve["denominator"] else []
         parts += _panel(y, curve, scale, fr, shown)
         y += HEAD + HIGH + AXIS
     return y - 8, parts

@@ -5,7 +5,7 @@ A dashed line is what was not reached when the report was made; it carries no va
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -30,6 +30,8 @@ from crisis.evidence.pictures.drawn import (
 from crisis.evidence.pictures.geometry import MINUTE, Scale, brief, steps
 from crisis.evidence.pictures.limits import limit_s, said
 from crisis.evidence.pictures.says import COLON, HARD, SEMICOLON, Says
+from crisis.evidence.pictures.shades import legend, net_s, shaded, spans
+from crisis.evidence.pictures.shades import said as net_said
 from crisis.evidence.pictures.twins import SECONDS, Told, figure, moment, twin
 from crisis.evidence.shown import Picture
 from crisis.evidence.words import AUDIENCES, VERDICTS, duration, hour
@@ -39,12 +41,15 @@ NAMES, PLOT, END, TOP, HEAD, ROW = 8.0, 196.0, 504.0, 22.0, 30.0, 34.0
 JUDGED = ("elected", "public", "media")
 NOBODY = "Aucun délai n'a démarré et aucun ordre d'ouvrir la CIP n'est inscrit\u00a0: il n'y a rien à tracer."
 COLUMNS = ("Engagement", "Mesure", "Départ", "Atteint", f"Durée{SECONDS}", f"Limite{SECONDS}",
-           f"Dépassement{SECONDS}", "Verdict de l'engagement")
+           f"Dépassement{SECONDS}", f"Durée nette{SECONDS}", "Verdict de l'engagement")
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One measure of an engagement. `seconds` None: not reached after `elapsed`; `limit` None: no delay to keep."""
+    """One measure of an engagement. `seconds` None: not reached after `elapsed`; `limit` None: no delay to keep.
+
+    `net`: what is left of `seconds` without the pauses of an exercise; None where none took any of them.
+    """
 
     number: int
     name: str
@@ -55,6 +60,7 @@ class Bar:
     seconds: Told
     limit: Told
     elapsed: int
+    net: int | None = None
 
     @property
     def length(self) -> int | None:
@@ -74,11 +80,12 @@ class Bar:
 
 def picture(report: dict[str, Any], fr: Says) -> Picture:
     """Return the bars of 47 and of the three audiences of 48, with the mark of 50."""
-    bars = [bar for at, one in enumerate(report["commitments"]) for bar in _bars(report, fr, at, one)]
+    bars = [replace(bar, net=net_s(report, bar.since, bar.length))
+            for at, one in enumerate(report["commitments"]) for bar in _bars(report, fr, at, one)]
     sentence = _sentence(bars, fr) if bars else NOBODY
     rows = ((Told(bar.number), Told(bar.name), bar.started, bar.reached, bar.seconds, bar.limit, Told(bar.over),
-             Told(fr.say(VERDICTS, bar.verdict))) for bar in bars)
-    svg = drawing(CODE, sentence, *_drawn(bars, fr)) if bars else said_only(CODE, sentence)
+             Told(bar.net), Told(fr.say(VERDICTS, bar.verdict))) for bar in bars)
+    svg = drawing(CODE, sentence, *_drawn(report, bars, fr)) if bars else said_only(CODE, sentence)
     return Picture(CODE, TITLE, sentence, svg, twin(CODE, TITLE, COLUMNS, rows))
 
 
@@ -117,10 +124,10 @@ def _told(bar: Bar) -> str:
     if bar.length is None:
         return f"{name}, non atteint"
     late = "" if bar.over is None else f" (dépassement de {duration(bar.over)})"
-    return f"{name} en {duration(bar.length)}{late}"
+    return f"{name} en {duration(bar.length)}{net_said(bar.net)}{late}"
 
 
-def _drawn(bars: Sequence[Bar], fr: Says) -> tuple[float, list[str], str]:
+def _drawn(report: dict[str, Any], bars: Sequence[Bar], fr: Says) -> tuple[float, list[str], str]:
     """Return the height, the elements and the patterns."""
     limits = sorted({bar.most for bar in bars if bar.most is not None})
     scale = Scale(0, max(MINUTE, *(each * 1.15 for each in limits), *(bar.length or 0 for bar in bars)), PLOT, END)
@@ -129,8 +136,10 @@ def _drawn(bars: Sequence[Bar], fr: Says) -> tuple[float, list[str], str]:
     y = TOP
     for _, some in groupby(bars, key=lambda each: each.number):
         group = list(some)
+        parts += shaded(spans(report, group[0].since), scale, y + HEAD, y + HEAD + ROW * len(group))
         parts += _group(y, group, scale, fr)
         y += HEAD + ROW * len(group)
+    parts += legend(NAMES, y + 22) if report["pauses"] else []
     return y + 32, [*parts, *_axis(y + 4, scale)], hatch(f"{CODE}-retard", RED)
 
 

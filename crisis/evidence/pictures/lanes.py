@@ -20,20 +20,19 @@ from crisis.evidence.pictures.drawn import (
     drawing,
     line,
     mark,
-    rect,
     said_only,
     text,
 )
 from crisis.evidence.pictures.geometry import BOLDER, MINUTE, WIDTH, Scale, brief, fitted, steps
 from crisis.evidence.pictures.labels import beside
 from crisis.evidence.pictures.says import COLON, HARD, SEMICOLON, Says, many
+from crisis.evidence.pictures.shades import legend, shaded
 from crisis.evidence.pictures.twins import SECONDS, Told, figure, moment, twin
 from crisis.evidence.shown import Picture
 from crisis.evidence.words import duration, hour
 
 CODE, TITLE = "lanes", "Couloirs de l'évènement"
 LEFT, END, TOP, HEAD, ROW, FOOT = 20.0, 700.0, 56.0, 22.0, 34.0, 9.0
-SHADE = "#e6e6e6"
 NOTHING = "Aucun message d'exercice et aucun jalon n'est inscrit\u00a0: rien n'est tracé dans les couloirs."
 COLUMNS = ("Repère", "Couloir", "Heure", f"Depuis T0{SECONDS}", "Sorte", "Libellé", "Entrée")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -56,8 +55,7 @@ class Mark:
 def picture(report: dict[str, Any], fr: Says) -> Picture:
     """Return the lanes that hold something, on one scale of time from T0."""
     marks = [each for at, lane in enumerate(report["lanes"]) for each in _marks(at, lane)]
-    pauses = report["pauses"]
-    sentence = _sentence(report["lanes"], marks, pauses, fr) if marks else NOTHING
+    sentence = _sentence(report, marks, fr) if marks else NOTHING
     svg = drawing(CODE, sentence, *_drawn(report, marks, fr)) if marks else said_only(CODE, sentence)
     return Picture(CODE, TITLE, sentence, svg, twin(CODE, TITLE, COLUMNS, _rows(report, marks)))
 
@@ -82,16 +80,22 @@ def _rows(report: dict[str, Any], marks: Sequence[Mark]) -> Iterator[tuple[Told,
                    figure(f"pauses.{at}.{name}_s", pause[f"{name}_s"]), Told(edge), Told(""), Told(None))
 
 
-def _sentence(lanes: Sequence[Mapping[str, Any]], marks: Sequence[Mark], pauses: Sequence[Mapping[str, Any]],
-              fr: Says) -> str:
+def _sentence(report: dict[str, Any], marks: Sequence[Mark], fr: Says) -> str:
     told = []
-    for at, lane in enumerate(lanes):
+    for at, lane in enumerate(report["lanes"]):
         some = [each.said["planned"] for each in marks if each.lane == at]
         planned, actual = many(sum(some), "prévu"), many(len(some) - sum(some), "réalisé")
         told += [f"{lane['label']}{COLON}{planned} et {actual}"] if some else []
     first, last = (_since(choose(each.seconds for each in marks)) for choose in (min, max))
     return fr.begin(f"{many(len(marks), 'repère')}, de {first} à {last}{SEMICOLON}{SEMICOLON.join(told)}"
-                    f"{SEMICOLON}{many(len(pauses), 'pause')}") + "."
+                    f"{SEMICOLON}{many(len(report['pauses']), 'pause')}{_lengths(report)}") + "."
+
+
+def _lengths(report: dict[str, Any]) -> str:
+    """Return the gross and the net length of an event that was paused."""
+    if not report["pauses"]:
+        return ""
+    return f"{COLON}durée brute {duration(report['gross_s'])}, durée nette {duration(report['net_s'])}"
 
 
 def _since(seconds: int) -> str:
@@ -106,8 +110,7 @@ def _drawn(report: dict[str, Any], marks: Sequence[Mark], fr: Says) -> tuple[flo
         if some:
             parts, high = _lane(y, fr.begin(lane["label"]), some, scale)
             lanes, y = lanes + parts, y + high
-    shades = [rect(begin, TOP - 2, max(end - begin, 2), y - TOP + 2, fill=SHADE, stroke=GREY)
-              for begin, end in ((scale.at(each["from_s"]), scale.at(_end(each, scale))) for each in pauses)]
+    shades = shaded([(each["from_s"], each["to_s"]) for each in pauses], scale, TOP - 2, y)
     t0 = [text(LEFT, y + 36, f"T0{COLON}{hour(report['t0'])}", size=SMALL, fill=SOFT)] if report["t0"] else []
     return y + 46, [*shades, *_axis(y, scale), *_legend(bool(pauses)), *_paused(pauses, scale), *lanes, *t0]
 
@@ -121,8 +124,7 @@ def _scale(marks: Sequence[Mark], pauses: Sequence[Mapping[str, Any]]) -> Scale:
 def _legend(paused: bool) -> list[str]:
     parts = [mark("diamond", LEFT + 8, 16, ink=BLUE, full=False, size=4.5), text(LEFT + 20, 20, "prévu", size=SMALL),
              mark("circle", LEFT + 88, 16, size=4.5), text(LEFT + 100, 20, "réalisé", size=SMALL)]
-    return [*parts, rect(LEFT + 170, 10, 22, 12, fill=SHADE, stroke=GREY),
-            text(LEFT + 200, 20, "pause", size=SMALL)] if paused else parts
+    return [*parts, *legend(LEFT + 170, 20)] if paused else parts
 
 
 def _paused(pauses: Sequence[Mapping[str, Any]], scale: Scale) -> list[str]:
@@ -130,11 +132,6 @@ def _paused(pauses: Sequence[Mapping[str, Any]], scale: Scale) -> list[str]:
     told = [(scale.at(each["from_s"]) + 5, f"P{at + 1}", _long(each)) for at, each in enumerate(pauses)]
     return [text(label.x, TOP - 8, label.words, size=SMALL, fill=SOFT)
             for label in beside(sorted(told, key=lambda each: each[0]), SMALL, LEFT, END)]
-
-
-def _end(pause: Mapping[str, Any], scale: Scale) -> float:
-    """Return where a pause ends; one that nobody has ended lasts as long as the picture."""
-    return scale.high if pause["to_s"] is None else float(pause["to_s"])
 
 
 def _long(pause: Mapping[str, Any]) -> str:

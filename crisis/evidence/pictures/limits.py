@@ -26,3 +26,8 @@ def limit_s(report: dict[str, Any], one: dict[str, Any]) -> int | None:
 def said(limit: int) -> str:
     """Return a limit in words: the engagements speak of minutes."""
     return f"{limit // MINUTE}\u00a0minutes" if limit % MINUTE == 0 else duration(limit)
+
+
+def started_at(report: dict[str, Any], number: int) -> str | None:
+    """Return the start of an engagement; None if nothing started it."""
+    return next((one["started_at"] for one in report["commitments"] if one["number"] == number), None)

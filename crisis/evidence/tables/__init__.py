@@ -10,10 +10,11 @@ from typing import Any
 
 from crisis.evidence.html import French
 from crisis.evidence.shown import Table
-from crisis.evidence.tables import acts, analysis, audiences, cip, engagements, identity
+from crisis.evidence.tables import acts, analysis, audiences, cip, engagements, exercise, identity
 from crisis.evidence.tables.rest import rest
 
-PARTS = (identity.whole, engagements.whole, audiences.whole, acts.whole, cip.whole, analysis.whole, identity.worth)
+PARTS = (identity.whole, engagements.whole, audiences.whole, acts.whole, cip.whole, exercise.whole, analysis.whole,
+         identity.worth)
 
 
 def tables(report: dict[str, Any], fr: French) -> list[Table]:

@@ -35,6 +35,11 @@ function line(entry) {
     file.download = "";
     const place = element("p");
     place.append(file);
+    if (entry.judge) {
+      const judge = element("a", "", "Accepter ou refuser la pièce");
+      judge.href = entry.judge;
+      place.append(" · ", judge);
+    }
     item.append(place);
   }
   const facts = [entry.author];

@@ -56,7 +56,7 @@ def shown(tx: Tx, chain: str, page: list[Entry], viewer: Actor) -> list[dict[str
     contents = [entry.content for entry in page]
     wanted = [content["text"]["id"] for content in contents if "text" in content]
     texts = store.texts(tx, chain, wanted) if wanted else {}
-    closed_seq = None if chain == REGISTER else stages.state(tx, chain).closed_seq
+    stage = None if chain == REGISTER else stages.state(tx, chain)
     closed = over(tx, chain)
     told = (visible(content, viewer, texts.get(content.get("text", {}).get("id", "")), closed) for content in contents)
-    return [entry | {"late": late(entry, closed_seq)} for entry in told if entry is not None]
+    return [entry | {"late": late(entry, stage)} for entry in told if entry is not None]

@@ -13,7 +13,7 @@ from crisis import commitments
 from crisis.clock import instant
 from crisis.db import Tx
 from crisis.errors import Missing, Refused
-from crisis.events import activation, cell, closing, describing, opening, pieces
+from crisis.events import accepting, activation, cell, closing, describing, opening, pieces, reopening
 from crisis.events.stage import stages
 from crisis.events.states import judged
 from crisis.events.ties import served, ties
@@ -91,6 +91,11 @@ class AttachedPiece(Body):
     body: Base64
 
 
+class PieceAnswer(Body):
+    accepted: Yes
+    why: Words = ""
+
+
 class Overrun(Body):
     commitment: EngagementNumber
     text: Words
@@ -98,6 +103,10 @@ class Overrun(Body):
 
 class Closing(Body):
     confirmed: Yes = False
+
+
+class Reopening(Body):
+    why: Words
 
 
 @api.post("/events", responses={201: Made})
@@ -182,7 +191,8 @@ def show(path: EventPath) -> Reply:
         told = {"now": instant(tx.now), "clock": tx.clock, "stage": {"name": stage.name} | _written(asdict(stage)),
                 "commitments": [verdict.to_dict() for verdict in verdicts], "cell": cell.lines(tx, path.event_id),
                 "pending": closing.pending(tx, path.event_id), "ties": _ties(tx, path.event_id)}
-    return jsonify(summary(row) | told)
+        last = reopening.until(row)
+    return jsonify(summary(row) | told | {"reopenable_until": instant(last) if last else None})
 
 
 def _ties(tx: Tx, event_id: str) -> dict[str, Any]:
@@ -256,6 +266,16 @@ def download(path: EntryPath) -> Reply:
         return attachment(pieces.fetch(tx, actor(), path.event_id, path.seq))
 
 
+@api.post("/events/<event_id>/pieces/<seq>/answer", responses={200: Recorded})
+@access("judge_piece")
+def judge_piece(path: EntryPath, body: PieceAnswer) -> Reply:
+    """Accept the piece that the entry `seq` attached, or refuse it with a motive: a second person does, or it proves
+    nothing. The answer that stands, given again, is the same entry.
+    """
+    return write(lambda tx, who: {"seq": accepting.accept(
+        tx, who, path.event_id, path.seq, body.accepted, body.why)})
+
+
 @api.post("/events/<event_id>/overrun", responses={200: Recorded})
 @access("explain")
 def overrun(path: EventPath, body: Overrun) -> Reply:
@@ -270,3 +290,13 @@ def close(path: EventPath, body: Closing) -> Reply:
     event that plays an exercise, to conduct it.
     """
     return write(lambda tx, who: {"seq": closing.close(tx, who, path.event_id, confirmed=body.confirmed)})
+
+
+@api.post("/events/<event_id>/reopen", responses={200: Recorded})
+@access("reopen")
+def reopen(path: EventPath, body: Reopening) -> Reply:
+    """Reopen an event within 72 h of its closing, by the hours of the server; it continues.
+
+    409 `not_closed`, `reopen_late`.
+    """
+    return write(lambda tx, who: {"seq": reopening.reopen(tx, who, path.event_id, body.why)})

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from crisis.events import cell, cod, linking, orders, sharing
+from crisis.events import cell, cod, linking, orders, sharing, turned
 from crisis.web.access import access
-from crisis.web.api.answers import Recorded
+from crisis.web.api.answers import Answer, Key, Recorded
 from crisis.web.api.shapes import Body, Code, EntryPath, EventPath, Id, OrderGiven, When, Words, Yes
 from crisis.web.api.writing import Reply, group, write
 from crisis.web.house import house
@@ -59,6 +59,27 @@ class Link(Body):
 
 class Mistake(Body):
     why: Words
+
+
+class Turning(Body):
+    received_at: When | None = None
+    source: Code = "other"
+    words: Words = ""
+    facts: list[int] = []
+    start: Literal["veille", "cod", "communication"] = "veille"
+    level: Code | None = None
+    order: OrderGiven = OrderGiven()
+    motive: Words = ""
+    type: Code | None = None
+    communes: list[str] | None = None
+    title: Words = ""
+    to_specify: list[Literal["type", "zone"]] = []
+
+
+class TurnedReal(Answer):
+    """The real event that the exercise has become."""
+
+    event: Key
 
 
 def order(given: OrderGiven) -> orders.Order:
@@ -142,3 +163,16 @@ def link(path: EventPath, body: Link) -> Reply:
 def mistaken(path: EventPath, body: Mistake) -> Reply:
     """Undo an activation by mistake and correct it with everyone alerted."""
     return write(lambda tx, who: {"seq": cod.mistaken(tx, who, house().here, path.event_id, body.why)})
+
+
+@api.post("/events/<event_id>/turn-real", responses={200: TurnedReal})
+@access("turn_real")
+def turn_real(path: EventPath, body: Turning) -> Reply:
+    """Turn an exercise into a linked real event, everyone told; the same event is returned however often it is asked.
+
+    Without an order (`start`) it is in veille.
+    """
+    given = turned.Turned(body.received_at, body.source, body.words, body.facts,
+                          "" if body.start == "veille" else body.start, body.level or "", order(body.order),
+                          body.motive, body.type or "", body.communes, body.title, body.to_specify)
+    return write(lambda tx, who: {"event": turned.turn_real(tx, who, house().here, path.event_id, given)})

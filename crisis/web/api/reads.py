@@ -121,7 +121,9 @@ class CoverageRead(Answer):
 
 
 class StageRead(Answer):
-    """The acts that were recorded; a number is that of the entry that says so."""
+    """The acts that were recorded; a number is that of the entry that says so. `reopened`: the closings that stand no
+    more, each with the entry that reopened the event.
+    """
 
     name: str
     title: str
@@ -133,6 +135,7 @@ class StageRead(Answer):
     operational_seq: int | None
     unconfirmed: list[int]
     closed_seq: int | None
+    reopened: list[tuple[int, int]]
 
 
 class Present(Answer):
@@ -183,9 +186,10 @@ class TiesRead(Answer):
 
 
 class EventRead(EventSummary):
-    """Where an event stands."""
+    """Where an event stands. `reopenable_until`: until when it may be reopened, null while it is open."""
 
     now: Moment
+    reopenable_until: Moment | None
     clock: str
     stage: StageRead
     commitments: list[Commitment]
@@ -203,7 +207,7 @@ class By(Answer):
 
 class EntryRead(Answer):
     """An entry, as who asks may see it. `words`: its free text, null if there is none or not for them;
-    `late`: somebody wrote it after the closing. `data` depends on `kind`.
+    `late`: somebody wrote it after a closing, before any reopening. `data` depends on `kind`.
     """
 
     seq: Number

@@ -47,6 +47,7 @@ from crisis.web.console.exports import exports_tab
 from crisis.web.console.home import home_pages
 from crisis.web.console.indicators import indicator_pages
 from crisis.web.console.journal import journal_tab
+from crisis.web.console.judging import judging_tab
 from crisis.web.console.lessons import action_pages, retex_tab
 from crisis.web.console.messages import messages_tab
 from crisis.web.console.mine import mine
@@ -64,6 +65,7 @@ from crisis.web.console.signin import signin
 from crisis.web.console.situation import situation_tab
 from crisis.web.console.synergi import synergi_tab
 from crisis.web.console.territory import territory_pages
+from crisis.web.console.turning import turning
 from crisis.web.console.versions import versions_tab
 from crisis.web.console.volunteering import volunteering
 from crisis.web.console.volunteers import volunteer_pages
@@ -73,8 +75,9 @@ def blueprints() -> list[Blueprint]:
     """Return every page of the console."""
     return [signin, home_pages, sandbox_pages, mine, duties, exchanging, publishing, display_pages, territory_pages,
             activating, opening, situation_tab, describing_page, cell_tab, beginning_tab, messages_tab, drafting_tab,
-            reflexes_tab, calls_tab, journal_tab, exports_tab, points_tab, synergi_tab, convening_tab, cip_tab,
-            team_tab, handing_tab, organism_pages, volunteer_pages, volunteering, endings_tab, call_up_tab,
+            reflexes_tab, calls_tab, journal_tab, judging_tab, exports_tab, points_tab, synergi_tab, convening_tab,
+            cip_tab, team_tab, handing_tab, organism_pages, volunteer_pages, volunteering, endings_tab,
+            turning, call_up_tab,
             callbacks_tab, care_tab, debrief_tab, relatives_tab, retention_pages, figures_tab, wall_tab,
             cip_facts_tab, cip_asked_tab, door_page, seat_tab, posts_tab, notices_tab, scripts_tab, sheet_tab,
             sheet_draft_tab, post_tab, calls_of_team, report_tab, versions_tab, exercise_pages, exercise_parts,

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from crisis.db import Tx
 from crisis.errors import Refused
-from crisis.events import cell, closing, cod, sending
+from crisis.events import cell, closing, cod, reopening, sending
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
@@ -27,7 +27,8 @@ def _page(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue:
 def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
     left = closing.pending(tx, seen.id)
     return {"pending": closing.sentences(left), "waiting": left["waiting"],
-            "serves": serves(tx, seen.id), "closes": closing.may_close(tx, actor(), seen.id)} | for_orders(tx, seen)
+            "serves": serves(tx, seen.id), "until": reopening.until(seen.row),
+            "closes": closing.may_close(tx, actor(), seen.id)} | for_orders(tx, seen)
 
 
 def _here(event_id: str) -> str:
@@ -62,6 +63,13 @@ def close(event_id: str) -> ResponseReturnValue:
     """Close the event; what is still open must be confirmed. Whoever conducts an exercise closes its event too."""
     return act(lambda tx: closing.close(tx, actor(), event_id, confirmed=given.ticked("confirme")),
                lambda _: _here(event_id), lambda refusal: _page(event_id, refusal), "Évènement clos.")
+
+
+@endings_tab.post("/fin/reouverture")
+@access("reopen")
+def reopen(event_id: str) -> ResponseReturnValue:
+    return act(lambda tx: reopening.reopen(tx, actor(), event_id, given.text("motif")),
+               lambda _: _here(event_id), lambda refusal: _page(event_id, refusal), "Évènement rouvert : il continue.")
 
 
 @endings_tab.post("/fin/erreur")

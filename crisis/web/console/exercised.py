@@ -53,6 +53,9 @@ OF_THE_CONDUCT: dict[str, tuple[str, Sentence]] = {
         "Fin d'exercice" + (f", {count(d['left'], 'inject non joué', 'injects non joués')}." if d["left"] else "."))),
     "exercise_turned_real": ("C'est réel", lambda d, n: (
         "C'EST RÉEL : l'exercice s'arrête, un évènement réel est ouvert.")),
+    "exercise_left_behind": ("C'est réel", lambda d, n: (
+        "Annonce que ce n'est plus un exercice, à tous ceux qu'il avait prévenus : "
+        f"{count(len(d['deliveries']), 'envoi')}.")),
     "inject_issued": ("Inject", _issued),
     "inject_held": ("Inject", lambda d, n: (
         f"Inject n° {d['inject']} retenu" + (" : son heure est passée." if d["why"] == "late" else "."))),

@@ -13,6 +13,8 @@ from typing import TypeVar
 from werkzeug.datastructures import MultiDict
 
 from crisis.clock import instant, parse_instant
+from crisis.events import reopening
+from crisis.events.stage import Stage
 from crisis.journal.contents import Contents, Row
 from crisis.web.console.lines import GAP_S, Line
 from crisis.web.french import PARIS
@@ -21,8 +23,10 @@ D = TypeVar("D")
 # Each kind belongs to one group; a kind that stands in none is shown with the service's own.
 GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "ordres": ("Ordres et décisions", frozenset({
-        "event_opened", "event_described", "event_linked", "communication_started", "cod_activated", "cod_shared",
-        "order_confirmed", "decision_recorded", "cod_lifted", "activation_mistaken", "event_closed"})),
+        "event_opened", "event_described", "event_linked", "communication_started",
+        "exercise_left_behind", "cod_activated", "cod_shared",
+        "order_confirmed", "decision_recorded", "cod_lifted", "activation_mistaken", "event_closed",
+        "event_reopened"})),
     "messages": ("Messages et envois", frozenset({
         "message_drafted", "message_submitted", "message_returned", "message_approved", "approval_refused",
         "message_dispatched", "sending_stopped"})),
@@ -42,7 +46,7 @@ GROUPS: dict[str, tuple[str, frozenset[str]]] = {
     "appels": ("Appels et publications", frozenset({"contact_logged", "report_imported", "publication_logged",
                                                    "publication_repeated"})),
     "notes": ("Notes, alertes et pièces", frozenset({
-        "alert_received", "note_added", "piece_attached", "overrun_explained"})),
+        "alert_received", "note_added", "piece_attached", "piece_judged", "overrun_explained"})),
     "fiches": ("Fiches réflexes", frozenset({"card_ticked", "card_unticked"})),
     "points": ("Points de situation et SYNERGI", frozenset({"situation_frozen", "transmission_declared"})),
     "exercice": ("Exercice : conduite, injects, observations", frozenset({
@@ -147,9 +151,9 @@ def _moment(typed: str, fold: int) -> datetime | None:
         return None
 
 
-def matching(contents: Contents, wanted: Wanted, closed_seq: int | None) -> list[int]:
+def matching(contents: Contents, wanted: Wanted, stage: Stage) -> list[int]:
     """Return the numbers of the entries asked for, the oldest first; words are `says`'s business."""
-    tests = [test for test in (_in_groups(wanted), _by(wanted), _within(wanted), _only(wanted, contents, closed_seq))
+    tests = [test for test in (_in_groups(wanted), _by(wanted), _within(wanted), _only(wanted, contents, stage))
              if test]
     return [row.seq for row in contents.rows if all(test(row) for test in tests)]
 
@@ -175,9 +179,9 @@ def _within(wanted: Wanted) -> Test:
     return lambda row: any(first <= hour < last for hour in (row.happened_at, row.recorded_at))
 
 
-def _only(wanted: Wanted, contents: Contents, closed_seq: int | None) -> Test:
+def _only(wanted: Wanted, contents: Contents, stage: Stage) -> Test:
     tests: dict[str, Callable[[Row], bool]] = {
-        "cloture": lambda row: closed_seq is not None and row.seq > closed_seq and row.person != "system",
+        "cloture": lambda row: reopening.late(stage, row.seq) and row.person != "system",
         "retard": late,
         "corrigees": lambda row: row.corrects is not None or row.seq in contents.corrected}
     return tests.get(wanted.only)

@@ -51,7 +51,7 @@ def wanted(tx: Tx, event_id: str, words: str = "") -> Wanted:
 def found(tx: Tx, event_id: str, words: str = "") -> Found:
     """Return the entries that this request asks for: by its address, and by the words searched, if any."""
     asked, known = wanted(tx, event_id, words), contents.state(tx, event_id)
-    seqs = matching(known, asked, stages.state(tx, event_id).closed_seq)
+    seqs = matching(known, asked, stages.state(tx, event_id))
     if asked.words:
         seqs = [line.seq for line in every(tx, event_id, seqs) if says(line, asked.words)]
     return Found(asked, known, seqs)

@@ -10,9 +10,9 @@ from flask import url_for
 from crisis.accounts.rights import Actor
 from crisis.clock import parse_instant
 from crisis.db import Tx
-from crisis.events import describing
+from crisis.events import describing, reopening
 from crisis.events.pieces import readable
-from crisis.events.stage import stages
+from crisis.events.stage import Stage, stages
 from crisis.evidence.visible import over, visible
 from crisis.journal import store
 from crisis.journal.entry import Entry
@@ -30,7 +30,8 @@ AT_MOST = 500
 @dataclass(frozen=True)
 class Line:
     """One entry in words. `happened` is given only when it differs from `recorded`; `late`: written after closing;
-    `piece`: where the piece that it attached is downloaded, if `viewer` may read it.
+    `piece`: where the piece that it attached is downloaded, if `viewer` may read it; `judge`: where it is accepted or
+    refused, if somebody of this role may.
     """
 
     seq: int
@@ -45,6 +46,7 @@ class Line:
     virtual: bool
     late: bool
     piece: str
+    judge: str
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -64,23 +66,30 @@ def told(tx: Tx, chain: str, entries: Sequence[Entry], viewer: Actor, territory:
     people = replace(people, events={key: describing.named(tx, territory, key) for key in events_of(contents)})
     closed = over(tx, chain)
     found = [(each, visible(each, viewer, texts.get(each.get("text", {}).get("id", "")), closed)) for each in contents]
-    closed_seq = None if chain == REGISTER else stages.state(tx, chain).closed_seq
-    reads = readable(viewer)
-    return [_line(seen, people, closed_seq, reads) for _, seen in found if seen is not None]
+    stage = None if chain == REGISTER else stages.state(tx, chain)
+    return [_line(seen, people, stage, viewer) for _, seen in found if seen is not None]
 
 
-def _line(seen: dict[str, Any], people: Naming, closed_seq: int | None, reads: bool) -> Line:
+def _line(seen: dict[str, Any], people: Naming, stage: Stage | None, viewer: Actor) -> Line:
     recorded, happened = parse_instant(seen["recorded_at"]), parse_instant(seen["happened_at"])
     apart = abs((recorded - happened).total_seconds()) >= GAP_S
     by = seen["by"]
     author = word("system", "function") if by["person"] == "system" else people.person(by["person"], by["function"])
     return Line(seen["seq"], seen["kind"], label(seen["kind"]), spaced(sentence(seen, people)), seen["words"] or "",
                 second(recorded), stamp(recorded), stamp(happened) if apart else "", author,
-                seen["clock"] == "virtual", late(seen, closed_seq),
-                url_for("journal.piece", event_id=seen["event"], seq=seen["seq"])
-                if reads and seen["kind"] == "piece_attached" else "")
+                seen["clock"] == "virtual", late(seen, stage),
+                *_of_piece(seen, viewer))
 
 
-def late(seen: dict[str, Any], closed_seq: int | None) -> bool:
-    """Return whether somebody wrote it after the closing (R6); what the service seals by itself is not late."""
-    return closed_seq is not None and seen["seq"] > closed_seq and seen["by"]["person"] != "system"
+def _of_piece(seen: dict[str, Any], viewer: Actor) -> tuple[str, str]:
+    """Return where a piece is downloaded, and where it is judged: never by whoever attached it (R2)."""
+    if seen["kind"] != "piece_attached" or not readable(viewer):
+        return "", ""
+    where = {"event_id": seen["event"], "seq": seen["seq"]}
+    judges = viewer.may("judge_piece") and seen["by"]["person"] != viewer.person
+    return url_for("journal.piece", **where), url_for("judging.judging", **where) if judges else ""
+
+
+def late(seen: dict[str, Any], stage: Stage | None) -> bool:
+    """Return whether somebody wrote it after a closing (R6); what the service seals by itself is not late."""
+    return stage is not None and reopening.late(stage, seen["seq"]) and seen["by"]["person"] != "system"

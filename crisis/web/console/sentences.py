@@ -202,6 +202,8 @@ KINDS: dict[str, tuple[str, Sentence]] = {
     "piece_attached": ("Pièce", lambda d, n: (
         f"Pièce jointe à l'entrée {d['of']} : {word(d['media_type'], 'media_type')}, {count(d['size'], 'octet')}, "
         f"empreinte SHA-256 {d['sha256']}.")),
+    "piece_judged": ("Pièce", lambda d, n: (
+        f"La pièce de l'entrée {d['of']} est {'acceptée' if d['accepted'] else 'REFUSÉE'} par une seconde personne.")),
     "card_ticked": ("Fiche réflexe", lambda d, n: f"Fait : « {n.act(d['role'], d['line'])} » ({_card(d)})."),
     "card_unticked": ("Fiche réflexe", lambda d, n: (
         f"N'est plus fait : « {n.act(d['role'], d['line'])} » ({_card(d)}).")),
@@ -212,6 +214,8 @@ KINDS: dict[str, tuple[str, Sentence]] = {
         f" Il servait encore {count(len(d['serves']), 'autre évènement', 'autres évènements')}, où il reste à lever."
         if "serves" in d else "")),
     "event_closed": ("Clôture", _closed),
+    "event_reopened": ("Réouverture", lambda d, n: (
+        f"Évènement rouvert : il continue. La clôture de l'entrée {d['closed_seq']} ne tient plus.")),
     "activation_mistaken": ("Activation par erreur", lambda d, n: (
         "Activation par erreur : un rectificatif part à ceux qui ont été alertés.")),
     "clock_shifted": ("Horloge", lambda d, n: f"L'horloge de la machine a bougé de {duration(d['seconds'])}."),
@@ -228,6 +232,10 @@ KINDS: dict[str, tuple[str, Sentence]] = {
 } | OF_THE_CONVENING | OF_THE_HOTLINE | OF_THE_REGISTER | OF_THE_CONDUCT
 
 
+# What the register says of an event, with the entry that was then its head.
+OF_AN_EVENT = {"event_closed": "clos", "event_reopened": "rouvert"}
+
+
 def label(kind: str) -> str:
     """Return the short name of a kind of entry; an unknown kind shows its code."""
     return KINDS[kind][0] if kind in KINDS else kind
@@ -238,8 +246,8 @@ def sentence(content: dict[str, Any], naming: Naming) -> str:
     kind, data = content["kind"], content["data"]
     if kind == "event_opened" and "nature" in data and "id" in data:
         return f"Évènement ouvert ({word(data['nature'], 'nature')})."
-    if kind == "event_closed" and "head" in data:
-        return f"Évènement clos à l'entrée {data['seq']}."
+    if kind in OF_AN_EVENT and "head" in data:
+        return f"Évènement {OF_AN_EVENT[kind]} à l'entrée {data['seq']}."
     told = KINDS[kind][1](data, naming) if kind in KINDS else f"Entrée de genre « {kind} »."
     order = ordered(content, naming)
     return f"{told} {capital(order)}." if order else told

@@ -16,6 +16,7 @@ from crisis.territory_parts import CodLevel
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act
+from crisis.web.console.judging import waiting as waiting_pieces
 from crisis.web.console.naming import persons_of
 from crisis.web.console.picture import Picture
 from crisis.web.console.sentences import ordered
@@ -43,7 +44,8 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
             "overrun": _overrun(seen),
             "startable": seen.stage.name == "watch" and not seen.stage.cod_lifted, "started": started,
             "order_in_force": ordered(started, names["people"]) if started else "",
-            "reported": latest(tx, seen.id, actor(), LATEST), **tied(tx, seen.id),
+            "pieces": waiting_pieces(tx, seen.id), "reported": latest(tx, seen.id, actor(), LATEST),
+            **tied(tx, seen.id),
             "consequence": consequence(len(cod.awaited(tx, actor(), house().here)))
             } | for_orders(tx, seen) | names
 

@@ -2,16 +2,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from crisis.db import Tx
+from crisis.drills.conducted import conducted
 from crisis.errors import Refused
 from crisis.events import conduct
 from crisis.events.reading import unread
 from crisis.hotline.room import silent
+from crisis.journal.turned import turns
 from crisis.web.access import actor, place
 from crisis.web.console.act import shown
 from crisis.web.console.choices import authorities
@@ -51,10 +54,29 @@ def page(template: str, name: str, event_id: str, gather: Gather,
     with house().db.reading() as tx:
         seen = picture(tx, house().territory, actor(), event_id)
         data = gather(tx, seen)
+        turn = turned_from(tx, seen)
         silent_for = silent(tx, event_id)
         conducts = conduct.is_conducted(tx, actor(), event_id)
         tabs = _counted(len(unread(tx, actor(), event_id)), conducts=conducts)
-    return shown(template, refusal, seen=seen, tab=name, tabs=tabs, now=seen.now, silent_for=silent_for, **data)
+    return shown(template, refusal, seen=seen, tab=name, tabs=tabs, now=seen.now, silent_for=silent_for, turn=turn,
+                 **data)
+
+
+@dataclass(frozen=True)
+class Turned:
+    """C'EST RÉEL, as a page says it: where the real event is, or from which exercise this one comes."""
+
+    real: str
+    exercise: str
+    number: int
+    drafts: int
+
+
+def turned_from(tx: Tx, seen: Picture) -> Turned:
+    """Return what C'EST RÉEL made of an event, or of the exercise it comes from."""
+    turn = turns.state(tx, seen.id)
+    number = conducted.state(tx, turn.exercise).number if turn.exercise else 0
+    return Turned(turn.real, turn.exercise, number, sum(row.state == "draft" for row in seen.messages))
 
 
 def _counted(new: int, *, conducts: bool) -> list[tuple[str, str, str, str]]:

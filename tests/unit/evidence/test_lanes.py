@@ -82,9 +82,9 @@ def test_hand_contacts_stand_with_those_who_were_joined_and_only_them() -> None:
 
 def test_injects_and_incidents_have_their_lane_when_such_entries_exist() -> None:
     story = Story().at(0).cod().at(4)
-    story.add("inject_sent", {})
+    story.add("inject_skipped", {"inject": 5})
     story.add("exercise_paused", {})
-    assert [mark[1] for mark in drawn(story)["incidents"]] == ["Inject", "Exercice suspendu"]
+    assert [mark[1] for mark in drawn(story)["incidents"]] == ["Inject n°\u00a05 sauté", "Exercice suspendu"]
 
 
 def test_every_word_of_a_lane_stands_in_a_lane_that_is_shown() -> None:

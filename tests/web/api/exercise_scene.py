@@ -4,10 +4,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from crisis.accounts.signin import actor
 from crisis.clock import instant, parse_instant
+from crisis.events import exercise
 from tests.web.api.conftest import Caller, Desk
 
 GROUP, CONDUCT = "exercises_", "conduct_"
+TURNED = "orders_turn_real"
 CALLERS: dict[str, tuple[str, int] | str] = {f"{GROUP}sheet": "observateur1"}
 
 
@@ -15,9 +18,20 @@ def known(desk: Desk, operation: str, now: datetime) -> dict[str, list[Any]]:
     """Prepare an exercise for an operation on one, and return what may be asked of it."""
     names = ("exercise_id", "objective_code", "participant_id", "question_code")
     told: dict[str, list[Any]] = {name: ["0" * 32] for name in names} | {"scenario_code": ["digue_nuit"]}
+    if operation == TURNED:
+        return told | {"event_id": [_begun(desk, now)], "facts": [], "received_at": [instant(now)]}
     if operation.startswith(CONDUCT):
         return told | _played(desk, operation, now)
     return told | _prepared(desk, operation, now) if operation.startswith(GROUP) else told
+
+
+def _begun(desk: Desk, now: datetime) -> str:
+    """Begin an exercise and return the event that plays it."""
+    officer = desk.duty("duty_officer")
+    one = f"/exercises/{whole(desk, officer, now, desk.named('observateur1').person)}"
+    officer.done(f"{one}/ready", {"base": officer.get(one)["version"]})
+    with desk.db.transaction() as tx:
+        return exercise.start(tx, actor(tx, officer.person), desk.here, one.rpartition("/")[2])
 
 
 def _played(desk: Desk, operation: str, now: datetime) -> dict[str, list[Any]]:

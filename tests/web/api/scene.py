@@ -31,6 +31,7 @@ from tests.web.api.posts_scene import placed
 
 # Who calls what the permanence may not do: by operation, the function on duty and the rank in it, or the login.
 CALLERS: dict[str, tuple[str, int] | str] = {"orders_confirm": ("authority", 0), "orders_declare": ("communication", 0),
+           "events_judge_piece": ("authority", 0),
            "orders_stand_down": ("communication", 0), "oncall_answer": ("communication", 0),
            "oncall_arrival": ("communication", 0), "oncall_correct": ("communication", 0),
            "messages_approve": ("communication", 1),
@@ -119,6 +120,11 @@ def night(desk: Desk, operation: str) -> Scene:
     if operation == "orders_attach":
         # A COD serves an event that has none of its own.
         known |= {"event_id": [str(officer.done("/events", OPENING | {"communes": communes})["id"])], "event": [busy]}
+    if operation == "events_reopen":
+        for event in (busy, quiet):
+            officer.done(f"/events/{event}/close", {"confirmed": True})
+    if operation == "events_judge_piece":
+        known["seq"] = [piece]
     room, at_post = placed(desk, busy, operation) if operation.startswith(hotline_scene.POSTS) else ({}, None)
     known, caller = known | room, at_post or _caller(desk, operation)
     return Scene(caller, known | (own(desk, caller, operation) if operation.startswith("mine_") else {}))

@@ -22,6 +22,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "events_piece": {"of": 1, "media_type": "text/plain", "body": "eHk="},
     "events_overrun": {"commitment": 47, "text": "Le réseau était coupé."},
     "events_close": {"confirmed": True},
+    "events_reopen": {"why": "La crue reprend."},
+    "events_judge_piece": {"accepted": True},
     "orders_activate": {"level": "full", "order": {"decided_by": "decided_by"}},
     "orders_start": {"order": {"decided_by": "decided_by"}},
     "orders_confirm": {"confirmed": True},
@@ -31,6 +33,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "orders_lift": {"order": {"decided_by": "decided_by"}},
     "orders_attach": {"event": "event", "order": {"decided_by": "decided_by"}},
     "orders_link": {"event": "event", "why": "Deux maires ont signalé la même digue."},
+    "orders_turn_real": {},
     "orders_mistaken": {"why": "Exercice pris pour une crue."},
     "oncall_answer": {"answer": "coming", "minutes": 15},
     "oncall_arrival": {"how": "connected"},
@@ -177,7 +180,7 @@ def address(scene: Scene, operation: str, path: str) -> str:
     event = scene.known["event_id"][-1 if operation in QUIET else 0]
     message = scene.known["message_id"][2 if operation in SENT else 1 if operation in WAITING else 0]
     return path.removeprefix("/api/v1").format(
-        event_id=event, message_id=message, seq=2,
+        event_id=event, message_id=message, seq=scene.known["seq"][0],
         **{name: scene.known[name][0] for name in (
             "function", "change_id", "swap_id", "organism_id", "shift_id", "post", "person_id", "away_id",
             "sheet_id", "number", "exercise_id", "objective_code", "participant_id", "question_code",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.errors import Forbidden
-from crisis.events import cell, closing, cod, hand, opening, orders, pieces, sending
+from crisis.events import cell, closing, cod, hand, opening, orders, pieces, sending, turned
 from crisis.messages import drafts
 from tests.web.api.conftest import Desk
 
@@ -24,6 +24,7 @@ ACTS: dict[str, Act] = {
     "confirm": lambda tx, desk, event, message: orders.confirm(tx, OUTSIDER, event, 1, True),
     "declare": lambda tx, desk, event, message: cell.declare(tx, OUTSIDER, event, None, "x"),
     "stand_down": lambda tx, desk, event, message: cell.stand_down(tx, OUTSIDER, event),
+    "turn_real": lambda tx, desk, event, message: turned.turn_real(tx, OUTSIDER, desk.here, event, turned.Turned()),
     "mistaken": lambda tx, desk, event, message: cod.mistaken(tx, OUTSIDER, desk.here, event, "x"),
     "submit": lambda tx, desk, event, message: drafts.submit(tx, OUTSIDER, message, "rehearsal", "real"),
     "approve": lambda tx, desk, event, message: sending.approve(

@@ -30,9 +30,10 @@ def one_page(exercise_id: str, refusal: Refused | None = None) -> ResponseReturn
 
 def _told(tx: Tx, found: Exercise) -> dict[str, Any]:
     earliest = min((each.offset for each in found.record.injects), default=0)
-    return {"lacks": readying.lacks(tx, found), "before": timedelta(seconds=max(0, -earliest)),
-            "conducts": conduct.may_conduct(actor(), found),
-            "course": conducted.state(tx, found.event) if found.event else None} | owed(tx)
+    return owed(tx) | {
+        "lacks": readying.lacks(tx, found), "before": timedelta(seconds=max(0, -earliest)),
+        "conducts": conduct.may_conduct(actor(), found),
+        "course": conducted.state(tx, found.event) if found.event else None}
 
 
 @exercise_start.post("/lancement")

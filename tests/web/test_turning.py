@@ -1,0 +1,44 @@
+"""The page of C'EST RÉEL: one act, no script; what is typed survives a refusal; each event leads to the other."""
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from crisis.clock import now
+from crisis.events import exercise
+from crisis.web.house import House
+from tests.conducting import oral, prepared
+from tests.exercising import lead
+from tests.house import Hours
+from tests.house import House as Stories
+from tests.web.walker import Page, Walker
+
+
+@pytest.fixture
+def played(console: Flask, officer: Walker) -> str:
+    """Return the address of an event that plays an exercise."""
+    house: House = console.extensions["house"]
+    told = Stories(house.db, Hours(now()))
+    key = prepared(told, oral(1, 0))
+    return f"/evenements/{told.do(exercise.start, lead(told), told.here, key)}"
+
+
+def test_from_any_page_of_the_exercise_one_act_leads_to_the_real_event(officer: Walker, played: str) -> None:
+    assert f"{played}/cest-reel" in officer.client.get(f"{played}/messages").text
+    page = f"{played}/cest-reel"
+    answer = officer.send(page, page, certain="La Cère déborde vraiment.")
+    assert answer.status_code == 303, answer.text
+    real = str(answer.location).removesuffix("/situation")
+    shown = " ".join(Page(officer.client.get(answer.location).text).text)
+    assert "issu de l'exercice" in shown
+    assert "C'EST RÉEL : l'exercice est arrêté" in " ".join(
+        Page(officer.client.get(f"{played}/journal").text).text).replace("\u00a0", " ")
+    assert real in officer.client.get(page).text
+    assert "cest-reel" not in officer.client.get(f"{real}/messages").text
+
+
+def test_what_was_typed_survives_a_refusal(officer: Walker, played: str) -> None:
+    page = f"{played}/cest-reel"
+    answer = officer.send(page, page, suite="cod", autorite="", certain="La Cère déborde vraiment.")
+    assert answer.status_code == 422 or answer.status_code == 400, answer.status_code
+    assert "La Cère déborde vraiment." in answer.text
