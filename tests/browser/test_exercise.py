@@ -201,9 +201,9 @@ def reported(play: Play) -> None:
     assert {each["number"]: (each["verdict"], each["seconds"]) for each in kept} == judged
     values = csv_values(file(play, number, "csv"))
     for rank, each in enumerate(kept):
-        assert values[f"/commitments/{rank}/verdict"] == each["verdict"]
+        assert values[f"commitments.{rank}.verdict"] == each["verdict"]
         if each["seconds"] is not None:
-            assert values[f"/commitments/{rank}/seconds"] == each["seconds"]
+            assert values[f"commitments.{rank}.seconds"] == each["seconds"]
     assert "EXERCICE" in file(play, number, "html").decode()
 
 
