@@ -15,12 +15,16 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from crisis.db import Database
 from crisis.schema import migrate
 from tests import network, pg
 
 ENGINES = ["sqlite", "postgresql"]
+# No test measures time: a busy machine would fail what is right.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 # Where `rich` is installed (a tool of the tests brings it) an exception is drawn with every local value: half a minute
 # for one that holds a préfecture. The service itself writes plain tracebacks (`crisis.logs`).

@@ -269,7 +269,7 @@ def download(path: EntryPath) -> Reply:
 @api.post("/events/<event_id>/pieces/<seq>/answer", responses={200: Recorded})
 @access("judge_piece")
 def judge_piece(path: EntryPath, body: PieceAnswer) -> Reply:
-    """Accept, as a second person, the piece that an entry attached, or refuse it; the same answer twice is one entry."""
+    """Accept, as a second person, the piece that an entry attached, or refuse it; said twice, it is one entry."""
     return write(lambda tx, who: {"seq": accepting.accept(
         tx, who, path.event_id, path.seq, body.accepted, body.why)})
 

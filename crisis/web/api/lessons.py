@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from flask import jsonify
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictInt
 
 from crisis.journal.tables import REGISTER
 from crisis.quality import learning
@@ -21,7 +21,7 @@ from crisis.web.api.writing import Reply, group, write
 from crisis.web.house import house
 
 api = group("lessons", "Le RETEX : débriefings, constats, actions")
-Commitment = Literal[47, 48, 49, 50]
+Commitment = Annotated[StrictInt, Field(ge=47, le=50)]
 Replied = Literal["yes", "partly", "no", "none"]
 Asked = Literal["alert", "cell", "message", "audiences", "hotline", "tools"]
 State = Literal["open", "under_way", "done", "verified", "abandoned"]
