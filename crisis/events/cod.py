@@ -274,8 +274,8 @@ def mistaken(tx: Tx, actor: Actor, here: Here, event_id: str, why: str) -> int:
 
 
 def _may_be_mistaken(stage: Stage, why: str) -> None:
-    require_live(stage)
-    if stage.mistaken or (stage.cod_seq is None and not stage.communicating):
+    require_open(stage)
+    if stage.mistaken or stage.turned or (stage.cod_seq is None and not stage.communicating):
         raise Conflict("nothing_to_undo", "Il n'y a pas d'activation à annuler.", todo="Rechargez la page.")
     if stage.left_outside:
         raise Refused("left_outside", "L'annulation pour erreur est refusée.",

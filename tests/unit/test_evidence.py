@@ -84,8 +84,8 @@ def test_the_register_knows_openings_heads_of_the_day_and_closings() -> None:
                    entry(3, "daily_heads", heads={"e": [7, "bb"], "other": [1, "cc"]}),
                    entry(4, "event_closed", id="e", seq=9, head="dd")])
     assert set(found) == {"e"}
-    assert found["e"].marks == (Mark(1, "aa", 2, AT.format(2), False), Mark(7, "bb", 3, AT.format(3), False),
-                                Mark(9, "dd", 4, AT.format(4), True))
+    assert found["e"].marks == (Mark(1, "aa", 2, AT.format(2)), Mark(7, "bb", 3, AT.format(3)),
+                                Mark(9, "dd", 4, AT.format(4), "event_closed"))
 
 
 REASONS = [

@@ -1,12 +1,14 @@
 """The COD and the cell over the API: activated, decided, confirmed, declared, stood down, lifted, undone."""
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from crisis.events import cell, cod, linking, orders, sharing, turned
 from crisis.web.access import access
 from crisis.web.api.answers import Answer, Key, Recorded
-from crisis.web.api.shapes import Body, Code, EntryPath, EventPath, Id, OrderGiven, When, Words, Yes
+from crisis.web.api.shapes import Body, Code, Communes, EntryPath, EventPath, Id, OrderGiven, Seq, When, Words, Yes
 from crisis.web.api.writing import Reply, group, write
 from crisis.web.house import house
 
@@ -65,15 +67,15 @@ class Turning(Body):
     received_at: When | None = None
     source: Code = "other"
     words: Words = ""
-    facts: list[int] = []
+    facts: Annotated[list[Seq], Field(max_length=500)] = []
     start: Literal["veille", "cod", "communication"] = "veille"
     level: Code | None = None
     order: OrderGiven = OrderGiven()
     motive: Words = ""
     type: Code | None = None
-    communes: list[str] | None = None
+    communes: Communes | None = None
     title: Words = ""
-    to_specify: list[Literal["type", "zone"]] = []
+    to_specify: Annotated[list[Literal["type", "zone"]], Field(max_length=2)] = []
 
 
 class TurnedReal(Answer):

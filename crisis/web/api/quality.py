@@ -106,7 +106,7 @@ class YearRead(Answer):
 class RuleAdopted(Body):
     """A version of a rule that the préfecture adopted: by whom, on which day, where it is written."""
 
-    number: Literal[47, 48, 49, 50]
+    number: Annotated[StrictInt, Field(ge=47, le=50)]
     version: Annotated[StrictInt, Field(ge=1, le=99)]
     body: Literal["copil", "prefect", "direction"]
     adopted_on: Day
