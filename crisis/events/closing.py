@@ -10,6 +10,7 @@ from crisis.accounts.rights import Actor
 from crisis.clock import parse_instant
 from crisis.db import Tx
 from crisis.delivery.tables import delivery
+from crisis.drills.conducted import conducted
 from crisis.errors import Conflict
 from crisis.events import conduct, exercise, situations
 from crisis.events.cip_figures import freeze_rest
@@ -39,7 +40,7 @@ def pending(tx: Tx, event_id: str) -> dict[str, Any]:
             "cod": stage.name == "cod", "cell": stage.operational,
             "serves": len(served(tx, event_id)),
             "cip_ordered": hotline == "ordered", "cip_open": hotline in ("open", "closing"),
-            "callbacks": owed.count(tx, event_id),
+            "exercise": conducted.state(tx, event_id).live, "callbacks": owed.count(tx, event_id),
             "drafts": texts["draft"], "submitted": texts["submitted"],
             "situation": situations.draft_of(tx, event_id) is not None}
 
@@ -55,6 +56,7 @@ SENTENCES = {
                "Son COD sert encore {} autres évènements, où il reste à lever."),
     "cip_ordered": ("La CIP est ordonnée et n'a pas ouvert : l'engagement 50 ne sera pas tenu.",) * 2,
     "cip_open": ("La CIP n'est pas fermée.",) * 2,
+    "exercise": ("L'exercice n'est pas terminé : ses injects s'arrêtent, et personne n'en est prévenu.",) * 2,
     "callbacks": ("1 rappel promis par la CIP n'a pas été fait.", "{} rappels promis par la CIP n'ont pas été faits."),
     "drafts": ("1 brouillon de message n'a pas été soumis ; il ne pourra plus partir.",
                "{} brouillons de messages n'ont pas été soumis ; ils ne pourront plus partir."),

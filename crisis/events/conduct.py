@@ -19,14 +19,14 @@ from crisis.drills.conducted import Conducted, conducted
 from crisis.drills.planning import STATES_FR
 from crisis.drills.records import Exercise, of_event
 from crisis.errors import Conflict, Forbidden, Refused
+from crisis.events import injects, over
 from crisis.events.cod import Here, signed
 from crisis.events.conducting import Board, advance, board
-from crisis.events.orders import hour
+from crisis.events.orders import hour_since
 from crisis.events.stage import locked
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
 from crisis.messages.wording import LONG, kept
-from crisis.oncall import calling
 
 RIGHT = "conduct_exercise"
 LONGEST_JUMP_S = 24 * 3600
@@ -71,7 +71,7 @@ def hold(tx: Tx, actor: Actor, event_id: str, number: int) -> int:
 
 def release(tx: Tx, actor: Actor, event_id: str, number: int) -> int:
     """Let an inject go now, whatever its hour and what it waits for. Raises Conflict for one that left."""
-    return _mark(tx, actor, event_id, number, "inject_released", {}, ACTED | {"skipped"})
+    return _mark(tx, actor, event_id, number, "inject_released", {}, ACTED | {"skipped"}, once=True)
 
 
 def skip(tx: Tx, actor: Actor, event_id: str, number: int, why: str = "") -> int:
@@ -90,17 +90,18 @@ def say_played(tx: Tx, actor: Actor, event_id: str, number: int, at: datetime | 
                            "Il n'est pas encore venu, ou il est parti par le service.", "Rechargez la page.")
         if number in seen.state.played:
             return _nothing(event)
-        return store.append(tx, event.id, "inject_played", {"inject": number}, by=actor.by,
-                            happened_at=hour(tx, at)).seq
-    return _act(tx, actor, event_id, act)
+        said_at = hour_since(tx, at, seen.state.marks[number].at, "le départ de l'inject")
+        return store.append(tx, event.id, "inject_played", {"inject": number}, by=actor.by, happened_at=said_at).seq
+    return _act(tx, actor, event_id, act, after_end=True)
 
 
 def end(tx: Tx, actor: Actor, here: Here, event_id: str) -> int:
     """End an exercise (*FINEX*): no inject leaves any more, and whoever was called is told. The event stays open."""
     def act(event: Row[Any], seen: Board) -> int:
         left = sum(each.state in ACTED for each in seen.injects)
-        orders = calling.notices(tx, _players(tx, event.id, seen.exercise), f"{signed(here, event)} : fin d'exercice.")
-        seq = _write(tx, actor, event, "exercise_ended", {"left": left, "deliveries": calling.named(orders)})
+        injects.withdraw(tx, event.id, seen.state.orders.values())
+        orders = over.notices(tx, event, seen.exercise, f"{signed(here, event)} : fin d'exercice.")
+        seq = _write(tx, actor, event, "exercise_ended", {"left": left, "deliveries": over.named(orders)})
         outbox.post(tx, event, seq, orders, demonstration=is_demonstration(tx))
         return seq
     return _act(tx, actor, event_id, act)
@@ -114,11 +115,12 @@ def conducted_by(tx: Tx, actor: Actor, event_id: str) -> tuple[Exercise, Conduct
     return found, conducted.state(tx, event_id)
 
 
-def _act(tx: Tx, actor: Actor, event_id: str, act: Callable[[Row[Any], Board], int]) -> int:
-    """Do one act on a running exercise, then what it made due."""
+def _act(tx: Tx, actor: Actor, event_id: str, act: Callable[[Row[Any], Board], int], *,
+         after_end: bool = False) -> int:
+    """Do one act on a running exercise, then what it made due. `after_end`: also until its event is closed."""
     event = locked(tx, event_id)
     _, state = conducted_by(tx, actor, event_id)
-    if not state.live:
+    if not (state.live or (after_end and state.h is not None and event.closed_at is None)):
         raise Conflict("exercise_over", "Cet exercice est terminé.", "Cet acte n'est plus possible.",
                        "Rechargez la page.")
     seq = act(event, board(tx, event_id, state))
@@ -127,8 +129,12 @@ def _act(tx: Tx, actor: Actor, event_id: str, act: Callable[[Row[Any], Board], i
 
 
 def _mark(tx: Tx, actor: Actor, event_id: str, number: int, kind: str, data: dict[str, Any],
-          states: frozenset[str], why: str = "") -> int:
+          states: frozenset[str], why: str = "", *, once: bool = False) -> int:
+    """Write an act on one inject, if it stands where the act means something. `once`: said twice is said once."""
     def act(event: Row[Any], seen: Board) -> int:
+        mark = seen.state.marks.get(number)
+        if once and mark is not None and mark.done == "released":
+            return _nothing(event)
         found = next((each for each in seen.injects if each.inject.number == number), None)
         if found is None or found.state not in states:
             told = STATES_FR[found.state] if found else "absent de cet exercice"
@@ -169,9 +175,3 @@ def may_conduct(actor: Actor, found: Exercise) -> bool:
 def _conducting(found: Exercise) -> set[str]:
     animators = (person for person, role in found.cast.roles.items() if role == "animator")
     return {found.card.lead, found.made_by, *animators}
-
-
-def _players(tx: Tx, event_id: str, found: Exercise) -> dict[str, str]:
-    """Return who is told that it is over, and as what: whoever its event called, and the players who were named."""
-    named = {person: "" for person, role in found.cast.roles.items() if role == "player"}
-    return named | calling.told(tx, event_id)

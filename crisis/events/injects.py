@@ -4,16 +4,17 @@ It goes by the same outbox and the same wall as everything else. When it leaves 
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 
 from crisis.clock import instant
 from crisis.db import Tx, new_id
 from crisis.delivery import outbox
 from crisis.delivery.outbox import Order, write
+from crisis.delivery.tables import delivery
 from crisis.directory.contacts import Contact, holders
 from crisis.drills.planning import Judged
 from crisis.drills.records import Exercise
@@ -80,18 +81,24 @@ def _sent(tx: Tx, exercise: Exercise, inject: Inject) -> Iterator[Order]:
     content = write(tx, subject, text_of(inject))
     for each, address in reached:
         yield Order(new_id(), "staff", f"person:{each.person}", inject.channel, address, content,
-                    URGENCIES[inject.channel], person=each.person, function=each.function)
+                    URGENCIES[inject.channel], person=each.person, function=inject.recipient)
 
 
 def players(tx: Tx, exercise: Exercise, function: str) -> list[Contact]:
     """Return who plays a function: whoever is named for it, and the first on duty where its whole rota plays."""
     on_duty = on_duty_now(tx, function)[:1] if function in exercise.card.rotas else []
     named = {person for person, role in exercise.cast.roles.items() if role == "player"}
-    staff = {each.person: each for each in holders(tx, "staff")}
-    found = {person: staff[person] for person in on_duty if person in staff}
-    return list(({each.person: each for each in staff.values()
-                  if each.person in named and each.function == function} | found).values())
+    staff = holders(tx, "staff")
+    found = {each.person: each for each in staff if each.person in named and each.function == function}
+    # Whoever is on duty plays that function, whatever mandate of theirs the directory lists.
+    return list((found | {each.person: each for each in staff if each.person in on_duty}).values())
 
 
 def _address(contact: Contact, channel: str) -> str | None:
     return contact.address(channel) or (contact.address("sms") if channel == "voice" else None)
+
+
+def withdraw(tx: Tx, event_id: str, orders: Iterable[int]) -> None:
+    """End what of some injects has not left: after the end of an exercise, none may reach anybody."""
+    rows = select(delivery.c.id).where(delivery.c.event == event_id, delivery.c.order_seq.in_(list(orders)))
+    outbox.withdraw(tx, tx.execute(rows).scalars())

@@ -124,7 +124,7 @@ def ask(tx: Tx, event: Row[Any], entry: Entry, sender: str, way: Way, by: store.
     """Send the authority named by an order given by voice the link that confirms it (R1). It delays nothing."""
     content = entry.content
     person = voice(content["data"])
-    if person is not None and not stages.state(tx, event.id).turned:
+    if person is not None and not stages.state(tx, event.id).silent:
         calling.ask(tx, event, person, entry.seq, f"{sender} : un ordre est enregistré en votre nom "
                    f"({asked(content)}). Le confirmez-vous ? {{lien}}", way, by)
 

@@ -35,7 +35,7 @@ def _remind(tx: Tx, here: Here, event: Row[Any], timer: Row[Any]) -> None:
     number, step = (int(part) for part in timer.occurrence.split("/"))
     wanted = [due for due in commitments.due(judged.state(tx, event.id), tx.now)
               if (due.number, due.step) == (number, step)]
-    if not wanted or stages.state(tx, event.id).turned:
+    if not wanted or stages.state(tx, event.id).silent:
         return
     persons = calling.holding(tx, (here.territory.reminders_to, 2))
     _tell(tx, event, "reminder_raised", {"commitment": number, "step": step, "persons": list(persons)}, persons,
@@ -57,7 +57,7 @@ def _words(sender: str, number: int, left: int) -> str:
 
 def _review(tx: Tx, here: Here, event: Row[Any], timer: Row[Any]) -> None:
     stage = stages.state(tx, event.id)
-    over = stage.name in ("closed", "mistaken") or bool(stage.turned)
+    over = stage.name in ("closed", "mistaken") or stage.silent
     if over or stage.decision != "defer" or stage.review_rung == stage.decision_seq:
         return
     if str(stage.decision_seq) != timer.occurrence.partition("/")[0]:  # After the bar: the reopening that set it.

@@ -30,7 +30,7 @@ class Stage:
     decision, of which the last one that its authority has not denied is in force. `alerted_at`: the earliest alert that
     was recorded; `cod_at`: the hour of the order that activated the COD which stands (R2). `title`: the text beside
     that says it, empty if nobody gave one; `to_specify`: what is still to be said, `type` or `zone`; `described_seq`:
-    who said. `turned`: an exercise that has become a real event.
+    who said. `turned`: an exercise that has become a real event; `played_out`: one that was ended (FINEX).
     """
 
     title: str = ""
@@ -64,6 +64,7 @@ class Stage:
     decision_seq: int | None = None
     mistaken: bool = False
     turned: bool = False
+    played_out: bool = False
     closed_seq: int | None = None
     reopened: tuple[tuple[int, int], ...] = ()
     unconfirmed: tuple[int, ...] = ()
@@ -82,6 +83,11 @@ class Stage:
     def improvable(self) -> bool:
         """Say whether a better declaration of the cell would be worth another entry."""
         return self.operational and bool(self.lacking or (self.minimum_staff > 1 and not self.traced))
+
+    @property
+    def silent(self) -> bool:
+        """Return whether the exercise that it plays is over: nobody is called or reminded for it any more."""
+        return self.turned or self.played_out
 
     @property
     def closed(self) -> bool:
@@ -256,6 +262,7 @@ _STEPS: dict[str, Callable[[Stage, dict[str, Any]], Stage]] = {
     "cell_operational": _operational,
     "cell_stood_down": _stood_down,
     "exercise_turned_real": lambda stage, _entry: replace(stage, turned=True),
+    "exercise_ended": lambda stage, _entry: replace(stage, played_out=True),
     "exercise_left_behind": lambda stage, entry: replace(
         stage, left_outside=stage.left_outside or entry["data"]["outside"]),
     "activation_mistaken": lambda stage, _entry: replace(stage, mistaken=True),
@@ -270,9 +277,9 @@ stages: Projection[Stage] = Projection(Stage, step)
 
 def locked(tx: Tx, event_id: str) -> Row[Any]:
     """Take the event's lock and return its row. Raises Missing; the register is nobody's event."""
-    if event_id == REGISTER:
-        raise Missing("event_missing", "Cet évènement n'existe pas.", todo="Revenez à la liste des évènements.")
-    return store.lock(tx, event_id)
+    if event_id != REGISTER:
+        return store.lock(tx, event_id)
+    raise Missing("event_missing", "Cet évènement n'existe pas.", todo="Revenez à la liste des évènements.")
 
 
 def require_open(stage: Stage) -> None:
@@ -290,5 +297,5 @@ def require_live(stage: Stage) -> None:
         raise Conflict("exercise_turned", "C'est réel : cet exercice est arrêté.", "Plus rien n'en part.",
                        "Agissez dans l'évènement réel qui en est issu.")
     if stage.mistaken:
-        raise Conflict("event_mistaken", "Cet évènement a été annulé pour erreur.",
-                       "Ses délais ne sont plus comptés.", "Pour un évènement réel, ouvrez un autre évènement.")
+        raise Conflict("event_mistaken", "Cet évènement a été annulé pour erreur.", "Ses délais ne sont plus comptés.",
+                       "Pour un évènement réel, ouvrez un autre évènement.")

@@ -213,6 +213,7 @@ _STEPS: Steps = {
     "cell_stood_down": _ended,
     "activation_mistaken": _ended,
     "exercise_turned_real": _ended,
+    "exercise_ended": _ended,
     **_OVER,
 }
 
@@ -226,6 +227,7 @@ _CONVENED: Steps = {
     "cod_lifted": _ended,
     "activation_mistaken": _ended,
     "exercise_turned_real": _ended,
+    "exercise_ended": _ended,
     **_OVER,
 }
 
@@ -238,6 +240,7 @@ _CALLED_UP: Steps = {
     "cip_order_withdrawn": _closed,
     "activation_mistaken": _closed,
     "exercise_turned_real": _closed,
+    "exercise_ended": _closed,
     **_OVER,
 }
 

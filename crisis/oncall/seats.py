@@ -165,6 +165,7 @@ _STEPS: dict[str, Callable[[Seats, Entry], Seats]] = {
     "cod_lifted": lambda state, _entry: replace(state, ended=True),
     "activation_mistaken": lambda state, _entry: replace(state, ended=True),
     "exercise_turned_real": lambda state, _entry: replace(state, ended=True),
+    "exercise_ended": lambda state, _entry: replace(state, ended=True),
     "event_closed": lambda state, _entry: replace(state, ended=True, paused=not state.ended),
     "event_reopened": lambda state, _entry: replace(state, ended=state.ended and not state.paused, paused=False),
 }

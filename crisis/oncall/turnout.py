@@ -229,6 +229,7 @@ _STEPS: dict[str, Callable[[Turnout, Entry], Turnout]] = {
     "cip_order_withdrawn": _over,
     "activation_mistaken": _over,
     "exercise_turned_real": _over,
+    "exercise_ended": _over,
     "event_closed": lambda state, _entry: replace(state, calling=False, paused=state.calling),
     "event_reopened": lambda state, _entry: replace(state, calling=state.calling or state.paused, paused=False),
 }

@@ -211,3 +211,52 @@ def test_a_chronogramme_changed_behind_the_register_is_not_played(house: House) 
     house.do(lambda tx: tx.execute(
         acts.exercise.metadata.tables["exercise_inject"].update().values(title="Autre chose")))
     assert house.refused(exercise.start, lead(house), house.here, key).code == "exercise_altered"
+
+
+def test_after_the_end_nobody_is_called_nor_reminded_and_whoever_was_reached_is_told(house: House) -> None:
+    event = started(house, oral(1, 0), sent(2, 0))
+    house.activate(event)
+    house.fire()
+    reached = {each.person for each in house.sms(event)}
+    house.do(conduct.end, lead(house), house.here, event)
+    told = {each.person for each in house.sms(event) if "fin d'exercice" in each.text}
+    assert told >= reached
+    before = len(house.entries(event))
+    for _ in range(14):
+        house.hours.move(5)
+        house.fire()
+    after = {entry["kind"] for entry in house.entries(event)[before:]} - {"receipts_sealed"}
+    assert after == set()
+
+
+def test_what_of_an_inject_has_not_left_at_the_end_never_does(house: House) -> None:
+    event = started(house, sent(1, 0))
+    house.do(conduct.end, lead(house), house.here, event)
+    assert {each.state for each in house.sms(event) if "point 1" in each.text} == {"stopped"}
+
+
+def test_an_inject_is_said_after_it_came_and_until_its_event_is_closed(house: House) -> None:
+    event = started(house, oral(1, 0))
+    early = house.hours.now - timedelta(minutes=5)
+    assert house.refused(conduct.say_played, lead(house), event, 1, early).code == "hour_before"
+    house.do(conduct.end, lead(house), house.here, event)
+    house.do(conduct.say_played, lead(house), event, 1)
+    assert len(house.entries(event, "inject_played")) == 1
+
+
+def test_an_inject_released_twice_during_a_pause_is_released_once_and_leaves_after_it(house: House) -> None:
+    event = started(house, oral(1, 0), oral(2, 30))
+    house.do(conduct.pause, lead(house), event)
+    house.do(conduct.release, lead(house), event, 2)
+    house.do(conduct.release, lead(house), event, 2)
+    assert (len(house.entries(event, "inject_released")), issued(house, event)) == (1, [1])
+    house.do(conduct.resume, lead(house), event)
+    assert issued(house, event) == [1, 2]
+
+
+def test_closing_says_that_the_exercise_was_not_ended(house: House) -> None:
+    event = started(house, oral(1, 0))
+    refusal = house.refused(closing.close, house.officer, event, confirmed=False)
+    assert "L'exercice n'est pas terminé" in refusal.why
+    house.do(conduct.end, lead(house), house.here, event)
+    assert "exercice" not in house.refused(closing.close, house.officer, event, confirmed=False).why

@@ -117,7 +117,7 @@ def _line(tx: Tx, found: Board, each: Judged, at: datetime) -> Line:
     inject, state = each.inject, found.state
     over = state.ended and each.state in ACTED
     code, told = ("left", LEFT) if over else (each.state, STATES_FR[each.state])
-    until = _until(each)
+    until = _until(each, state.played.get(inject.number))
     by_hand = inject.number in state.by_hand
     unsaid = by_hand and inject.number not in state.played
     return Line(each, code, told, injects.headline_of(inject), injects.text_of(inject), until,
@@ -126,10 +126,10 @@ def _line(tx: Tx, found: Board, each: Judged, at: datetime) -> Line:
                 tuple(injects.players(tx, found.exercise, inject.recipient)) if unsaid else ())
 
 
-def _until(each: Judged) -> datetime | None:
-    """Return before when the action that an inject expects is due: from the hour at which it left."""
-    delay = each.inject.delay_min
-    return each.actual_at + timedelta(minutes=delay) if each.actual_at is not None and delay is not None else None
+def _until(each: Judged, played: datetime | None) -> datetime | None:
+    """Return before when the action that an inject expects is due: from when it was played, else from when it left."""
+    delay, heard = each.inject.delay_min, played or each.actual_at
+    return heard + timedelta(minutes=delay) if heard is not None and delay is not None else None
 
 
 def _left(each: Judged, at: datetime) -> int | None:
