@@ -81,7 +81,7 @@ def _seated(inject: Inject, codes: Mapping[str, str], scenario: Scenario) -> Inj
     labels = {each.code: each.label for each in scenario.seats}
     return replace(inject, objective=codes.get(inject.objective, ""),
                    recipient=functions.get(inject.recipient) or labels.get(inject.recipient, inject.recipient),
-                   animateur=labels.get(inject.animateur, inject.animateur))
+                   animateur=labels.get(inject.animateur, inject.animateur).removeprefix("Animateur : "))
 
 
 def _objective(objective: Objective, code: str) -> record.Objective:

@@ -11,7 +11,7 @@ QUESTIONS = {
     "audiences": "Élus, public et médias ont-ils été informés, dans cet ordre ?",
     "hotline": "Le public a-t-il trouvé une réponse au téléphone ?",
     "tools": "Les moyens (téléphones, service, salles) ont-ils tenu ?"}
-ANSWERS = {"yes": "oui", "partly": "en partie", "no": "non", "none": "sans objet"}
+ANSWERS = {"yes": "oui", "partly": "en partie", "no": "non", "none": "sans objet ou sans réponse"}
 FINDINGS = {"strength": "point fort", "gap": "écart", "risk": "fragilité"}
 COMMITMENTS = (47, 48, 49, 50)
 

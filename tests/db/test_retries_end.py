@@ -12,7 +12,8 @@ from crisis.delivery import outbox
 from crisis.delivery.policy import ASKS, OPERATORS, POLICIES
 from tests.db.making import NOON, Hands, at_hand, hands_on, lines, open_event, post, rows, states, turn
 
-AUDIENCES = {"sms": "elected", "voice": "staff", "email": "media", "site": "public", "x": "public",
+AUDIENCES = {"simulated": "simulated",
+             "sms": "elected", "voice": "staff", "email": "media", "site": "public", "x": "public",
              "facebook": "public"}
 # What each call comes to, for ever: nobody there, wait a little, a time-out, and all of them in turn.
 IN_TURN = (Refused("not_connected", again_after=5.0), Unknown("timeout"), Refused("429", again_after=60.0))

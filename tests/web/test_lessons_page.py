@@ -15,6 +15,12 @@ ACTIONS = "/qualite/actions"
 GIVEN = {"texte_action": "Confier une clé à la permanence", "echeance": "2099-01-15"}
 
 
+def owner(page: str) -> str:
+    """Return the first person whom a page offers for an action."""
+    options = page.partition('name="responsable"')[2]
+    return re.findall(r'<option value="([0-9a-f]{32})">', options)[0]
+
+
 @pytest.fixture
 def officer(console: Flask) -> Walker:
     return Walker.signed_in(console, "sidpc1")
@@ -34,10 +40,10 @@ def test_an_event_is_debriefed_and_its_finding_becomes_an_action(officer: Walker
                         constat_texte="Personne n'avait la clé.").status_code == 303
     seen = officer.see(page).text
     finding = re.findall(r'<option value="([0-9a-f]{32})">Personne n', seen)[0]
-    assert officer.send(page, f"{page}/actions", constat=finding, **GIVEN).status_code == 303
+    assert officer.send(page, f"{page}/actions", constat=finding, responsable=owner(seen), **GIVEN).status_code == 303
     told = text(officer.see(page).text)
     for words in ("Débriefing à chaud", "La salle était fermée.", "en partie", "Écart (engagement 47)",
-                  "Confier une clé à la permanence", "À faire , à faire avant le jeu. 15 janv. 2099"):
+                  "Confier une clé à la permanence", "À faire , échéance jeu. 15 janv. 2099"):
         assert words.replace(" ,", ",") in told.replace(" ,", ","), words
 
 
@@ -46,7 +52,8 @@ def test_what_was_typed_in_a_debrief_stays_after_a_refusal(officer: Walker) -> N
     answer = officer.send(page, f"{page}/debriefing", moment="tiède", compte_rendu="Une page entière.")
     assert (answer.status_code, "Une page entière." in answer.text) == (422, True)
     refused = officer.send(page, f"{page}/actions", **GIVEN | {"echeance": "2001-01-01"})
-    assert "L'échéance est déjà passée" in text(refused.text)
+    assert "Son responsable n'est pas dans l'annuaire" in text(refused.text)
+    assert "l'échéance est déjà passée" in text(refused.text)
     assert "Confier une clé à la permanence" in refused.text
 
 

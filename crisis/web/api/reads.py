@@ -158,7 +158,7 @@ class Pending(Answer):
     """What a closing would leave open; `drafts`: texts begun and never submitted, `submitted`: those that wait for
     approval, `situation`: a *point de situation* that nobody has frozen, `cip_ordered`: a hotline ordered that never
     opened, `cip_open`: one that is not declared closed, `callbacks`: promised by it and not made; `serves`: other
-    events that its COD serves.
+    events that its COD serves; `exercise`: one that it plays was not ended.
     """
 
     end_of_alert: bool
@@ -169,6 +169,7 @@ class Pending(Answer):
     serves: Count
     cip_ordered: bool
     cip_open: bool
+    exercise: bool
     callbacks: Count
     drafts: Count
     submitted: Count

@@ -140,6 +140,8 @@ def _step(seen: Picture) -> Step | None:
     stage = seen.stage
     if stage.closed:
         return None
+    if stage.silent:
+        return Step("Clôturer l'évènement", "L'exercice est terminé.", "endings", "close")
     if stage.mistaken:
         return Step("Clôturer l'évènement", "L'activation était une erreur ; un rectificatif part vers tous ceux qui "
                     "ont été alertés.", "endings", "close")

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from crisis.commitments.rules import STANDINGS as STANDS
@@ -63,6 +63,13 @@ def _page(refusal: Refused | None = None) -> ResponseReturnValue:
                      quarter_choices=[(str(each), words) for each, words in QUARTERS.items()],
                      ahead=[(str(data["this_year"] + each), str(data["this_year"] + each))
                             for each in range(AHEAD + 1)], **data)
+
+
+@quality_pages.get("")
+@access(READ)
+def front() -> ResponseReturnValue:
+    """Lead to the programme, the first of these pages."""
+    return redirect(url_for("quality.programme_page"))
 
 
 @quality_pages.get("/programme")

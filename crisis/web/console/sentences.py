@@ -131,7 +131,8 @@ def _closed(data: dict[str, Any], _naming: Naming) -> str:
         "end_of_alert": "pas de message de fin d'alerte", "unknown": "envois inconnus", "waiting": "envois en cours",
         "cod": "COD non levé", "cell": "cellule non levée", "serves": "COD servant encore un autre évènement",
         "cip_ordered": "CIP ordonnée et jamais ouverte",
-        "cip_open": "CIP non fermée", "callbacks": "rappels promis et non faits"}.items() if data["pending"].get(code)]
+        "cip_open": "CIP non fermée", "exercise": "exercice non terminé",
+        "callbacks": "rappels promis et non faits"}.items() if data["pending"].get(code)]
     return "Évènement clos" + (f", points confirmés : {', '.join(left)}." if left else ".")
 
 
