@@ -29,7 +29,6 @@ from crisis.journal.register import is_demonstration
 from crisis.messages.wording import LONG, kept
 
 RIGHT = "conduct_exercise"
-LONGEST_JUMP_S = 24 * 3600
 ACTED = frozenset({"planned", "paused", "due", "queued", "blocked", "held"})
 
 
@@ -52,14 +51,15 @@ def resume(tx: Tx, actor: Actor, event_id: str) -> int:
 def jump(tx: Tx, actor: Actor, event_id: str, to: int) -> int:
     """Bring the chronogramme forward to `to` seconds from H; what it passes waits for the animateur (OB2).
 
-    Raises Refused for an hour that is past, or further than a day.
+    Raises Refused for an hour that is past, or beyond the last inject: nobody means to pass all that is left.
     """
     def act(event: Row[Any], seen: Board) -> int:
-        seconds = to - int(seen.state.course.position(tx.now))
-        if not 0 < seconds <= LONGEST_JUMP_S:
+        at, last = int(seen.state.course.position(tx.now)), max(each.inject.offset for each in seen.injects)
+        if not at < to <= last:
             raise Refused("jump", "Ce saut n'est pas possible.",
-                          f"L'exercice en est à {offsets.written(int(seen.state.course.position(tx.now)))}.",
-                          "Choisissez une heure plus tardive, à moins de 24 h.")
+                          f"L'exercice en est à {offsets.written(at)}, et le dernier inject est prévu à "
+                          f"{offsets.written(last)}.", "Choisissez une heure entre les deux.")
+        seconds = to - at
         return _write(tx, actor, event, "exercise_jumped", {"seconds": seconds})
     return _act(tx, actor, event_id, act)
 
