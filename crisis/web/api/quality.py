@@ -131,7 +131,8 @@ class RuleList(Answer):
 class PeriodAsked(Query):
     """Over which period."""
 
-    period: Annotated[str, Field(max_length=21, description="2026-T4, 2026 ou 2026-01-01_2026-03-15.")]
+    period: Annotated[str, Field(
+        max_length=21, description="2026-T4, 2026 ou 2026-01-01_2026-03-15 ; absent : le trimestre en cours.")] = ""
 
 
 class FigureRead(Answer):
@@ -193,8 +194,8 @@ def read() -> Reply:
 @access(READ)
 def indicators(query: PeriodAsked) -> Reply:
     """Return the figures of 47, 48 and 50 over a period: a quarter, a year, any two days."""
-    period = periods.read(query.period)
     with house().db.reading() as tx:
+        period = periods.read(query.period) if query.period else periods.current(tx.now)
         found = dashboard(tx, period, tx.now)
     return jsonify(period={"code": period.code, "begins": period.begins.isoformat(), "ends": period.ends.isoformat()},
                    families=[to_dict(each) for each in found.families], broken=list(found.broken))

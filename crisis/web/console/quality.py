@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from crisis.commitments.rules import STANDINGS as STANDS
@@ -66,12 +66,6 @@ def _page(refusal: Refused | None = None) -> ResponseReturnValue:
 
 
 @quality_pages.get("")
-@access(READ)
-def front() -> ResponseReturnValue:
-    """Lead to the programme, the first of these pages."""
-    return redirect(url_for("quality.programme_page"))
-
-
 @quality_pages.get("/programme")
 @access(READ)
 def programme_page() -> ResponseReturnValue:
