@@ -151,7 +151,8 @@ def conducts(actor: Actor, found: Exercise) -> None:
     """Raise Forbidden for somebody who neither directs, prepares nor animates an exercise."""
     if actor.person not in _conducting(found):
         raise Forbidden("exercise_others", "Vous ne conduisez pas cet exercice.",
-                        "Seuls qui le dirige, le prépare ou l'anime le peuvent.", "Demandez à l'animateur.")
+                        "Seules les personnes qui le dirigent, le préparent ou l'animent le peuvent.",
+                        "Demandez à l'animateur.")
 
 
 def is_conducted(tx: Tx, actor: Actor, event_id: str) -> bool:
