@@ -118,8 +118,14 @@ def _closed(state: Yearly, entry: Entry) -> Yearly:
     return _moved(state, replace(found, closed_at=parse_instant(entry["recorded_at"])))
 
 
+def _reopened(state: Yearly, entry: Entry) -> Yearly:
+    """Its event goes on (R6): what was attested is not the whole of it, a version after the next closing will be."""
+    found = state.played.get(entry["data"]["id"])
+    return _moved(state, replace(found, closed_at=None, attested_at=None)) if found is not None else state
+
+
 def _attested(state: Yearly, entry: Entry) -> Yearly:
-    """The first attestation stands: a second report of the same exercise is not another one."""
+    """The first attestation after a closing stands: a second report of the same exercise is not another one."""
     found = state.played.get(entry["data"]["event"])
     if found is None or found.attested_at is not None:
         return state
@@ -139,4 +145,5 @@ def _adopted(state: Yearly, entry: Entry) -> Yearly:
 
 _STEPS: dict[str, Callable[[Yearly, Entry], Yearly]] = {
     "exercise_prepared": _prepared, "exercise_played": _played, "exercise_closed": _closed,
+    "event_reopened": _reopened,
     "exercise_attested": _attested, "exercise_objective_adopted": _adopted}

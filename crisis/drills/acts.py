@@ -115,8 +115,11 @@ def played(tx: Tx, found: Exercise, event_id: str) -> None:
 
 
 def close(tx: Tx, exercise_id: str) -> Exercise | None:
-    """Record that the event of an exercise is closed, and return it; None if that was known already."""
-    row = tx.execute(select(exercise).where(exercise.c.id == exercise_id, exercise.c.state == "played")
+    """Record that the event of an exercise is closed, for the first time or after a reopening (R6), and return it.
+
+    Returns None for an exercise that is not played.
+    """
+    row = tx.execute(select(exercise).where(exercise.c.id == exercise_id, exercise.c.state.in_(("played", "closed")))
                      .with_for_update(key_share=True)).one_or_none()
     if row is None:
         return None

@@ -12,6 +12,8 @@ from crisis.drills.script import Inject
 from crisis.drills.terms import COMMUNICATION
 from crisis.journal.entry import canonical
 
+UNCONDUCTED = "ni la personne qui dirige, ni celle qui prépare, ni un animateur n'a de compte pour conduire l'exercice"
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -36,13 +38,14 @@ class Record:
 
 
 def missing(record: Record, known: Mapping[str, Known], now: datetime, today: str,
-            uncovered: Sequence[str] = ()) -> list[str]:
+            uncovered: Sequence[str] = (), *, conducted: bool) -> list[str]:
     """Return all that is missing, each a French clause. `known`: who is in the directory; `today`: ISO, in Paris.
 
     `uncovered`: the functions whose rota plays and names nobody at the planned hours, which only the duty knows.
+    `conducted`: somebody may conduct it; a DIREX who has the role of the authority alone may not.
     """
-    return [*_of_card(record.card, now), *_of_objectives(record), *_of_people(record, known, today),
-            *_of_rotas(uncovered), *_of_questions(record), *_of_script(record)]
+    return [*_of_card(record.card, now), *([] if conducted else [UNCONDUCTED]), *_of_objectives(record),
+            *_of_people(record, known, today), *_of_rotas(uncovered), *_of_questions(record), *_of_script(record)]
 
 
 def digest(injects: Sequence[Inject]) -> str:

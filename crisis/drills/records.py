@@ -29,7 +29,7 @@ from crisis.drills.terms import CONSENTING, NAMEABLE, TOLD
 from crisis.errors import Missing
 
 T = TypeVar("T")
-READ, OBSERVE = "read_exercises", "observe_exercise"
+READ, OBSERVE, CONDUCT = "read_exercises", "observe_exercise", "conduct_exercise"
 PARIS = ZoneInfo("Europe/Paris")
 LISTS = ("communes", "publics", "channels", "rotas")
 """The fields of a card that hold several codes."""
@@ -58,6 +58,12 @@ class Exercise:
     @property
     def card(self) -> Card:
         return self.record.card
+
+    @property
+    def conducting(self) -> set[str]:
+        """Return who directs, prepares or animates it: they conduct it if they also have the right."""
+        animators = {each.person for each in self.record.participants if each.role == "animator"}
+        return {self.card.lead, self.made_by, *animators}
 
     @property
     def cast(self) -> Cast:
@@ -155,7 +161,8 @@ def known(people: Iterable[Nameable], observing: Collection[str] = ()) -> dict[s
 
 def lacks(tx: Tx, found: Exercise, uncovered: Sequence[str] = ()) -> list[str]:
     """Return all that an exercise lacks to be ready now. `uncovered`: what `missing` is told of its rotas."""
-    return missing(found.record, known(nameable(tx), who_may(tx, OBSERVE)), tx.now, today(tx), uncovered)
+    return missing(found.record, known(nameable(tx), who_may(tx, OBSERVE)), tx.now, today(tx), uncovered,
+                   conducted=bool(found.conducting & who_may(tx, CONDUCT)))
 
 
 def hour(moment: datetime | None) -> str | None:

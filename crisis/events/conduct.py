@@ -155,9 +155,10 @@ def _nothing(event: Row[Any]) -> int:
 
 def conducts(actor: Actor, found: Exercise) -> None:
     """Raise Forbidden for somebody who neither directs, prepares nor animates an exercise."""
-    if actor.person not in _conducting(found):
+    if actor.person not in found.conducting:
         raise Forbidden("exercise_others", "Vous ne conduisez pas cet exercice.",
-                        "Seuls qui le dirige, le prépare ou l'anime le peuvent.", "Demandez à l'animateur.")
+                        "Seules les personnes qui le dirigent, le préparent ou l'animent le peuvent.",
+                        "Demandez à l'animateur.")
 
 
 def is_conducted(tx: Tx, actor: Actor, event_id: str) -> bool:
@@ -169,9 +170,4 @@ def is_conducted(tx: Tx, actor: Actor, event_id: str) -> bool:
 
 def may_conduct(actor: Actor, found: Exercise) -> bool:
     """Return whether somebody conducts an exercise: they direct, prepare or animate it, and have the right."""
-    return actor.may(RIGHT) and actor.person in _conducting(found)
-
-
-def _conducting(found: Exercise) -> set[str]:
-    animators = (person for person, role in found.cast.roles.items() if role == "animator")
-    return {found.card.lead, found.made_by, *animators}
+    return actor.may(RIGHT) and actor.person in found.conducting

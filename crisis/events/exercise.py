@@ -1,6 +1,6 @@
 """An exercise begins: its event is opened in exercise mode, which exists nowhere else (R5), and its script runs.
 
-It is closed with that event. Both stand in the register.
+It is closed with that event, at each of its closings (R6). Both stand in the register.
 """
 from __future__ import annotations
 

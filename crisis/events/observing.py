@@ -141,7 +141,7 @@ def _observes(actor: Actor, found: Exercise) -> Exercise:
     """Return the exercise. Raises Forbidden for somebody whom it names to do nothing of the kind."""
     if found.cast.roles.get(actor.person) not in OBSERVES and actor.person != found.card.lead:
         raise Forbidden("exercise_observer", "Vous n'observez pas cet exercice.",
-                        "Seuls ses observateurs, évaluateurs, animateurs et qui le dirige y notent.",
+                        "Seuls ses observateurs, évaluateurs, animateurs et la personne qui le dirige y notent.",
                         "Demandez à l'animateur de vous nommer.")
     return found
 

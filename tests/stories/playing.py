@@ -4,22 +4,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
-from crisis.delivery import admitted
 from crisis.delivery.tables import delivery
 from crisis.directory.contacts import holders
+from crisis.drills import parts
+from crisis.drills.record import Participant
+from crisis.drills.terms import INJECT_CHANNELS
 from crisis.errors import Refused
-from crisis.events import cip, cip_calling_up, cod, convening, sending
+from crisis.events import cip, cip_calling_up, cod, conduct, convening, exercise, sending
 from crisis.events.orders import Order
 from crisis.oncall import rotas
+from tests.conducting import sent, state
+from tests.exercising import lead, read, ready, whole
 from tests.house import seen_whole
 from tests.played import Playing, routes_of
 
 AUDIENCES = ("staff", "elected", "officials", "media", "services")
 PLAYED_COMMUNE = "commune:15014"
+FUNCTIONS = ("communication", "cip_volunteer")
+CHANNELS = tuple(INJECT_CHANNELS)
+# Whom the injects are for, that are not for the cell: an officer who is named one by one, and nobody who plays.
+RECIPIENTS = {"voice": "duty_officer", "paper": "authority"}
 
 
 @dataclass
@@ -29,7 +38,7 @@ class Exercise:
     house: Playing
     event: str
     persons: set[str]
-    functions: tuple[str, ...] = ("communication", "cip_volunteer")
+    functions: tuple[str, ...] = FUNCTIONS
 
     def known(self) -> set[str]:
         """Return every address by which somebody who was named may be met."""
@@ -45,17 +54,39 @@ class Exercise:
 
 
 def begun(house: Playing) -> Exercise:
-    """Begin an exercise: the first officer of the rota, the mayor of one commune, and one duty of an organism play."""
+    """Begin an exercise that was made ready; in a house that plays nothing, open a real event instead.
+
+    The first officer of the rota, the mayor of one commune, and one duty of an organism play; so does whoever else a
+    whole exercise names.
+    """
+    forget(house)
+    if not house.plays:
+        return Exercise(house, house.open(), set())
+    key = _prepared(house)
+    persons = {each.person for each in read(house, key).record.participants}
+    return Exercise(house, house.do(exercise.start, lead(house), house.here, key), persons)
+
+
+def forget(house: Playing) -> None:
+    """Let the operators of this machine forget what another story told them."""
     house.ways.real.forget()
     house.ways.sandbox.forget()
     house.ways.network.knocks.clear()
-    event = house.open()
-    mayors = {each.person for each in house.look(holders, "elected", {PLAYED_COMMUNE})}
+
+
+def _prepared(house: Playing) -> str:
+    """Return an exercise that is ready, with one inject of each channel, every five minutes from H+5."""
+    by, key = lead(house), whole(house, rotas=FUNCTIONS)
+    mayors = [each.person for each in house.look(holders, "elected", {PLAYED_COMMUNE})]
     duties = sorted(each.person for each in house.look(holders, "services"))[:2]
-    persons = {house.officer.person, *mayors, *duties}
-    found = Exercise(house, event, persons)
-    house.do(admitted.admit, event, persons, found.functions)
-    return found
+    named = {each.person for each in read(house, key).record.participants}
+    for person in sorted({house.officer.person, *mayors, *duties} - named):
+        house.do(parts.put_participant, by, key, 0, Participant(person, "player", "2020-11-02"))
+    injects = [sent(number, 5 * number, channel, recipient=RECIPIENTS.get(channel, "communication"))
+               for number, channel in enumerate(CHANNELS, 1)]
+    house.do(parts.replace_script, by, key, read(house, key).script_version, injects)
+    ready(house, key)
+    return key
 
 
 def _told(played: Exercise) -> None:
@@ -84,6 +115,27 @@ def _defer(played: Exercise) -> None:
     house.do(cod.decide, house.officer, house.here, played.event, "defer", None, review, house.voice())
 
 
+def _issue(played: Exercise, number: int) -> None:
+    """Have an inject leave now, whatever its hour."""
+    played.house.do(conduct.release, lead(played.house), played.event, number)
+
+
+def _jump(played: Exercise) -> None:
+    """Bring the chronogramme forward by a quarter of an hour: what it passes waits for a person."""
+    at = int(state(played.house, played.event).course.position(played.house.hours.now))
+    played.house.do(conduct.jump, lead(played.house), played.event, at + 900)
+
+
+ISSUED: dict[str, Callable[[Exercise], object]] = {
+    f"inject {channel}": partial(_issue, number=number) for number, channel in enumerate(CHANNELS, 1)}
+# C'EST RÉEL is none of them: it opens a real event, on purpose.
+CONDUCTED: dict[str, Callable[[Exercise], object]] = {
+    "pause": lambda played: played.house.do(conduct.pause, lead(played.house), played.event),
+    "resume": lambda played: played.house.do(conduct.resume, lead(played.house), played.event),
+    "jump": _jump,
+    "end": lambda played: played.house.do(
+        conduct.end, lead(played.house), played.house.here, played.event),
+}
 COMMANDS: dict[str, Callable[[Exercise], object]] = {
     "activate": lambda played: played.house.activate(played.event),
     "communicate": lambda played: played.house.do(
@@ -102,7 +154,7 @@ COMMANDS: dict[str, Callable[[Exercise], object]] = {
         sending.stop_sending, played.house.officer, played.event, None),
     "send the volunteers home": lambda played: played.house.do(
         cip_calling_up.stand_down, played.house.on_duty("cip_chief"), played.house.here, played.event),
-}
+} | ISSUED | CONDUCTED
 
 
 def play(played: Exercise, commands: list[str]) -> int:

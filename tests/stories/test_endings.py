@@ -47,7 +47,8 @@ def test_closing_lists_what_is_open_and_asks_first(house: House) -> None:
     assert house.entries(event, "event_closed")[0]["data"] == {
         "confirmed": True, "pending": {"end_of_alert": True, "promises": 0, "unknown": 0, "waiting": 0, "cod": True,
                                        "cell": True, "serves": 0, "cip_ordered": False, "cip_open": False,
-                                       "exercise": False, "callbacks": 0, "drafts": 0, "submitted": 0, "situation": False}}
+                                       "exercise": False, "callbacks": 0, "drafts": 0, "submitted": 0,
+                                       "situation": False}}
 
 
 def test_closing_asks_nothing_once_everything_is_ended(house: House) -> None:

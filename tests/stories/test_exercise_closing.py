@@ -1,13 +1,17 @@
-"""Who closes the event of an exercise, role by role: whoever closes events, and whoever conducts this one (EA8)."""
+"""Who closes the event of an exercise, role by role (EA8); what a closing is worth for its year, once reopened (R6)."""
 from __future__ import annotations
 
 import pytest
 
 from crisis.accounts.rights import RIGHTS, Actor
-from crisis.events import closing
+from crisis.events import closing, reopening, reports
+from crisis.evidence.verifier import verify_all
+from crisis.journal.tables import REGISTER
+from crisis.quality.programme import programme
 from tests.conducting import oral, started
 from tests.exercising import lead
 from tests.house import House
+from tests.reports import make
 from tests.stories.test_rights import account
 
 CLOSING = ("duty_officer", "authority")
@@ -29,3 +33,26 @@ def test_another_lead_does_not_close_it_and_its_lead_closes_no_real_event(house:
     other = Actor(house.com(2).person, "exercise_lead", frozenset({"exercise_lead"}))
     assert house.refused(closing.close, other, event, confirmed=True).code == "forbidden"
     assert house.refused(closing.close, lead(house), real, confirmed=True).code == "forbidden"
+
+
+def test_an_exercise_whose_event_is_reopened_counts_for_its_year_once_closed_and_attested_again(house: House) -> None:
+    event = started(house, oral(1, 0))
+
+    def standing() -> str:
+        return house.look(programme.state, REGISTER).yearly.played[event].standing
+
+    def attested(number: int) -> None:
+        house.do(closing.close, lead(house), event, confirmed=True)
+        assert standing() == "waiting"
+        house.do(reports.ask, lead(house), event, ("json", "none"))
+        make(house)
+        sha256 = house.entries(event, "report_made")[-1]["data"]["sha256"]
+        house.do(reports.attest, lead(house), event, number, sha256)
+        assert standing() == "counted"
+
+    attested(1)
+    house.do(reopening.reopen, house.officer, event, "Un message manquait")
+    assert standing() == "open"
+    attested(2)
+    assert len(house.entries(REGISTER, "exercise_closed")) == 2
+    house.look(verify_all)

@@ -12,6 +12,7 @@ from crisis.clock import instant
 from crisis.demonstration import HOUSE
 from crisis.drills import parts
 from crisis.drills.conducted import conducted
+from crisis.drills.readiness import UNCONDUCTED
 from crisis.drills.record import Participant, Question
 from crisis.errors import Refused
 from crisis.events import closing, conduct, exercise, observing, readying
@@ -179,6 +180,17 @@ def test_an_exercise_is_not_ready_while_an_observer_cannot_sign_in_or_a_rota_nam
     assert house.look(readying.lacks, read(house, key)) == lacks
     refused = house.refused(readying.make_ready, lead(house), key, read(house, key).version)
     assert (refused.code, all(each in refused.why for each in lacks)) == ("exercise_lacks", True)
+
+
+def test_an_exercise_is_not_ready_while_nobody_who_may_conduct_it_has_an_account(house: House) -> None:
+    key = whole(house, lead=house.authority.person)
+    assert house.look(readying.lacks, read(house, key)) == []
+    house.do(signin.revoke, HOUSE, "exercice1")
+    found = read(house, key, house.officer)
+    assert house.look(readying.lacks, found) == [UNCONDUCTED]
+    assert UNCONDUCTED in house.refused(readying.make_ready, house.officer, key, found.version).why
+    house.do(parts.put_participant, house.officer, key, 0, Participant(house.officer.person, "animator"))
+    assert house.look(readying.lacks, read(house, key, house.officer)) == []
 
 
 def test_what_was_ready_does_not_begin_once_its_rota_names_nobody(house: House) -> None:

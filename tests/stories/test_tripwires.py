@@ -26,7 +26,17 @@ from tests import pg
 from tests.house import BORN, Hours
 from tests.played import Playing, Wired, furnish, public_face, wired
 from tests.stories.conftest import CHEAP
-from tests.stories.playing import COMMANDS, PLAYED_COMMUNE, Exercise, begun, check, play
+from tests.stories.playing import (
+    CHANNELS,
+    COMMANDS,
+    ISSUED,
+    PLAYED_COMMUNE,
+    Exercise,
+    begun,
+    check,
+    forget,
+    play,
+)
 
 
 @pytest.fixture(scope="session")
@@ -83,10 +93,26 @@ def test_a_whole_exercise_meets_those_named_and_plays_the_others(db: Database, h
             select(delivery.c.audience, delivery.c.realm).where(delivery.c.event == played.event))}
     assert both == {("staff", "real"), ("staff", "sandbox"), ("elected", "real"), ("elected", "sandbox"),
                     ("services", "real"), ("services", "sandbox"), ("officials", "sandbox"), ("public", "sandbox"),
-                    ("media", "sandbox")}
+                    ("media", "sandbox"), ("probe", "sandbox")}
     # Those who were met were so by the routes of the directory, and the mayor who plays among them.
     mayor = played.house.look(holders, "elected", {PLAYED_COMMUNE})[0]
     assert mayor.address("sms") in {each["to"] for each in played.met()}
+
+
+def test_each_inject_reaches_who_plays_by_its_channel_or_stays_in_the_sandbox(
+        db: Database, hours: Hours, ways: Wired) -> None:
+    played = begun(Playing(db, hours, ways))
+    play(played, ["five minutes", "pause", "half an hour"])
+    assert len(played.house.entries(played.event, "inject_issued")) == 1  # At its hour; the others stand still.
+    assert play(played, ["resume", *sorted(ISSUED), "jump", "end"]) == len(ISSUED) + 2  # The first is not sent again.
+    check(played)
+    entries = {each["data"]["channel"]: each["data"] for each in played.house.entries(played.event, "inject_issued")}
+    assert [each for each in CHANNELS if entries[each]["by_hand"]] == ["hand", "paper", "oral"]
+    with db.reading() as tx:
+        realm = {row.id: row.realm for row in tx.execute(select(delivery).where(delivery.c.event == played.event))}
+    real = {channel for channel, data in entries.items() for each in data["deliveries"] if realm[each["id"]] == "real"}
+    assert real == {"sms", "voice", "email"}
+    assert {each["operator"] for each in played.met()} == {"twilio", "twilio_voice", "smtp"}
 
 
 def test_the_targets_of_a_wave_say_who_is_really_reached(db: Database, hours: Hours, ways: Wired) -> None:
@@ -148,8 +174,9 @@ def test_the_routes_of_an_exercise_are_proven_by_the_sandbox_alone(db: Database,
 
 
 def test_an_exercise_that_names_nobody_meets_nobody(db: Database, hours: Hours, ways: Wired) -> None:
-    played = begun(Playing(db, hours, ways))
-    played.event = played.house.open()
+    house = Playing(db, hours, ways)
+    forget(house)
+    played = Exercise(house, house.open(), set())
     play(played, WHOLE)
     assert played.met() == []
     assert ways.network.knocks == []

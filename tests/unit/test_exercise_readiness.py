@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from crisis.accounts.rights import FUNCTIONS_FR
-from crisis.drills.readiness import Known, Record, digest, missing
+from crisis.drills.readiness import UNCONDUCTED, Known, Record, digest, missing
 from crisis.drills.record import Card, Objective, Participant, Question
 from crisis.drills.script import Inject
 from crisis.drills.secrecy import Cast, hidden
@@ -28,11 +28,15 @@ WHOLE = Record(
 
 
 def lacks(record: Record, known: dict[str, Known] | None = None) -> list[str]:
-    return missing(record, KNOWN if known is None else known, NOW, TODAY)
+    return missing(record, KNOWN if known is None else known, NOW, TODAY, conducted=True)
 
 
 def test_a_whole_record_lacks_nothing() -> None:
     assert lacks(WHOLE) == []
+
+
+def test_a_whole_record_that_nobody_may_conduct_lacks_that_alone() -> None:
+    assert missing(WHOLE, KNOWN, NOW, TODAY, conducted=False) == [UNCONDUCTED]
 
 
 @pytest.mark.parametrize(("card", "told"), [
@@ -91,7 +95,7 @@ def test_an_observer_who_cannot_sign_in_is_told_and_a_player_need_not() -> None:
 
 
 def test_a_rota_that_names_nobody_at_the_planned_hours_is_told() -> None:
-    assert missing(WHOLE, KNOWN, NOW, TODAY, ["duty_officer", "technician"]) == [
+    assert missing(WHOLE, KNOWN, NOW, TODAY, ["duty_officer", "technician"], conducted=True) == [
         "personne n'est d'astreinte aux heures prévues, et le tableau joue : cadre de permanence",
         "personne n'est d'astreinte aux heures prévues, et le tableau joue : technicien"]
 

@@ -125,3 +125,28 @@ def test_the_first_closing_and_attestation_of_an_exercise_stand(register: Regist
     register.say("exercise_attested", AFTER, event="event-1")
     register.say("exercise_closed", AFTER, event="event-9")
     assert register.state == before
+
+
+def test_an_exercise_whose_event_is_reopened_is_open_until_it_is_closed_and_attested_again(register: Register) -> None:
+    register.adopt(1)
+    register.play(1)
+    standing = [register.state.played["event-1"].standing]
+    for kind, key in (("event_reopened", "id"), ("exercise_closed", "event"), ("exercise_attested", "event")):
+        register.say(kind, AFTER - timedelta(days=1), **{key: "event-1"})
+        standing.append(register.state.played["event-1"].standing)
+    assert standing == ["counted", "open", "waiting", "counted"]
+    assert register.state.played["event-1"].closed_at == AFTER - timedelta(days=1)
+
+
+def test_a_reopened_exercise_proves_nothing_of_its_year(register: Register) -> None:
+    register.adopt(1)
+    register.play(1)
+    register.say("event_reopened", AFTER - timedelta(days=1), id="event-1")
+    assert (register.year().verdict, [each.number for each in register.year().open_]) == ("missed", [1])
+
+
+def test_the_reopening_of_an_event_that_plays_no_exercise_changes_nothing(register: Register) -> None:
+    register.play(1)
+    before = register.state
+    register.say("event_reopened", AFTER, id="event-9")
+    assert register.state == before
