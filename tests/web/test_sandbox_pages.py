@@ -18,11 +18,17 @@ from channels.sandbox.server import ACCOUNT, SECRET, serve
 from channels.simulated import SimulatedMedia
 from channels.twilio import TwilioSms
 from crisis.accounts.tables import account
+from crisis.clock import now
 from crisis.db import Database
+from crisis.delivery.tables import delivery
 from crisis.directory.contacts import holders
+from crisis.events import closing
 from crisis.territory import Territory
 from crisis.web.console import blueprints
 from crisis.web.factory import application
+from tests.conducting import sent, started
+from tests.exercising import lead
+from tests.house import Hours, House
 from tests.web.conftest import house_of
 from tests.web.walker import Page, Walker
 
@@ -77,7 +83,27 @@ def reading(one: Database, cantal: Territory, tmp_path: Path, operators: str,
     return Reading(one, cantal, tmp_path, operators)
 
 
-def tell(operators: str, key: str = "k1", headline: str = SAID[0], text: str = SAID[1]) -> None:
+@dataclass
+class Exercise:
+    """An exercise under way, and the keys of what it showed at H."""
+
+    house: House
+    event: str
+    keys: list[str]
+
+    def close(self) -> None:
+        self.house.do(closing.close, lead(self.house), self.event, confirmed=True)
+
+
+def playing(db: Database) -> Exercise:
+    house = House(db, Hours(now()))
+    event = started(house, sent(1, 0, "simulated_media"))
+    with db.reading() as tx:
+        keys = tx.execute(select(delivery.c.id).where(delivery.c.event == event, delivery.c.audience == "simulated"))
+        return Exercise(house, event, list(keys.scalars()))
+
+
+def tell(operators: str, key: str, headline: str = SAID[0], text: str = SAID[1]) -> None:
     post = Outgoing(key, key, "simulated", "simulated_media:Radio du Cantal", text, headline)
     assert SimulatedMedia(operators, SECRET).send(post) == Accepted(key)
 
@@ -131,8 +157,9 @@ def test_whoever_conducts_reads_it_without_what_would_let_them_answer_for_others
 
 @pytest.mark.parametrize("demonstration", [False, True])
 def test_the_wall_shows_the_latest_post_first_with_its_marks(reading: Reading, demonstration: bool) -> None:
-    tell(reading.operators)
-    tell(reading.operators, "k2", "EXERCICE – Point de situation", "EXERCICE suite EXERCICE")
+    first, second = playing(reading.db), playing(reading.db)  # Two that are open at once.
+    tell(reading.operators, first.keys[0])
+    tell(reading.operators, second.keys[0], "EXERCICE – Point de situation", "EXERCICE suite EXERCICE")
     page = reading.see("/essai/medias", demonstration=demonstration).text
     told = reading.text("/essai/medias", demonstration=demonstration)
     assert told.index("Point de situation") < told.index("Le pont aurait cédé")
@@ -140,6 +167,24 @@ def test_the_wall_shows_the_latest_post_first_with_its_marks(reading: Reading, d
     assert "Radio du Cantal" in told
     assert "<b>ému" not in page  # What is simulated is text, whoever writes it.
     assert "aria-labelledby" in page
+
+
+def test_the_wall_shows_the_exercise_under_way_and_none_before_it(reading: Reading) -> None:
+    tell(reading.operators, "of-nobody", "EXERCICE – Sans évènement")
+    assert "Rien n'est publié." in reading.text("/essai/medias")
+    before = playing(reading.db)
+    tell(reading.operators, before.keys[0], "EXERCICE – Le mois dernier")
+    assert "Aucun exercice n'est en cours" not in reading.text("/essai/medias")
+    before.close()
+    over = reading.text("/essai/medias")
+    assert "EXERCICE – Le mois dernier" in over
+    assert "Aucun exercice n'est en cours. Voici les publications du dernier joué, « " in over
+    today = playing(reading.db)
+    assert "Le mois dernier" not in reading.text("/essai/medias")
+    tell(reading.operators, today.keys[0], "EXERCICE – Ce matin")
+    found = reading.text("/essai/medias")
+    told = [each in found for each in ("Ce matin", "Le mois dernier", "Sans évènement", "Aucun exercice")]
+    assert told == [True, False, False, False]
 
 
 def test_the_wall_is_kept_up_to_date_by_a_script_and_without_one_where_its_reader_asks(reading: Reading) -> None:

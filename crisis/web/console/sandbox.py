@@ -23,6 +23,7 @@ from crisis.errors import Forbidden
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import shown
+from crisis.web.console.media_wall import of_today
 from crisis.web.console.words import word
 from crisis.web.house import house
 
@@ -84,12 +85,14 @@ def _told(found: Any) -> Any:
 @sandbox_pages.get("/essai/medias")
 @access("see")
 def media() -> ResponseReturnValue:
-    """Show the wall of simulated media: what press and networks say in an exercise, the latest first.
+    """Show the wall of simulated media: what press and networks say in the exercise under way, the latest first.
 
     A script keeps it up to date; without one, it asks for itself again where its reader wants so (`suivre`).
     """
     found = _ask("/medias/")
-    return shown("media_wall.html", posts=(found or {}).get("posts", [])[:PAGE], silent=found is None, now=clock.now(),
+    with house().db.reading() as tx:
+        wall = of_today(tx, (found or {}).get("posts", []))
+    return shown("media_wall.html", posts=wall.posts[:PAGE], wall=wall, silent=found is None, now=clock.now(),
                  follows="suivre" in request.args)
 
 
