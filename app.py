@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import structlog
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -227,7 +228,8 @@ def _run_sandbox(settings: Settings, demonstration: bool) -> None:
     """
     serve_sandbox(settings.sandbox_bind, settings.sandbox_smtp_bind, settings.data_dir / "bac-a-sable",
                   settings.sandbox_faults, SANDBOX_ACCOUNT, sandbox_secret(settings, demonstration=demonstration),
-                  settings.sandbox_latency_ms, ring_ms=settings.sandbox_ring_ms, anybody=not demonstration)
+                  settings.sandbox_latency_ms, ring_ms=settings.sandbox_ring_ms, anybody=not demonstration,
+                  own=urlsplit(settings.called_back("sandbox", demonstration=demonstration)).hostname or "")
 
 
 def _demo(settings: Settings, _wanted: argparse.Namespace) -> int:

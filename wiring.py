@@ -36,6 +36,7 @@ from exercises import imported
 from operators import adapters, given_operators, secret_key
 
 CALLED_BACK = ("twilio", "twilio_voice")
+REALMS: tuple[Realm, ...] = ("real", "sandbox")
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def parts(settings: Settings) -> Parts:
     here = Here(territories.load(settings.territory, ROOT / "territories"), settings.public_address, prepared.load(),
                 tuple(name for name in NETWORKS if name in own), voice=OPERATORS["voice"] in own,
                 two_way=_two_way(settings, demonstration))
-    worker = Worker(db, known, demonstration=lambda: demonstration, callback=_callback(settings),
+    worker = Worker(db, known, demonstration=lambda: demonstration, callback=_callback(settings, demonstration),
                     rates={"twilio": settings.twilio_rate, "twilio_voice": settings.voice_rate,
                            "smtp": settings.smtp_rate},
                     in_flight=settings.workers_in_flight, apart=True)
@@ -98,13 +99,16 @@ def _look(ticks: Ticks, worker: Worker) -> None:
     worker.sweep()
 
 
-def _callback(settings: Settings) -> Callable[[str, Realm], str | None]:
+def _callback(settings: Settings, demonstration: bool) -> Callable[[str, Realm], str | None]:
     """Return where each operator calls us back, by realm. None without a public address: a real one would call its own
-    machine; the sandbox is on ours.
+    machine. The sandbox is on ours, and what it tells never goes by the network: it names people who were not called.
     """
-    base, public = f"{settings.public_address}/hooks", bool(settings.public_url)
+    public = bool(settings.public_url)
+    bases: dict[Realm, str] = {
+        realm: settings.called_back(realm, demonstration=demonstration) for realm in REALMS}
     return lambda operator, realm: (
-        f"{base}/{operator}/{realm}" if operator in CALLED_BACK and (public or realm == "sandbox") else None)
+        f"{bases[realm]}/hooks/{operator}/{realm}" if operator in CALLED_BACK and (public or realm == "sandbox")
+        else None)
 
 
 def _two_way(settings: Settings, demonstration: bool) -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -122,6 +123,28 @@ class Settings(BaseModel):
     @property
     def public_address(self) -> str:
         return (self.public_url or f"http://{self.public_bind}").rstrip("/")
+
+    @property
+    def own_address(self) -> str:
+        """Return the public listener as its own machine reaches it, which the sandbox calls back: no network between.
+
+        One that listens everywhere is reached by loopback.
+        """
+        host, _, port = self.public_bind.rpartition(":")
+        try:
+            place = ip_address(host.strip("[]"))
+        except ValueError:
+            return f"http://{host or '127.0.0.1'}:{port}"
+        everywhere = "127.0.0.1" if place.version == 4 else "[::1]"
+        return f"http://{everywhere if place.is_unspecified else host}:{port}"
+
+    def called_back(self, realm: str, *, demonstration: bool) -> str:
+        """Return the base of the addresses at which the operators of a realm call back, and which they sign.
+
+        Those given for a rehearsal (`operators`), which a real installation never reads, are told the public one.
+        """
+        given = demonstration and self.operators is not None
+        return self.own_address if realm == "sandbox" and not given else self.public_address
 
     @property
     def console_address(self) -> str:

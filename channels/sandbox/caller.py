@@ -1,5 +1,7 @@
 """Decides how a callback reaches its address: a few lines kept open, each answer awaited for a bounded time.
 
+It is the only way out of the sandbox, and leads to its own machine alone: what it tells names people of a directory.
+
 What a callback says, and who signs it, is `receipts.py`'s business.
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import defaultdict
+from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 CALLS_AT_ONCE = 16
@@ -18,11 +21,23 @@ Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Caller:
-    """Posts forms. A line that the other side closed while idle is opened again once."""
+    """Posts forms on this machine. A line that the other side closed while idle is opened again once.
 
-    def __init__(self) -> None:
+    `own`: the host of the public listener of this machine where it does not listen on loopback.
+    """
+
+    def __init__(self, own: str = "") -> None:
+        self._own = own
         self._idle: dict[str, list[Line]] = defaultdict(list)
         self._slots = asyncio.Semaphore(CALLS_AT_ONCE)
+
+    def reaches(self, url: str) -> bool:
+        """Say whether an address is on this machine: loopback, or where its own public listener is."""
+        try:
+            host = urlsplit(url).hostname or ""
+            return bool(host) and (host in ("localhost", self._own) or ip_address(host).is_loopback)
+        except ValueError:
+            return False
 
     async def post(self, url: str, body: bytes, headers: dict[str, str]) -> int | None:
         """Return the status answered, or None if nobody answered."""
@@ -30,7 +45,9 @@ class Caller:
         return answer[0] if answer else None
 
     async def ask(self, url: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes] | None:
-        """Return the status and the body answered, or None if nobody answered."""
+        """Return the status and the body answered, or None if nobody answered or may be asked."""
+        if not self.reaches(url):
+            return None
         parts = urlsplit(url)
         message = _request(parts, body, headers)
         async with self._slots:

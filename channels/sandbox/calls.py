@@ -46,7 +46,7 @@ class Exchange:
 
     def _create(self, request: Request) -> Reply:
         form = request.form()
-        wrong = _find_wrong(form, self._numbers)
+        wrong = self._find_wrong(form)
         fault = Fault() if wrong else self._faults.strike("twilio_voice", form.get("To", ""))
         taken = not wrong and not hostile.spoils(fault)
         state = WAITING if taken else f"refused {wrong[0]}" if wrong else fault.name
@@ -68,6 +68,9 @@ class Exchange:
         if fault.name != "stuck":
             self._calls.follow(seen, fault)
         return hostile.after(fault, shown)
+
+    def _find_wrong(self, form: dict[str, str]) -> tuple[int, str] | None:
+        return _find_wrong(form, self._numbers) or self._calls.receipts.find_wrong(form)
 
     def _list(self, query: dict[str, str]) -> Reply:
         to, sender = query.get("To", ""), query.get("From", "")

@@ -53,7 +53,7 @@ class Phones:
 
     def _create(self, form: dict[str, str]) -> Reply:
         to = form.get("To", "")
-        wrong = _find_wrong(form, self._numbers)
+        wrong = self._find_wrong(form)
         fault = self._faults.strike("twilio", to) if not wrong else Fault()
         taken = not wrong and not hostile.spoils(fault)
         state = ("accepted" if "MessagingServiceSid" in form else "queued") if taken else _say(wrong, fault)
@@ -108,6 +108,9 @@ class Phones:
             self._ledger.move(seen, "canceled")
             self._receipts.tell(seen, Fault())
         return as_json(200, _show(seen))
+
+    def _find_wrong(self, form: dict[str, str]) -> tuple[int, str] | None:
+        return _find_wrong(form, self._numbers) or self._receipts.find_wrong(form)
 
     def _sid(self) -> str:
         return sid("SM", self._seed, len(self._ledger.all))

@@ -30,16 +30,22 @@ def sign(token: str, url: str, fields: dict[str, str]) -> str:
 class Receipts:
     """`pending` counts the steps and receipts still to come."""
 
-    def __init__(self, ledger: Ledger, token: str) -> None:
+    def __init__(self, ledger: Ledger, token: str, own: str = "") -> None:
         self._ledger = ledger
         self._token = token
-        self._caller = Caller()
+        self._caller = Caller(own)
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def pending(self) -> int:
         """Return how many messages or receipts are still on their way."""
         return len(self._tasks)
+
+    def find_wrong(self, form: dict[str, str]) -> tuple[int, str] | None:
+        """Return the operator's code and words for a callback that would leave this machine."""
+        url = form.get("StatusCallback", "")
+        known = not url or self._caller.reaches(url)
+        return None if known else (21609, "Invalid 'StatusCallback' URL: only addresses of this machine.")
 
     def follow(self, seen: Seen, fault: Fault) -> None:
         """Let one message walk."""

@@ -30,7 +30,7 @@ class Calls:
     """The calls under way. `busy` counts those that are neither ringing nor waiting for a key."""
 
     def __init__(self, ledger: Ledger, receipts: Receipts, ring_s: float) -> None:
-        self._ledger, self._receipts, self._ring_s = ledger, receipts, ring_s
+        self._ledger, self.receipts, self._ring_s = ledger, receipts, ring_s
         self._lives: dict[str, Life] = {}
 
     @property
@@ -40,7 +40,7 @@ class Calls:
 
     def follow(self, seen: Seen, fault: Fault) -> None:
         """Let one call live."""
-        life = self._lives[seen.ref] = Life(seen, fault, self._ledger, self._receipts, self._ring_s)
+        life = self._lives[seen.ref] = Life(seen, fault, self._ledger, self.receipts, self._ring_s)
         life.task.add_done_callback(lambda _: self._lives.pop(seen.ref, None))
 
     def act(self, ref: str, act: str) -> bool:

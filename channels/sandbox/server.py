@@ -54,20 +54,21 @@ def serve(
     seed: int = 0,
     ring_ms: int = RING_MS,
     anybody: bool = False,
+    own: str = "",
     on_ready: Ready | None = None,
 ) -> None:
     """Serve until `stop_event` is set or the process is asked to end; `http` and `smtp` are 127.0.0.1:port.
 
     Port 0 takes a free one; `on_ready` is given both addresses once they answer. `faults_seed` draws the mix
     of faults, `seed` the operators' own references; a phone that nobody touches rings for `ring_ms`.
-    `anybody`: it plays a real directory, so its phones have any number, not those of fiction alone. Raise
-    ValueError for an address outside loopback.
+    `anybody`: it plays a real directory, so its phones have any number, not those of fiction alone. `own`: the host
+    of this machine that it may call back besides loopback. Raise ValueError for an address outside loopback.
     """
     places = _read_address(http), _read_address(smtp)
     # This logger writes the recipients' addresses.
     logging.getLogger("mail.log").setLevel(logging.ERROR)
     sandbox = Sandbox(Path(store), Faults(faults_seed), account, secret, latency_ms / 1000, seed, ring_ms / 1000,
-                      ANYBODY if anybody else FICTION)
+                      ANYBODY if anybody else FICTION, own)
     asyncio.run(sandbox.run(*places, stop_event, on_ready))
 
 
@@ -76,11 +77,11 @@ class Sandbox:
 
     def __init__(
         self, store: Path, faults: Faults, account: str, secret: str, latency_s: float, seed: int,
-        ring_s: float, numbers: re.Pattern[str] = FICTION,
+        ring_s: float, numbers: re.Pattern[str] = FICTION, own: str = "",
     ) -> None:
         self._account, self._secret, self._latency_s = account, secret, latency_s
         self._ledger = Ledger(store)
-        self._receipts = Receipts(self._ledger, secret)
+        self._receipts = Receipts(self._ledger, secret, own)
         self._calls = Calls(self._ledger, self._receipts, ring_s)
         self._boxes = Boxes(self._ledger, faults, latency_s)
         phones = Phones(self._ledger, faults, self._receipts, account, secret, seed, numbers)

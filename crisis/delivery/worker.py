@@ -80,6 +80,8 @@ class Worker:
         # As many again are marked in advance: a caller that ends finds the next one waiting.
         self._places = Places(2 * in_flight, in_flight, GATHER_S)
         self._apart, self._in_flight = apart, in_flight
+        # What the sandbox of an exercise is called for and has not answered: it may freeze, and then holds its callers.
+        self._played, self._most_played = set[str](), max(1, in_flight // 2)
         self._pool: Executor = ThreadPoolExecutor(in_flight, thread_name_prefix="call")
         # Askers have threads of their own: a call that is marked must never wait behind a slow answer.
         self._askers = ThreadPoolExecutor(ASKERS, thread_name_prefix="ask")
@@ -152,10 +154,15 @@ class Worker:
     def _claim(self, tx: Tx, free: int) -> tuple[list[Any], float]:
         """Claim what is real first, the sandbox with the places left: no exercise makes a real message wait."""
         rows, pause = self._claim_of(tx, free, "real")
-        if free > len(rows):
-            more, wait = self._claim_of(tx, free - len(rows), "sandbox")
+        left = min(free - len(rows), self._left_to_play())
+        if left > 0:
+            more, wait = self._claim_of(tx, left, "sandbox")
             rows, pause = rows + more, min(pause, wait)
         return rows, pause
+
+    def _left_to_play(self) -> int:
+        """Return how many more calls the sandbox may hold: all in a demonstration, half of the callers elsewhere."""
+        return 2 * self._in_flight if self.demonstration() else self._most_played - len(self._played)
 
     def _claim_of(self, tx: Tx, free: int, way: Realm) -> tuple[list[Any], float]:
         """Claim rows of one realm; those that no adapter of it can call wait, and never fall to the other."""
@@ -189,12 +196,15 @@ class Worker:
     def _call(self, call: Call) -> None:
         row, left_s = call.row, (call.row.not_after - call.began_at).total_seconds()
         job = Job(row.operator, row.realm, self._outgoing(call, left_s), call.mark, call.mark + left_s)
+        if row.realm == "sandbox":
+            self._played.add(row.id)
         self._pool.submit(self._send, job).add_done_callback(partial(self._called, call))
 
     def _called(self, call: Call, done: Future[tuple[Outcome, float]]) -> None:
+        row = call.row
+        self._played.discard(row.id)
         outcome, passed_s = done.result()
         self._places.give_back()
-        row = call.row
         self.ledger.put(Result(row.id, outcome, passed_s, began_at=call.began_at, attempt=row.attempts + 1))
 
     def _send(self, job: Job) -> tuple[Outcome, float]:

@@ -23,9 +23,10 @@ incoming = Blueprint("incoming", __name__)
 LOST = f"Le service n'a pas pu enregistrer. {keypad.NOTHING} {keypad.BY_OTHER_WAY}"
 
 
-def brought() -> CallbackRequest:
+def brought(realm: str) -> CallbackRequest:
     """Return this request as an operator signed it: the address is that of the settings, never that of the request."""
-    url = f"{house().settings.public_address}{request.full_path.rstrip('?')}"
+    base = house().settings.called_back(realm, demonstration=house().demonstration)
+    url = f"{base}{request.full_path.rstrip('?')}"
     return CallbackRequest(url, request.form.to_dict(), dict(request.headers), request.get_data(cache=True))
 
 
@@ -42,7 +43,7 @@ def call(operator: str, realm: str) -> ResponseReturnValue:
     adapter = adapter_of(operator, realm)
     if not house().territory.telephone_activation.open or not isinstance(adapter, TakesCalls) or _played(realm):
         raise NotFound
-    taken = brought()
+    taken = brought(realm)
     try:
         dialled = adapter.dialled(taken)
     except BadSignatureError:

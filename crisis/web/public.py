@@ -117,7 +117,7 @@ def hook(operator: str, realm: str) -> ResponseReturnValue:
     adapter = incoming.adapter_of(operator, realm)
     if not isinstance(adapter, HearsBack):
         raise NotFound
-    brought = incoming.brought()
+    brought = incoming.brought(realm)
     try:
         heard = adapter.hear(brought)
         said = adapter.said(brought) if isinstance(adapter, HearsPeople) else None

@@ -3,8 +3,15 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
+import pytest
+
+from channels.port import Account, Outgoing, Refused
 from channels.sandbox.caller import Caller
+from channels.sandbox.server import ACCOUNT, SECRET
+from channels.twilio import TwilioSms
+from channels.twilio_voice import TwilioVoice
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 BURST = 4
@@ -59,3 +66,27 @@ def test_a_receipt_arrives_although_every_line_of_the_burst_before_was_closed_wh
     assert first == [200] * BURST
     assert last == 200
     assert heard == BURST + 1
+
+
+@pytest.mark.parametrize(("url", "reached"), [
+    ("http://127.0.0.1:8001/hooks", True), ("http://localhost:8001/hooks", True), ("http://[::1]:8001/hooks", True),
+    ("http://10.1.2.3:8001/hooks", True), ("https://alerte.pref15.example/hooks", False),
+    ("http://127.0.0.1.pref15.example/hooks", False), ("http://127.0.0.1@pref15.example/hooks", False),
+    ("http://10.1.2.4:8001/hooks", False), ("http://[:8001/hooks", False), ("/hooks", False), ("", False)])
+def test_only_this_machine_is_called_back(url: str, reached: bool) -> None:
+    assert Caller("10.1.2.3").reaches(url) is reached
+
+
+def test_without_an_address_of_its_own_loopback_alone_is() -> None:
+    assert [Caller().reaches(url) for url in ("http://10.1.2.3:8001/", "http:///hooks", "http://127.0.0.1:1/")] == [
+        False, False, True]
+
+
+def test_a_message_or_a_call_whose_callback_would_leave_this_machine_is_refused(operators: Any) -> None:
+    """What a callback tells names somebody of the directory, whom an exercise did not call."""
+    outside = Outgoing("d1", "d1", "sms", "+33639981014", "EXERCICE Crue. EXERCICE", "",
+                       callback="https://alerte.pref15.example/hooks/twilio/sandbox")
+    account = Account(operators.http, ACCOUNT, SECRET, "+33199000015")
+    for adapter in (TwilioSms(account, "sandbox"), TwilioVoice(account, "sandbox", "")):
+        assert adapter.send(outside) == Refused("21609")
+    assert [each["state"] for each in operators.seen()] == ["refused 21609"] * 2

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import Executor, Future
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from channels.port import Accepted, Outcome, Outgoing
 from crisis.db import Database
 from crisis.delivery import beats
 from crisis.delivery.tables import delivery
+from crisis.delivery.worker import IDLE_S
 from tests.db.making import (
     NOON,
     Hands,
@@ -131,6 +133,57 @@ def test_a_row_whose_realm_no_longer_matches_is_never_called(
     worker.stop()
     assert phones.called == []
     assert (states(db, *ids), lines(db, ids[0])) == (["expired"], ["expired"])
+
+
+class Held(Executor):
+    """Keeps each call that it is given, as an operator that does not answer would; `answer` ends them all."""
+
+    def __init__(self) -> None:
+        self.calls = list[tuple[Any, Any, Future[Any]]]()
+
+    def submit(self, act: Any, /, *given: Any, **_named: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        self.calls.append((act, given, done))
+        return done
+
+    def answer(self) -> None:
+        for act, given, done in self.calls:
+            done.set_result(act(*given))
+        self.calls.clear()
+
+
+@pytest.mark.parametrize(("in_flight", "most"), [(8, 4), (5, 2), (1, 1)])
+def test_a_frozen_sandbox_holds_half_of_the_callers_and_the_real_ones_pass(
+        db: Database, in_flight: int, most: int) -> None:
+    """Whatever it holds, and however often the worker looks, a real message finds a caller."""
+    exercise = open_event(db, "exercise", demonstration=False)
+    post(db, exercise, 40, text="EXERCICE Crue. EXERCICE", audience="public")
+    frozen, real = Held(), Phones()
+    worker = at_hand(db, real, realm="real", in_flight=in_flight)
+    worker.adapters = {("twilio", "real"): real, ("twilio", "sandbox"): Phones()}
+    worker._pool = frozen  # type: ignore[assignment]  # an executor that holds what it is given
+    pauses = [worker.cycle() for _ in range(3)]
+    assert len(frozen.calls) == most
+    assert pauses[1:] == [IDLE_S, IDLE_S]  # It waits, and does not look in circles.
+    ids = post(db, open_event(db, "real"), in_flight)
+    worker.cycle()
+    told = [given[0] for _, given, _ in frozen.calls]
+    assert [job.outgoing.delivery for job in told if job.realm == "real"] == sorted(ids)
+    frozen.answer()
+    worker.cycle()
+    assert [given[0].realm for _, given, _ in frozen.calls] == ["sandbox"] * most
+    frozen.answer()
+    worker.stop()
+
+
+def test_a_demonstration_gives_its_sandbox_all_its_callers(db: Database) -> None:
+    post(db, open_event(db), 40)
+    frozen, worker = Held(), at_hand(db, Phones(), in_flight=8)
+    worker._pool = frozen  # type: ignore[assignment]  # an executor that holds what it is given
+    worker.cycle()
+    assert len(frozen.calls) == 16
+    frozen.answer()
+    worker.stop()
 
 
 @pytest.mark.allow_error_logs

@@ -54,11 +54,29 @@ def test_what_only_the_sandbox_has_is_not_claimed_for_real_events(tmp_path: Path
 
 
 def test_each_realm_is_called_back_at_its_own_address(tmp_path: Path) -> None:
+    """The sandbox tells numbers of people who were not named: it never calls back through the public address."""
     here, there = built(tmp_path), built(tmp_path, public_url="https://alerte.pref15.example")
-    assert here.worker.callback("twilio", "sandbox") == "http://127.0.0.1:8001/hooks/twilio/sandbox"
+    for each in (here, there):
+        assert each.worker.callback("twilio", "sandbox") == "http://127.0.0.1:8001/hooks/twilio/sandbox"
     assert here.worker.callback("twilio", "real") is None
-    assert {realm: there.worker.callback("twilio", realm) for realm in ("real", "sandbox")} == {
-        realm: f"https://alerte.pref15.example/hooks/twilio/{realm}" for realm in ("real", "sandbox")}
+    assert there.worker.callback("twilio", "real") == "https://alerte.pref15.example/hooks/twilio/real"
+
+
+@pytest.mark.parametrize(("bind", "address"), [
+    ("127.0.0.1:9001", "http://127.0.0.1:9001"), ("0.0.0.0:9001", "http://127.0.0.1:9001"),
+    ("[::]:9001", "http://[::1]:9001"), ("10.1.2.3:9001", "http://10.1.2.3:9001"),
+    ("localhost:9001", "http://localhost:9001"), (":9001", "http://127.0.0.1:9001")])
+def test_the_sandbox_calls_back_where_its_own_machine_listens(tmp_path: Path, bind: str, address: str) -> None:
+    given = settings(tmp_path, public_bind=bind, public_url="https://alerte.pref15.example")
+    found = [given.called_back(realm, demonstration=False) for realm in ("sandbox", "real")]
+    assert found == [address, "https://alerte.pref15.example"]
+
+
+def test_operators_given_for_a_rehearsal_call_back_at_the_public_address_of_a_demonstration_alone(
+        tmp_path: Path) -> None:
+    given = settings(tmp_path, public_url="https://alerte.pref15.example", operators=tmp_path / "operators.json")
+    assert [given.called_back("sandbox", demonstration=each) for each in (True, False)] == [
+        "https://alerte.pref15.example", "http://127.0.0.1:8001"]
 
 
 def test_the_sandbox_of_a_real_installation_has_a_secret_of_its_own_the_same_in_all_its_processes(

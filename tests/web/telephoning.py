@@ -57,7 +57,7 @@ class Front:
         self._server = make_server("127.0.0.1", port, app, threaded=True)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
         # Addresses that are signed are those of the settings, never those of the request.
-        settings = self.web.settings.model_copy(update={"public_url": self.address})
+        settings = self.web.settings.model_copy(update={"public_url": self.address, "public_bind": self.address[7:]})
         app.extensions["house"] = replace(app.extensions["house"], settings=settings)
         self._serving = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self._serving.start()

@@ -139,7 +139,7 @@ def story(both: Database, cantal: Territory, phones: str, tmp_path: Path) -> Ite
     server = make_server("127.0.0.1", 0, app, threaded=True)
     face = f"http://127.0.0.1:{server.server_port}"
     # Addresses that are signed are those of the settings, never those of the request.
-    settings = web.settings.model_copy(update={"public_url": face})
+    settings = web.settings.model_copy(update={"public_url": face, "public_bind": face[7:]})
     app.extensions["house"] = replace(app.extensions["house"], settings=settings)
     serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     serving.start()

@@ -1,9 +1,11 @@
 """What the sandbox received, read only: in a demonstration everything, on a real installation the exercises alone.
 
-Nobody acts from here; what reaches the sandbox is the wall's decision.
+Nobody acts from here; what reaches the sandbox is the wall's decision. On a real installation what it holds would let
+its reader answer for others and know the injects beforehand: its links are masked, and who conducts alone reads it.
 """
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import requests
@@ -21,12 +23,15 @@ from crisis.errors import Forbidden
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import shown
+from crisis.web.console.media_wall import of_today
 from crisis.web.console.words import word
 from crisis.web.house import house
 
 sandbox_pages = Blueprint("sandbox", __name__)
 PAGE = 100
 PATIENCE = 3.0
+# What follows answers in the name of whoever received it.
+PERSONAL = re.compile(r"(/a/)[A-Za-z0-9_-]+")
 AUDIENCES = ("staff", "elected", "officials", "media", "services")
 
 
@@ -41,10 +46,11 @@ def searched() -> ResponseReturnValue:
 @access("see")
 def received() -> ResponseReturnValue:
     """Show what the operators of the sandbox received: phones, boxes, site, networks."""
-    _may_read_names()
+    _may_read()
     wanted = given.text("cherche")
-    parts = {name: _ask(path) for name, path in (("phones", "/_phones"), ("boxes", "/_boxes"), ("site", "/site/"),
-                                               ("networks", "/_networks"), ("calls", "/_calls"))}
+    parts = {name: _told(_ask(path)) for name, path in (("phones", "/_phones"), ("boxes", "/_boxes"),
+                                                        ("site", "/site/"), ("networks", "/_networks"),
+                                                        ("calls", "/_calls"))}
     rung = _flat(_by_number(parts["calls"]), wanted)
     phones, link = _flat(parts["phones"], wanted), f"{house().here.public_url}/a/"
     with house().db.reading() as tx:
@@ -56,22 +62,37 @@ def received() -> ResponseReturnValue:
                  desk=f"{house().settings.sandbox_address}/_desk")
 
 
-def _may_read_names() -> None:
-    """Refuse a reader who sees functions only (R27) where numbers and boxes are those of real people."""
-    if not house().demonstration and actor().roles & WITHOUT_NAMES:
-        raise Forbidden("no_names", "Cette page ne vous est pas ouverte.",
-                        "Elle montre les noms et les numéros de l'annuaire.", "Suivez l'exercice par sa main courante.")
+def _may_read() -> None:
+    """Refuse, on a real installation, whoever does not conduct exercises, or sees functions only (R27)."""
+    if house().demonstration or (actor().may("conduct_exercise") and not actor().roles & WITHOUT_NAMES):
+        return
+    raise Forbidden("conducts_not", "Cette page ne vous est pas ouverte.",
+                    "Elle montre ce que chacun a reçu dans un exercice, avec les numéros de l'annuaire.",
+                    "Suivez l'exercice par sa main courante et par le mur des médias simulés.")
+
+
+def _told(found: Any) -> Any:
+    """Return what the sandbox holds as this house may show it: on a real installation no personal link is whole."""
+    if house().demonstration:
+        return found
+    if isinstance(found, dict):
+        return {key: _told(each) for key, each in found.items()}
+    if isinstance(found, list):
+        return [_told(each) for each in found]
+    return PERSONAL.sub(r"\1…", found) if isinstance(found, str) else found
 
 
 @sandbox_pages.get("/essai/medias")
 @access("see")
 def media() -> ResponseReturnValue:
-    """Show the wall of simulated media: what press and networks say in an exercise, the latest first.
+    """Show the wall of simulated media: what press and networks say in the exercise under way, the latest first.
 
     A script keeps it up to date; without one, it asks for itself again where its reader wants so (`suivre`).
     """
     found = _ask("/medias/")
-    return shown("media_wall.html", posts=(found or {}).get("posts", [])[:PAGE], silent=found is None, now=clock.now(),
+    with house().db.reading() as tx:
+        wall = of_today(tx, (found or {}).get("posts", []))
+    return shown("media_wall.html", posts=wall.posts[:PAGE], wall=wall, silent=found is None, now=clock.now(),
                  follows="suivre" in request.args)
 
 
@@ -83,9 +104,10 @@ def _by_number(calls: list[dict[str, Any]] | None) -> dict[str, list[dict[str, A
 
 
 def _owners(tx: Tx) -> dict[str, str]:
-    """Return who is behind each number and box of the directory, with the login of those who have one."""
+    """Return who is behind each number and box of the directory, in a demonstration by the login of those with one."""
     logins = {row.person: row.login for row in tx.execute(
-        select(account.c.person, account.c.login).where(account.c.password != NO_PASSWORD))}
+        select(account.c.person, account.c.login).where(account.c.password != NO_PASSWORD))
+        } if house().demonstration else {}
     people = [each for audience in AUDIENCES for each in holders(tx, audience)]
     told = {each.person: f"{each.name} ({logins.get(each.person) or word(each.function, 'function')})"
             for each in people}
