@@ -203,6 +203,19 @@ def test_pressed_twice_it_is_one_real_event(house: House) -> None:
     assert len(house.entries(event, "exercise_turned_real")) == 1
 
 
+def test_what_a_second_press_says_is_refused_rather_than_dropped(house: House) -> None:
+    event = started(house, oral(1, 0))
+    real = turn(house, event)
+    before = house.counts()
+    for said in (Turned(start="cod", order=house.voice(12)), Turned(start="communication", order=house.voice()),
+                 Turned(words="La digue a cédé."), Turned(facts=[1]), Turned(received_at=house.hours.now)):
+        refusal = house.refused(turned.turn_real, house.officer, house.here, event, said)
+        assert (refusal.code, refusal.status) == ("already_real", 409)
+        assert ("votre ordre n'est PAS inscrit" in refusal.what) == bool(said.start)
+    assert turn(house, event, words=" ", source="sdis", title="Crue", level="full") == real
+    assert house.counts() == before
+
+
 def test_what_was_pressed_by_mistake_is_corrected_with_everyone_it_told(house: House) -> None:
     event = started(house, sent(1, 0))
     real = turn(house, event, start="cod", order=house.voice())
