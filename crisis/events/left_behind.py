@@ -16,6 +16,8 @@ from crisis.delivery.outbox import Order, write
 from crisis.delivery.states import ACCEPTED, CALLING, UNKNOWN
 from crisis.delivery.tables import delivery
 from crisis.directory.organisms import AUDIENCE
+from crisis.drills.conducted import conducted
+from crisis.drills.records import of_event
 from crisis.events.dispersing import cancelled
 from crisis.journal import store
 from crisis.journal.contents import contents
@@ -29,11 +31,16 @@ TEXT = "CE N'EST PLUS UN EXERCICE. Évènement réel en cours : suivez les consi
 TITLE = "CE N'EST PLUS UN EXERCICE"
 
 
-def tell(tx: Tx, actor: Actor, exercise: str, event: Row[Any], sender: str) -> int:
-    """Write the entry of the real event with every notice that it orders, and post them; return its number."""
+def tell(tx: Tx, actor: Actor, exercise: str, event: Row[Any], sender: str, check: str) -> int:
+    """Write the entry of the real event with every notice that it orders, and post them; return its number.
+
+    `check`: where an official verifies it, the line reserved to them or the site; empty if there is neither.
+    """
     text = f"{sender} : {TEXT}"
+    checked = f"{text} Pour vérifier : {check}." if check else text
     orders = [*calling.notices(tx, persons(tx, exercise), text),
-              *calling.notices_to(tx, exercise, organisms(tx, exercise), TITLE, text), *_officials(tx, exercise, text)]
+              *calling.notices_to(tx, exercise, organisms(tx, exercise), TITLE, text),
+              *_officials(tx, exercise, checked)]
     entry = store.append(tx, event.id, KIND, {
         "exercise": exercise, "outside": any(each.audience in OFFICIALS for each in orders),
         "deliveries": [{"id": each.id, "audience": each.audience, "target": each.target, "channel": each.channel}
@@ -43,13 +50,21 @@ def tell(tx: Tx, actor: Actor, exercise: str, event: Row[Any], sender: str) -> i
 
 
 def persons(tx: Tx, exercise: str) -> dict[str, str]:
-    """Return our people to tell: whom the exercise called or wrote to, and who is on duty to decide now.
+    """Return our people to tell: whom the exercise called, wrote to or named, and who is on duty to decide now.
 
     No function stands behind a name: a real event reaches everybody.
     """
     on_duty = [person for function in ("duty_officer", "authority") for person in on_duty_now(tx, function)[:1]]
-    return dict.fromkeys([*(target.removeprefix("person:") for target in _targets(tx, exercise, "staff")), *on_duty],
-                         "")
+    return dict.fromkeys([*(target.removeprefix("person:") for target in _targets(tx, exercise, "staff")),
+                          *_named(tx, exercise), *on_duty], "")
+
+
+def _named(tx: Tx, exercise: str) -> list[str]:
+    """Return whoever leads, prepared, plays, animates, observes or evaluates: nothing may have reached them yet."""
+    if not conducted.state(tx, exercise).exercise:
+        return []
+    found = of_event(tx, exercise)
+    return [found.card.lead, found.made_by, *found.cast.roles]
 
 
 def organisms(tx: Tx, exercise: str) -> list[str]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from crisis.messages.tables import variant
 from crisis.messages.variants import propose
 from crisis.oncall import alerts
 from tests.conducting import oral, sent, started, state
-from tests.exercising import lead
+from tests.exercising import lead, of_login
 from tests.house import TEXT, House
 
 
@@ -134,6 +135,31 @@ def test_mayors_who_received_something_are_told_at_the_address_that_received_it(
     assert house.entries(real, "exercise_left_behind")[0]["data"]["outside"]
 
 
+def test_whoever_the_exercise_names_is_told_though_nothing_had_reached_them(house: House) -> None:
+    event = started(house, oral(1, 0))
+    named = {lead(house).person, of_login(house, "com1").person, of_login(house, "observateur1").person}
+    assert not named & {each.person for each in house.sms(event)}
+    real = turn(house, event)
+    told = [each.person for each in house.sms(real) if "CE N'EST PLUS UN EXERCICE" in each.text]
+    assert named <= set(told)
+    assert len(told) == len(set(told))
+
+
+def test_officials_are_told_where_to_check_and_our_own_people_are_not(house: House) -> None:
+    parts = house.here.territory.messages
+    for line, check in (("04 65 71 15 03", "04 65 71 15 03"), ("", house.here.page)):
+        territory = house.here.territory.model_copy(
+            update={"messages": parts.model_copy(update={"officials_line": line})})
+        house.here = replace(house.here, territory=territory)
+        event = started(house, oral(1, 0))
+        house.send(event, variants=marked(house), title="EXERCICE – Crue de la Cère – EXERCICE")
+        real = turn(house, event)
+        said = {text.strip() for _, text in left(house, real)}
+        assert check
+        assert [each for each in said if each.endswith(f"Pour vérifier : {check}.")]
+        assert not [each for each in house.sms(real) if "vérifier" in each.text]
+
+
 def test_the_exercise_sends_nothing_any_more(house: House) -> None:
     event = started(house, oral(1, 0), sent(2, 5))
     house.activate(event)
@@ -151,7 +177,7 @@ def test_the_exercise_sends_nothing_any_more(house: House) -> None:
         house.approve(message, bound)
     for verb, args in ((conduct.pause, (lead(house), event)), (cod.mistaken, (house.officer, house.here, event, "non")),
                        (cod.activate, (house.officer, house.here, event, "full", house.voice()))):
-        assert house.refused(verb, *args).code in ("exercise_over", "exercise_turned")
+        assert house.refused(verb, *args).code in ("exercise_over", "exercise_turned", "nothing_to_undo")
     call = house.look(alerts.of_person, event, house.com().person)
     assert house.refused(alerts.answer, call, "coming", 15, "link", house.com().by).code == "exercise_turned"
 
