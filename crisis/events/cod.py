@@ -269,7 +269,7 @@ def mistaken(tx: Tx, actor: Actor, here: Here, event_id: str, why: str) -> int:
         raise _still_serves(tx, here, left, "Activez d'abord le COD de chacun, ou levez-y celui-ci.")
     outbox.stop(tx, event_id, None)
     orders = [*dispersing.corrections(tx, event_id, signed(here, event), called=stage.called),
-              *left_behind.corrections(tx, event_id, signed(here, event))]
+              *left_behind.corrections(tx, event_id, signed(here, event), voice=here.voice)]
     entry = store.append(tx, event_id, "activation_mistaken", {"deliveries": calling.named(orders)}, by=actor.by,
                          text=kept(why, "Le motif", LONG))
     outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx))

@@ -89,8 +89,8 @@ def turn_real(tx: Tx, actor: Actor, here: Here, event_id: str, given: Turned) ->
     conducting.advance(tx, exercise)  # Nothing is due any more: its timer goes.
     write_alert(tx, actor, key, given.received_at or tx.now, given.source or "other", given.words)
     _repeat(tx, actor, event_id, key, repeated)
-    left_behind.tell(tx, actor, event_id, real := locked(tx, key), cod.signed(here, real),
-                     here.territory.messages.officials_line or here.page)
+    left_behind.tell(tx, actor, event_id, real := locked(tx, key), left_behind.Said(
+        cod.signed(here, real), here.territory.messages.officials_line or here.page, here.voice))
     _start(tx, actor, here, key, given)
     carried.carry(tx, actor, carried.Source(event_id, [here.territory.hotline.exercise_number]), key)
     return key

@@ -8,10 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from crisis.clock import instant
 from crisis.delivery.tables import content, delivery
+from crisis.directory.tables import mandate, route
 from crisis.events import cod, conduct, pieces, turned
 from crisis.events.opening import record_alert
 from crisis.events.orders import Order
@@ -23,6 +24,7 @@ from crisis.oncall import alerts
 from tests.conducting import oral, sent, started, state
 from tests.exercising import lead, of_login
 from tests.house import TEXT, House
+from tests.stories.convened import convened, organism
 
 
 def turn(house: House, event: str, **given: Any) -> str:
@@ -158,6 +160,31 @@ def test_officials_are_told_where_to_check_and_our_own_people_are_not(house: Hou
         assert check
         assert [each for each in said if each.endswith(f"Pour vérifier : {check}.")]
         assert not [each for each in house.sms(real) if "vérifier" in each.text]
+
+
+def test_an_organism_whose_call_had_not_left_is_not_told_and_the_one_reached_is(house: House) -> None:
+    event = started(house, oral(1, 0))
+    house.activate(event)
+    convened(house, "sdis", "samu", event=event)
+    target = organism(house).target
+    rows = update(delivery).where(delivery.c.event == event, delivery.c.target == target)
+    house.do(lambda tx: tx.execute(rows.values(state="accepted")))
+    told = {each.target for each in house.deliveries(turn(house, event), "services")}
+    assert told == {target}
+
+
+def test_whoever_has_no_number_for_an_sms_is_called_with_the_same_words(house: House) -> None:
+    event = started(house, oral(1, 0))
+    deaf = of_login(house, "com1").person
+    only = update(route).where(route.c.mandate.in_(select(mandate.c.id).where(mandate.c.person == deaf)),
+                               route.c.channel == "sms")
+    house.do(lambda tx: tx.execute(only.values(channel="voice")))
+    house.here = replace(house.here, voice=True)
+    real = turn(house, event)
+    found = select(delivery.c.channel, content.c.text, content.c.subject).join(content).where(
+        delivery.c.event == real, delivery.c.target == f"person:{deaf}")
+    (called,) = house.look(lambda tx: list(tx.execute(found)))
+    assert (called.channel, called.subject, "CE N'EST PLUS UN EXERCICE" in called.text) == ("voice", "", True)
 
 
 def test_the_exercise_sends_nothing_any_more(house: House) -> None:
