@@ -13,7 +13,7 @@ from crisis.clock import instant, parse_instant
 from crisis.db import Tx
 from crisis.delivery import outbox, timers
 from crisis.errors import Conflict, Refused
-from crisis.events import dispersing, escalating, left_behind, linking
+from crisis.events import dispersing, escalating, left_behind, linking, raising
 from crisis.events.describing import named
 from crisis.events.orders import Order, ask, block, hour, set_reminders, voice
 from crisis.events.stage import Stage, locked, require_live, require_open, stages
@@ -74,10 +74,12 @@ def activate(tx: Tx, actor: Actor, here: Here, event_id: str, level: str, order:
     Activating twice at the same level is one activation: the second call returns the first entry, unless its order
     was given earlier. That hour counts against us, so it is an entry of its own (R2) which calls nobody again.
     A level that starts no clock calls nobody (R3, R7); the one that does, later, calls the cell. An event that the COD
-    of another one served has its own from then on. The start is carried to the events linked with this one (R5).
+    of another one served has its own from then on. The start is carried to the events linked with this one, and 48
+    starts in those that this COD serves (R5).
     """
     actor.require("order")
-    event, stage = linking.together(tx, event_id)[event_id], stages.state(tx, event_id)
+    rows = raising.together(tx, event_id)
+    event, stage = rows[event_id], stages.state(tx, event_id)
     require_live(stage)
     known = _standing(tx, event_id, stage, level)
     if known is not None and not earlier(tx, event_id, known, order):
@@ -95,6 +97,7 @@ def activate(tx: Tx, actor: Actor, here: Here, event_id: str, level: str, order:
         ask(tx, event, entry, signed(here, event), here.way, actor.by)
     linking.carry(tx, actor, event_id)
     set_reminders(tx, event_id)
+    raising.follow(tx, actor, event, entry, rows, here.way, lambda row: signed(here, row))
     return entry.seq
 
 
@@ -266,7 +269,7 @@ def mistaken(tx: Tx, actor: Actor, here: Here, event_id: str, why: str) -> int:
         raise _still_serves(tx, here, left, "Activez d'abord le COD de chacun, ou levez-y celui-ci.")
     outbox.stop(tx, event_id, None)
     orders = [*dispersing.corrections(tx, event_id, signed(here, event), called=stage.called),
-              *left_behind.corrections(tx, event_id, signed(here, event))]
+              *left_behind.corrections(tx, event_id, signed(here, event), voice=here.voice)]
     entry = store.append(tx, event_id, "activation_mistaken", {"deliveries": calling.named(orders)}, by=actor.by,
                          text=kept(why, "Le motif", LONG))
     outbox.post(tx, event, entry.seq, orders, demonstration=is_demonstration(tx))

@@ -44,7 +44,8 @@ def attach(tx: Tx, actor: Actor, here: cod.Here, event_id: str, served_by: str, 
 
     It starts 48 as the level of that COD says, and never 47: the cell stands already. Nobody is called again; whoever
     the other event called and still counts on is told by one SMS. Attaching twice is one act, unless the order was
-    given earlier (R2). Raises Refused for an event that this COD can never serve, Conflict for one that it cannot now.
+    given earlier (R2) or that COD stands at another level since. Raises Refused for an event that this COD can never
+    serve, Conflict for one that it cannot now.
     """
     actor.require("order")
     if event_id == served_by:
@@ -54,9 +55,10 @@ def attach(tx: Tx, actor: Actor, here: cod.Here, event_id: str, served_by: str, 
     pair = _Pair(rows[event_id], stages.state(tx, event_id), rows[served_by], stages.state(tx, served_by))
     require_live(pair.stage)
     known = _known(tx, pair)
-    if known is not None and not cod.earlier(tx, event_id, known, order):
+    corrects = known is not None and cod.earlier(tx, event_id, known, order)
+    if known is not None and not corrects and pair.there.name == "cod":
         return known
-    if known is None:
+    if not corrects:
         _may_be_served(tx, here, pair)
     return _write(tx, actor, here, pair, _Given(order, motive, known))
 
@@ -94,19 +96,24 @@ def _activation(tx: Tx, pair: _Pair, known: int | None) -> dict[str, Any]:
 
 
 def _known(tx: Tx, pair: _Pair) -> int | None:
-    """Return the entry that attaches this event to this COD already, None if none stands."""
+    """Return the entry that attaches this event to this COD already; None if none does, or at another level.
+
+    Once that COD is lifted there, the hour of the order here may still be corrected (R2).
+    """
     tied = ties.state(tx, pair.event.id)
-    return tied.served_seq if tied.served_by == pair.serving.id else None
+    moved = pair.there.name == "cod" and pair.there.level != pair.stage.level
+    return tied.served_seq if tied.served_by == pair.serving.id and not moved else None
 
 
 def _may_be_served(tx: Tx, here: cod.Here, pair: _Pair) -> None:
     _may_ever(pair)
     mine, theirs = ties.state(tx, pair.event.id).served_by, ties.state(tx, pair.serving.id).served_by
-    if mine is not None:
+    again = mine == pair.serving.id  # Its COD stands at another level since: this takes that level over.
+    if mine is not None and not again:
         raise Conflict("already_served", "Cet évènement est déjà rattaché à un COD.",
                        f"C'est celui de « {named(tx, here.territory, mine)} ».",
                        "Levez-le ici, puis rattachez l'évènement à un autre.")
-    if pair.stage.name == "cod":
+    if pair.stage.name == "cod" and not again:
         raise Conflict("own_cod", "Cet évènement a son propre COD.", "Un évènement n'est servi que par un COD.",
                        "Levez son COD, puis rattachez-le ; ou gardez les deux.")
     if theirs is not None:
@@ -135,7 +142,8 @@ def _notices(tx: Tx, here: cod.Here, pair: _Pair, but: Iterable[str | None]) -> 
     A duty officer who attaches an event expects the cell to know that it now works for two; nobody has to answer.
     """
     people = chains.state(tx, pair.serving.id).people
-    counted = {key for key, each in people.items() if each.answer != "cannot"} - set(but)
+    heard = ties.state(tx, pair.event.id).told  # When it was attached at another level.
+    counted = {key for key, each in people.items() if each.answer != "cannot"} - {*but, *heard}
     told = {key: functions for key, functions in calling.told(tx, pair.serving.id).items() if key in counted}
     text = (f"{cod.signed(here, pair.event)} : second évènement, servi par le COD déjà activé "
             f"({_kind(here, pair.serving)}). Rien à répondre.")

@@ -45,11 +45,11 @@ def step(tied: Ties, entry: dict[str, Any], _lines: Any = ()) -> Ties:
 
 
 def _activated(tied: Ties, seq: int, data: dict[str, Any]) -> Ties:
-    """A COD of its own ends what the other did; an order that only corrects an hour has told nobody again."""
+    """A COD of its own ends what the other did; another level or an earlier hour tells nobody twice."""
     if "shared" not in data:
         return replace(tied, served_by=None, served_seq=None, told=())
-    told = tuple(each["target"].removeprefix("person:") for each in data["deliveries"])
-    return replace(tied, served_by=data["shared"], served_seq=seq, told=tied.told or told)
+    told = (each["target"].removeprefix("person:") for each in data["deliveries"])
+    return replace(tied, served_by=data["shared"], served_seq=seq, told=(*tied.told, *told))
 
 
 ties: Projection[Ties] = Projection(Ties, step)

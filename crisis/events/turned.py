@@ -69,13 +69,15 @@ class Turned:
 def turn_real(tx: Tx, actor: Actor, here: Here, event_id: str, given: Turned) -> str:
     """Turn the exercise of an event into a real event and return the id of that one; pressed twice, it is one event.
 
-    Raises Forbidden, Conflict for an event that is closed or plays no exercise, Refused for what is not known here.
+    Raises Forbidden, Conflict for an event that is closed or plays no exercise, or for a second press that says
+    something, which would be lost; Refused for what is not known here.
     """
     actor.require(RIGHT)
     store.lock(tx, REGISTER)  # In the order of a closing, which may come at the same instant.
     exercise = locked(tx, event_id)
     stage, known = stages.state(tx, event_id), turns.state(tx, event_id).real
     if known:
+        _says_nothing(given)
         return known
     _plays(stage)
     repeated = _facts(tx, event_id, given.facts)
@@ -87,10 +89,22 @@ def turn_real(tx: Tx, actor: Actor, here: Here, event_id: str, given: Turned) ->
     conducting.advance(tx, exercise)  # Nothing is due any more: its timer goes.
     write_alert(tx, actor, key, given.received_at or tx.now, given.source or "other", given.words)
     _repeat(tx, actor, event_id, key, repeated)
-    left_behind.tell(tx, actor, event_id, real := locked(tx, key), cod.signed(here, real))
+    left_behind.tell(tx, actor, event_id, real := locked(tx, key), left_behind.Said(
+        cod.signed(here, real), here.territory.messages.officials_line or here.page, here.voice))
     _start(tx, actor, here, key, given)
     carried.carry(tx, actor, carried.Source(event_id, [here.territory.hotline.exercise_number]), key)
     return key
+
+
+def _says_nothing(given: Turned) -> None:
+    """Refuse what a second press says: nothing of it would be written, and its author would believe that it is."""
+    if given.start:
+        raise Conflict("already_real", "L'évènement réel est déjà ouvert : votre ordre n'est PAS inscrit.",
+                       "Un collègue a appuyé avant vous.",
+                       "Inscrivez-le dans l'évènement réel, avec ce que vous avez saisi d'autre.")
+    if given.facts or given.words.strip() or given.received_at is not None:
+        raise Conflict("already_real", "L'évènement réel est déjà ouvert : ce que vous avez saisi n'est PAS inscrit.",
+                       "Un collègue a appuyé avant vous.", "Inscrivez-le dans l'évènement réel.")
 
 
 def _plays(stage: Stage) -> None:

@@ -219,15 +219,24 @@ def _routes(callee: Callee, contact: Contact | None, said: Words, link: str, let
             for channel, address, content, merge in ways if address and content]
 
 
-def notices(tx: Tx, persons: Mapping[str, str], text: str) -> list[Order]:
+def notices(tx: Tx, persons: Mapping[str, str], text: str, *, voice: bool = False) -> list[Order]:
     """Return one SMS for each of these persons who has a number; the entry that orders them names each one.
 
-    `persons`: under which function each one is told, or several separated by a blank.
+    `persons`: under which function each one is told, or several separated by a blank. `voice`: whoever has no number
+    for an SMS is called, with the same words and no key to press.
     """
-    staff, content = _staff(tx), write(tx, "", marks.sms(text))
-    numbers = {person: staff[person].address("sms") for person in persons if person in staff}
-    return [Order(new_id(), "staff", f"person:{person}", "sms", number, content, "alert", person=person,
-                  function=persons[person]) for person, number in numbers.items() if number]
+    staff = _staff(tx)
+    ways = {person: way for person in persons if person in staff and (way := _notice_way(staff[person], voice))}
+    said = {"sms": marks.sms(text), "voice": marks.spoken(text)}
+    contents = {channel: write(tx, "", said[channel]) for channel in sorted({channel for channel, _ in ways.values()})}
+    return [Order(new_id(), "staff", f"person:{person}", channel, address, contents[channel], "alert", person=person,
+                  function=persons[person]) for person, (channel, address) in ways.items()]
+
+
+def _notice_way(contact: Contact, voice: bool) -> tuple[str, str] | None:
+    """Return the channel and number by which one of our people hears a notice; None if nothing can be said to them."""
+    ways = [(channel, contact.address(channel)) for channel in ("sms", *(("voice",) if voice else ()))]
+    return next(((channel, address) for channel, address in ways if address), None)
 
 
 def holding(tx: Tx, *wanted: tuple[str, int]) -> dict[str, str]:
@@ -256,14 +265,19 @@ def told(tx: Tx, event_id: str) -> dict[str, str]:
     return found
 
 
-def notices_to(tx: Tx, event_id: str, organisms: Collection[str], subject: str, text: str) -> list[Order]:
-    """Return an SMS, or a mail for want of a number, to everyone whom this event called of these organisms."""
+def notices_to(tx: Tx, event_id: str, organisms: Collection[str], subject: str, text: str,
+               among: Mapping[str, Collection[str]] | None = None) -> list[Order]:
+    """Return an SMS, or a mail for want of a number, to everyone whom this event called of these organisms.
+
+    `among`: only these persons of each.
+    """
     rows = list(tx.execute(select(alert.c.person, alert.c.organism).where(
         alert.c.event == event_id, alert.c.organism.in_(list(organisms))).order_by(alert.c.sent_at, alert.c.rank)))
     if not rows:
         return []
     reached = _staff(tx, AUDIENCE)
-    told = dict.fromkeys((row.person, row.organism) for row in rows)
+    told = dict.fromkeys((row.person, row.organism) for row in rows
+                         if among is None or row.person in among.get(row.organism, ()))
     ways = [(person, organism, *way) for person, organism in told if (way := _way_to(reached.get(person)))]
     texts = {"sms": ("", marks.sms(text)), "email": (marks.subject(text, subject), marks.mail(text))}
     contents = {channel: write(tx, *texts[channel]) for channel in {channel for _, _, channel, _ in ways}}

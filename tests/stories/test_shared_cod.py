@@ -91,6 +91,68 @@ def test_a_level_that_starts_no_clock_starts_none_in_the_event_it_serves(house: 
     assert (house.verdict(other, 47).reasons, house.verdict(other, 48).reasons) == (("served",), ("level",))
 
 
+def test_a_cod_that_is_raised_starts_48_in_each_event_that_it_serves_and_wakes_nobody_for_them(house: House) -> None:
+    one, other = two(house, "watch")
+    third = storm(house)
+    for each in (other, third):
+        attach(house, each, one)
+    house.hours.move(10)
+    house.activate(one)
+    for each in (other, third):
+        entry = house.entries(each, "cod_activated")[-1]
+        data = entry["data"]
+        assert (data["level"], data["starts_47"], data["starts_48"], data["shared"]) == ("full", False, True, one)
+        assert house.verdict(each, 48).started_at == house.hours.now
+        assert house.verdict(each, 47).reasons == ("served",)
+        assert house.entries(each, "escalation_started") == data["deliveries"] == []
+        assert house.entries(one)[-1]["kind"] == "cod_shared"
+        assert set(house.look(served, one)) == {other, third}
+        house.look(checked, each)
+    before = house.counts()
+    house.activate(one)
+    assert house.counts() == before
+    house.hours.move(40)
+    house.fire()
+    assert house.entries(other, "reminder_raised")
+
+
+def test_a_raising_that_proves_to_be_earlier_is_corrected_where_it_started_48_and_nowhere_else(house: House) -> None:
+    one, other = two(house, "watch")
+    attach(house, other, one)
+    house.hours.move(10)
+    house.activate(one)
+    house.hours.move(5)
+    third = storm(house)
+    attach(house, third, one)
+    at = house.hours.now
+    house.do(cod.activate, house.officer, house.here, one, "full", house.voice(9))
+    assert house.verdict(other, 48).started_at == at - timedelta(minutes=9)
+    assert house.verdict(third, 48).started_at == at
+    assert "corrects" in house.entries(other, "cod_activated")[-1]["data"]
+
+
+def test_attaching_again_takes_over_the_level_at_which_that_cod_stands_and_tells_nobody_twice(house: House) -> None:
+    one, other = two(house)
+    first = attach(house, other, one)
+    house.activate(one, "watch")
+    again = attach(house, other, one)
+    assert again > first
+    assert house.entries(other, "cod_activated")[-1]["data"]["level"] == "watch"
+    assert attach(house, other, one) == again
+    people = [each.person for each in told(house, other)]
+    assert people
+    assert len(people) == len(set(people))
+
+
+def test_attaching_again_to_a_cod_that_is_lifted_is_refused_but_its_hour_may_be_corrected(house: House) -> None:
+    one, other = two(house)
+    attach(house, other, one)
+    house.do(cod.lift, house.officer, house.here, one, house.voice(), confirmed=True)
+    assert refused(house, other, one) == "no_cod_there"
+    attach(house, other, one, order=house.voice(10))
+    assert house.verdict(other, 48).started_at == house.hours.now - timedelta(minutes=10)
+
+
 def test_an_event_with_a_start_of_its_own_keeps_its_47(house: House) -> None:
     one, other = two(house)
     house.do(cod.start_communication, house.officer, house.here, other, house.voice())

@@ -3,14 +3,16 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from crisis.clock import instant
 from crisis.delivery.tables import content, delivery
+from crisis.directory.tables import mandate, route
 from crisis.events import cod, conduct, pieces, turned
 from crisis.events.opening import record_alert
 from crisis.events.orders import Order
@@ -20,8 +22,9 @@ from crisis.messages.tables import variant
 from crisis.messages.variants import propose
 from crisis.oncall import alerts
 from tests.conducting import oral, sent, started, state
-from tests.exercising import lead
+from tests.exercising import lead, of_login
 from tests.house import TEXT, House
+from tests.stories.convened import convened, organism
 
 
 def turn(house: House, event: str, **given: Any) -> str:
@@ -134,6 +137,56 @@ def test_mayors_who_received_something_are_told_at_the_address_that_received_it(
     assert house.entries(real, "exercise_left_behind")[0]["data"]["outside"]
 
 
+def test_whoever_the_exercise_names_is_told_though_nothing_had_reached_them(house: House) -> None:
+    event = started(house, oral(1, 0))
+    named = {lead(house).person, of_login(house, "com1").person, of_login(house, "observateur1").person}
+    assert not named & {each.person for each in house.sms(event)}
+    real = turn(house, event)
+    told = [each.person for each in house.sms(real) if "CE N'EST PLUS UN EXERCICE" in each.text]
+    assert named <= set(told)
+    assert len(told) == len(set(told))
+
+
+def test_officials_are_told_where_to_check_and_our_own_people_are_not(house: House) -> None:
+    parts = house.here.territory.messages
+    for line, check in (("04 65 71 15 03", "04 65 71 15 03"), ("", house.here.page)):
+        territory = house.here.territory.model_copy(
+            update={"messages": parts.model_copy(update={"officials_line": line})})
+        house.here = replace(house.here, territory=territory)
+        event = started(house, oral(1, 0))
+        house.send(event, variants=marked(house), title="EXERCICE – Crue de la Cère – EXERCICE")
+        real = turn(house, event)
+        said = {text.strip() for _, text in left(house, real)}
+        assert check
+        assert [each for each in said if each.endswith(f"Pour vérifier : {check}.")]
+        assert not [each for each in house.sms(real) if "vérifier" in each.text]
+
+
+def test_an_organism_whose_call_had_not_left_is_not_told_and_the_one_reached_is(house: House) -> None:
+    event = started(house, oral(1, 0))
+    house.activate(event)
+    convened(house, "sdis", "samu", event=event)
+    target = organism(house).target
+    rows = update(delivery).where(delivery.c.event == event, delivery.c.target == target)
+    house.do(lambda tx: tx.execute(rows.values(state="accepted")))
+    told = {each.target for each in house.deliveries(turn(house, event), "services")}
+    assert told == {target}
+
+
+def test_whoever_has_no_number_for_an_sms_is_called_with_the_same_words(house: House) -> None:
+    event = started(house, oral(1, 0))
+    deaf = of_login(house, "com1").person
+    only = update(route).where(route.c.mandate.in_(select(mandate.c.id).where(mandate.c.person == deaf)),
+                               route.c.channel == "sms")
+    house.do(lambda tx: tx.execute(only.values(channel="voice")))
+    house.here = replace(house.here, voice=True)
+    real = turn(house, event)
+    found = select(delivery.c.channel, content.c.text, content.c.subject).join(content).where(
+        delivery.c.event == real, delivery.c.target == f"person:{deaf}")
+    (called,) = house.look(lambda tx: list(tx.execute(found)))
+    assert (called.channel, called.subject, "CE N'EST PLUS UN EXERCICE" in called.text) == ("voice", "", True)
+
+
 def test_the_exercise_sends_nothing_any_more(house: House) -> None:
     event = started(house, oral(1, 0), sent(2, 5))
     house.activate(event)
@@ -151,7 +204,7 @@ def test_the_exercise_sends_nothing_any_more(house: House) -> None:
         house.approve(message, bound)
     for verb, args in ((conduct.pause, (lead(house), event)), (cod.mistaken, (house.officer, house.here, event, "non")),
                        (cod.activate, (house.officer, house.here, event, "full", house.voice()))):
-        assert house.refused(verb, *args).code in ("exercise_over", "exercise_turned")
+        assert house.refused(verb, *args).code in ("exercise_over", "exercise_turned", "nothing_to_undo")
     call = house.look(alerts.of_person, event, house.com().person)
     assert house.refused(alerts.answer, call, "coming", 15, "link", house.com().by).code == "exercise_turned"
 
@@ -201,6 +254,19 @@ def test_pressed_twice_it_is_one_real_event(house: House) -> None:
         found = {done.result(30) for done in [pool.submit(press) for _ in range(2)]}
     assert len(found) == 1
     assert len(house.entries(event, "exercise_turned_real")) == 1
+
+
+def test_what_a_second_press_says_is_refused_rather_than_dropped(house: House) -> None:
+    event = started(house, oral(1, 0))
+    real = turn(house, event)
+    before = house.counts()
+    for said in (Turned(start="cod", order=house.voice(12)), Turned(start="communication", order=house.voice()),
+                 Turned(words="La digue a cédé."), Turned(facts=[1]), Turned(received_at=house.hours.now)):
+        refusal = house.refused(turned.turn_real, house.officer, house.here, event, said)
+        assert (refusal.code, refusal.status) == ("already_real", 409)
+        assert ("votre ordre n'est PAS inscrit" in refusal.what) == bool(said.start)
+    assert turn(house, event, words=" ", source="sdis", title="Crue", level="full") == real
+    assert house.counts() == before
 
 
 def test_what_was_pressed_by_mistake_is_corrected_with_everyone_it_told(house: House) -> None:

@@ -42,3 +42,18 @@ def test_what_was_typed_survives_a_refusal(officer: Walker, played: str) -> None
     answer = officer.send(page, page, suite="cod", autorite="", certain="La Cère déborde vraiment.")
     assert answer.status_code == 422 or answer.status_code == 400, answer.status_code
     assert "La Cère déborde vraiment." in answer.text
+
+
+def test_the_order_of_a_second_press_is_shown_as_not_recorded_with_the_way_to_the_real_event(
+        officer: Walker, played: str) -> None:
+    page = f"{played}/cest-reel"
+    first, second = officer.form(page, page), officer.form(page, page)
+    real = officer.again(first).location
+    hour = "2020-01-01T02:05:00Z"
+    answer = officer.again(second, suite="cod", autorite="", certain="La digue a cédé.", recue=hour)
+    shown = " ".join(" ".join(Page(answer.text).text).split()).replace("\u00a0", " ").replace("\u202f", " ")
+    assert answer.status_code == 409
+    assert "votre ordre n'est PAS inscrit" in shown
+    assert all(each in shown for each in ("Ordre : activer le COD", "La digue a cédé.", hour))
+    assert answer.text.count(f'href="{real}"') >= 2
+    assert "cod_activated" not in officer.kinds(real.removesuffix("/situation"))

@@ -172,7 +172,8 @@ def mistaken(path: EventPath, body: Mistake) -> Reply:
 def turn_real(path: EventPath, body: Turning) -> Reply:
     """Turn an exercise into a linked real event, everyone told; the same event is returned however often it is asked.
 
-    Without an order (`start`) it is in veille.
+    Without an order (`start`) it is in veille. 409 `already_real` when the real event is open and this says something
+    (order, facts, words, hour): nothing of it is written, say it in the real event.
     """
     given = turned.Turned(body.received_at, body.source, body.words, body.facts,
                           "" if body.start == "veille" else body.start, body.level or "", order(body.order),
