@@ -78,7 +78,8 @@ def _prepared(house: Playing) -> str:
     """Return an exercise that is ready, with one inject of each channel, every five minutes from H+5."""
     by, key = lead(house), whole(house, rotas=FUNCTIONS)
     mayors = [each.person for each in house.look(holders, "elected", {PLAYED_COMMUNE})]
-    duties = sorted(each.person for each in house.look(holders, "services"))[:2]
+    # Who is called first of two organisms that a flood convenes: the others stay in the sandbox.
+    duties = [each.persons[0] for each in house.look(convening.proposed, house.territory, "flood")[:2]]
     named = {each.person for each in read(house, key).record.participants}
     for person in sorted({house.officer.person, *mayors, *duties} - named):
         house.do(parts.put_participant, by, key, 0, Participant(person, "player", "2020-11-02"))

@@ -29,6 +29,7 @@ from crisis.web.factory import application
 from tests.conducting import sent, started
 from tests.exercising import lead
 from tests.house import Hours, House
+from tests.served import until
 from tests.web.conftest import house_of
 from tests.web.walker import Page, Walker
 
@@ -111,9 +112,9 @@ def tell(operators: str, key: str, headline: str = SAID[0], text: str = SAID[1])
 def test_a_real_installation_shows_its_sandbox_read_only_for_exercises(reading: Reading) -> None:
     sms = TwilioSms(Account(reading.operators, ACCOUNT, SECRET, "PREF15"), "sandbox")
     assert isinstance(sms.send(Outgoing("d1", "d1", "sms", MAYOR, "EXERCICE Crue de la Cère. EXERCICE")), Accepted)
-    shown = reading.text("/essai")
+    words = "EXERCICE Crue de la Cère. EXERCICE"
+    shown = until(lambda: _with(reading, words, "sidpc1", demonstration=False), "the SMS")
     assert "Exercices seulement." in shown
-    assert "EXERCICE Crue de la Cère. EXERCICE" in shown
     assert 'href="/essai/medias"' in shown
     forms = [form.action for form in Page(reading.see("/essai").text).forms]
     assert sorted(forms) == ["/deconnexion", "/essai"]  # Nothing but a search.
@@ -136,18 +137,26 @@ def test_who_does_not_conduct_reads_nothing_of_the_sandbox_of_a_real_installatio
     assert ('href="/essai"' in menu, 'href="/essai/medias"' in menu) == (False, True)
 
 
+def _with(reading: Reading, words: str, login: str, *, demonstration: bool) -> str:
+    """Return the page once it says these words; the sandbox keeps what it accepted a moment later."""
+    page = reading.text("/essai", login=login, demonstration=demonstration)
+    return page if words in page else ""
+
+
 @pytest.mark.parametrize("login", ["exercice1", "sidpc1"])
 def test_whoever_conducts_reads_it_without_what_would_let_them_answer_for_others(reading: Reading, login: str) -> None:
     link = "http://127.0.0.1:8001/a/Zm9yIG5vYm9keS1lbHNl_-x"
     sms = TwilioSms(Account(reading.operators, ACCOUNT, SECRET, "PREF15"), "sandbox")
     text = f"EXERCICE Vous êtes appelé : {link}\nEXERCICE"
     with reading.db.reading() as tx:
-        owned = next(address for each in holders(tx, "staff") for way, address in each.routes if way == "sms")
+        person = tx.execute(select(account.c.person).where(account.c.login == "sidpc1")).scalar_one()
+        owned = next(address for each in holders(tx, "staff")
+                     if each.person == person and (address := each.address("sms")))
     assert isinstance(sms.send(Outgoing("d1", "d1", "sms", owned, text)), Accepted)
-    shown, open_one = (reading.text("/essai", login=login, demonstration=each) for each in (False, True))
-    assert ("Zm9y" in shown, f'href="{link}"' in open_one) == (False, True)
-    assert "ne répond pas" not in shown
-    assert "Vous êtes appelé : http://127.0.0.1:8001/a/…" in shown
+    masked = "Vous êtes appelé : http://127.0.0.1:8001/a/…"
+    open_one = until(lambda: _with(reading, f'href="{link}"', login, demonstration=True), "the whole link")
+    shown = until(lambda: _with(reading, masked, login, demonstration=False), "the masked link")
+    assert "Zm9y" not in shown
     assert 'href="http://127.0.0.1:8001/a/' not in shown
     with reading.db.reading() as tx:
         logins = [row.login for row in tx.execute(select(account.c.login))]

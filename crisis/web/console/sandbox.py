@@ -55,7 +55,8 @@ def received() -> ResponseReturnValue:
     phones, link = _flat(parts["phones"], wanted), f"{house().here.public_url}/a/"
     with house().db.reading() as tx:
         owners = _owners(tx)
-    return shown("sandbox.html", phones=[each for each in phones if link not in each["text"]], owners=owners,
+    return shown("sandbox.html", demonstration=house().demonstration, owners=owners,
+                 phones=[each for each in phones if link not in each["text"]],
                  called=[each for each in phones if link in each["text"]], boxes=_flat(parts["boxes"], wanted),
                  pages=(parts["site"] or {}).get("messages", []), networks=parts["networks"] or {},
                  silent=None in parts.values(), wanted=wanted, links=house().here.public_url, rung=rung,
