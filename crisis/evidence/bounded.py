@@ -4,8 +4,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import IO
 
 import structlog
 
@@ -52,10 +56,11 @@ def written(bounds: Bounds, code: str, territory: str, source: bytes, stop: thre
     """
     command = [*bounds.command, code, territory, str(max(1, round(bounds.seconds + GRACE_S))), str(bounds.megabytes)]
     environ = {name: os.environ[name] for name in CARRIED if name in os.environ}
-    with subprocess.Popen(command, cwd=ROOT, env=environ,  # noqa: S603  our own interpreter and our own module
-                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+    # The report is given as a file: whoever waits on a pipe in turns gives only what the pipe held in the first turn.
+    with _file(source) as given, subprocess.Popen(  # noqa: S603  our own interpreter and our own module
+            command, cwd=ROOT, env=environ, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         try:
-            body, told = _heard(child, source, clock.elapsed() + bounds.seconds, stop)
+            body, told = _heard(child, clock.elapsed() + bounds.seconds, stop)
         finally:
             child.kill()  # Whatever ended the wait, no child is left behind; one that has ended is not touched.
     if child.returncode == 0:
@@ -63,13 +68,18 @@ def written(bounds: Bounds, code: str, territory: str, source: bytes, stop: thre
     raise _ended(code, child.returncode, told)
 
 
-def _heard(child: subprocess.Popen[bytes], source: bytes, until: float, stop: threading.Event) -> tuple[bytes, bytes]:
-    given: bytes | None = source
+@contextmanager
+def _file(source: bytes) -> Iterator[IO[bytes]]:
+    with tempfile.TemporaryFile() as file:
+        file.write(source)
+        file.seek(0)
+        yield file
+
+
+def _heard(child: subprocess.Popen[bytes], until: float, stop: threading.Event) -> tuple[bytes, bytes]:
     while True:
-        try:
-            return child.communicate(given, timeout=LOOK_S)
-        except subprocess.TimeoutExpired:
-            given = None  # What was not taken yet is kept, and goes on being given.
+        with suppress(subprocess.TimeoutExpired):
+            return child.communicate(timeout=LOOK_S)
         if stop.is_set():
             raise EndedError(told=True)
         if clock.elapsed() > until:

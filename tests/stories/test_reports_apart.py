@@ -39,6 +39,12 @@ def test_the_true_child_writes_what_this_process_would(source: bytes) -> None:
     assert bounded.written(bounded.Bounds(), "json", "15", source, threading.Event()) == source
 
 
+def test_a_report_that_no_pipe_holds_reaches_the_child_whole() -> None:
+    """A pipe holds 64 KB and the child reads it after it has started: the rest must not be lost on the way."""
+    source = canonical({"words": "Crue de la Cère. " * 100_000})
+    assert bounded.written(bounded.Bounds(20), "json", "15", source, threading.Event()) == source
+
+
 def test_a_child_that_takes_too_long_is_ended(source: bytes) -> None:
     with pytest.raises(NotWrittenError) as refused:
         write("endless", source, seconds=1)
