@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -32,7 +31,6 @@ from tests.house import shipped
 from tests.web.api.described import conforms
 
 COMMUNES = 3
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @dataclass
@@ -120,9 +118,7 @@ def small_file(sqlite_template: Path, small: Territory, tmp_path_factory: pytest
     """A demonstration of three communes in a file, made once; its passwords stand beside it."""
     folder = tmp_path_factory.mktemp("small")
     path = Path(shutil.copy(sqlite_template, folder / "crisis.db"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(signin, "_hasher", CHEAP)
-        filled(f"sqlite:///{path}", small, folder)
+    filled(f"sqlite:///{path}", small, folder)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
@@ -136,8 +132,7 @@ def filled(url: str, territory: Territory, folder: Path) -> None:
 
 @pytest.fixture
 def database_url(engine_name: str, small: Territory, tmp_path: Path, request: pytest.FixtureRequest) -> str:
-    """An installed demonstration on each engine in turn; its passwords cost nothing to check."""
-    request.getfixturevalue("monkeypatch").setattr(signin, "_hasher", CHEAP)
+    """An installed demonstration on each engine in turn."""
     if engine_name == "postgresql":
         url = str(request.getfixturevalue("pg_urls").service_url)
         filled(url, small, tmp_path)
