@@ -24,6 +24,7 @@ from crisis.journal import store
 from crisis.oncall import rotas
 from crisis.territory import Territory
 from crisis.web import api
+from crisis.web.api.document import described
 from crisis.web.factory import application
 from crisis.web.house import House
 from exercises.imported import models
@@ -142,8 +143,14 @@ def database_url(engine_name: str, small: Territory, tmp_path: Path, request: py
     return f"sqlite:///{shutil.copy(made, tmp_path / 'crisis.db')}"
 
 
+@pytest.fixture(scope="session")
+def told() -> dict[str, Any]:
+    """The description of the API, made by the first service of the process: no test adds a route to its own."""
+    return {}
+
+
 @pytest.fixture
-def desk(db: Database, small: Territory, tmp_path: Path) -> Desk:
+def desk(db: Database, small: Territory, tmp_path: Path, told: dict[str, Any]) -> Desk:
     """The API on an installed demonstration."""
     settings = load({"CRISIS_DATA_DIR": str(tmp_path)})
     here = Here(small, settings.public_address, shipped())
@@ -151,6 +158,8 @@ def desk(db: Database, small: Territory, tmp_path: Path) -> Desk:
                   models=models(frozenset(each.code for each in small.types)))
     app = application(house, "secret of the tests", [], public=False)
     api.install(app)
+    told.update(told or described(app))
+    app.extensions["described"] = told
     return Desk(app, db, here, sign_ins(tmp_path / FILE), house)
 
 
