@@ -1,4 +1,4 @@
-"""The sentence of each entry of the register about quality: programme, debriefs, actions, documents, self-assessment."""
+"""The sentence of each entry of the register about quality: programme, RETEX, actions, documents, self-assessment."""
 from __future__ import annotations
 
 from collections.abc import Callable
