@@ -11,7 +11,7 @@ SOON_DAYS = 30
 STATES = {"current": "à jour", "due_soon": "à revoir", "overdue": "en retard", "undated": "sans date",
           "served": "à tirer du service", "missing": "manquant", "withdrawn": "retiré"}
 # A sentence for each that asks for something.
-TODO = {"overdue": "Sa revue est en retard : revoyez-le, puis inscrivez sa version et sa date.",
+TODO = {"overdue": "Revoyez-le, puis inscrivez sa version et sa date.",
         "due_soon": "Sa revue arrive dans les 30 jours.",
         "undated": "Document sans date : sa prochaine revue ne se calcule pas. Inscrivez la date de sa version."}
 ACTS = {"document_registered": "inscrit", "document_revised": "revu", "document_changed": "fiche changée",
@@ -24,3 +24,8 @@ GENERAL = "général"
 def about(commitment: int | None) -> str:
     """Return what a document is about, as a list says it."""
     return f"engagement {commitment}" if commitment else GENERAL
+
+
+def counted(state: str, number: int) -> str:
+    """Return how many things are in a state: 2 en retard, 7 manquants."""
+    return f"{number} {STATES[state]}{'s' if state == 'missing' and number > 1 else ''}"

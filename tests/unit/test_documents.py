@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from crisis.quality.audited import answered, tally
-from crisis.quality.document_terms import RHYTHMS, STATES, TODO
+from crisis.quality.document_terms import RHYTHMS, STATES, TODO, counted
 from crisis.quality.documents import (
     Document,
     Documents,
@@ -85,6 +85,11 @@ def test_each_expected_document_has_one_code_a_title_and_what_it_proves() -> Non
     for each in EXPECTED:
         assert each.code.partition(".")[0] == (str(each.commitment) if each.commitment else "G")
         assert (each.title, each.proves[-1:]) == (each.title.strip(), ".")
+
+
+def test_what_is_missing_is_counted_in_french() -> None:
+    assert [counted(state, number) for state, number in (("missing", 1), ("missing", 2), ("overdue", 2))] == [
+        "1 manquant", "2 manquants", "2 en retard"]
 
 
 def test_a_prefecture_without_module_7_is_expected_general_documents_alone() -> None:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, url_for
 from crisis.db import Tx
 from crisis.journal.tables import REGISTER
 from crisis.quality.audited import Answered, answered, tally
-from crisis.quality.document_terms import STATES, about
+from crisis.quality.document_terms import STATES, about, counted
 from crisis.quality.documents import documents
 from crisis.quality.forms import today
 from crisis.quality.lesson_terms import COMMITMENTS
@@ -39,7 +39,7 @@ def _read(tx: Tx) -> dict[str, Any]:
                         if each.expected.commitment == number]) for number in (None, *COMMITMENTS)]
     counts = tally(found)
     return {"groups": [(number, some) for number, some in groups if some], "module7": module7, "now": tx.now,
-            "total": len(found), "counts": [(STATES[each], counts[each]) for each in STATES if each in counts],
+            "total": len(found), "counts": [counted(each, counts[each]) for each in STATES if each in counts],
             "states": STATES, "about": about, "pages_of": _pages()}
 
 
