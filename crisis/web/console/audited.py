@@ -11,10 +11,9 @@ from crisis.quality.audited import Answered, answered, tally
 from crisis.quality.document_terms import STATES, about, counted
 from crisis.quality.documents import documents
 from crisis.quality.forms import today
-from crisis.quality.lesson_terms import COMMITMENTS
 from crisis.quality.terms import READ
 from crisis.web.access import access
-from crisis.web.console.filed import Filed, as_csv, filed
+from crisis.web.console.filed import Filed, as_csv, by_commitment, filed
 from crisis.web.download import exported
 from crisis.web.house import house
 
@@ -33,14 +32,17 @@ def _read(tx: Tx) -> dict[str, Any]:
     """Return what is expected here, by engagement, with the documents that answer it, and how much is in each state."""
     module7 = house().territory.module7
     found = answered(documents.state(tx, REGISTER), today(tx), module7=module7)
-    kept = {row.document.id: row for row in filed(tx, {
-        each.id: each for one in found for each in one.documents}.values())}
-    groups = [(number, [(each, [kept[one.id] for one in each.documents]) for each in found
-                        if each.expected.commitment == number]) for number in (None, *COMMITMENTS)]
     counts = tally(found)
-    return {"groups": [(number, some) for number, some in groups if some], "module7": module7, "now": tx.now,
+    return {"groups": by_commitment(_beside(tx, found), lambda each: each[0].expected.commitment), "module7": module7,
             "total": len(found), "counts": [counted(each, counts[each]) for each in STATES if each in counts],
-            "states": STATES, "about": about, "pages_of": _pages()}
+            "states": STATES, "about": about, "pages_of": _pages(), "now": tx.now}
+
+
+def _beside(tx: Tx, found: list[Answered]) -> list[tuple[Answered, list[Filed]]]:
+    """Return each thing expected beside the documents that answer it, as they are shown."""
+    answering = {each.id: each for one in found for each in one.documents}
+    kept = {row.document.id: row for row in filed(tx, answering.values())}
+    return [(each, [kept[one.id] for one in each.documents]) for each in found]
 
 
 def _pages() -> dict[str, tuple[str, str]]:

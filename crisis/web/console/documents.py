@@ -12,7 +12,7 @@ from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.quality import filing
 from crisis.quality.document_terms import ACTS, RHYTHMS, STATES, TODO, about
-from crisis.quality.documents import documents, overdue_documents, told
+from crisis.quality.documents import Document, documents, overdue_documents, told
 from crisis.quality.expected import EXPECTED
 from crisis.quality.filing import Card
 from crisis.quality.forms import today
@@ -21,7 +21,7 @@ from crisis.quality.terms import READ, RIGHT
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act, shown
-from crisis.web.console.filed import Filed, as_csv, filed, staff_choices
+from crisis.web.console.filed import Filed, as_csv, by_commitment, filed, staff_choices
 from crisis.web.download import exported
 from crisis.web.house import house
 
@@ -38,13 +38,15 @@ def _listed(tx: Tx, *, withdrawn: bool) -> dict[str, Any]:
     """Return the documents by engagement, and those that ask for something: late ones first."""
     state = documents.state(tx, REGISTER)
     rows = filed(tx, state.withdrawn() if withdrawn else state.standing())
-    late = [each.id for each in overdue_documents(state, today(tx))]
+    return {"groups": by_commitment(rows, lambda each: each.document.commitment), "withdrawn": withdrawn,
+            "wanting": [] if withdrawn else _wanting(rows, overdue_documents(state, today(tx))),
+            "gone": [each for each in rows if each.gone]}
+
+
+def _wanting(rows: list[Filed], late: list[Document]) -> list[Filed]:
+    """Return what asks for something: the longest late first, then what has no date."""
     by_id = {each.document.id: each for each in rows}
-    wanting = [by_id[key] for key in late if key in by_id] + [each for each in rows if each.state == "undated"]
-    groups = [(number, [each for each in rows if each.document.commitment == number])
-              for number in (None, *COMMITMENTS)]
-    return {"groups": [(number, some) for number, some in groups if some], "wanting": wanting, "withdrawn": withdrawn,
-            "gone": [each for each in rows if each.gone and not withdrawn]}
+    return [*(by_id[each.id] for each in late), *(each for each in rows if each.state == "undated")]
 
 
 def _list(refusal: Refused | None = None) -> ResponseReturnValue:

@@ -3,8 +3,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from crisis.db import Tx
 from crisis.directory.contacts import holders
@@ -12,12 +13,14 @@ from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.quality.documents import Document, next_review, state_of, told
 from crisis.quality.forms import today
+from crisis.quality.lesson_terms import COMMITMENTS
 from crisis.web.access import actor
 from crisis.web.console.exports import BOM, safe
 from crisis.web.console.naming import naming
 from crisis.web.house import house
 
 GONE = "occulté"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,13 @@ def _filed(document: Document, words: str, state: str, owner: str, *, gone: bool
     due = next_review(document)
     return Filed(document, title or f"titre {GONE}", place or f"lieu {GONE}", state, due.isoformat() if due else "",
                  owner, gone)
+
+
+def by_commitment(some: Iterable[T], number: Callable[[T], int | None]) -> list[tuple[int | None, list[T]]]:
+    """Return things by the engagement that they are about, the general ones first; an empty group is left out."""
+    listed = list(some)
+    groups = ((each, [one for one in listed if number(one) == each]) for each in (None, *COMMITMENTS))
+    return [(each, found) for each, found in groups if found]
 
 
 def staff_choices(tx: Tx) -> list[tuple[str, str]]:
