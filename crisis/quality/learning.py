@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx, new_id
-from crisis.directory.contacts import holders
 from crisis.errors import Conflict, Forbidden, Missing
 from crisis.journal import store
 from crisis.journal.tables import REGISTER, event
@@ -26,6 +25,7 @@ from crisis.quality.lesson_terms import (
     WORDED,
 )
 from crisis.quality.lessons import Action, lessons
+from crisis.quality.owners import function_of
 from crisis.quality.programme import programme
 from crisis.quality.terms import RIGHT
 
@@ -87,7 +87,7 @@ def open_action(tx: Tx, actor: Actor, given: Opened) -> str:
     source = found.event if found else given.event
     if source:
         _locked(tx, source)
-    owner = _owner(tx, given.owner)
+    owner = function_of(tx, given.owner)
     refuse("Action refusée.", [
         *text_of(given.text, "l'action", LONG), *when(owner is None, "son responsable n'est pas dans l'annuaire"),
         *_commitment(given.commitment), *day_of(given.due_on, "l'échéance", today(tx), ahead=True)])
@@ -126,7 +126,7 @@ def plan_again(tx: Tx, actor: Actor, action_id: str, owner: str, due_on: str, wh
     actor.require(RIGHT)
     store.lock(tx, REGISTER)
     _live(_action(tx, action_id))
-    function = _owner(tx, owner)
+    function = function_of(tx, owner)
     refuse("Changement refusé.", [
         *when(function is None, "son responsable n'est pas dans l'annuaire"),
         *day_of(due_on, "l'échéance", today(tx), ahead=True), *text_of(why, "le motif", LONG)])
@@ -164,11 +164,6 @@ def _live(found: Action) -> None:
     if found.state not in LIVE:
         raise Conflict("action_state", f"Cette action est {ACTION_STATES[found.state]}.",
                        "Elle ne change plus.", "Ouvrez-en une autre.")
-
-
-def _owner(tx: Tx, person: str) -> str | None:
-    """Return the function in which somebody of the house owns an action; None for somebody who is not there."""
-    return next((each.function for each in holders(tx, "staff") if each.person == person), None)
 
 
 def _commitment(number: int | None) -> list[str]:

@@ -27,6 +27,9 @@ from crisis.oncall import confirming, exchanges, offers, rotas, swaps, verifying
 from crisis.oncall.convocations import Said
 from crisis.oncall.layers import Listed
 from crisis.oncall.seats import seats
+from crisis.quality import filing
+from crisis.quality.assessments import Given, assess
+from crisis.quality.filing import Card
 from crisis.reports import versions
 from tests.browser.night_hotline import CALL, hotline
 from tests.exercising import lead, of_login, whole
@@ -61,7 +64,8 @@ def staged(served: Served) -> list[Place]:
                 {"event_id": running, "sheet_id": CALL}, {"function": "communication"},
                 {"token": _link(db, running, "services"), LABEL: "convoque"},
                 {"organism_id": house.look(organisms.everyone)[0].id},
-                {"person_id": house.look(volunteers.everyone)[0].person}, {"exercise_id": _exercise(house)}]
+                {"person_id": house.look(volunteers.everyone)[0].person}, {"exercise_id": _exercise(house)},
+                {"document_id": _document(house)}]
     finally:
         db.close()
 
@@ -83,6 +87,14 @@ def _exercise(house: House) -> str:
     key = whole(house)
     house.do(parts.put_participant, lead(house), key, 0, Participant(of_login(house, "sidpc1").person, "observer"))
     return key
+
+
+def _document(house: House) -> str:
+    """Register a document whose review is late, and assess an engagement that is not wholly met."""
+    quality, owner = of_login(house, "qualite1"), house.com().person
+    house.do(assess, quality, Given(47, "partly", house.hours.now.date().isoformat(), "Procédure signée.", "La nuit."))
+    return house.do(filing.register, quality, Card("E47-PROC", "Procédure d'activation", "Armoire 3", owner, 47, 12,
+                                                   ("47.1",)), "1.0", "2020-01-31")
 
 
 def _watch(house: House) -> str:

@@ -7,7 +7,9 @@ from typing import Any, Protocol
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.events import exercise
-from crisis.quality import learning, planning, rules
+from crisis.quality import assessments, filing, learning, planning, rules
+from crisis.quality.assessments import Given
+from crisis.quality.filing import Card
 from crisis.quality.learning import Opened
 from crisis.quality.lesson_terms import RETEX
 from crisis.quality.planning import Adopted, Planned
@@ -18,6 +20,7 @@ from tests.house import House
 
 KINDS = frozenset({"staff"})
 PLANNED = Planned(2026, 4, "staff", "Crue de nuit")
+ASSESSED = Given(47, "met", "2026-06-30", "Exercice de nuit du 2 juin")
 ADOPTED = Adopted(4, 2026, "copil", "2026-01-15", "Compte rendu du comité de pilotage")
 
 
@@ -29,7 +32,7 @@ class Staged(Protocol):
 
 
 class Programmed:
-    """A line of the programme, an exercise that was played, an action that the cell has to do."""
+    """A line of the programme, an exercise that was played, an action that the cell has to do, a document."""
 
     def __init__(self, house: House) -> None:
         from_quality = of_login(house, "qualite1")
@@ -38,6 +41,11 @@ class Programmed:
         house.do(_start, house, self.exercise)
         self.owner = house.com(1).person
         self.action = house.do(learning.open_action, from_quality, opened(self.owner))
+        self.document = house.do(filing.register, from_quality, self.card("E47-PROC"), "1.0", "2026-01-31")
+
+    def card(self, reference: str) -> Card:
+        """Return the card of a document that the cell keeps."""
+        return Card(reference, "Procédure d'activation", "Armoire 3", self.owner, 47)
 
 
 def opened(owner: str, **given: Any) -> Opened:
@@ -57,6 +65,14 @@ ACTS: dict[str, tuple[str, Callable[[Tx, Staged, Actor], Any]]] = {
     "withdraw a plan": (RIGHT, lambda tx, s, who: planning.withdraw(tx, who, s.programme.plan, "Reporté")),
     "debrief": (RETEX, lambda tx, s, who: learning.debrief(tx, who, s.event, "hot", {}, "La salle était fermée.")),
     "record a finding": (RETEX, lambda tx, s, who: learning.find(tx, who, s.event, "gap", 47, "Pas de clé.")),
+    "assess an engagement": (RIGHT, lambda tx, s, who: assessments.assess(tx, who, ASSESSED)),
+    "register a document": (RIGHT, lambda tx, s, who: filing.register(
+        tx, who, s.programme.card("E47-NEUF"), "1.0", "")),
+    "revise a document": (RIGHT, lambda tx, s, who: filing.revise(
+        tx, who, s.programme.document, "2.0", "2026-06-30")),
+    "change a document": (RIGHT, lambda tx, s, who: filing.change(
+        tx, who, s.programme.document, s.programme.card("E47-AUTRE"), "Renommée")),
+    "withdraw a document": (RIGHT, lambda tx, s, who: filing.withdraw(tx, who, s.programme.document, "Remplacée")),
     "open an action": (RETEX, lambda tx, s, who: learning.open_action(tx, who, opened(s.programme.owner))),
     "abandon an action": (RIGHT, lambda tx, s, who: learning.move(
         tx, who, s.programme.action, "abandoned", "Salle changée")),

@@ -10,6 +10,9 @@ ORDER = {"decided_by": PERSON, "means": "telephone", "declared_at": "2026-11-21T
 TEXT = "Inondation en cours à 03:10. Montez à l'étage. Prochain point à 4 h."
 WRITING = {"title": "Crue de la Cère", "core": TEXT, "communes": ["15014"], "means": ["site"], "media": True,
            "urgency": "alert"}
+DOCUMENT: dict[str, Any] = {
+    "reference": "E47-PROC-01", "title": "Procédure d'activation", "place": "Réseau, dossier Qualité", "owner": PERSON,
+    "commitment": 47, "months": 12, "answers": ["47.1"]}
 REFUSAL: dict[str, Any] = {
     "type": "about:blank", "status": 422, "code": "order_author", "title": "Ordre sans auteur.",
     "detail": "L'autorité qui l'a donné n'est pas nommée.",
@@ -23,6 +26,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "ActionMoved": {"state": "done", "words": "Clé remise le 12 janvier, reçu signé."},
     "ActionPlanned": {"owner": PERSON, "due_on": "2027-02-15", "why": "Congés."},
     "ActionRetested": {"exercise": PERSON},
+    "DocumentGiven": DOCUMENT | {"version": "1.0", "dated": "2026-01-31"},
+    "DocumentChanged": DOCUMENT | {"why": "Le dossier a déménagé."},
+    "DocumentRevised": {"version": "2.0", "dated": "2026-06-30", "words": "Nouvel annuaire."},
+    "DocumentWithdrawn": {"why": "Remplacée par le plan de communication."},
+    "AssessmentGiven": {"commitment": 48, "answer": "partly", "assessed_on": "2026-06-30",
+                        "evidence": "Modèles relus en mars.", "gap": "Deux mairies sans SMS."},
     "RuleAdopted": {"number": 47, "version": 1, "body": "copil", "adopted_on": "2026-01-15",
                     "piece": "Compte rendu du comité de pilotage du 15 janvier 2026"},
     "ObjectiveAdopted": {"per_year": 4, "from_year": 2026, "body": "copil", "adopted_on": "2026-01-15",

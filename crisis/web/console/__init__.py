@@ -4,6 +4,8 @@ from __future__ import annotations
 from flask import Blueprint
 
 from crisis.web.console.activating import activating
+from crisis.web.console.assessments import assessment_pages
+from crisis.web.console.audited import audit_pages
 from crisis.web.console.beginning import beginning_tab
 from crisis.web.console.calls import calls_tab
 from crisis.web.console.cell import cell_tab
@@ -31,6 +33,7 @@ from crisis.web.console.cip.wall import wall_tab
 from crisis.web.console.convening import convening_tab
 from crisis.web.console.describing import describing_page
 from crisis.web.console.display import display_pages
+from crisis.web.console.documents import document_pages
 from crisis.web.console.drafting import drafting_tab
 from crisis.web.console.duties import duties
 from crisis.web.console.endings import endings_tab
@@ -82,5 +85,5 @@ def blueprints() -> list[Blueprint]:
             cip_facts_tab, cip_asked_tab, door_page, seat_tab, posts_tab, notices_tab, scripts_tab, sheet_tab,
             sheet_draft_tab, post_tab, calls_of_team, report_tab, versions_tab, exercise_pages, exercise_parts,
             exercise_script, exercise_sheets, quality_pages, action_pages, retex_tab,
-            rule_pages, indicator_pages, observer_page, observations_tab, conduct_tab,
-            exercise_start]
+            rule_pages, indicator_pages, document_pages, audit_pages, assessment_pages, observer_page, observations_tab,
+            conduct_tab, exercise_start]

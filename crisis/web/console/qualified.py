@@ -1,10 +1,12 @@
-"""The sentence of each entry of the register about quality: objectives, programme, debriefs, findings, actions."""
+"""The sentence of each entry of the register about quality: programme, RETEX, actions, documents, self-assessment."""
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
 from crisis.drills.terms import TYPES
+from crisis.quality.assessments import ANSWERS
+from crisis.quality.document_terms import about
 from crisis.quality.lesson_terms import ACTION_STATES, FINDINGS, STAGES
 from crisis.quality.terms import BODIES, QUARTERS
 from crisis.web.console.naming import Naming
@@ -21,6 +23,16 @@ def _given(data: dict[str, Any], naming: Naming) -> str:
     """Say who does an action, and before which day."""
     owner = data["owner"]
     return f"à faire avant le {kept_day(data['due_on'])} par {naming.person(owner['person'], owner['function'])}"
+
+
+def _filed(data: dict[str, Any], naming: Naming) -> str:
+    """Say which document it is, and who answers for it."""
+    owner = data["owner"]
+    return f"{data['reference']} ({about(data['commitment'])}), par {naming.person(owner['person'], owner['function'])}"
+
+
+def _version(data: dict[str, Any]) -> str:
+    return f"version {data['version']} " + (f"du {kept_day(data['dated'])}" if data["dated"] else "sans date")
 
 
 OF_THE_REGISTER: dict[str, tuple[str, Sentence]] = {
@@ -40,4 +52,10 @@ OF_THE_REGISTER: dict[str, tuple[str, Sentence]] = {
     "action_moved": ("Action", lambda d, n: f"Action {ACTION_STATES[d['state']]}."),
     "action_planned": ("Action", lambda d, n: f"Action confiée de nouveau, {_given(d, n)}."),
     "action_retested": ("Action", lambda d, n: "Une action est éprouvée de nouveau par un exercice."),
+    "document_registered": ("Document", lambda d, n: f"Document inscrit, {_filed(d, n)}, {_version(d)}."),
+    "document_revised": ("Document", lambda d, n: f"Document revu, {_version(d)}."),
+    "document_changed": ("Document", lambda d, n: f"Fiche d'un document changée, {_filed(d, n)}."),
+    "document_withdrawn": ("Document", lambda d, n: "Document retiré."),
+    "commitment_assessed": ("Auto-diagnostic", lambda d, n: (
+        f"Auto-diagnostic de l'engagement {d['commitment']}, {kept_day(d['assessed_on'])} : {ANSWERS[d['answer']]}.")),
 }

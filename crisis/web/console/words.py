@@ -60,6 +60,7 @@ WORDS: dict[str, dict[str, str]] = {
     "profile": PROFILE, "follow_up": FOLLOW_UP, "priority": PRIORITY, "post_left": LEFT, "turnout": TURNOUT,
     "fact_found": FOUND,
     "engagement": {"47": "Cellule de communication d'urgence opérationnelle", "48": "Élus, public et médias informés",
+                   "49": "Exercices de communication d'urgence réalisés régulièrement",
                    "50": "Cellule d'information du public ouverte, numéro publié"},
     "said": told.SAID, "seat": SEAT, "convened": CONVENED, "organism_kind": ORGANISM_KINDS,
     "duty_answer": {"confirmed": "confirme son astreinte", "cannot": "ne peut pas prendre son astreinte"},

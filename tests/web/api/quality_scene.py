@@ -9,25 +9,29 @@ from crisis.events import exercise
 from tests.web.api.conftest import Desk
 from tests.web.api.exercise_scene import whole
 
-GROUP, LESSONS = "quality_", "lessons_"
+GROUP, LESSONS, DOCUMENTS = "quality_", "lessons_", "documents_"
 OPERATIONS = (*(f"{GROUP}{each}" for each in ("read", "listed", "indicators", "adopt", "adopt_rule", "plan",
                                               "withdraw", "meet")),
               *(f"{LESSONS}{each}" for each in ("listing", "debrief", "find", "open_action", "move", "plan_again",
-                                                "retest")))
+                                                "retest")),
+              *(f"{DOCUMENTS}{each}" for each in ("listing", "expected", "register", "revise", "change", "withdraw",
+                                                  "assessed", "put")))
 CALLERS: dict[str, tuple[str, int] | str] = dict.fromkeys(OPERATIONS, "qualite1")
 
 
 def known(desk: Desk, operation: str, now: datetime) -> dict[str, list[Any]]:
     """Prepare what an operation on the programme needs, and return what may be asked of it."""
     if operation.startswith(LESSONS):
-        return _learnt(desk, operation, now)
+        return _learnt(desk, operation, now) | {"document_id": ["0" * 32]}
+    if operation.startswith(DOCUMENTS):
+        return _filed(desk, now)
     if not operation.startswith(GROUP):
-        return {"plan_id": ["0" * 32], "action_id": ["0" * 32]}
+        return {"plan_id": ["0" * 32], "action_id": ["0" * 32], "document_id": ["0" * 32]}
     told: dict[str, list[Any]] = {"year": [now.year], "from_year": [now.year], "per_year": [4], "kind": ["staff"],
                                   "quarter": [4], "adopted_on": ["2026-01-15"], "body": ["copil"],
                                   "period": ["2026-T4", "2026"]}
     plan = desk.named("qualite1").done("/quality/plans", {"year": now.year, "kind": "staff", "title": "Crue de nuit"})
-    return told | {"plan_id": [plan["id"]], "action_id": ["0" * 32]} | (
+    return told | {"plan_id": [plan["id"]], "action_id": ["0" * 32], "document_id": ["0" * 32]} | (
         {"exercise": [_played(desk, now)]} if operation.endswith("meet") else {})
 
 
@@ -39,6 +43,17 @@ def _learnt(desk: Desk, operation: str, now: datetime) -> dict[str, list[Any]]:
     return {"plan_id": ["0" * 32], "action_id": [action], "owner": [owner], "due_on": ["2099-01-15"],
             "commitment": [47], "finding": [None], "event": [None], "state": ["under_way"]} | (
                 {"exercise": [_played(desk, now)]} if operation.endswith("retest") else {})
+
+
+def _filed(desk: Desk, now: datetime) -> dict[str, list[Any]]:
+    """Register a document without a date: whatever day a request gives it is not before."""
+    owner, day = desk.duty("communication").person, now.date().isoformat()
+    given = {"reference": "E47-PROC", "title": "Procédure", "place": "Armoire 3", "owner": owner, "version": "1.0"}
+    found = desk.named("qualite1").get("/quality/documents")["documents"]
+    standing = [each["id"] for each in found if each["state"] != "withdrawn" and each["reference"] == "E47-PROC"]
+    document = standing[0] if standing else desk.named("qualite1").done("/quality/documents", given)["id"]
+    return {"plan_id": ["0" * 32], "action_id": ["0" * 32], "document_id": [document], "owner": [owner],
+            "version": ["2.0"], "dated": [day], "assessed_on": [day], "commitment": [47], "months": [12]}
 
 
 def _played(desk: Desk, now: datetime) -> str:

@@ -132,6 +132,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "lessons_move": {"state": "under_way"},
     "lessons_plan_again": {"owner": "owner", "due_on": "2099-02-15", "why": "Congés."},
     "lessons_retest": {"exercise": "exercise"},
+    "documents_register": {"reference": "E47-NEUF", "title": "Procédure", "place": "Armoire 3", "owner": "owner",
+                           "version": "1.0"},
+    "documents_revise": {"version": "2.0", "dated": "dated"},
+    "documents_change": {"reference": "E47-PROC", "title": "Procédure", "place": "Armoire 4", "owner": "owner",
+                         "why": "Déménagement."},
+    "documents_withdraw": {"why": "Remplacée."},
+    "documents_put": {"commitment": 48, "answer": "not_met", "assessed_on": "dated", "gap": "Deux mairies sans SMS."},
     "quality_adopt_rule": {"number": 47, "version": 1, "body": "copil", "adopted_on": "2026-01-15",
                            "piece": "Compte rendu"},
     "quality_adopt": {"per_year": 4, "from_year": "year", "body": "copil", "adopted_on": "2026-01-15",
@@ -184,7 +191,7 @@ def address(scene: Scene, operation: str, path: str) -> str:
         **{name: scene.known[name][0] for name in (
             "function", "change_id", "swap_id", "organism_id", "shift_id", "post", "person_id", "away_id",
             "sheet_id", "number", "exercise_id", "objective_code", "participant_id", "question_code",
-            "scenario_code", "plan_id", "action_id")})
+            "scenario_code", "plan_id", "action_id", "document_id")})
 
 
 def written(desk: Desk) -> int:
