@@ -137,6 +137,19 @@ def test_who_does_not_conduct_reads_nothing_of_the_sandbox_of_a_real_installatio
     assert ('href="/essai"' in menu, 'href="/essai/medias"' in menu) == (False, True)
 
 
+def test_a_duty_officer_who_plays_reads_the_wall_of_media_and_not_what_is_coming_to_others(reading: Reading) -> None:
+    """The right to conduct exercises is not that of reading the one in which one is called."""
+    under_way = playing(reading.db)
+    refused = reading.see("/essai")
+    assert refused.status_code == 403
+    assert "mur des médias simulés" in unescape(refused.text)
+    assert reading.see("/essai/medias").status_code == 200
+    assert reading.see("/essai", demonstration=True).status_code == 200
+    assert reading.see("/essai", login="exercice1").status_code == 200  # It conducts.
+    under_way.close()
+    assert reading.see("/essai").status_code == 200
+
+
 def _with(reading: Reading, words: str, login: str, *, demonstration: bool) -> str:
     """Return the page once it says these words; the sandbox keeps what it accepted a moment later."""
     page = reading.text("/essai", login=login, demonstration=demonstration)

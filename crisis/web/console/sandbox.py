@@ -20,6 +20,7 @@ from crisis.accounts.unsigned import NO_PASSWORD
 from crisis.db import Tx
 from crisis.directory.contacts import holders
 from crisis.errors import Forbidden
+from crisis.events import conduct
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import shown
@@ -64,9 +65,12 @@ def received() -> ResponseReturnValue:
 
 
 def _may_read() -> None:
-    """Refuse, on a real installation, whoever does not conduct exercises, or sees functions only (R27)."""
-    if house().demonstration or (actor().may("conduct_exercise") and not actor().roles & WITHOUT_NAMES):
+    """Refuse, on a real installation, whoever plays, does not conduct exercises, or sees functions only (R27)."""
+    if house().demonstration:
         return
+    with house().db.reading() as tx:
+        if conduct.reads_sandbox(tx, actor()) and not actor().roles & WITHOUT_NAMES:
+            return
     raise Forbidden("conducts_not", "Cette page ne vous est pas ouverte.",
                     "Elle montre ce que chacun a reçu dans un exercice, avec les numéros de l'annuaire.",
                     "Suivez l'exercice par sa main courante et par le mur des médias simulés.")
