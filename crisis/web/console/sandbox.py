@@ -64,8 +64,8 @@ def received() -> ResponseReturnValue:
                  phones=[each for each in phones if link not in each["text"]],
                  called=[each for each in phones if link in each["text"]], boxes=_flat(parts["boxes"], wanted),
                  pages=pages[:PAGE], networks={code: posts[-PAGE:] for code, posts in networks.items()},
-                 most=PAGE, searched=SEARCHED, silent=None in parts.values(), wanted=wanted, links=house().here.public_url, rung=rung,
-                 desk=f"{house().settings.sandbox_address}/_desk")
+                 most=PAGE, searched=SEARCHED, silent=None in parts.values(), wanted=wanted,
+                 links=house().here.public_url, rung=rung, desk=f"{house().settings.sandbox_address}/_desk")
 
 
 def _may_read() -> None:
