@@ -148,9 +148,13 @@ def _opening(tx: Tx, here: Here, event_id: str, stage: Stage, given: Turned) -> 
         communes = [each.code_insee for each in here.territory.communes]
     sound_communes(here.territory, communes)
     lacking = {*given.to_specify, *([TYPE] if kind == UNSPECIFIED else [])}
-    place = [] if ZONE in lacking else communes
-    offered = neutral(here.territory, kind, place, given.received_at or tx.now)
-    return Opening(kind, given.title.strip() or offered, communes, separate=True, to_specify=sorted(lacking))
+    return Opening(kind, _titled(tx, here, kind, communes, given), communes, separate=True,
+                   to_specify=sorted(lacking))
+
+
+def _titled(tx: Tx, here: Here, kind: str, communes: Sequence[str], given: Turned) -> str:
+    place = [] if ZONE in given.to_specify else communes
+    return given.title.strip() or neutral(here.territory, kind, place, given.received_at or tx.now)
 
 
 def title(tx: Tx, here: Here, event_id: str) -> str:

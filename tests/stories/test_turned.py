@@ -13,15 +13,15 @@ from sqlalchemy import select, update
 from crisis.clock import instant
 from crisis.delivery.tables import content, delivery
 from crisis.directory.tables import mandate, route
-from crisis.events import cod, conduct, describing, exercise, pieces, turned
+from crisis.events import cod, conduct, pieces, turned
 from crisis.events.opening import record_alert
-from crisis.events.orders import Order, spoken_hour
+from crisis.events.orders import Order
 from crisis.events.turned import Turned
 from crisis.messages import carried, drafts, working
 from crisis.messages.tables import variant
 from crisis.messages.variants import propose
 from crisis.oncall import alerts
-from tests.conducting import oral, prepared, sent, started, state
+from tests.conducting import oral, sent, started, state
 from tests.exercising import lead, of_login
 from tests.house import TEXT, House
 from tests.stories.convened import convened, organism
@@ -66,28 +66,6 @@ def test_an_exercise_turns_into_a_real_event_in_veille_and_both_say_so(house: Ho
         {"event": real, "relation": "exercise_of", "starts": none}]
     assert [each["data"] for each in house.entries(event, "exercise_turned_real")] == [{"event": real}]
     assert not house.entries(real, "duty_alerted", "cod_activated")
-
-
-def test_the_real_event_takes_nothing_of_the_title_of_the_exercise(house: House) -> None:
-    """« Opération Castor » would read as a drill in every SMS that names the event."""
-    ready = prepared(house, oral(1, 0), title="Opération Castor")
-    event = house.do(exercise.start, lead(house), house.here, ready, None)
-    at = house.hours.now - timedelta(minutes=4)
-    real = turn(house, event, received_at=at)
-    said = house.look(lambda tx: describing.named(tx, house.territory, real))
-    assert said == f"Inondation, Aurillac et 1 autre commune, {spoken_hour(at)}"
-
-
-@pytest.mark.parametrize(("given", "expected"), [
-    ({"title": "La Cère déborde"}, "La Cère déborde"),
-    ({"to_specify": ["type"]}, "Évènement à préciser"),
-    ({"to_specify": ["zone"]}, "Inondation, {}"),
-    ({"type": "forest_fire", "communes": ["15014"]}, "Feu de forêt, Aurillac, {}"),
-])
-def test_its_title_is_what_is_said_of_it(house: House, given: dict[str, Any], expected: str) -> None:
-    real = turn(house, started(house, oral(1, 0)), **given)
-    assert house.look(lambda tx: describing.named(tx, house.territory, real)) == expected.format(
-        spoken_hour(house.hours.now))
 
 
 def test_the_order_that_comes_with_it_counts_from_its_earlier_hour_and_calls_people(house: House) -> None:
