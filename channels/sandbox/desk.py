@@ -14,7 +14,7 @@ from typing import Any
 from channels.sandbox import hostile
 from channels.sandbox.faults import BadRuleError, Faults
 from channels.sandbox.handset import Handset
-from channels.sandbox.http import Reply, Request, as_json
+from channels.sandbox.http import Reply, Request, as_json, latest
 from channels.sandbox.ledger import Ledger, Seen
 from channels.sandbox.receipts import Receipts
 from channels.sandbox.ringing import Calls
@@ -32,9 +32,9 @@ class Desk:
         self._routes: dict[tuple[str, str], Callable[[Request], Reply]] = {
             ("GET", "/_stats"): lambda _: as_json(200, ledger.stats()),
             ("GET", "/_seen"): self._seen,
-            ("GET", "/_phones"): lambda _: as_json(200, self._by_recipient("twilio", _as_sms)),
-            ("GET", "/_boxes"): lambda _: as_json(200, self._by_recipient("smtp", _as_mail)),
-            ("GET", "/_networks"): lambda _: as_json(200, {name: self._posts(name) for name in ("x", "facebook")}),
+            ("GET", "/_phones"): lambda asked: as_json(200, self._by_recipient(asked, "twilio", _as_sms)),
+            ("GET", "/_boxes"): lambda asked: as_json(200, self._by_recipient(asked, "smtp", _as_mail)),
+            ("GET", "/_networks"): self._posts,
             ("GET", "/_calls"): handset.calls,
             ("POST", "/_calls"): handset.touch,
             ("POST", "/_dial"): handset.dial,
@@ -77,15 +77,16 @@ class Desk:
         self._ledger.reset()
         return as_json(200, {})
 
-    def _posts(self, network: str) -> list[dict[str, Any]]:
-        """Return what the readers of a network see, the first post first."""
-        return [_as_post(seen) for seen in self._ledger.visible(network)]
+    def _posts(self, asked: Request) -> Reply:
+        """Return what the readers of each network see, the first post first."""
+        return as_json(200, {name: [_as_post(seen) for seen in latest(asked, self._ledger.visible(name))]
+                             for name in ("x", "facebook")})
 
     def _by_recipient(
-        self, operator: str, show: Callable[[Seen], dict[str, Any]]
+        self, asked: Request, operator: str, show: Callable[[Seen], dict[str, Any]]
     ) -> dict[str, list[dict[str, Any]]]:
         shown: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for seen in self._ledger.visible(operator):
+        for seen in latest(asked, self._ledger.visible(operator)):
             shown[seen.to].append(show(seen))
         return shown
 

@@ -15,7 +15,7 @@ from uuid import uuid4
 from channels.sandbox import hostile, twiml
 from channels.sandbox.api import FICTION
 from channels.sandbox.faults import Fault, Faults
-from channels.sandbox.http import Reply, Request, as_json
+from channels.sandbox.http import Reply, Request, as_json, latest
 from channels.sandbox.ledger import Ledger, Seen
 from channels.sandbox.receipts import Receipts
 from channels.sandbox.ringing import ACTS, ALIVE, KEYS, RINGING, TALKING, Calls
@@ -37,9 +37,10 @@ class Handset:
         self._ledger, self._receipts, self._calls = ledger, receipts, calls
         self._faults, self._account = faults, account
 
-    def calls(self, _: Request) -> Reply:
+    def calls(self, asked: Request) -> Reply:
         """Return every call, the first first."""
-        return as_json(200, [_as_call(seen) for seen in self._all("twilio_voice") if seen.accepted])
+        accepted = [seen for seen in self._all("twilio_voice") if seen.accepted]
+        return as_json(200, [_as_call(seen) for seen in latest(asked, accepted)])
 
     def touch(self, request: Request) -> Reply:
         """Press one button: `act`, on the call `ref` or on the last one of the number `to`. Several keys may follow."""

@@ -9,12 +9,13 @@ import asyncio
 import json
 import socket
 import struct
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+T = TypeVar("T")
 LONGEST_BODY = 1_000_000
 LONGEST_SILENCE_S = 120.0
 REASONS = {status.value: status.phrase for status in HTTPStatus}
@@ -66,6 +67,12 @@ def as_json(status: int, value: Any, headers: dict[str, str] | None = None) -> R
     """Return an answer in JSON, accents as they are."""
     body = json.dumps(value, ensure_ascii=False).encode()
     return Reply(status, body, {"Content-Type": "application/json; charset=utf-8", **(headers or {})})
+
+
+def latest(request: Request, rows: Sequence[T]) -> Sequence[T]:
+    """Return the last rows, as many as `?last=` asks for; all of them where it does not."""
+    wanted = request.query.get("last", "")
+    return rows[max(0, len(rows) - int(wanted)):] if wanted.isdecimal() and len(wanted) < 10 else rows
 
 
 class Listener:

@@ -11,7 +11,7 @@ from typing import Any
 
 from channels.sandbox import hostile
 from channels.sandbox.faults import Faults
-from channels.sandbox.http import Reply, Request, as_json
+from channels.sandbox.http import Reply, Request, as_json, latest
 from channels.sandbox.ledger import Ledger, Seen
 
 OPERATOR = "simulated"
@@ -30,7 +30,8 @@ class Wall:
         if request.path != "/medias/":
             return hostile.error(404, 404, "Not found")
         if request.method == "GET":
-            return as_json(200, {"posts": [show(seen) for seen in reversed(self._ledger.visible(OPERATOR))]})
+            posts = latest(request, self._ledger.visible(OPERATOR))
+            return as_json(200, {"posts": [show(seen) for seen in reversed(posts)]})
         return self._show(request) if request.method == "POST" else hostile.error(405, 405, "Method not allowed")
 
     def _show(self, request: Request) -> Reply:

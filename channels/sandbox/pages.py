@@ -13,7 +13,7 @@ from typing import Any
 
 from channels.sandbox import hostile
 from channels.sandbox.faults import Faults
-from channels.sandbox.http import Reply, Request, SilenceError, as_json
+from channels.sandbox.http import Reply, Request, SilenceError, as_json, latest
 from channels.sandbox.ledger import Ledger, Seen
 
 PAGE = re.compile(r"/site/([A-Za-z0-9][A-Za-z0-9_-]{0,99})")
@@ -29,7 +29,8 @@ class Pages:
     def answer(self, request: Request) -> Reply:
         """Answer one request."""
         if request.path == "/site/":
-            return as_json(200, {"messages": [show(seen) for seen in reversed(self._ledger.visible("site"))]})
+            pages = latest(request, self._ledger.visible("site"))
+            return as_json(200, {"messages": [show(seen) for seen in reversed(pages)]})
         path = PAGE.fullmatch(request.path)
         if not path:
             return hostile.error(404, 404, "Not found")

@@ -22,6 +22,7 @@ from crisis.commitments.facts import (
     Stop,
     Version,
 )
+from crisis.commitments.grown import Grown
 from crisis.commitments.receipts import Receipt
 
 
@@ -43,9 +44,9 @@ class State:
     decisions: tuple[Decision, ...] = ()
     approvals: Mapping[str, tuple[Approval, ...]] = field(default_factory=dict)
     versions: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)
-    dispatches: tuple[Dispatch, ...] = ()
+    dispatches: Grown[Dispatch] = field(default_factory=Grown)
     receipts: Mapping[str, Receipt] = field(default_factory=dict)
-    by_hand: tuple[HandTrace, ...] = ()
+    by_hand: Grown[HandTrace] = field(default_factory=Grown)
     pieces: Mapping[int, tuple[Piece, ...]] = field(default_factory=dict)
     confirmations: Mapping[int, Confirmation] = field(default_factory=dict)
     reminders: frozenset[tuple[int, int]] = frozenset()

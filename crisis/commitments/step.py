@@ -16,6 +16,7 @@ from crisis.commitments.state import State, start
 from crisis.commitments.step_hotline import STEPS as HOTLINE
 from crisis.commitments.step_sending import (
     contact_logged,
+    heard,
     message_approved,
     message_dispatched,
     message_drafted,
@@ -188,6 +189,7 @@ STEPS: dict[str, Callable[[State, Entry, Lines], Changes]] = {
     "activation_mistaken": _activation_mistaken,
     **HOTLINE,
 }
+SEAL = "receipts_sealed"
 
 
 def step(state: State, entry: Entry, lines: Lines = ()) -> State:
@@ -198,12 +200,18 @@ def step(state: State, entry: Entry, lines: Lines = ()) -> State:
 
 
 def fold(pairs: Iterable[tuple[Entry, Lines]], state: State | None = None) -> State:
-    """Fold entries, each with its lines, from the start or from a state already reached."""
+    """Fold entries, each with its lines, from the start or from a state already reached.
+
+    No step reads what operators said, so the lines of all the seals are added to one table, copied once.
+    """
     reached = start() if state is None else state
+    receipts = dict(reached.receipts)
     passed: Entry | None = None
     for entry, lines in pairs:
-        # An entry that changes nothing is passed over; the last of them still says how far the fold went.
-        passed = entry if entry["kind"] not in STEPS else None
+        if entry["kind"] == SEAL:
+            heard(receipts, lines)
+        # An entry that changes nothing else is passed over; the last of them still says how far the fold went.
+        passed = entry if entry["kind"] == SEAL or entry["kind"] not in STEPS else None
         if passed is None:
-            reached = step(reached, entry, lines)
-    return reached if passed is None else step(reached, passed)
+            reached = step(reached, entry)
+    return replace(reached if passed is None else step(reached, passed), receipts=receipts)

@@ -10,7 +10,7 @@ from typing import Any
 
 from crisis.commitments.facts import Approval, Confirmation, Dispatch, HandTrace, Piece, Target, Version
 from crisis.commitments.instants import parse_instant
-from crisis.commitments.receipts import NOTHING_HEARD, add_line
+from crisis.commitments.receipts import NOTHING_HEARD, Receipt, add_line
 from crisis.commitments.state import State
 
 Entry = Mapping[str, Any]
@@ -83,7 +83,7 @@ def message_dispatched(state: State, entry: Entry, lines: Lines) -> Changes:
         approvals=tuple(a for a in state.approvals.get(data["message"], ()) if (a.number, a.wave) == wave),
         contains=frozenset(data.get("contains", ())),
     )
-    return {"dispatches": (*state.dispatches, dispatch)}
+    return {"dispatches": state.dispatches.plus([dispatch])}
 
 
 def receipts_sealed(state: State, entry: Entry, lines: Lines) -> Changes:
@@ -91,9 +91,14 @@ def receipts_sealed(state: State, entry: Entry, lines: Lines) -> Changes:
     if not lines:
         return {}
     receipts = dict(state.receipts)
+    heard(receipts, lines)
+    return {"receipts": receipts}
+
+
+def heard(receipts: dict[str, Receipt], lines: Lines) -> None:
+    """Add sealed lines to what was heard of each delivery, in place."""
     for line in lines:
         receipts[line["delivery"]] = add_line(receipts.get(line["delivery"], NOTHING_HEARD), line)
-    return {"receipts": receipts}
 
 
 def contact_logged(state: State, entry: Entry, lines: Lines) -> Changes:
@@ -111,7 +116,7 @@ def contact_logged(state: State, entry: Entry, lines: Lines) -> Changes:
         happened_at=parse_instant(entry["happened_at"]),
         recorded_at=parse_instant(entry["recorded_at"]),
     )
-    return {"by_hand": (*state.by_hand, contact)}
+    return {"by_hand": state.by_hand.plus([contact])}
 
 
 def report_imported(state: State, entry: Entry, lines: Lines) -> Changes:
@@ -132,7 +137,7 @@ def report_imported(state: State, entry: Entry, lines: Lines) -> Changes:
         for contact in data["contacts"]
         if contact["outcome"] == "reached"
     )
-    return {"by_hand": (*state.by_hand, *reached)}
+    return {"by_hand": state.by_hand.plus(reached)}
 
 
 def publication_logged(state: State, entry: Entry, lines: Lines) -> Changes:
@@ -149,7 +154,7 @@ def publication_logged(state: State, entry: Entry, lines: Lines) -> Changes:
         happened_at=parse_instant(entry["happened_at"]),
         recorded_at=parse_instant(entry["recorded_at"]),
     )
-    return {"by_hand": (*state.by_hand, publication)}
+    return {"by_hand": state.by_hand.plus([publication])}
 
 
 def piece_attached(state: State, entry: Entry, lines: Lines) -> Changes:

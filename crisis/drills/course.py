@@ -5,7 +5,7 @@ time of the server: a verdict is on gross time. Which injects leave is `planning
 """
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -68,6 +68,10 @@ class Course:
         """Return the time since H during which the exercise ran."""
         return self.gross(at) - self.paused(at)
 
+    def lengths(self, at: datetime) -> tuple[int, int]:
+        """Return the gross and the net time in whole seconds, as every page and the report print them."""
+        return lengths(self.start, at, ((each.begins, each.ends) for each in self.pauses))
+
     def reached(self, offset: int) -> datetime | None:
         """Return the instant at which the chronogramme comes to an offset; None while a pause keeps it from there."""
         for edge, before, after in self._edges:
@@ -87,6 +91,19 @@ class Course:
         """Return each instant at which the course turns, with the position just before it and at it."""
         return tuple((edge, self._run(edge) + sum(each.seconds for each in self.jumps if each.at < edge),
                       self.position(edge)) for edge in sorted({*_instants(self.pauses, self.jumps)}))
+
+
+def lengths(begin: datetime, end: datetime, pauses: Iterable[tuple[datetime, datetime | None]]) -> tuple[int, int]:
+    """Return how long a span was with its pauses, and without, in seconds between hours as they are printed.
+
+    Each pause is cut as it is printed too, so that nobody who adds up what a page says finds a second more or less.
+    """
+    gross = _seconds(begin, end)
+    return gross, gross - sum(max(0, _seconds(max(one, begin), min(other or end, end))) for one, other in pauses)
+
+
+def _seconds(begin: datetime, end: datetime) -> int:
+    return (end.replace(microsecond=0) - begin.replace(microsecond=0)) // timedelta(seconds=1)
 
 
 def utc(*instants: datetime) -> None:

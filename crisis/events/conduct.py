@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
@@ -26,6 +26,7 @@ from crisis.events.orders import hour_since
 from crisis.events.stage import locked
 from crisis.journal import store
 from crisis.journal.register import is_demonstration
+from crisis.journal.tables import event
 from crisis.messages.wording import LONG, kept
 
 RIGHT = "conduct_exercise"
@@ -171,3 +172,20 @@ def is_conducted(tx: Tx, actor: Actor, event_id: str) -> bool:
 def may_conduct(actor: Actor, found: Exercise) -> bool:
     """Return whether somebody conducts an exercise: they direct, prepare or animate it, and have the right."""
     return actor.may(RIGHT) and actor.person in found.conducting
+
+
+def reads_sandbox(tx: Tx, actor: Actor) -> bool:
+    """Return whether somebody may read what the sandbox of a real installation received.
+
+    Whoever may conduct, while no exercise is open; then whoever conducts one, unless they play in another.
+    """
+    rows = tx.execute(select(event.c.id).where(event.c.plays == "exercise", event.c.closed_at.is_(None))).scalars()
+    open_ones = [of_event(tx, key) for key in rows if conducted.state(tx, key).exercise]
+    if not actor.may(RIGHT) or not open_ones:
+        return actor.may(RIGHT)
+    others = [each for each in open_ones if not may_conduct(actor, each)]
+    return len(others) < len(open_ones) and not any(_plays(actor, each) for each in others)
+
+
+def _plays(actor: Actor, found: Exercise) -> bool:
+    return found.cast.roles.get(actor.person) == "player" or actor.function in found.card.rotas

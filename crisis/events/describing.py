@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import update
 
@@ -13,6 +14,7 @@ from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.errors import Refused
 from crisis.events.opening import TYPE, ZONE, sound_communes, sound_type
+from crisis.events.orders import spoken_hour
 from crisis.events.stage import Stage, locked, require_open, stages
 from crisis.journal import store
 from crisis.journal.tables import event
@@ -61,6 +63,18 @@ def named(tx: Tx, territory: Territory, event_id: str) -> str:
     if stage.title:
         return titled(tx, event_id, stage) or "Évènement sans titre"
     return next((each.label for each in territory.types if each.code == stage.type), "") or "Évènement à préciser"
+
+
+def neutral(territory: Territory, kind: str, communes: Sequence[str], at: datetime) -> str:
+    """Return a title of nothing but the type, the place and the hour; empty while nobody can say the type."""
+    label = next((each.label for each in territory.types if each.code == kind), "")
+    names = [each.nom for each in territory.communes if each.code_insee in communes]
+    place = f"{names[0]} et {_others(len(names) - 1)}" if len(names) > 1 else "".join(names)
+    return ", ".join(part for part in (label, place, spoken_hour(at)) if part) if label else ""
+
+
+def _others(how_many: int) -> str:
+    return "1 autre commune" if how_many == 1 else f"{how_many} autres communes"
 
 
 def _sound(territory: Territory, said: Description) -> None:

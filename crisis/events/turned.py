@@ -17,7 +17,7 @@ from crisis.delivery import outbox
 from crisis.errors import Conflict, Refused
 from crisis.events import cod, conducting, left_behind
 from crisis.events.cod import Here
-from crisis.events.describing import titled
+from crisis.events.describing import neutral
 from crisis.events.opening import (
     TYPE,
     UNSPECIFIED,
@@ -35,7 +35,6 @@ from crisis.journal.contents import contents
 from crisis.journal.tables import REGISTER
 from crisis.journal.turned import turns
 from crisis.messages import carried
-from crisis.messages.variants import unmarked
 
 RIGHT = "turn_real"
 FACTS = ("note_added", "alert_received")
@@ -49,7 +48,8 @@ class Turned:
 
     `received_at`, `source`, `words`: the real alert, at its own hour. `facts`: the entries of the exercise that are
     real. `start`: `cod` (at `level`) or `communication`, by `order`; empty: veille, nothing is activated without an
-    order. `type`, `communes`, `title`: by default those of the exercise; `to_specify`: `type` or `zone`, to be said.
+    order. `type`, `communes`: by default those of the exercise; `title`: by default these two and the hour of the
+    alert. `to_specify`: `type` or `zone`, to be said.
     """
 
     received_at: datetime | None = None
@@ -148,13 +148,19 @@ def _opening(tx: Tx, here: Here, event_id: str, stage: Stage, given: Turned) -> 
         communes = [each.code_insee for each in here.territory.communes]
     sound_communes(here.territory, communes)
     lacking = {*given.to_specify, *([TYPE] if kind == UNSPECIFIED else [])}
-    return Opening(kind, given.title or title(tx, event_id), communes, separate=True, to_specify=sorted(lacking))
+    return Opening(kind, _titled(tx, here, kind, communes, given), communes, separate=True,
+                   to_specify=sorted(lacking))
 
 
-def title(tx: Tx, event_id: str) -> str:
-    """Return the title offered: that of the exercise, empty where it says itself that it is one."""
-    found = unmarked(titled(tx, event_id, stages.state(tx, event_id)) or "")
-    return "" if "exercice" in found.lower() else found
+def _titled(tx: Tx, here: Here, kind: str, communes: Sequence[str], given: Turned) -> str:
+    place = [] if ZONE in given.to_specify else communes
+    return given.title.strip() or neutral(here.territory, kind, place, given.received_at or tx.now)
+
+
+def title(tx: Tx, here: Here, event_id: str) -> str:
+    """Return the title offered. Never that of the exercise, which is an invented name or says that it is played."""
+    stage = stages.state(tx, event_id)
+    return neutral(here.territory, stage.type, stage.communes, tx.now)
 
 
 def _start(tx: Tx, actor: Actor, here: Here, event_id: str, given: Turned) -> None:

@@ -55,15 +55,21 @@ def _injects(every: Iterable[Injected], fates: Iterable[Fate]) -> Rows:
 
 
 def _row(one: Injected, orders: Mapping[int, Sequence[Fate]]) -> dict[str, Any]:
-    entry = one.issued or one.held
+    entry = one.issued or one.skipped or one.held
     told: Mapping[str, Any] = one.issued["data"] if one.issued else {}
     found = counts(orders[one.issued["seq"]] if one.issued else ())
     return {"number": one.number, "state": one.state, "seq": entry["seq"] if entry else None,
             **{name: told.get(name) for name in SCRIPT}, "late_s": told.get("late_s"), "held_late": one.late,
             "actual_at": one.issued["recorded_at"] if one.issued else None,
             "played_at": one.played["happened_at"] if one.played else None, "until": _until(one),
+            **_skipped(one.skipped),
             "reached": {"attempted": found["accepted"] + found["refused"] + found["unknown"],
                         "accepted": found["accepted"], "delivered": found["delivered"]}}
+
+
+def _skipped(entry: Entry | None) -> dict[str, Any]:
+    """Return when an inject was left out and by which function; its motive is words, which stay in the journal."""
+    return {"skipped_at": entry and entry["recorded_at"], "skipped_by": entry and entry["by"]["function"]}
 
 
 def _until(one: Injected) -> str | None:

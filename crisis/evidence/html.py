@@ -23,6 +23,7 @@ class French:
         self._means = {means.code: means.label for means in territory.permanent_means}
         self._media = {medium.id: medium.name for medium in territory.media}
         self._types = {each.code: each.label for each in territory.types}
+        self.FUNCTIONS = {each: words.post_of(territory, each) for each in words.FUNCTIONS}
         self._levels = {level.code: level.label for level in territory.cod_levels}
 
     def __getattr__(self, name: str) -> Any:

@@ -28,12 +28,18 @@ class Injected:
     issued: Entry | None = None
     played: Entry | None = None
     held: Entry | None = None
+    skip: Entry | None = None
     late: bool = False
 
     @property
     def state(self) -> str:
         """Return `issued`, `held`, `skipped` or `released`: let go, and kept by a pause since."""
         return "issued" if self.issued else self.last.removeprefix("inject_")
+
+    @property
+    def skipped(self) -> Entry | None:
+        """Return the entry by which it was left out; None if it left, or was let go since."""
+        return self.skip if self.state == "skipped" else None
 
     @property
     def late_s(self) -> int:
@@ -54,6 +60,8 @@ def injected(contents: Iterable[Entry]) -> list[Injected]:
             one.played = content
         elif kind == "inject_held":
             one.held, one.late = content, one.late or content["data"]["why"] == "late"
+        elif kind == "inject_skipped":
+            one.skip = content
         one.last = kind if kind != "inject_played" else one.last
     return [found[number] for number in sorted(found)]
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from crisis.clock import instant, parse_instant
 from crisis.commitments.instants import whole_seconds
+from crisis.drills.course import lengths
 
 PAUSED, RESUMED = "exercise_paused", "exercise_resumed"
 Entry = Mapping[str, Any]
@@ -56,5 +57,5 @@ def paused_s(found: Iterable[Pause], begin: datetime, end: datetime) -> int:
 
 def spans(found: Sequence[Pause], begin: datetime, end: datetime) -> dict[str, int]:
     """Return the gross and the net length of a span."""
-    gross = whole_seconds(begin, end)
-    return {"gross_s": gross, "net_s": gross - paused_s(found, begin, end)}
+    gross, net = lengths(begin, max(begin, end), ((one.begin, one.end) for one in found))
+    return {"gross_s": gross, "net_s": net}

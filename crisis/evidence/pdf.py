@@ -71,10 +71,17 @@ def laid_out(report: dict[str, Any], fr: French, tables: Sequence[Table],
         "mentions": _mentions(report, fr), "hash": report["journal"]["head"], "event": event["id"],
         "about": _about(report, fr), "source": fr.wording(), "verdicts": _verdicts(named),
         "milestones": _some(named, "jalons"), "proof": _some(named, "preuve"), "origin": fr.ORIGIN,
-        "signed": not report["provisional"], "pictures": [{"title": each.title, "alt": each.sentence, "svg": each.svg}
+        "signed": not report["provisional"], "signatories": _signatories(event["plays"], fr),
+        "pictures": [{"title": each.title, "alt": each.sentence, "svg": each.svg}
                                                          for each in pictures],
         "tables": _behind(tables, pictures),
         "left_out": LEFT_OUT if named.keys() & set(DETAIL) else ""}
+
+
+def _signatories(plays: str, fr: French) -> list[str]:
+    """Return who attests and who visas (R27), by the titles that this préfecture gives them."""
+    attests = "exercise_lead" if plays == "exercise" else "authority"
+    return [f"Attesté : {fr.FUNCTIONS[attests]}", f"Visé : {fr.FUNCTIONS['quality']}"]
 
 
 def _date(moment: datetime) -> list[int]:

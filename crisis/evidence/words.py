@@ -4,11 +4,13 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from crisis.accounts.rights import ROLES_FR
+from crisis.accounts.rights import FUNCTIONS_FR, ROLES_FR
 from crisis.clock import parse_instant
+from crisis.directory.organisms import FUNCTION_FR
 from crisis.drills import offsets, terms
 from crisis.hotline import posts
 from crisis.hotline.calls import CATEGORIES, PRIORITIES
+from crisis.territory import Territory
 
 PARIS = ZoneInfo("Europe/Paris")
 HARD = "\u00a0"
@@ -216,3 +218,12 @@ def decimal(number: float | None) -> str:
 def latency(seconds: float | None) -> str:
     """Return measured seconds with a decimal comma."""
     return "–" if seconds is None else f"{seconds:.3f}{HARD}s".replace(".", ",")
+
+
+def post_of(territory: Territory, function: str) -> str:
+    """Return what this préfecture calls whoever holds a function, on every page and in every format.
+
+    An authority keeps the general term: an order may come from the prefect as well as from whoever is on duty for him.
+    """
+    own = (each.post for each in territory.services if each.function == function != "authority")
+    return next(own, (FUNCTIONS_FR | FUNCTION_FR).get(function, function))

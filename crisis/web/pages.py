@@ -17,6 +17,7 @@ from crisis.delivery.audit import STOPPED
 from crisis.directory.contacts import holders
 from crisis.drills.conducted import conducted
 from crisis.evidence import words as told
+from crisis.evidence.words import post_of
 from crisis.hotline.answers import HEADINGS
 from crisis.hotline.posts import worded
 from crisis.hotline.sheet_parts import by_category
@@ -25,7 +26,7 @@ from crisis.web import french, theme
 from crisis.web.access import shut_at
 from crisis.web.console.cip.band import band
 from crisis.web.console.cip.pages import opened_to
-from crisis.web.console.naming import naming, post_of
+from crisis.web.console.naming import naming
 from crisis.web.console.sentences import label
 from crisis.web.console.words import WORDS, word
 from crisis.web.house import House

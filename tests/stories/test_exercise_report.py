@@ -50,6 +50,19 @@ def part(house: House) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
     return found, {row["number"]: row for row in found["exercise"]["injects"]}
 
 
+def test_an_inject_that_was_skipped_says_when_and_by_whom_and_never_the_motive(house: House) -> None:
+    found, rows = part(house)
+    four = rows[4]
+    assert (four["skipped_at"], four["skipped_by"]) == (instant(house.hours.now), "exercise_lead")
+    assert four["seq"] > rows[3]["seq"]
+    assert [rows[each]["skipped_at"] for each in (1, 2, 3, 5)] == [None] * 4
+    page = render(found, house.territory)
+    line = page[page.index('data-path="exercise.injects.3.number"'):]
+    said = " ".join(line[:line.index("</tr>")].split())
+    assert "<td>sauté</td>" in said
+    assert "Sans objet" not in page
+
+
 def test_each_inject_is_told_with_its_three_hours_and_whom_it_reached(house: House) -> None:
     found, rows = part(house)
     assert {number: row["state"] for number, row in rows.items()} == {

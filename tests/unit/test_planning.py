@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from crisis.drills.course import Course, Jump, Pause
 from crisis.drills.planning import Done, Judged, Mark, held, judged, leaving, next_at
 from crisis.drills.script import Chronogramme
+from crisis.evidence import pauses
+from crisis.evidence.pauses import spans
 from tests.unit.test_chronogramme import inject
 
 H = datetime(2026, 11, 21, 23, 0, tzinfo=UTC)
@@ -64,6 +66,13 @@ def test_a_jump_brings_forward_what_is_to_come() -> None:
 def test_gross_and_net_time_differ_by_the_pauses_alone() -> None:
     course = Course(H, (Pause(at(5), at(25)), Pause(at(40))), (Jump(at(10), 600),))
     assert (course.gross(at(60)), course.net(at(60))) == (timedelta(minutes=60), timedelta(minutes=20))
+
+
+def test_the_net_time_of_a_page_is_that_of_the_report_to_the_second() -> None:
+    """Paused 4.8 s by the clock, 4 s by the hours that are printed."""
+    begins, ends = H + timedelta(seconds=5.1), H + timedelta(seconds=9.9)
+    told = spans([pauses.Pause(begins, ends)], H, at(1))
+    assert Course(H, (Pause(begins, ends),)).lengths(at(1)) == (told["gross_s"], told["net_s"]) == (60, 56)
 
 
 def test_nothing_leaves_in_a_pause_even_released() -> None:

@@ -77,8 +77,8 @@ def test_a_provisional_report_says_so_and_is_not_to_be_signed() -> None:
     final, provisional = (pdf_text(made("pdf", {**WHOLE, "provisional": one})) for one in (False, True))
     assert "Provisoire" in provisional
     assert "Provisoire" not in final
-    assert squeezed("Visé par la référente qualité") in final
-    assert squeezed("Visé par la référente qualité") not in provisional
+    assert squeezed("Visé : responsable qualité") in final
+    assert squeezed("Visé : responsable qualité") not in provisional
 
 
 def test_a_long_table_is_cut_in_the_pdf_and_it_is_said() -> None:

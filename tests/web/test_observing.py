@@ -73,7 +73,7 @@ def test_an_observer_finds_their_exercise_on_the_first_page_and_notes_by_forms_a
     assert f'href="{played.sheet}"' in played.observer.see("/").text
     assert f'href="{played.sheet}"' not in played.lead.see("/").text
     page = text(played.observer.see(played.sheet).text)
-    for told in ("H+0", "Q1 : Le premier SMS est-il parti ?",
+    for told in ("H+", "Q1 : Le premier SMS est-il parti ?",
                  "Prévu : Avant 9 h 30. Critère : Heure du premier accusé.",
                  "Q2 : Qui tient la main courante ?", "Exercice en cours."):
         assert told in page
@@ -105,6 +105,10 @@ def test_what_was_typed_stays_after_a_refusal_in_its_own_form(played: Played) ->
     assert forms[f"{played.sheet}/Q2"]["constat"] == ["done"]
     assert forms[f"{played.sheet}/Q1"]["texte"] == [""]
     assert "L'inject 2 n'a pas été émis." in text(refused.text)
+    form = refused.text[refused.text.index(f'action="{played.sheet}/Q2"'):]
+    assert "L'inject 2 n'a pas été émis." in text(form[:form.index("</form>")])  # Beside what is to be put right.
+    assert refused.text.count('id="refus"') == 1
+    assert 'href="#refus"' in refused.text
 
 
 def test_the_hour_of_the_tap_counts_unless_another_is_typed_over_it(played: Played) -> None:

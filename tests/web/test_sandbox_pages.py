@@ -137,6 +137,19 @@ def test_who_does_not_conduct_reads_nothing_of_the_sandbox_of_a_real_installatio
     assert ('href="/essai"' in menu, 'href="/essai/medias"' in menu) == (False, True)
 
 
+def test_a_duty_officer_who_plays_reads_the_wall_of_media_and_not_what_is_coming_to_others(reading: Reading) -> None:
+    """The right to conduct exercises is not that of reading the one in which one is called."""
+    under_way = playing(reading.db)
+    refused = reading.see("/essai")
+    assert refused.status_code == 403
+    assert "mur des médias simulés" in unescape(refused.text)
+    assert reading.see("/essai/medias").status_code == 200
+    assert reading.see("/essai", demonstration=True).status_code == 200
+    assert reading.see("/essai", login="exercice1").status_code == 200  # It conducts.
+    under_way.close()
+    assert reading.see("/essai").status_code == 200
+
+
 def _with(reading: Reading, words: str, login: str, *, demonstration: bool) -> str:
     """Return the page once it says these words; the sandbox keeps what it accepted a moment later."""
     page = reading.text("/essai", login=login, demonstration=demonstration)
@@ -201,6 +214,34 @@ def test_the_wall_is_kept_up_to_date_by_a_script_and_without_one_where_its_reade
     assert 'id="publications" data-live="always"' in page
     assert 'href="/essai/medias?suivre=oui"' in page
     assert ('http-equiv="refresh"' in page, 'http-equiv="refresh"' in followed) == (False, True)
+
+
+def test_what_was_received_is_bounded_and_a_search_looks_further(reading: Reading,
+                                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crisis.web.console.sandbox.PAGE", 2)
+    sms = TwilioSms(Account(reading.operators, ACCOUNT, SECRET, "PREF15"), "sandbox")
+    for each in range(4):
+        said = f"EXERCICE Point {each}. EXERCICE"
+        assert isinstance(sms.send(Outgoing(f"d{each}", f"d{each}", "sms", MAYOR, said)), Accepted)
+    shown = until(lambda: _with(reading, "Point 3", "sidpc1", demonstration=False), "the last SMS")
+    assert [f"Point {each}" in shown for each in range(4)] == [False, False, True, True]
+    assert "les 2 derniers sont montrés" in shown
+    officer = Walker.signed_in(reading.app(demonstration=False), "sidpc1")
+    found = unescape(officer.send("/essai", "/essai", cherche="Point 0").text)
+    assert "EXERCICE Point 0." in found
+    assert "cherchés parmi les 5" in found
+    every = requests.get(f"{reading.operators}/_phones", timeout=5).json()[MAYOR]
+    last = requests.get(f"{reading.operators}/_phones", params={"last": 1}, timeout=5).json()[MAYOR]
+    assert (len(every), [each["text"] for each in last]) == (4, ["EXERCICE Point 3. EXERCICE"])
+
+
+def test_the_wall_of_media_says_that_it_shows_the_latest(reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    under_way, other = playing(reading.db), playing(reading.db)
+    for one in (under_way, other):
+        tell(reading.operators, one.keys[0])
+    assert "sont montrées" not in reading.text("/essai/medias")
+    monkeypatch.setattr("crisis.web.console.sandbox.PAGE", 1)
+    assert "Les 1 dernières publications sont montrées." in reading.text("/essai/medias")
 
 
 def test_a_sandbox_that_does_not_answer_is_said(reading: Reading) -> None:

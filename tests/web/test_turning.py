@@ -57,3 +57,19 @@ def test_the_order_of_a_second_press_is_shown_as_not_recorded_with_the_way_to_th
     assert all(each in shown for each in ("Ordre : activer le COD", "La digue a cédé.", hour))
     assert answer.text.count(f'href="{real}"') >= 2
     assert "cod_activated" not in officer.kinds(real.removesuffix("/situation"))
+
+
+def test_the_title_offered_follows_the_type_chosen_unless_somebody_writes_another(
+        officer: Walker, played: str) -> None:
+    page = f"{played}/cest-reel"
+    offered = officer.form(page, page)
+    assert offered.fields["titre"] == offered.fields["propose"]
+    real = str(officer.again(offered, type="forest_fire").location)
+    assert "Feu de forêt" in officer.client.get(real).text
+    assert offered.fields["propose"][0] not in officer.client.get(real).text
+
+
+def test_the_page_says_who_is_told_and_who_is_not_and_why(officer: Walker, played: str) -> None:
+    shown = " ".join(" ".join(Page(officer.client.get(f"{played}/cest-reel").text).text).split())
+    assert "qu'il nomme mais que rien n'a atteint, car pour eux il n'a pas eu lieu" in shown
+    assert "resté au bac à sable" in shown

@@ -21,6 +21,7 @@ def whole(report: dict[str, Any], fr: French) -> Iterator[Table]:
         *coded("Canal", "channel", fr.INJECT_CHANNELS), *coded("Nature", "kind", fr.INJECT_KINDS),
         Column("Objectif (code)", "objective"), Column("À la main", "by_hand"), Column("Joué", "played_at"),
         Column("Délai attendu (min)", "delay_min"), Column("Attendu avant", "until"),
+        Column("Sauté", "skipped_at"), *coded("Sauté par", "skipped_by", fr.FUNCTIONS),
         Column("Envois tentés", "reached.attempted"), Column("Acceptés", "reached.accepted"),
         Column("dont remis", "reached.delivered"), Column("Entrée", "seq")], each(report, "exercise.injects"))
     yield made("sauts", "Sauts du chronogramme", [

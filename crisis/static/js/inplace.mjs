@@ -5,7 +5,9 @@ const PATIENCE = 30000;
 const HARD = "\u00a0";
 // The address whose content stands on the screen: that of the last real navigation, then of each answer shown since.
 let place = new URL(performance.getEntriesByType("navigation")[0]?.name ?? location.href).pathname;
-let sending = false;
+let sending = null;
+// What was pressed while another form was under way: it leaves once that one is done, as it was typed at the press.
+let waiting = null;
 
 function announce(text) {
   document.getElementById("annonce").textContent = text;
@@ -14,7 +16,8 @@ function announce(text) {
 function status(form) {
   const found = form.querySelector("[data-sending]") ?? document.createElement("p");
   found.dataset.sending = "";
-  form.append(found);
+  if (form.isConnected) form.append(found);
+  else document.querySelector("main").prepend(found);
   return found;
 }
 
@@ -39,10 +42,32 @@ function show(fresh, url) {
   announce((document.querySelector("main .done, main .refusal h2") ?? document.querySelector("h1")).textContent.trim());
 }
 
-async function send(form, button) {
-  sending = true;
+function pressed(form, button) {
   const data = new FormData(form);
   if (button.name) data.append(button.name, button.value);
+  return { form, data, key: data.get("cle"), label: button.textContent.trim() };
+}
+
+// Two taps on one form are one press. Another form waits; a third is refused in words, since nobody plans that far.
+function queue(press) {
+  if (press.key === sending.key || press.key === waiting?.key) return;
+  if (waiting) return say(press.form, "refused", `Pas envoyé${HARD}: deux demandes attendent déjà leur réponse.`);
+  waiting = press;
+  say(press.form, "waiting", "Part dès que la demande précédente a sa réponse…");
+}
+
+// After a refusal, or without an answer, nobody knows whether the second act still makes sense.
+function follow(done) {
+  const next = waiting;
+  waiting = null;
+  if (next && done) send(next);
+  else if (next) say(next.form, "refused", `«${HARD}${next.label}${HARD}» n'est pas envoyé${HARD}: la demande d'avant n'est pas faite. Appuyez de nouveau s'il le faut.`);
+}
+
+async function send(press) {
+  sending = press;
+  const { form, data } = press;
+  let done = false;
   say(form, "waiting", "Demande envoyée, réponse attendue…");
   try {
     const answer = await fetch(form.action, {
@@ -54,12 +79,16 @@ async function send(form, button) {
       say(form, "refused", `Rien n'est fait${HARD}: session terminée. Ce que vous avez tapé est gardé${HARD}; rechargez la page pour vous reconnecter.`);
     } else if (!fresh.querySelector("main") || !fresh.getElementById("annonce")) {
       say(form, "refused", `Le service ne répond pas comme attendu. Réessayez${HARD}: le même appui, deux fois, n'agit qu'une fois.`);
-    } else show(fresh, answer.redirected ? url : null);
+    } else {
+      done = answer.redirected;
+      show(fresh, answer.redirected ? url : null);
+    }
   } catch {
     say(form, "refused", `Pas de réponse${HARD}: rien ne dit que c'est fait. Réessayez${HARD}: le même appui, deux fois, n'agit qu'une fois.`);
   } finally {
-    sending = false;
+    sending = null;
     if (form.isConnected) form.dispatchEvent(new Event("unanswered"));
+    follow(done);
   }
 }
 
@@ -72,7 +101,9 @@ export function startInPlace() {
   document.addEventListener("submit", (event) => {
     if (!event.submitter?.matches("[data-in-place]") || event.defaultPrevented) return;
     event.preventDefault();
-    if (!sending) send(event.target, event.submitter);
+    const press = pressed(event.target, event.submitter);
+    if (sending) queue(press);
+    else send(press);
   });
   addEventListener("popstate", agree);
   agree();

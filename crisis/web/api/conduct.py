@@ -126,8 +126,8 @@ def _standing(state: Conducted) -> str:
 
 
 def _times(tx: Tx, course: Course) -> dict[str, int]:
-    return {"position": int(course.position(tx.now)), "gross": int(course.gross(tx.now).total_seconds()),
-            "net": int(course.net(tx.now).total_seconds())}
+    gross, net = course.lengths(tx.now)
+    return {"position": int(course.position(tx.now)), "gross": gross, "net": net}
 
 
 def _inject(each: Judged, state: Conducted, mine: bool) -> dict[str, Any]:

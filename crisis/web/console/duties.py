@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from crisis.db import Tx
 from crisis.errors import Missing
+from crisis.evidence.words import post_of
 from crisis.oncall import holes, months
 from crisis.oncall.calendars import Told, calendar
 from crisis.oncall.layers import wall
@@ -21,7 +22,7 @@ from crisis.oncall.shares import is_holiday, shares
 from crisis.oncall.swaps import proposals
 from crisis.web.access import SIGNED_IN, access, actor
 from crisis.web.console.act import shown
-from crisis.web.console.naming import Naming, naming, post_of
+from crisis.web.console.naming import Naming, naming
 from crisis.web.console.periods import asked_month
 from crisis.web.download import exported
 from crisis.web.french import MONTHS, local

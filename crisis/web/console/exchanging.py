@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from crisis.db import Tx
 from crisis.directory.contacts import holders
 from crisis.errors import Refused
+from crisis.evidence.words import post_of
 from crisis.hotline.volunteers import FUNCTION as VOLUNTEER
 from crisis.oncall import exchanges, offers, swaps
 from crisis.oncall.confirming import Sign
@@ -20,7 +21,6 @@ from crisis.web import given
 from crisis.web.access import SIGNED_IN, access, actor
 from crisis.web.console.act import act, shown
 from crisis.web.console.duties import naming_of, plans
-from crisis.web.console.naming import post_of
 from crisis.web.console.periods import optional_period, period
 from crisis.web.house import house
 

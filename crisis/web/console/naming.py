@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from crisis.accounts.rights import FUNCTIONS_FR, WITHOUT_NAMES, Actor
+from crisis.accounts.rights import WITHOUT_NAMES, Actor
 from crisis.db import Tx
 from crisis.directory import organisms
 from crisis.directory.contacts import names
 from crisis.events.opening import UNSPECIFIED
+from crisis.evidence.words import post_of
 from crisis.territory import Territory
 from crisis.web.house import house
 from playbooks import Playbooks
@@ -77,15 +78,6 @@ class Naming:
 
     def _epci(self, siren: str) -> str:
         return next((each.epci_nom or siren for each in self.territory.communes if each.epci_siren == siren), siren)
-
-
-def post_of(territory: Territory, function: str) -> str:
-    """Return what this préfecture calls whoever holds a function.
-
-    An authority keeps the general term: an order may come from the prefect as well as from whoever is on duty for him.
-    """
-    own = (each.post for each in territory.services if each.function == function != "authority")
-    return next(own, (FUNCTIONS_FR | organisms.FUNCTION_FR).get(function, function))
 
 
 def naming(tx: Tx, territory: Territory, viewer: Actor, persons: Iterable[str]) -> Naming:

@@ -20,6 +20,7 @@ from crisis.accounts.unsigned import NO_PASSWORD
 from crisis.db import Tx
 from crisis.directory.contacts import holders
 from crisis.errors import Forbidden
+from crisis.events import conduct
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import shown
@@ -29,6 +30,10 @@ from crisis.web.house import house
 
 sandbox_pages = Blueprint("sandbox", __name__)
 PAGE = 100
+ASKED = {"phones": "/_phones", "boxes": "/_boxes", "site": "/site/", "networks": "/_networks",
+         "calls": "/_calls"}
+# How far back a search looks, and the wall of media, which then keeps the exercises of today.
+SEARCHED = 5000
 PATIENCE = 3.0
 # What follows answers in the name of whoever received it.
 PERSONAL = re.compile(r"(/a/)[A-Za-z0-9_-]+")
@@ -48,25 +53,28 @@ def received() -> ResponseReturnValue:
     """Show what the operators of the sandbox received: phones, boxes, site, networks."""
     _may_read()
     wanted = given.text("cherche")
-    parts = {name: _told(_ask(path)) for name, path in (("phones", "/_phones"), ("boxes", "/_boxes"),
-                                                        ("site", "/site/"), ("networks", "/_networks"),
-                                                        ("calls", "/_calls"))}
+    depth = SEARCHED if wanted else PAGE
+    parts = {name: _told(_ask(path, depth)) for name, path in ASKED.items()}
     rung = _flat(_by_number(parts["calls"]), wanted)
+    pages, networks = (parts["site"] or {}).get("messages", []), parts["networks"] or {}
     phones, link = _flat(parts["phones"], wanted), f"{house().here.public_url}/a/"
     with house().db.reading() as tx:
         owners = _owners(tx)
     return shown("sandbox.html", demonstration=house().demonstration, owners=owners,
                  phones=[each for each in phones if link not in each["text"]],
                  called=[each for each in phones if link in each["text"]], boxes=_flat(parts["boxes"], wanted),
-                 pages=(parts["site"] or {}).get("messages", []), networks=parts["networks"] or {},
-                 silent=None in parts.values(), wanted=wanted, links=house().here.public_url, rung=rung,
-                 desk=f"{house().settings.sandbox_address}/_desk")
+                 pages=pages[:PAGE], networks={code: posts[-PAGE:] for code, posts in networks.items()},
+                 most=PAGE, searched=SEARCHED, silent=None in parts.values(), wanted=wanted,
+                 links=house().here.public_url, rung=rung, desk=f"{house().settings.sandbox_address}/_desk")
 
 
 def _may_read() -> None:
-    """Refuse, on a real installation, whoever does not conduct exercises, or sees functions only (R27)."""
-    if house().demonstration or (actor().may("conduct_exercise") and not actor().roles & WITHOUT_NAMES):
+    """Refuse, on a real installation, whoever plays, does not conduct exercises, or sees functions only (R27)."""
+    if house().demonstration:
         return
+    with house().db.reading() as tx:
+        if conduct.reads_sandbox(tx, actor()) and not actor().roles & WITHOUT_NAMES:
+            return
     raise Forbidden("conducts_not", "Cette page ne vous est pas ouverte.",
                     "Elle montre ce que chacun a reçu dans un exercice, avec les numéros de l'annuaire.",
                     "Suivez l'exercice par sa main courante et par le mur des médias simulés.")
@@ -90,11 +98,11 @@ def media() -> ResponseReturnValue:
 
     A script keeps it up to date; without one, it asks for itself again where its reader wants so (`suivre`).
     """
-    found = _ask("/medias/")
+    found = _ask("/medias/", SEARCHED)
     with house().db.reading() as tx:
         wall = of_today(tx, (found or {}).get("posts", []))
-    return shown("media_wall.html", posts=wall.posts[:PAGE], wall=wall, silent=found is None, now=clock.now(),
-                 follows="suivre" in request.args)
+    return shown("media_wall.html", posts=wall.posts[:PAGE], wall=wall, most=PAGE, silent=found is None,
+                 now=clock.now(), follows="suivre" in request.args)
 
 
 def _by_number(calls: list[dict[str, Any]] | None) -> dict[str, list[dict[str, Any]]]:
@@ -115,12 +123,12 @@ def _owners(tx: Tx) -> dict[str, str]:
     return {address: told[each.person] for each in people for _, address in each.routes}
 
 
-def _ask(path: str) -> Any:
-    """Return what the sandbox answers, or None if it does not."""
+def _ask(path: str, last: int) -> Any:
+    """Return what the sandbox answers of the `last` things of a kind, or None if it does not."""
     with requests.Session() as outside:
         outside.trust_env = False
         try:
-            return outside.get(house().settings.sandbox_address + path, timeout=PATIENCE).json()
+            return outside.get(house().settings.sandbox_address + path, params={"last": last}, timeout=PATIENCE).json()
         except (requests.RequestException, ValueError):
             return None
 

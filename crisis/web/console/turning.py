@@ -37,7 +37,8 @@ def _gather(tx: Tx, seen: Picture) -> dict[str, Any]:
             "offered": carried.offered(tx, seen.id), "real": turns.state(tx, seen.id).real,
             "told": (len(left_behind.persons(tx, seen.id)), len(left_behind.organisms(tx, seen.id)),
                      len(left_behind.reached(tx, seen.id))),
-            "proposed": turned.title(tx, seen.id), "levels": levels(), "level": house().territory.default_level,
+            "proposed": turned.title(tx, house().here, seen.id),
+            "levels": levels(), "level": house().territory.default_level,
             "authority": actor().person if "authority" in actor().roles else first_called(tx) or "",
             "types": [(each.code, each.label) for each in house().territory.types]} | for_orders(tx, seen)
 
@@ -59,7 +60,13 @@ def turn(event_id: str) -> ResponseReturnValue:
         return turned.turn_real(tx, actor(), house().here, event_id, Turned(
             given.moment("recue"), given.text("source"), given.text("certain"), given.numbers("fait"),
             given.text("suite"), given.text("niveau"), given.order(), given.text("motif"),
-            "" if TYPE in lacking else kind, None, given.text("titre"), lacking))
+            "" if TYPE in lacking else kind, None, _title(), lacking))
     return act(do, lambda real: url_for("situation.situation", event_id=real),
                lambda refusal: _page(event_id, refusal),
                "C'est réel : l'évènement réel est ouvert, l'exercice est arrêté, chacun en est prévenu.")
+
+
+def _title() -> str:
+    """Return a title that somebody wrote. One left as it was offered follows the type and the hour chosen beside it."""
+    written = given.text("titre")
+    return "" if written == given.text("propose") else written

@@ -101,8 +101,8 @@ def shown(tx: Tx, event_id: str, state: Conducted) -> Shown:
     found, course = board(tx, event_id, state), state.course
     at = state.ended_at or tx.now
     lines = tuple(_line(tx, found, each, at) for each in found.injects)
-    return Shown(found.exercise, _state(state, at), at, course.start, int(course.position(at)),
-                 int(course.gross(at).total_seconds()), int(course.net(at).total_seconds()), lines)
+    return Shown(found.exercise, _state(state, at), at, course.start, int(course.position(at)), *course.lengths(at),
+                 lines)
 
 
 def _state(state: Conducted, at: datetime) -> str:
