@@ -71,8 +71,12 @@ def late(plan: Plan, today: date) -> bool:
 def off_hours(at: datetime) -> bool:
     """Say whether an hour is outside those of the offices: before 8, from 18, Saturday, Sunday or a public holiday."""
     local = at.astimezone(PARIS)
-    free = local.weekday() >= SATURDAY or local.date() in country_holidays("FR", years=local.year)
-    return free or local.hour not in OFFICE
+    return not worked(local.date()) or local.hour not in OFFICE
+
+
+def worked(day: date) -> bool:
+    """Say whether offices are open on a day: neither Saturday, nor Sunday, nor a public holiday."""
+    return day.weekday() < SATURDAY and day not in country_holidays("FR", years=day.year)
 
 
 def shares(played: Iterable[Played]) -> dict[str, int]:

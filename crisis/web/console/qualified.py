@@ -23,6 +23,11 @@ def _given(data: dict[str, Any], naming: Naming) -> str:
     return f"à faire avant le {kept_day(data['due_on'])} par {naming.person(owner['person'], owner['function'])}"
 
 
+def _instead(data: dict[str, Any]) -> str:
+    many = sum(each["instead"] for each in data["items"])
+    return f", dont {many} à la place de son responsable" if many else ""
+
+
 OF_THE_REGISTER: dict[str, tuple[str, Sentence]] = {
     "exercise_objective_adopted": ("Programme", lambda d, n: (
         f"Objectif adopté par le {BODIES[d['body']]} : {count(d['per_year'], 'exercice')} par an, à partir de "
@@ -36,8 +41,12 @@ OF_THE_REGISTER: dict[str, tuple[str, Sentence]] = {
         f"Règle {d['number']} v{d['version']} adoptée par le {BODIES[d['body']]}, le {kept_day(d['adopted_on'])}.")),
     "event_debriefed": ("RETEX", lambda d, n: f"{STAGES[d['stage']].capitalize()} d'un évènement."),
     "finding_recorded": ("RETEX", lambda d, n: f"Constat : {FINDINGS[d['kind']]}{_about(d)}."),
-    "action_opened": ("Action", lambda d, n: f"Action ouverte{_about(d)}, {_given(d, n)}."),
+    "action_opened": ("Action", lambda d, n: (
+        f"Action ouverte{' par le service' if d.get('cause') else ''}{_about(d)}, {_given(d, n)}.")),
     "action_moved": ("Action", lambda d, n: f"Action {ACTION_STATES[d['state']]}."),
     "action_planned": ("Action", lambda d, n: f"Action confiée de nouveau, {_given(d, n)}."),
     "action_retested": ("Action", lambda d, n: "Une action est éprouvée de nouveau par un exercice."),
+    "quality_reminded": ("Rappel", lambda d, n: (
+        f"{n.person(d['person'])} : rappel de {count(len(d['items']), 'chose à faire', 'choses à faire')} pour la "
+        f"qualité{_instead(d)}.")),
 }
