@@ -78,6 +78,15 @@ def step(state: Reminded, entry: dict[str, Any], _lines: Any = ()) -> Reminded:
     return Reminded(things, frozenset(said), {**state.days, data["person"]: day_of(at)})
 
 
+def by_key(state: Reminded, keys: Iterable[str]) -> dict[str, tuple[Reminder, ...]]:
+    """Return what was said of some things by their key, whatever the kind, in order."""
+    wanted: dict[str, list[Reminder]] = {key: [] for key in keys}
+    for (_, key), told in state.things.items():
+        if key in wanted:
+            wanted[key].extend(told)
+    return {key: tuple(sorted(told, key=lambda each: each.at)) for key, told in wanted.items() if told}
+
+
 reminded: Projection[Reminded] = Projection(Reminded, step)
 
 
