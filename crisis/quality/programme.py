@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -76,7 +77,13 @@ def off_hours(at: datetime) -> bool:
 
 def worked(day: date) -> bool:
     """Say whether offices are open on a day: neither Saturday, nor Sunday, nor a public holiday."""
-    return day.weekday() < SATURDAY and day not in country_holidays("FR", years=day.year)
+    return day.weekday() < SATURDAY and day not in _holidays(day.year)
+
+
+@cache
+def _holidays(year: int) -> frozenset[date]:
+    """Return the public holidays of a year; working them out again for each action would cost more than all the rest."""
+    return frozenset(country_holidays("FR", years=year))
 
 
 def shares(played: Iterable[Played]) -> dict[str, int]:

@@ -72,6 +72,8 @@ def test_the_page_lists_what_is_due_and_says_when_it_was_reminded(
     reminding(console, monkeypatch)
     for where in (PAGE, ACTIONS, "/qualite/programme"):
         assert "Rappelé le" in text(quality.see(where).text), where
+    told = text(quality.see("/registre").text).replace("\u00a0", " ")
+    assert "rappel de 1 chose à faire pour la qualité." in told
 
 
 def test_an_action_whose_owner_has_left_says_so_and_that_the_referente_is_told(
