@@ -82,7 +82,7 @@ def worked(day: date) -> bool:
 
 @cache
 def _holidays(year: int) -> frozenset[date]:
-    """Return the public holidays of a year; working them out again for each action would cost more than all the rest."""
+    """Return the public holidays of a year; to work them out again for each action would cost more than the rest."""
     return frozenset(country_holidays("FR", years=year))
 
 
