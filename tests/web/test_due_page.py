@@ -67,7 +67,7 @@ def test_the_page_lists_what_is_due_and_says_when_it_was_reminded(
     soon(quality)
     page = text(quality.see(PAGE).text)
     assert "Confier une clé à la permanence Action : échéance dans les 7 jours" in page.replace("\u00a0", " ")
-    assert "Objectif d'exercices de l'année" in page
+    assert f"Année {today().year} Objectif d'exercices de l'année" in page
     assert "Rappelé" not in page
     reminding(console, monkeypatch)
     for where in (PAGE, ACTIONS, "/qualite/programme"):
@@ -85,7 +85,7 @@ def test_an_action_whose_owner_has_left_says_so_and_that_the_referente_is_told(
     assert "Cette personne n'est plus dans l'annuaire" in text(quality.see(PAGE).text)
     page = text(quality.see(ACTIONS).text)
     assert "cette personne n'est plus dans l'annuaire, l'action est à confier à une autre" in page
-    assert "à la référente à la place de son responsable" in page
+    assert "à la fonction responsable qualité à la place de son responsable" in page
 
 
 def test_what_nobody_can_be_told_says_so(console: Flask, quality: Walker, monkeypatch: pytest.MonkeyPatch) -> None:

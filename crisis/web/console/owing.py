@@ -42,7 +42,7 @@ def _rows(tx: Tx, dues: Sequence[Due]) -> list[Row]:
     said, able = reminded.state(tx, REGISTER), reached(tx)
     functions = {each.person: each.function for each in holders(tx, "staff")}
     words, of = _words(tx, dues), titles(tx, (each.event for each in dues))
-    return [Row(each, words.get(each.text) or of.get(each.event) or each.key, _where(each),
+    return [Row(each, words.get(each.text) or of.get(each.event) or f"Année {each.key}", _where(each),
                 functions.get(each.owner, ""), said.of(each), _lacking(each, able, functions)) for each in dues]
 
 
