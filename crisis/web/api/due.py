@@ -19,7 +19,7 @@ from crisis.web.house import house
 api = group("due", "Ce qui est dû pour la qualité")
 
 
-class DueRead(Answer):
+class OwedRead(Answer):
     """One thing due. `function`: its owner's, null once they left; `told`: somebody can be told of it."""
 
     kind: str
@@ -33,17 +33,17 @@ class DueRead(Answer):
     reminded_at: str | None
 
 
-class DueList(Answer):
+class OwedList(Answer):
     """Everything due, what is late first. `waiting`: actions that would open by themselves, if anybody could own them;
     `broken`: closed events that open none, because their chain does not verify.
     """
 
-    due: list[DueRead]
+    due: list[OwedRead]
     waiting: Count
     broken: list[Key]
 
 
-@api.get("/quality/due", responses={200: DueList})
+@api.get("/quality/due", responses={200: OwedList})
 @access(READ)
 def listing() -> Reply:
     """Return what is due for quality today, and what was reminded of it."""
