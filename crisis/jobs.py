@@ -13,15 +13,17 @@ from crisis.db import Database
 from crisis.delivery import beats, timers, watching
 from crisis.delivery.watching import Probing
 from crisis.delivery.worker import Worker
-from crisis.events import cip_figures, probes, reminders
+from crisis.events import cip_figures, probes, quality_reminding, reminders
 from crisis.events.cod import Here
 from crisis.events.sealing import covered_now
+from crisis.evidence import causes
 from crisis.hotline import relatives, retention
 from crisis.journal import receipts, register, store
 from crisis.journal.tables import REGISTER
 from crisis.messages import working
 from crisis.oncall import confirming, holes, telling
 from crisis.oncall.confirming import Sign
+from crisis.quality import automatic
 
 log = structlog.get_logger()
 WATCH_S = 1.0
@@ -47,7 +49,7 @@ class Ticks:
             (0.5, self.timers), (0.5, self.seals), (2.0, self.covered), (2.0, self.beat), (5.0, self.figures),
             (60.0, self.heads), (60.0, self.relatives), (600.0, self.calls),
             (600.0, self.typed), (60.0, self.holes), (60.0, self.duties), (60.0, self.word),
-            (60.0, self.probes), (WATCH_ALL_S, self.audit)]
+            (60.0, self.shortfalls), (60.0, self.quality), (60.0, self.probes), (WATCH_ALL_S, self.audit)]
         if self.worker is not None:
             every.append((1.0, self.worker.sweep))
         for seconds, tick in every:
@@ -159,6 +161,23 @@ class Ticks:
         if due:
             with self.db.transaction() as tx:
                 telling.tell(tx, self.here.territory)
+
+    def shortfalls(self) -> None:
+        """Open an action for each engagement that was not kept, or not proven (R28). A rehearsal opens none."""
+        with self.db.reading() as tx:
+            open_ = tx.clock == "host" and register.is_open(tx)
+            found = causes.found(tx, self.here.territory).ready if open_ else ()
+        if found:
+            with self.db.transaction() as tx:
+                automatic.open_due(tx, found)
+
+    def quality(self) -> None:
+        """Tell once who has something due for quality. A rehearsal plays its hours: nobody is told."""
+        with self.db.reading() as tx:
+            due = tx.clock == "host" and register.is_open(tx) and quality_reminding.due(tx, self.here.territory)
+        if due:
+            with self.db.transaction() as tx:
+                quality_reminding.remind(tx, self.here.territory)
 
     def probes(self) -> None:
         """Send the probes of every route, as often as the setting says."""

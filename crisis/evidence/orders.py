@@ -157,5 +157,6 @@ _NAMED: Mapping[str, Callable[[Content], Iterator[tuple[str, Ordered]]]] = {
     "convocation_ended": _told, "activation_mistaken": _told, "exercise_left_behind": _left_behind,
     "hole_announced": _told, "code_sent": _told,
     "duty_reminded": _told, "duty_unconfirmed": _told, "duty_unsure": _told, "swap_told": _told,
+    "quality_reminded": _told,
     "telephone_called_back": _told, "telephone_path_closed": _told, "probe_sent": _probed,
     "inject_issued": _injected, "exercise_ended": _left_behind}

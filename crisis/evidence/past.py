@@ -43,11 +43,22 @@ def earlier(tx: Tx, event_id: str, now: datetime) -> Past:
 
 def every(tx: Tx, since: datetime, until: datetime, now: datetime) -> Past:
     """Return the events opened in a span of time that indicators count: no répétition, unless all is one (R4)."""
-    nature = ("rehearsal",) if is_demonstration(tx) else ("real", "exercise")
     rows = tx.execute(select(event.c.id, event.c.head_hash).where(
-        event.c.id != REGISTER, event.c.nature.in_(nature), event.c.opened_at >= since, event.c.opened_at < until)
+        event.c.id != REGISTER, event.c.nature.in_(_counted(tx)), event.c.opened_at >= since, event.c.opened_at < until)
         .order_by(event.c.opened_at, event.c.id))
     return _of(tx, list(rows), now)
+
+
+def closed(tx: Tx, since: datetime, now: datetime, event_id: str | None = None) -> Past:
+    """Return the events closed since an instant, of those that indicators count; of one of them if it is named."""
+    one = event.c.id != REGISTER if event_id is None else event.c.id == event_id
+    rows = tx.execute(select(event.c.id, event.c.head_hash).where(
+        one, event.c.nature.in_(_counted(tx)), event.c.closed_at >= since).order_by(event.c.closed_at, event.c.id))
+    return _of(tx, list(rows), now)
+
+
+def _counted(tx: Tx) -> tuple[str, ...]:
+    return ("rehearsal",) if is_demonstration(tx) else ("real", "exercise")
 
 
 def _of(tx: Tx, rows: list[Row[Any]], now: datetime) -> Past:

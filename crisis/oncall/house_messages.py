@@ -86,6 +86,8 @@ LIST: Mapping[str, Words] = {
     "duty_unsure": Words("Astreinte : à compléter",
                          "{sender} : astreinte des 14 prochains jours : {what}. Voir les pages Joindre l'astreinte et "
                          "Astreintes."),
+    "quality_due": Words("Qualité : ce qui est à faire",
+                         "{sender}, qualité : {what}. La liste est sur le service, page Qualité."),
 }
 
 

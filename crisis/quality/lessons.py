@@ -46,7 +46,7 @@ class Action:
     """What is to be done. `finding`, `event`: what it comes from, empty for none; `due_on`: an ISO day (Paris).
 
     `said`: the id of the words of the last move (proof, motive); `retest`: the exercise that tries it again; `mover`:
-    who said that it was done.
+    who said that it was done; `cause`: (code, key) of one that opened by itself, else empty (`automatic`).
     """
 
     id: str
@@ -64,6 +64,7 @@ class Action:
     mover: str = ""
     said: str = ""
     retest: str = ""
+    cause: tuple[str, str] = ("", "")
 
     @property
     def live(self) -> bool:
@@ -77,6 +78,11 @@ class Lessons:
     debriefs: tuple[Debrief, ...] = ()
     findings: Mapping[str, Finding] = field(default_factory=dict)
     actions: Mapping[str, Action] = field(default_factory=dict)
+
+    @property
+    def caused(self) -> frozenset[tuple[str, str]]:
+        """Return the causes for which an action was opened, whatever became of it."""
+        return frozenset(each.cause for each in self.actions.values() if each.cause[0])
 
     def live(self) -> list[Action]:
         """Return the actions that are not closed, the soonest due first."""
@@ -119,9 +125,10 @@ def _found(state: Lessons, entry: Entry) -> Lessons:
 
 def _opened(state: Lessons, entry: Entry) -> Lessons:
     data = entry["data"]
+    cause = data.get("cause") or {"code": "", "key": ""}
     action = Action(data["action"], entry["seq"], data["finding"] or "", data["event"] or "", data["commitment"],
                     data["owner"]["person"], data["owner"]["function"], data["due_on"], _text(entry),
-                    parse_instant(entry["recorded_at"]))
+                    parse_instant(entry["recorded_at"]), cause=(cause["code"], cause["key"]))
     return replace(state, actions={**state.actions, action.id: action})
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -71,8 +72,18 @@ def late(plan: Plan, today: date) -> bool:
 def off_hours(at: datetime) -> bool:
     """Say whether an hour is outside those of the offices: before 8, from 18, Saturday, Sunday or a public holiday."""
     local = at.astimezone(PARIS)
-    free = local.weekday() >= SATURDAY or local.date() in country_holidays("FR", years=local.year)
-    return free or local.hour not in OFFICE
+    return not worked(local.date()) or local.hour not in OFFICE
+
+
+def worked(day: date) -> bool:
+    """Say whether offices are open on a day: neither Saturday, nor Sunday, nor a public holiday."""
+    return day.weekday() < SATURDAY and day not in _holidays(day.year)
+
+
+@cache
+def _holidays(year: int) -> frozenset[date]:
+    """Return the public holidays of a year; to work them out again for each action would cost more than the rest."""
+    return frozenset(country_holidays("FR", years=year))
 
 
 def shares(played: Iterable[Played]) -> dict[str, int]:

@@ -6,6 +6,8 @@ import re
 import pytest
 from flask import Flask
 
+from crisis.journal import store
+from crisis.journal.tables import REGISTER
 from tests.web.test_exercises_page import text
 from tests.web.walker import Walker
 
@@ -74,3 +76,21 @@ def test_a_rule_is_adopted_by_its_form_and_the_event_that_opens_next_says_so(con
     assert "47 v1 (proposée), 48 v1 (proposée), 50 v1 (proposée)" in told
     assert "47 v1 (adoptée), 48 v1 (proposée), 50 v1 (proposée)" in told
     assert quality.send(page, page, regle="12.7").status_code == 422
+
+
+def test_an_objective_changed_in_mid_year_is_printed_with_the_one_before(quality: Walker) -> None:
+    for number in ("4", "2"):
+        assert quality.send(PAGE, "/qualite/objectif", **ADOPTED | {"nombre": number}).status_code == 303
+    page = text(quality.see(PAGE).text).replace("\u00a0", " ").replace("\u202f", " ")
+    assert "2 par an, comité de pilotage" in page
+    assert "auparavant 4 par an (mer. 15 janv. 2020)" in page
+
+
+def test_an_exercise_never_closed_counts_nowhere_and_is_named(console: Flask, quality: Walker) -> None:
+    with console.extensions["house"].db.transaction() as tx:
+        store.append(tx, REGISTER, "exercise_played", {
+            "exercise": "0" * 32, "number": 7, "event": "1" * 32, "prepared": 1, "announced": True})
+    page = text(quality.see(PAGE).text)
+    assert "Commencés, jamais clos 1" in page
+    assert re.search(r"Exercice n°.7 .{0,60}commencé, jamais clos", page)
+    assert "Tous exercices clos 1" not in page

@@ -27,6 +27,7 @@ from crisis.web.api import (
     conduct,
     convening,
     documents,
+    due,
     duty,
     entries,
     events,
@@ -55,7 +56,7 @@ GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.
           messages.api, hands.api, prepared.api, situations.api, convening.api, cip.api, cip_roster.api,
           volunteers.api, organisms.api, evidence.api, clock.api, rotas.api, cip_call_up.api, cip_after.api,
           cip_figures.api, cip_facts.api, cip_posts.api, cip_doors.api, cip_answers.api, cip_calls.api,
-          telephone_codes.api, reports.api, exercises.api, quality.api, lessons.api, documents.api,
+          telephone_codes.api, reports.api, exercises.api, quality.api, lessons.api, documents.api, due.api,
           observations.api, conduct.api)
 
 

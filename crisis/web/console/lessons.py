@@ -4,28 +4,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crisis.db import Tx
 from crisis.directory.contacts import holders
 from crisis.errors import Refused
 from crisis.events.stage import stages
+from crisis.evidence.causes import verdict_now
+from crisis.evidence.indicators.periods import Period
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.quality import learning
 from crisis.quality.forms import today
 from crisis.quality.learning import Opened
 from crisis.quality.lesson_terms import ACTION_STATES, ANSWERS, COMMITMENTS, FINDINGS, MOVES, QUESTIONS, RETEX, STAGES
-from crisis.quality.lessons import Action, Debrief, Finding, Lessons, lessons, overdue
+from crisis.quality.lessons import Action, Debrief, Finding, lessons, overdue
 from crisis.quality.programme import programme
+from crisis.quality.reminded import by_key, reminded
 from crisis.quality.terms import READ, RIGHT
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act, shown
 from crisis.web.console.naming import naming
 from crisis.web.console.picture import Picture
+from crisis.web.console.quarterly import as_csv, asked, during, offered
 from crisis.web.console.tabs import page, tab
+from crisis.web.download import exported
 from crisis.web.house import house
 
 retex_tab = tab("retex")
@@ -55,19 +60,21 @@ def _moves(found: Action) -> list[tuple[str, str]]:
             and (keeps or (mine and state not in ("verified", "abandoned")))]
 
 
-def _of_actions(tx: Tx, told: Lessons, actions: list[Action]) -> dict[str, Any]:
+def _of_actions(tx: Tx, actions: list[Action]) -> dict[str, Any]:
     played = programme.state(tx, REGISTER).yearly.played.values()
     return {"actions": actions, "said": _told(tx, actions), "late": {each.id for each in actions if overdue(
                 each, today(tx))}, "moves": {each.id: _moves(each) for each in actions}, "keeps": actor().may(RIGHT),
             "writes": actor().may(RETEX), "played": [(each.exercise, f"n° {each.number}") for each in played],
-            "titles": _titles(tx, actions)} | _people(tx, actions) | WORDS
+            "titles": titles(tx, (each.event for each in actions)),
+            "told": by_key(reminded.state(tx, REGISTER), (each.id for each in actions)),
+            "judged": {each.id: verdict_now(tx, each) for each in actions if each.cause[0]}
+            } | _people(tx, actions) | WORDS
 
 
-def _titles(tx: Tx, actions: Iterable[Action]) -> dict[str, str]:
-    """Return the title of each event from which an action comes."""
-    ids = {each.event: stages.state(tx, each.event).title for each in actions if each.event}
-    found = {key: text for event, title in ids.items() if title
-             for key, text in [(event, store.texts(tx, event, [title]).get(title, ""))]}
+def titles(tx: Tx, events: Iterable[str]) -> dict[str, str]:
+    """Return how events are called, by id; an empty one is none."""
+    ids = {each: stages.state(tx, each).title for each in events if each}
+    found = {event: store.texts(tx, event, [title]).get(title, "") for event, title in ids.items() if title}
     return {event: found.get(event) or "évènement sans titre" for event in ids}
 
 
@@ -80,10 +87,17 @@ def owed(tx: Tx) -> dict[str, Any]:
 
 def _list(refusal: Refused | None = None) -> ResponseReturnValue:
     with house().db.reading() as tx:
-        told = lessons.state(tx, REGISTER)
-        every = request.args.get("etat") == "toutes"
-        some = sorted(told.actions.values(), key=lambda each: each.due_on) if every else told.live()
-        return shown("quality/actions.html", refusal, every=every, now=tx.now, **_of_actions(tx, told, some))
+        every, period = request.args.get("etat") == "toutes", asked()
+        return shown("quality/actions.html", refusal, every=every, period=period, now=tx.now,
+                     quarters=offered(tx.now), **_of_actions(tx, _wanted(tx, period, every=every)))
+
+
+def _wanted(tx: Tx, period: Period | None, *, every: bool) -> list[Action]:
+    """Return the actions of a quarter, all of them, or those that are open."""
+    told = lessons.state(tx, REGISTER)
+    if period is not None:
+        return during(told.actions.values(), period)
+    return sorted(told.actions.values(), key=lambda each: each.due_on) if every else told.live()
 
 
 @action_pages.get("")
@@ -91,6 +105,20 @@ def _list(refusal: Refused | None = None) -> ResponseReturnValue:
 def listing_page() -> ResponseReturnValue:
     """List the actions that are open, the soonest due first; all of them if asked."""
     return _list()
+
+
+@action_pages.get("/actions.csv")
+@access(READ)
+def table() -> Response:
+    """Give the actions of a quarter as a CSV for a spreadsheet; without a quarter, those that are open."""
+    with house().db.reading() as tx:
+        period = asked()
+        some = _wanted(tx, period, every=False)
+        late = [each.id for each in some if overdue(each, today(tx))]
+        reminders = {key: told[-1].at for key, told in by_key(
+            reminded.state(tx, REGISTER), [each.id for each in some]).items()}
+        body = as_csv(some, _told(tx, some), late, reminders)
+    return exported(body, "text/csv; charset=utf-8", f"actions-{period.code if period else 'ouvertes'}.csv")
 
 
 @action_pages.post("")
@@ -138,7 +166,7 @@ def _retex(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue
         debriefs, found, actions = told.of_event(event_id)
         beside = _told(tx, [*debriefs, *found])
         return {"debriefs": debriefs, "found": found, "beside": beside, "finding_choices": [
-            (each.id, beside.get(each.text, "texte occulté")[:80]) for each in found]} | _of_actions(tx, told, actions)
+            (each.id, beside.get(each.text, "texte occulté")[:80]) for each in found]} | _of_actions(tx, actions)
     return page("quality/retex.html", "report", event_id, gather, refusal)
 
 

@@ -35,6 +35,11 @@ def _version(data: dict[str, Any]) -> str:
     return f"version {data['version']} " + (f"du {kept_day(data['dated'])}" if data["dated"] else "sans date")
 
 
+def _instead(data: dict[str, Any]) -> str:
+    many = sum(each["instead"] for each in data["items"])
+    return f", dont {many} à la place de son responsable" if many else ""
+
+
 OF_THE_REGISTER: dict[str, tuple[str, Sentence]] = {
     "exercise_objective_adopted": ("Programme", lambda d, n: (
         f"Objectif adopté par le {BODIES[d['body']]} : {count(d['per_year'], 'exercice')} par an, à partir de "
@@ -48,7 +53,8 @@ OF_THE_REGISTER: dict[str, tuple[str, Sentence]] = {
         f"Règle {d['number']} v{d['version']} adoptée par le {BODIES[d['body']]}, le {kept_day(d['adopted_on'])}.")),
     "event_debriefed": ("RETEX", lambda d, n: f"{STAGES[d['stage']].capitalize()} d'un évènement."),
     "finding_recorded": ("RETEX", lambda d, n: f"Constat : {FINDINGS[d['kind']]}{_about(d)}."),
-    "action_opened": ("Action", lambda d, n: f"Action ouverte{_about(d)}, {_given(d, n)}."),
+    "action_opened": ("Action", lambda d, n: (
+        f"Action ouverte{' par le service' if d.get('cause') else ''}{_about(d)}, {_given(d, n)}.")),
     "action_moved": ("Action", lambda d, n: f"Action {ACTION_STATES[d['state']]}."),
     "action_planned": ("Action", lambda d, n: f"Action confiée de nouveau, {_given(d, n)}."),
     "action_retested": ("Action", lambda d, n: "Une action est éprouvée de nouveau par un exercice."),
@@ -58,4 +64,7 @@ OF_THE_REGISTER: dict[str, tuple[str, Sentence]] = {
     "document_withdrawn": ("Document", lambda d, n: "Document retiré."),
     "commitment_assessed": ("Auto-diagnostic", lambda d, n: (
         f"Auto-diagnostic de l'engagement {d['commitment']}, {kept_day(d['assessed_on'])} : {ANSWERS[d['answer']]}.")),
+    "quality_reminded": ("Rappel", lambda d, n: (
+        f"{n.person(d['person'])} : rappel de {count(len(d['items']), 'chose à faire', 'choses à faire')} pour la "
+        f"qualité{_instead(d)}.")),
 }

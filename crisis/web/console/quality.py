@@ -17,6 +17,7 @@ from crisis.journal.tables import REGISTER
 from crisis.quality import planning
 from crisis.quality.planning import Adopted, Planned
 from crisis.quality.programme import Programme, programme
+from crisis.quality.reminded import by_key, reminded
 from crisis.quality.rules import adopted
 from crisis.quality.terms import BODIES, QUARTERS, READ, REASONS, RIGHT, STANDINGS
 from crisis.quality.years import AHEAD, row, year_of, years
@@ -37,6 +38,7 @@ def _read(tx: Tx) -> dict[str, Any]:
     return {"years": shown_years, "words": _words(tx, state), "row": row, "this_year": local(tx.now).year,
             "free": [each for each in state.yearly.played.values() if each.exercise not in taken],
             "numbers": {each.exercise: each.number for each in state.yearly.played.values()}, "now": tx.now,
+            "told": by_key(reminded.state(tx, REGISTER), [*state.plans, str(local(tx.now).year)]),
             "titles": _titles(tx, state), "rule_49": f"49 v{VERSION} ({STANDS[_standing(tx)]})"}
 
 
