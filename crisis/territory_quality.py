@@ -1,6 +1,6 @@
 """How a préfecture organises its quality, as its published text says it: committees, rhythms, label, annual review.
 
-What the text does not say stays empty here, and the page says so. Whether a rhythm is kept is the business of `quality`.
+What the text does not say stays empty, and the page says so. Whether a rhythm is kept is the business of `quality`.
 """
 from __future__ import annotations
 

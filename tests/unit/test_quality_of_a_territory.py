@@ -1,4 +1,4 @@
-"""Each seed at home: what each préfecture says of its quality, marked line by line, and nothing that it does not say."""
+"""Each seed at home: what each préfecture says of its quality, marked line by line, and nothing more."""
 from __future__ import annotations
 
 import re
@@ -25,7 +25,8 @@ def shipped(code: str) -> Territory:
     ("36", {"copil": (None, None), "suivi": (1, None), "clu": (1, None)}),
     ("46", {"copil": (1, 5), "clu": (1, None)}),
     ("49", {"copil": (1, None), "clu": (None, None)})])
-def test_committees_meet_as_often_as_the_text_says(code: str, rhythms: dict[str, tuple[int | None, int | None]]) -> None:
+def test_committees_meet_as_often_as_the_text_says(
+        code: str, rhythms: dict[str, tuple[int | None, int | None]]) -> None:
     assert {each.code: (each.per_year, each.per_label) for each in shipped(code).quality.committees} == rhythms
 
 

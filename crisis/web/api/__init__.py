@@ -12,6 +12,7 @@ from flask_openapi3.openapi import OpenAPI
 from flask_wtf.csrf import CSRFProtect
 
 from crisis.web.api import (
+    approach,
     around,
     cip,
     cip_after,
@@ -54,7 +55,7 @@ GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.
           messages.api, hands.api, prepared.api, situations.api, convening.api, cip.api, cip_roster.api,
           volunteers.api, organisms.api, evidence.api, clock.api, rotas.api, cip_call_up.api, cip_after.api,
           cip_figures.api, cip_facts.api, cip_posts.api, cip_doors.api, cip_answers.api, cip_calls.api,
-          telephone_codes.api, reports.api, exercises.api, quality.api, lessons.api,
+          telephone_codes.api, reports.api, exercises.api, quality.api, lessons.api, approach.api,
           observations.api, conduct.api)
 
 

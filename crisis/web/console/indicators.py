@@ -40,7 +40,8 @@ def _read(tx: Tx) -> dict[str, Any]:
     period = _period(tx)
     found = dashboard(tx, period, tx.now)
     yearly = programme.state(tx, REGISTER).yearly
-    years = [judge(yearly, year, tx.now) for year in range(period.begins.year, period.ends.year + 1)]
+    years = [judge(yearly, year, tx.now, module7=house().territory.module7)
+             for year in range(period.begins.year, period.ends.year + 1)]
     return {"board": found, "period": period, "years": years, "now": tx.now, "offered": _offered(tx),
             "definitions": {each.code: each for each in DEFINITIONS} | {each.code: each for each in DELAYS}}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from crisis.drills.terms import TYPES
 from crisis.quality.lesson_terms import ACTION_STATES, FINDINGS, STAGES
+from crisis.quality.satisfaction import ENOUGH, SERVICES
 from crisis.quality.terms import BODIES, QUARTERS
 from crisis.web.console.naming import Naming
 from crisis.web.french import count, kept_day
@@ -23,6 +24,20 @@ def _given(data: dict[str, Any], naming: Naming) -> str:
     return f"à faire avant le {kept_day(data['due_on'])} par {naming.person(owner['person'], owner['function'])}"
 
 
+def _committee(data: dict[str, Any], naming: Naming) -> str:
+    """Return the name of a committee; what stands for one that the préfecture has no more."""
+    found = naming.territory.quality.committee(data["committee"])
+    return found.name if found else "comité"
+
+
+def _measured(data: dict[str, Any]) -> str:
+    """Say what a survey gave; a percentage only from ten answers (R28)."""
+    about = f"engagement {data['commitment']}" if data["commitment"] else SERVICES[data["service"]]
+    percent = f"{data['percent']} % de satisfaits sur " if data["answers"] >= ENOUGH else ""
+    return (f"Satisfaction, {about}, du {kept_day(data['begins'])} au {kept_day(data['ends'])} : "
+            f"{percent}{count(data['answers'], 'réponse')}.")
+
+
 OF_THE_REGISTER: dict[str, tuple[str, Sentence]] = {
     "exercise_objective_adopted": ("Programme", lambda d, n: (
         f"Objectif adopté par le {BODIES[d['body']]} : {count(d['per_year'], 'exercice')} par an, à partir de "
@@ -34,6 +49,11 @@ OF_THE_REGISTER: dict[str, tuple[str, Sentence]] = {
     "plan_met": ("Programme", lambda d, n: "Une ligne du programme est réalisée."),
     "rule_adopted": ("Règle", lambda d, n: (
         f"Règle {d['number']} v{d['version']} adoptée par le {BODIES[d['body']]}, le {kept_day(d['adopted_on'])}.")),
+    "committee_met": ("Démarche qualité", lambda d, n: (
+        f"Réunion inscrite, {_committee(d, n)}, le {kept_day(d['met_on'])}.")),
+    "committee_meeting_cancelled": ("Démarche qualité", lambda d, n: "Réunion annulée : elle ne compte plus."),
+    "satisfaction_recorded": ("Démarche qualité", lambda d, n: _measured(d)),
+    "satisfaction_withdrawn": ("Démarche qualité", lambda d, n: "Résultat de satisfaction retiré."),
     "event_debriefed": ("RETEX", lambda d, n: f"{STAGES[d['stage']].capitalize()} d'un évènement."),
     "finding_recorded": ("RETEX", lambda d, n: f"Constat : {FINDINGS[d['kind']]}{_about(d)}."),
     "action_opened": ("Action", lambda d, n: f"Action ouverte{_about(d)}, {_given(d, n)}."),

@@ -9,11 +9,13 @@ from crisis.events import exercise
 from tests.web.api.conftest import Desk
 from tests.web.api.exercise_scene import whole
 
-GROUP, LESSONS = "quality_", "lessons_"
+GROUP, LESSONS, APPROACH = "quality_", "lessons_", "approach_"
 OPERATIONS = (*(f"{GROUP}{each}" for each in ("read", "listed", "indicators", "adopt", "adopt_rule", "plan",
                                               "withdraw", "meet")),
               *(f"{LESSONS}{each}" for each in ("listing", "debrief", "find", "open_action", "move", "plan_again",
-                                                "retest")))
+                                                "retest")),
+              *(f"{APPROACH}{each}" for each in ("read", "meet", "cancel", "measure", "withdraw")))
+NOWHERE: dict[str, list[Any]] = {"meeting_id": ["0" * 32], "result_id": ["0" * 32]}
 CALLERS: dict[str, tuple[str, int] | str] = dict.fromkeys(OPERATIONS, "qualite1")
 
 
@@ -21,14 +23,27 @@ def known(desk: Desk, operation: str, now: datetime) -> dict[str, list[Any]]:
     """Prepare what an operation on the programme needs, and return what may be asked of it."""
     if operation.startswith(LESSONS):
         return _learnt(desk, operation, now)
+    if operation.startswith(APPROACH):
+        return {"plan_id": ["0" * 32], "action_id": ["0" * 32]} | _approached(desk)
     if not operation.startswith(GROUP):
-        return {"plan_id": ["0" * 32], "action_id": ["0" * 32]}
+        return {"plan_id": ["0" * 32], "action_id": ["0" * 32]} | NOWHERE
     told: dict[str, list[Any]] = {"year": [now.year], "from_year": [now.year], "per_year": [4], "kind": ["staff"],
                                   "quarter": [4], "adopted_on": ["2026-01-15"], "body": ["copil"],
                                   "period": ["2026-T4", "2026"]}
     plan = desk.named("qualite1").done("/quality/plans", {"year": now.year, "kind": "staff", "title": "Crue de nuit"})
-    return told | {"plan_id": [plan["id"]], "action_id": ["0" * 32]} | (
+    return told | NOWHERE | {"plan_id": [plan["id"]], "action_id": ["0" * 32]} | (
         {"exercise": [_played(desk, now)]} if operation.endswith("meet") else {})
+
+
+def _approached(desk: Desk) -> dict[str, list[Any]]:
+    """Record a meeting and a satisfaction, on days that no other operation uses."""
+    quality = desk.named("qualite1")
+    meeting = quality.done("/quality/meetings", {"committee": "clu", "met_on": "2026-01-10", "minutes": "CR"})["id"]
+    result = quality.done("/quality/satisfaction", {
+        "service": "whole", "begins": "2026-01-05", "ends": "2026-01-08", "answers": 12, "percent": 90,
+        "source": "Enquête"})["id"]
+    return {"meeting_id": [meeting], "result_id": [result], "committee": ["copil"], "met_on": ["2026-01-15"],
+            "begins": ["2026-01-05"], "ends": ["2026-01-09"]}
 
 
 def _learnt(desk: Desk, operation: str, now: datetime) -> dict[str, list[Any]]:
@@ -36,7 +51,7 @@ def _learnt(desk: Desk, operation: str, now: datetime) -> dict[str, list[Any]]:
     owner = desk.duty("communication").person
     given = {"text": "Confier une clé", "owner": owner, "due_on": "2099-01-15"}
     action = desk.named("qualite1").done("/quality/actions", given)["id"]
-    return {"plan_id": ["0" * 32], "action_id": [action], "owner": [owner], "due_on": ["2099-01-15"],
+    return NOWHERE | {"plan_id": ["0" * 32], "action_id": [action], "owner": [owner], "due_on": ["2099-01-15"],
             "commitment": [47], "finding": [None], "event": [None], "state": ["under_way"]} | (
                 {"exercise": [_played(desk, now)]} if operation.endswith("retest") else {})
 
