@@ -78,8 +78,8 @@ def measure(tx: Tx, actor: Actor, given: Measured) -> str:
                        "Deux résultats ne peuvent pas dire la même chose.", "Retirez d'abord l'autre s'il est faux.")
     key = new_id()
     store.append(tx, REGISTER, "satisfaction_recorded", {
-        "result": key, "commitment": given.commitment, "service": given.service, "begins": given.begins,
-        "ends": given.ends, "answers": given.answers, "percent": given.percent}, by=actor.by,
+        "result": key, "commitment": given.commitment, "service": given.service, "begins_on": given.begins,
+        "ends_on": given.ends, "answers": given.answers, "percent": given.percent}, by=actor.by,
         text=given.source.strip())
     return key
 

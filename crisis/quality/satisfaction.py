@@ -76,9 +76,9 @@ def step(state: Satisfaction, entry: Entry, _lines: Any = ()) -> Satisfaction:
 
 def _recorded(entry: Entry) -> Result:
     data = entry["data"]
-    return Result(data["result"], entry["seq"], data["commitment"], data["service"], date.fromisoformat(data["begins"]),
-                  date.fromisoformat(data["ends"]), data["answers"], data["percent"],
-                  str(entry.get("text", {}).get("id", "")))
+    begins, ends = date.fromisoformat(data["begins_on"]), date.fromisoformat(data["ends_on"])
+    return Result(data["result"], entry["seq"], data["commitment"], data["service"], begins, ends, data["answers"],
+                  data["percent"], str(entry.get("text", {}).get("id", "")))
 
 
 def _with(state: Satisfaction, result: Result) -> Satisfaction:

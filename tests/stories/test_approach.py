@@ -66,8 +66,8 @@ def test_a_satisfaction_is_recorded_once_for_a_period_then_withdrawn(house: Hous
     quality = of_login(house, "qualite1")
     result = house.do(committees.measure, quality, MEASURED)
     (entry,) = house.entries(REGISTER, "satisfaction_recorded")
-    assert entry["data"] == {"result": result, "commitment": 2, "service": None, "begins": "2026-01-05",
-                             "ends": "2026-01-30", "answers": 120, "percent": 74}
+    assert entry["data"] == {"result": result, "commitment": 2, "service": None, "begins_on": "2026-01-05",
+                             "ends_on": "2026-01-30", "answers": 120, "percent": 74}
     assert house.words(REGISTER, entry) == MEASURED.source
     assert house.refused(committees.measure, quality, replace(MEASURED, percent=90)).code == "satisfaction_known"
     house.do(committees.measure, quality, replace(MEASURED, commitment=None, service="telephone"))

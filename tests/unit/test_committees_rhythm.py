@@ -129,8 +129,8 @@ def test_the_annual_review_is_due_early_in_the_year_that_follows_where_the_text_
 def test_a_percentage_is_shown_from_ten_answers_and_held_to_the_threshold_only_then(
         answers: int, percent: int, shown: int | None, low: bool) -> None:
     state = surveys.step(Satisfaction(), entry(
-        "satisfaction_recorded", 2, result="r", commitment=2, service=None, begins="2026-01-01", ends="2026-03-31",
-        answers=answers, percent=percent))
+        "satisfaction_recorded", 2, result="r", commitment=2, service=None, begins_on="2026-01-01",
+        ends_on="2026-03-31", answers=answers, percent=percent))
     (result,) = state.standing()
     assert (result.percent, below(result, 80), below(result, None)) == (shown, low, False)
     assert surveys.step(state, entry("satisfaction_withdrawn", 3, result="r")).standing() == []

@@ -43,7 +43,7 @@ class CommitteeMet(Body):
 
     committee: Code
     met_on: Day
-    minutes: Short
+    piece: Short
 
 
 class SatisfactionMeasured(Body):
@@ -51,8 +51,8 @@ class SatisfactionMeasured(Body):
 
     commitment: Annotated[StrictInt, Field(ge=1, le=LAST_COMMITMENT)] | None = None
     service: Service | None = None
-    begins: Day
-    ends: Day
+    begins_on: Day
+    ends_on: Day
     answers: Annotated[StrictInt, Field(ge=1, le=MOST_ANSWERS)]
     percent: Annotated[StrictInt, Field(ge=0, le=100)]
     source: Short
@@ -67,8 +67,8 @@ class EntryCorrected(Body):
 class HeldRead(Answer):
     """How many meetings of how many, from one day to another."""
 
-    begins: str
-    ends: str
+    begins_on: str
+    ends_on: str
     held: Count
     of: Count
     verdict: Literal["running", "kept", "missed"]
@@ -100,8 +100,8 @@ class SatisfactionRead(Answer):
     id: Key
     commitment: int | None
     service: Service | None
-    begins: str
-    ends: str
+    begins_on: str
+    ends_on: str
     answers: Count
     percent: Count | None
     below: bool
@@ -133,7 +133,7 @@ class ApproachRead(Answer):
 
 def _held(found: Held | None) -> dict[str, Any] | None:
     return None if found is None else {
-        "begins": found.begins.isoformat(), "ends": found.ends.isoformat(), "held": found.held, "of": found.of,
+        "begins_on": found.begins.isoformat(), "ends_on": found.ends.isoformat(), "held": found.held, "of": found.of,
         "verdict": found.verdict}
 
 
@@ -145,7 +145,7 @@ def _committee(found: Standing) -> dict[str, Any]:
 
 def _measured(found: Result, threshold: int | None) -> dict[str, Any]:
     return {"id": found.id, "commitment": found.commitment, "service": found.service,
-            "begins": found.begins.isoformat(), "ends": found.ends.isoformat(), "answers": found.answers,
+            "begins_on": found.begins.isoformat(), "ends_on": found.ends.isoformat(), "answers": found.answers,
             "percent": found.percent, "below": below(found, threshold)}
 
 
@@ -172,7 +172,7 @@ def read() -> Reply:
 def meet(body: CommitteeMet) -> Reply:
     """Record a meeting of a committee."""
     return write(lambda tx, who: {"id": committees.meet(
-        tx, who, house().territory, body.committee, body.met_on, body.minutes)}, 201)
+        tx, who, house().territory, body.committee, body.met_on, body.piece)}, 201)
 
 
 @api.post("/quality/meetings/<meeting_id>/cancellation", responses={200: Recorded})
@@ -187,7 +187,7 @@ def cancel(path: MeetingPath, body: EntryCorrected) -> Reply:
 def measure(body: SatisfactionMeasured) -> Reply:
     """Record what a survey of satisfaction gave."""
     return write(lambda tx, who: {"id": committees.measure(tx, who, Measured(
-        body.commitment, body.service, body.begins, body.ends, body.answers, body.percent, body.source))}, 201)
+        body.commitment, body.service, body.begins_on, body.ends_on, body.answers, body.percent, body.source))}, 201)
 
 
 @api.post("/quality/satisfaction/<result_id>/withdrawal", responses={200: Recorded})

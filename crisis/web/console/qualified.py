@@ -34,7 +34,7 @@ def _measured(data: dict[str, Any]) -> str:
     """Say what a survey gave; a percentage only from ten answers (R28)."""
     about = f"engagement {data['commitment']}" if data["commitment"] else SERVICES[data["service"]]
     percent = f"{data['percent']} % de satisfaits sur " if data["answers"] >= ENOUGH else ""
-    return (f"Satisfaction, {about}, du {kept_day(data['begins'])} au {kept_day(data['ends'])} : "
+    return (f"Satisfaction, {about}, du {kept_day(data['begins_on'])} au {kept_day(data['ends_on'])} : "
             f"{percent}{count(data['answers'], 'réponse')}.")
 
 

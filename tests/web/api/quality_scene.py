@@ -1,7 +1,8 @@
 """A programme with a line, and an exercise that was played, for the operations on quality. Decides nothing."""
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from crisis.accounts.signin import actor
@@ -15,6 +16,7 @@ OPERATIONS = (*(f"{GROUP}{each}" for each in ("read", "listed", "indicators", "a
               *(f"{LESSONS}{each}" for each in ("listing", "debrief", "find", "open_action", "move", "plan_again",
                                                 "retest")),
               *(f"{APPROACH}{each}" for each in ("read", "meet", "cancel", "measure", "withdraw")))
+DAYS = count()
 NOWHERE: dict[str, list[Any]] = {"meeting_id": ["0" * 32], "result_id": ["0" * 32]}
 CALLERS: dict[str, tuple[str, int] | str] = dict.fromkeys(OPERATIONS, "qualite1")
 
@@ -29,21 +31,20 @@ def known(desk: Desk, operation: str, now: datetime) -> dict[str, list[Any]]:
         return {"plan_id": ["0" * 32], "action_id": ["0" * 32]} | NOWHERE
     told: dict[str, list[Any]] = {"year": [now.year], "from_year": [now.year], "per_year": [4], "kind": ["staff"],
                                   "quarter": [4], "adopted_on": ["2026-01-15"], "body": ["copil"],
-                                  "period": ["2026-T4", "2026"]}
+                                  "period": ["2026-T4", "2026"], "number": [48]}
     plan = desk.named("qualite1").done("/quality/plans", {"year": now.year, "kind": "staff", "title": "Crue de nuit"})
     return told | NOWHERE | {"plan_id": [plan["id"]], "action_id": ["0" * 32]} | (
         {"exercise": [_played(desk, now)]} if operation.endswith("meet") else {})
 
 
 def _approached(desk: Desk) -> dict[str, list[Any]]:
-    """Record a meeting and a satisfaction, on days that no other operation uses."""
-    quality = desk.named("qualite1")
-    meeting = quality.done("/quality/meetings", {"committee": "clu", "met_on": "2026-01-10", "minutes": "CR"})["id"]
+    """Record a meeting and a satisfaction, on a day that no other night has: nothing is recorded twice."""
+    quality, day = desk.named("qualite1"), (date(2010, 1, 1) + timedelta(days=next(DAYS))).isoformat()
+    meeting = quality.done("/quality/meetings", {"committee": "clu", "met_on": day, "piece": "CR"})["id"]
     result = quality.done("/quality/satisfaction", {
-        "service": "whole", "begins": "2026-01-05", "ends": "2026-01-08", "answers": 12, "percent": 90,
-        "source": "Enquête"})["id"]
-    return {"meeting_id": [meeting], "result_id": [result], "committee": ["copil"], "met_on": ["2026-01-15"],
-            "begins": ["2026-01-05"], "ends": ["2026-01-09"]}
+        "service": "whole", "begins_on": day, "ends_on": day, "answers": 12, "percent": 90, "source": "Enquête"})["id"]
+    return {"meeting_id": [meeting], "result_id": [result], "committee": ["copil"], "met_on": [day],
+            "begins_on": [day], "ends_on": [day], "service": [None]}
 
 
 def _learnt(desk: Desk, operation: str, now: datetime) -> dict[str, list[Any]]:
