@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,12 @@ from crisis.accounts import signin
 from crisis.config import ROOT
 from crisis.db import Database
 from crisis.demonstration import install
+from crisis.evidence.indicators.cases import Dashboard
+from crisis.evidence.indicators.figures import families
 from crisis.territory import Territory, load
-from crisis.web.console import blueprints
+from crisis.web.console import blueprints, indicators
 from crisis.web.factory import application
+from tests.unit.evidence.test_indicators import case
 from tests.web.conftest import house_of
 from tests.web.test_exercises_page import text
 from tests.web.test_five_prefectures import CODES, flat, opened
@@ -162,3 +166,19 @@ def test_who_only_reads_sees_no_form_and_who_may_not_read_nothing(console: Flask
     assert "Inscrire un résultat" not in reader
     for where in (PAGE, f"{PAGE}/demarche.csv"):
         assert Walker.signed_in(console, "com1").see(where).status_code == 403
+
+
+@pytest.mark.parametrize(("threshold", "told"), [(None, False), (80, True), (75, False)])
+def test_a_threshold_on_delays_is_told_only_where_the_prefecture_chose_one(
+        console: Flask, cantal: Territory, monkeypatch: pytest.MonkeyPatch, threshold: int | None, told: bool) -> None:
+    """Nine activations of twelve were in time; no night of a test has ten events of its own."""
+    cases = [case(number, "kept" if number > 2 else "missed") for number in range(12)]
+    monkeypatch.setattr(indicators, "dashboard", lambda _tx, period, _now: Dashboard(
+        period, tuple(families(cases, period)), ()))
+    said = cantal.quality.model_copy(update={"delay_threshold_pct": threshold})
+    house = console.extensions["house"]
+    here = replace(house.here, territory=cantal.model_copy(update={"quality": said}))
+    console.extensions["house"] = replace(house, here=here)
+    page = flat(text(quality(console).see("/qualite/indicateurs?periode=2026-T4").text))
+    assert "(75 %)" in page
+    assert ("sous le seuil de 80 % choisi par la préfecture" in page) == told
