@@ -42,6 +42,7 @@ from crisis.territory_parts import (
     known_only,
     starts_both,
 )
+from crisis.territory_quality import Quality
 
 T = TypeVar("T")
 SETTINGS, COMMUNES = "territory.yaml", "communes.json"
@@ -77,6 +78,7 @@ class Words(Part):
     urgency: UrgencyDefaults
     ceilings: Ceilings
     messages: MessageDefaults
+    quality: Quality = Quality()
     emergency_phones: Annotated[tuple[EmergencyPhone, ...], Field(min_length=1)]
     # French operators take a sender of at most 11 ASCII letters, digits or spaces, never digits only.
     sms_sender: Annotated[str, Field(pattern=r"^[A-Za-z0-9 ]*[A-Za-z][A-Za-z0-9 ]*$", max_length=11)]
@@ -105,7 +107,8 @@ class Territory(Words):
                  *((each.label, each.note) for each in self.permanent_means),
                  *((each.name, each.note) for each in self.media),
                  *((each.label, each.note) for each in self.hotline.numbers),
-                 ("listes de convocation du COD", self.convening.note))
+                 ("listes de convocation du COD", self.convening.note),
+                 ("échéance du bilan annuel", self.quality.annual_review.note))
         return tuple(name for name, note in noted if note.startswith(TO_VALIDATE))
 
     def commune(self, code_insee: str) -> Commune:

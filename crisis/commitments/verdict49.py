@@ -46,13 +46,15 @@ class Year:
                 "others": len(self.others), "done": len(self.done), "orsec": ORSEC}
 
 
-def judge(state: Yearly, year: int, now: datetime) -> Year:
-    """Return what a year is worth at `now` (aware UTC)."""
+def judge(state: Yearly, year: int, now: datetime, *, module7: bool = True) -> Year:
+    """Return what a year is worth at `now` (aware UTC). `module7`: whether the préfecture took this engagement."""
     played = sorted((each for each in state.played.values() if each.year == year), key=lambda each: each.started_at)
     counted, waiting, open_, others = (tuple(each for each in played if each.standing == standing)
                                        for standing in ("counted", "waiting", "open", "others"))
     known = _objectives(state, year)
     verdict, reason = _verdict(known[-1] if known else None, len(counted), len(waiting), over=now >= ends(year))
+    if not module7:
+        verdict, reason = "not_applicable", "no_module_7"
     return Year(year, verdict, reason, known[-1] if known else None, known[:-1], counted, waiting, open_, others)
 
 

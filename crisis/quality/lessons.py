@@ -100,6 +100,12 @@ def overdue(action: Action, today: date) -> bool:
     return action.state in ("open", "under_way") and action.due_on < today.isoformat()
 
 
+def uncorrected(state: Lessons) -> list[Finding]:
+    """Return the gaps (*écarts*) that no action answers, in order; an action that was abandoned answers none."""
+    answered = {each.finding for each in state.actions.values() if each.state != "abandoned"}
+    return [each for each in state.findings.values() if each.kind == "gap" and each.id not in answered]
+
+
 def step(state: Lessons, entry: Entry, _lines: Any = ()) -> Lessons:
     """Fold one entry of the register."""
     handler = _STEPS.get(entry["kind"])

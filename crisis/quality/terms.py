@@ -11,4 +11,5 @@ YEARS_AHEAD, YEARS_BACK, MOST_A_YEAR = 5, 3, 50
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 STANDINGS = {"counted": "compté", "waiting": "clos, rapport à attester", "open": "commencé, jamais clos",
              "others": "clos, sans objectif de communication d'urgence"}
-REASONS = {"": "", "no_objective": "objectif non adopté", "unattested": "rapport d'un exercice clos non attesté"}
+REASONS = {"": "", "no_module_7": "module 7 non retenu", "no_objective": "objectif non adopté",
+           "unattested": "rapport d'un exercice clos non attesté"}

@@ -38,9 +38,10 @@ def years(now: datetime) -> range:
     return range(today.year - BACK, today.year + AHEAD + 1)
 
 
-def year_of(state: Programme, crises: Mapping[int, Collection[str]], year: int, now: datetime) -> Shown:
-    """Return what a year is at `now`. `crises`: the events of real crises, by year."""
-    verdict, plans = judge(state.yearly, year, now), state.of(year)
+def year_of(state: Programme, crises: Mapping[int, Collection[str]], year: int, now: datetime, *,
+            module7: bool = True) -> Shown:
+    """Return what a year is at `now`. `crises`: the events of real crises, by year; `module7`: as `judge` takes it."""
+    verdict, plans = judge(state.yearly, year, now, module7=module7), state.of(year)
     today = now.astimezone(PARIS).date()
     return Shown(verdict, tuple(plans), frozenset(each.id for each in plans if late(each, today)),
                  shares(verdict.done), tuple(crises.get(year, ())))

@@ -7,8 +7,9 @@ from typing import Any, Protocol
 from crisis.accounts.rights import Actor
 from crisis.db import Tx
 from crisis.events import exercise
-from crisis.quality import assessments, filing, learning, planning, rules
+from crisis.quality import assessments, committees, filing, learning, planning, rules
 from crisis.quality.assessments import Given
+from crisis.quality.committees import Measured
 from crisis.quality.filing import Card
 from crisis.quality.learning import Opened
 from crisis.quality.lesson_terms import RETEX
@@ -32,7 +33,7 @@ class Staged(Protocol):
 
 
 class Programmed:
-    """A line of the programme, an exercise that was played, an action that the cell has to do, a document."""
+    """What the acts need: a line of the programme, an exercise played, an action, a document, a meeting, a survey."""
 
     def __init__(self, house: House) -> None:
         from_quality = of_login(house, "qualite1")
@@ -40,6 +41,9 @@ class Programmed:
         self.exercise = prepared(house, oral(1, 0))
         house.do(_start, house, self.exercise)
         self.owner = house.com(1).person
+        self.territory = house.territory
+        self.meeting = house.do(committees.meet, from_quality, house.territory, "clu", "2026-01-10", "Compte rendu")
+        self.result = house.do(committees.measure, from_quality, measured(2))
         self.action = house.do(learning.open_action, from_quality, opened(self.owner))
         self.document = house.do(filing.register, from_quality, self.card("E47-PROC"), "1.0", "2026-01-31")
 
@@ -51,6 +55,11 @@ class Programmed:
 def opened(owner: str, **given: Any) -> Opened:
     """Return an action for somebody."""
     return Opened("Confier une clé à la permanence", owner, "2027-01-15", **given)
+
+
+def measured(commitment: int) -> Measured:
+    """Return what a survey gave of an engagement."""
+    return Measured(commitment, None, "2026-01-05", "2026-01-09", 120, 74, "Enquête annuelle")
 
 
 def _start(tx: Tx, house: House, key: str) -> None:
@@ -80,5 +89,11 @@ ACTS: dict[str, tuple[str, Callable[[Tx, Staged, Actor], Any]]] = {
         tx, who, s.programme.action, s.programme.owner, "2027-02-15", "Congés")),
     "try an action again": (RIGHT, lambda tx, s, who: learning.retest(
         tx, who, s.programme.action, s.programme.exercise)),
+    "record a meeting": (RIGHT, lambda tx, s, who: committees.meet(
+        tx, who, s.programme.territory, "copil", "2026-01-15", "Compte rendu")),
+    "cancel a meeting": (RIGHT, lambda tx, s, who: committees.cancel(tx, who, s.programme.meeting, "Reportée")),
+    "record a satisfaction": (RIGHT, lambda tx, s, who: committees.measure(tx, who, measured(3))),
+    "withdraw a satisfaction": (RIGHT, lambda tx, s, who: committees.withdraw(
+        tx, who, s.programme.result, "Mauvaise colonne")),
     "meet a plan": (RIGHT, lambda tx, s, who: planning.meet(tx, who, s.programme.plan, s.programme.exercise)),
 }

@@ -52,7 +52,7 @@ def test_a_real_installation_of_a_shipped_territory_is_told_what_remains(examine
     assert {code for code, each in found.items() if not each.good} == {
         "territory_to_validate", "territory_wording", "territory_phones"}
     assert "241 communes" in found["territory"].sentence
-    assert ": 16 (sous-préfet de permanence · COD de veille ·" in found["territory_to_validate"].sentence
+    assert ": 17 (sous-préfet de permanence · COD de veille ·" in found["territory_to_validate"].sentence
     assert "territories/36/territory.yaml" in found["territory_to_validate"].sentence
     assert "celui du territoire 46" in found["territory_wording"].sentence
     assert ": 6 (02 61 91 36 00," in found["territory_phones"].sentence

@@ -101,6 +101,11 @@ def _spread(wanted: Delay, cases: Sequence[Case], family: str) -> Spread:
                   tuple(case.event for case, _ in some))
 
 
+def low(figure: Figure, threshold_pct: int | None) -> bool:
+    """Say whether a percentage is under the threshold that the préfecture chose for delays; none by default (R28)."""
+    return threshold_pct is not None and figure.percent is not None and figure.percent < threshold_pct
+
+
 def _seconds(case: Case, number: int) -> int | None:
     one = case.verdicts.get(number)
     return one.seconds if one is not None else None

@@ -84,7 +84,7 @@ class YearRead(Answer):
     """What a year is worth: its verdict for 49 and the figures behind it."""
 
     year: Number
-    verdict: Literal["running", "kept", "missed", "not_proven"]
+    verdict: Literal["running", "kept", "missed", "not_proven", "not_applicable"]
     reason: str
     objective: Number | None
     counted: Count
@@ -186,7 +186,7 @@ def read() -> Reply:
     """Return the programme and the verdict of 49, from two years back to two years ahead."""
     with house().db.reading() as tx:
         state, crises = programme.state(tx, REGISTER), by_year(tx)
-        found = [year_of(state, crises, year, tx.now) for year in years(tx.now)]
+        found = [year_of(state, crises, year, tx.now, module7=house().territory.module7) for year in years(tx.now)]
         return jsonify(years=[each.to_dict() | {"plans": [_plan(plan) for plan in each.plans]} for each in found])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from crisis.web.console.activating import activating
+from crisis.web.console.approach import approach_pages
 from crisis.web.console.assessments import assessment_pages
 from crisis.web.console.audited import audit_pages
 from crisis.web.console.beginning import beginning_tab
@@ -86,5 +87,5 @@ def blueprints() -> list[Blueprint]:
             cip_facts_tab, cip_asked_tab, door_page, seat_tab, posts_tab, notices_tab, scripts_tab, sheet_tab,
             sheet_draft_tab, post_tab, calls_of_team, report_tab, versions_tab, exercise_pages, exercise_parts,
             exercise_script, exercise_sheets, quality_pages, action_pages, retex_tab,
-            due_pages, rule_pages, indicator_pages, document_pages, audit_pages, assessment_pages, observer_page,
-            observations_tab, conduct_tab, exercise_start]
+            due_pages, rule_pages, indicator_pages, approach_pages, document_pages, audit_pages, assessment_pages,
+            observer_page, observations_tab, conduct_tab, exercise_start]

@@ -14,6 +14,7 @@ from crisis.events.stage import stages
 from crisis.evidence.indicators import periods
 from crisis.evidence.indicators.cases import Dashboard, dashboard
 from crisis.evidence.indicators.definitions import DEFINITIONS, DELAYS
+from crisis.evidence.indicators.figures import low
 from crisis.evidence.indicators.periods import Period
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
@@ -40,8 +41,11 @@ def _read(tx: Tx) -> dict[str, Any]:
     period = _period(tx)
     found = dashboard(tx, period, tx.now)
     yearly = programme.state(tx, REGISTER).yearly
-    years = [judge(yearly, year, tx.now) for year in range(period.begins.year, period.ends.year + 1)]
-    return {"board": found, "period": period, "years": years, "now": tx.now, "offered": _offered(tx),
+    years = [judge(yearly, year, tx.now, module7=house().territory.module7)
+             for year in range(period.begins.year, period.ends.year + 1)]
+    threshold = house().territory.quality.delay_threshold_pct
+    return {"board": found, "low": low, "threshold": threshold, "period": period, "years": years,
+            "now": tx.now, "offered": _offered(tx),
             "definitions": {each.code: each for each in DEFINITIONS} | {each.code: each for each in DELAYS}}
 
 

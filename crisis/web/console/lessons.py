@@ -26,6 +26,7 @@ from crisis.quality.terms import READ, RIGHT
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act, shown
+from crisis.web.console.approach import gaps
 from crisis.web.console.naming import naming
 from crisis.web.console.picture import Picture
 from crisis.web.console.quarterly import as_csv, asked, during, offered
@@ -165,7 +166,8 @@ def _retex(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue
         told = lessons.state(tx, REGISTER)
         debriefs, found, actions = told.of_event(event_id)
         beside = _told(tx, [*debriefs, *found])
-        return {"debriefs": debriefs, "found": found, "beside": beside, "finding_choices": [
+        lacking = sum(each.event == event_id for each in gaps(tx))
+        return {"debriefs": debriefs, "found": found, "beside": beside, "unanswered": lacking, "finding_choices": [
             (each.id, beside.get(each.text, "texte occulté")[:80]) for each in found]} | _of_actions(tx, actions)
     return page("quality/retex.html", "report", event_id, gather, refusal)
 

@@ -8,6 +8,7 @@ from crisis.drills.terms import TYPES
 from crisis.quality.assessments import ANSWERS
 from crisis.quality.document_terms import about
 from crisis.quality.lesson_terms import ACTION_STATES, FINDINGS, STAGES
+from crisis.quality.satisfaction import ENOUGH, SERVICES
 from crisis.quality.terms import BODIES, QUARTERS
 from crisis.web.console.naming import Naming
 from crisis.web.french import count, kept_day
@@ -38,6 +39,18 @@ def _version(data: dict[str, Any]) -> str:
 def _instead(data: dict[str, Any]) -> str:
     many = sum(each["instead"] for each in data["items"])
     return f", dont {many} à la place de son responsable" if many else ""
+def _committee(data: dict[str, Any], naming: Naming) -> str:
+    """Return the name of a committee; what stands for one that the préfecture has no more."""
+    found = naming.territory.quality.committee(data["committee"])
+    return found.name if found else "comité"
+
+
+def _measured(data: dict[str, Any]) -> str:
+    """Say what a survey gave; a percentage only from ten answers (R28)."""
+    about = f"engagement {data['commitment']}" if data["commitment"] else SERVICES[data["service"]]
+    percent = f"{data['percent']} % de satisfaits sur " if data["answers"] >= ENOUGH else ""
+    return (f"Satisfaction, {about}, du {kept_day(data['begins_on'])} au {kept_day(data['ends_on'])} : "
+            f"{percent}{count(data['answers'], 'réponse')}.")
 
 
 OF_THE_REGISTER: dict[str, tuple[str, Sentence]] = {
@@ -51,6 +64,11 @@ OF_THE_REGISTER: dict[str, tuple[str, Sentence]] = {
     "plan_met": ("Programme", lambda d, n: "Une ligne du programme est réalisée."),
     "rule_adopted": ("Règle", lambda d, n: (
         f"Règle {d['number']} v{d['version']} adoptée par le {BODIES[d['body']]}, le {kept_day(d['adopted_on'])}.")),
+    "committee_met": ("Démarche qualité", lambda d, n: (
+        f"Réunion inscrite, {_committee(d, n)}, le {kept_day(d['met_on'])}.")),
+    "committee_meeting_cancelled": ("Démarche qualité", lambda d, n: "Réunion annulée : elle ne compte plus."),
+    "satisfaction_recorded": ("Démarche qualité", lambda d, n: _measured(d)),
+    "satisfaction_withdrawn": ("Démarche qualité", lambda d, n: "Résultat de satisfaction retiré."),
     "event_debriefed": ("RETEX", lambda d, n: f"{STAGES[d['stage']].capitalize()} d'un évènement."),
     "finding_recorded": ("RETEX", lambda d, n: f"Constat : {FINDINGS[d['kind']]}{_about(d)}."),
     "action_opened": ("Action", lambda d, n: (

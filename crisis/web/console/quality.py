@@ -33,7 +33,8 @@ quality_pages = Blueprint("quality", __name__, url_prefix="/qualite")
 def _read(tx: Tx) -> dict[str, Any]:
     """Return what the page shows: the years, the words beside, the exercises that no line of the programme has yet."""
     state, crises = programme.state(tx, REGISTER), by_year(tx)
-    shown_years = [year_of(state, crises, year, tx.now) for year in years(tx.now)]
+    shown_years = [year_of(state, crises, year, tx.now, module7=house().territory.module7)
+                   for year in years(tx.now)]
     taken = {each.exercise for each in state.plans.values()}
     return {"years": shown_years, "words": _words(tx, state), "row": row, "this_year": local(tx.now).year,
             "free": [each for each in state.yearly.played.values() if each.exercise not in taken],

@@ -141,6 +141,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "documents_put": {"commitment": 48, "answer": "not_met", "assessed_on": "dated", "gap": "Deux mairies sans SMS."},
     "quality_adopt_rule": {"number": 47, "version": 1, "body": "copil", "adopted_on": "2026-01-15",
                            "piece": "Compte rendu"},
+    "approach_meet": {"committee": "copil", "met_on": "met_on", "piece": "Compte rendu"},
+    "approach_cancel": {"why": "Reportée."},
+    "approach_measure": {"commitment": 2, "begins_on": "begins_on", "ends_on": "ends_on", "answers": 120, "percent": 74,
+                         "source": "Enquête annuelle"},
+    "approach_withdraw": {"why": "Mauvaise colonne."},
     "quality_adopt": {"per_year": 4, "from_year": "year", "body": "copil", "adopted_on": "2026-01-15",
                       "piece": "Compte rendu du 15 janvier"},
     "quality_plan": {"year": "year", "quarter": 4, "kind": "staff", "title": "Crue de nuit"},
@@ -191,7 +196,7 @@ def address(scene: Scene, operation: str, path: str) -> str:
         **{name: scene.known[name][0] for name in (
             "function", "change_id", "swap_id", "organism_id", "shift_id", "post", "person_id", "away_id",
             "sheet_id", "number", "exercise_id", "objective_code", "participant_id", "question_code",
-            "scenario_code", "plan_id", "action_id", "document_id")})
+            "scenario_code", "plan_id", "action_id", "document_id", "meeting_id", "result_id")})
 
 
 def written(desk: Desk) -> int:
