@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from crisis.web.api import (
     around,
+    bilan,
     cip,
     cip_after,
     cip_answers,
@@ -54,7 +55,7 @@ GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.
           messages.api, hands.api, prepared.api, situations.api, convening.api, cip.api, cip_roster.api,
           volunteers.api, organisms.api, evidence.api, clock.api, rotas.api, cip_call_up.api, cip_after.api,
           cip_figures.api, cip_facts.api, cip_posts.api, cip_doors.api, cip_answers.api, cip_calls.api,
-          telephone_codes.api, reports.api, exercises.api, quality.api, lessons.api,
+          telephone_codes.api, reports.api, exercises.api, quality.api, bilan.api, lessons.api,
           observations.api, conduct.api)
 
 

@@ -9,11 +9,12 @@ from crisis.events import exercise
 from tests.web.api.conftest import Desk
 from tests.web.api.exercise_scene import whole
 
-GROUP, LESSONS = "quality_", "lessons_"
+GROUP, LESSONS, BILAN = "quality_", "lessons_", "bilan_"
 OPERATIONS = (*(f"{GROUP}{each}" for each in ("read", "listed", "indicators", "adopt", "adopt_rule", "plan",
                                               "withdraw", "meet")),
               *(f"{LESSONS}{each}" for each in ("listing", "debrief", "find", "open_action", "move", "plan_again",
-                                                "retest")))
+                                                "retest")),
+              *(f"{BILAN}{each}" for each in ("read", "download")))
 CALLERS: dict[str, tuple[str, int] | str] = dict.fromkeys(OPERATIONS, "qualite1")
 
 
@@ -21,6 +22,8 @@ def known(desk: Desk, operation: str, now: datetime) -> dict[str, list[Any]]:
     """Prepare what an operation on the programme needs, and return what may be asked of it."""
     if operation.startswith(LESSONS):
         return _learnt(desk, operation, now)
+    if operation.startswith(BILAN):
+        return {"period": ["2026-T4", "2026"], "format": ["csv", "json"]}
     if not operation.startswith(GROUP):
         return {"plan_id": ["0" * 32], "action_id": ["0" * 32]}
     told: dict[str, list[Any]] = {"year": [now.year], "from_year": [now.year], "per_year": [4], "kind": ["staff"],
