@@ -1,7 +1,7 @@
 """The data of the bilan over the API: the object of a period, and its files. What they hold is evidence's."""
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from flask import Response
 from pydantic import BaseModel, Field
@@ -16,6 +16,8 @@ from crisis.web.api.shapes import Query
 from crisis.web.api.writing import Reply, group
 from crisis.web.bilan import data, file
 
+MADE: dict[str, Any] = FILE | {"description": "Un fichier du bilan.",
+                               "content": {**BILAN["content"], **FILE["content"]}}
 api = group("bilan", "Les données du bilan annuel")
 
 
@@ -39,7 +41,7 @@ def read(query: BilanAsked) -> Reply:
     return Response(canonical(data(query.period)), mimetype="application/json")
 
 
-@api.get("/quality/bilan/files/<format>", responses={200: FILE | {"description": "Un fichier du bilan."}})
+@api.get("/quality/bilan/files/<format>", responses={200: MADE})
 @access(READ)
 def download(path: BilanPath, query: BilanAsked) -> Response:
     """Give one file of a bilan. 404 `bilan_format` for another format, 422 `bilan_busy` while one is being written."""
