@@ -18,7 +18,7 @@ import office
 from channels.sandbox.server import serve as serve_sandbox
 from crisis import logs
 from crisis import territory as territories
-from crisis.accounts.rights import FUNCTIONS_FR, ROLES_FR
+from crisis.accounts.rights import FUNCTIONS_FR
 from crisis.config import ROOT, Settings, load
 from crisis.db import Database
 from crisis.demonstration import holders_of, install, sign_ins
@@ -82,15 +82,8 @@ def _parser() -> Parser:
     command("demo", _demo, "Ouvre une démonstration dans une base vide et donne ses connexions.")
     migration = command("migrate", _migrate, "Met la base au schéma du jour.", "--install")
     migration.add_argument("--install", action="store_true", help="ouvre le registre d'une installation réelle")
-    user = command("user", office.user, "Crée ou ferme un compte.",
-                   "add jdupont --name 'J. Dupont' --role duty_officer")
-    user.add_argument("action", choices=["add", "number", "revoke"],
-                      help="add crée le compte, number change son numéro, revoke le ferme")
-    user.add_argument("login", metavar="IDENTIFIANT")
-    user.add_argument("--name", default="", metavar="NOM", help="nom de la personne")
-    user.add_argument("--role", default=[], action="append", metavar="RÔLE", help="rôle, à répéter au besoin : "
-                      + ", ".join(f"{code} ({told})" for code, told in ROLES_FR.items()))
-    user.add_argument("--sms", default="", metavar="NUMÉRO", help="téléphone qui reçoit les alertes")
+    office.of_user(command("user", office.user, "Crée ou ferme un compte.",
+                           "add jdupont --name 'J. Dupont' --role duty_officer"))
     rota = command("rota", office.rota, "Publie le tableau d'astreinte hebdomadaire d'une fonction.",
                    "communication jdupont mdurand")
     rota.add_argument("function", metavar="FONCTION", help="fonctions possibles : "
@@ -111,6 +104,7 @@ def _parser() -> Parser:
     paper = command("kit", office.kit, "Établit la mallette papier : astreintes, numéros, fiches, feuilles à remplir.",
                   "--out mallette.pdf")
     paper.add_argument("--out", type=Path, metavar="FICHIER", help="où l'écrire (mallette-AAAAMMJJ.pdf)")
+    office.of_period(command("bilan", office.bilan, "Écrit les données du bilan annuel.", office.EXAMPLE))
     commands.add_parser("rehearse", help="Joue une répétition technique (crisis rehearse --help).")
     return parser
 

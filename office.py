@@ -1,4 +1,4 @@
-"""What an administrator does from the command line: accounts, rotas, the paper kit. Wiring only, like `app.py`."""
+"""What an administrator does from the command line: accounts, rotas, paper kit, bilan. Wiring only, like `app.py`."""
 from __future__ import annotations
 
 import argparse
@@ -10,14 +10,21 @@ from crisis import clock, prepared
 from crisis import kit as paper
 from crisis import territory as territories
 from crisis.accounts import signin
+from crisis.accounts.rights import ROLES_FR
 from crisis.config import ROOT, Settings
 from crisis.db import Database
 from crisis.demonstration import HOUSE
 from crisis.directory import contacts, routes
-from crisis.errors import SettingsError
+from crisis.errors import Refused, SettingsError
 from crisis.events.cod import Here
+from crisis.evidence.bilan import command
+from crisis.evidence.bilan.files import FORMATS
+from crisis.evidence.indicators import periods
 from crisis.oncall.layers import PARIS
 from crisis.oncall.rotas import functions_of, publish
+from crisis.usage import Parser
+
+EXAMPLE = "--period 2026 --format ods --out bilan-2026.ods"
 
 
 def rota(settings: Settings, wanted: argparse.Namespace) -> int:
@@ -40,6 +47,43 @@ def kit(settings: Settings, wanted: argparse.Namespace) -> int:
         raise SettingsError(f"{out} : ce fichier ne s'écrit pas ({error.strerror}). Changez --out.") from error
     print(f"Mallette papier établie : {out}. Elle contient des numéros : imprimez-la, puis effacez le fichier.")
     return 0
+
+
+def period(code: str) -> periods.Period:
+    """Return a period as it is typed. Raises argparse's own error, so that a wrong one is a wrong use (exit code 2)."""
+    try:
+        return periods.read(code)
+    except Refused as refusal:
+        todo = refusal.todo[:1].lower() + refusal.todo[1:].rstrip(".")
+        raise argparse.ArgumentTypeError(f"{code} : {todo}") from refusal
+
+
+def of_period(parser: Parser) -> None:
+    """Say what `crisis bilan` takes."""
+    parser.add_argument("--period", type=period, required=True, metavar="PÉRIODE",
+                        help="2026 (une année), 2026-T4 (un trimestre) ou 2026-01-01_2026-03-15 (deux jours)")
+    parser.add_argument("--format", choices=list(FORMATS), default="ods",
+                        help="json (machine), csv (toutes les données), ods (tableur), pdf (à imprimer)")
+    parser.add_argument("--out", type=Path, metavar="FICHIER", help="où l'écrire (bilan-DÉPARTEMENT-PÉRIODE.FORMAT)")
+
+
+def bilan(settings: Settings, wanted: argparse.Namespace) -> int:
+    """Write the data of the bilan of a period."""
+    out = command.write(Database(settings.database), territories.load(settings.territory, ROOT / "territories"),
+                        wanted.period, wanted.format, wanted.out)
+    print(f"Données du bilan écrites : {out}. Ni titre d'évènement, ni nom, ni lieu.")
+    return 0
+
+
+def of_user(parser: Parser) -> None:
+    """Say what `crisis user` takes."""
+    parser.add_argument("action", choices=["add", "number", "revoke"],
+                        help="add crée le compte, number change son numéro, revoke le ferme")
+    parser.add_argument("login", metavar="IDENTIFIANT")
+    parser.add_argument("--name", default="", metavar="NOM", help="nom de la personne")
+    parser.add_argument("--role", default=[], action="append", metavar="RÔLE", help="rôle, à répéter au besoin : "
+                        + ", ".join(f"{code} ({told})" for code, told in ROLES_FR.items()))
+    parser.add_argument("--sms", default="", metavar="NUMÉRO", help="téléphone qui reçoit les alertes")
 
 
 def user(settings: Settings, wanted: argparse.Namespace) -> int:

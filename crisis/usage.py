@@ -14,7 +14,9 @@ ERRORS = (
     (r"argument ([^:]+): expected (?:one|at least one) argument", r"\1 : il manque une valeur"),
     (r"argument ([^:]+): invalid int value: (.+)", r"\1 : un nombre est attendu, reçu : \2"),
     (r"argument ([^:]+): not allowed with argument (.+)", r"\1 ne va pas avec \2"),
-    (r"ambiguous option: (.+) could match (.+)", r"\1 peut vouloir dire : \2"))
+    (r"ambiguous option: (.+) could match (.+)", r"\1 peut vouloir dire : \2"),
+    # What a type of ours refuses is in French already.
+    (r"argument ([^:]+): (.+)", r"\1 : \2"))
 
 
 class Formatter(argparse.HelpFormatter):

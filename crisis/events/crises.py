@@ -22,9 +22,10 @@ def by_year(tx: Tx) -> dict[int, list[str]]:
     nature = "rehearsal" if is_demonstration(tx) else "real"
     rows = tx.execute(select(event.c.id).where(event.c.id != REGISTER, event.c.plays == "real",
                                                event.c.nature == nature).order_by(event.c.opened_at))
-    found: dict[int, list[str]] = defaultdict(list)
-    for key in rows.scalars():
-        stage = stages.state(tx, key)
+    keys = list(rows.scalars())
+    known, found = stages.states(tx, keys), defaultdict[int, list[str]](list)
+    for key in keys:
+        stage = known[key]
         if stage.cod_at is not None and not stage.mistaken:
             found[stage.cod_at.astimezone(PARIS).year].append(key)
     return dict(found)

@@ -64,7 +64,7 @@ def report_command(db: Database, territory: Territory, event_id: str, fmt: str, 
     try:
         with db.reading() as tx:
             found = report(tx, event_id, territory, tx.now)
-        _put(out, FORMATS[fmt].write(found, territory))
+        put(out, FORMATS[fmt].write(found, territory))
     except Refused as refusal:
         return _refused(refusal)
     except OSError as error:
@@ -74,8 +74,8 @@ def report_command(db: Database, territory: Territory, event_id: str, fmt: str, 
     return 0
 
 
-def _put(out: Path, made: bytes) -> None:
-    """Write beside and rename: nobody ever opens half a report, and a failure leaves the one before."""
+def put(out: Path, made: bytes) -> None:
+    """Write a file beside and rename it: nobody ever opens half a report, and a failure leaves the one before."""
     half = out.with_name(f".{out.name}.part")
     try:
         half.write_bytes(made)

@@ -44,18 +44,18 @@ LEFT_OUT = "Les mesures une à une ne sont pas imprimées\u202f: le tableur et l
 
 def written(report: dict[str, Any], fr: French, tables: Sequence[Table], pictures: Sequence[Picture]) -> bytes:
     """Return the file, the same bytes for the same report."""
-    page = json.dumps(_drawable(laid_out(report, fr, tables, pictures)), ensure_ascii=False)
+    page = json.dumps(drawable(laid_out(report, fr, tables, pictures)), ensure_ascii=False)
     made: bytes = typst.compile(TEMPLATE.read_bytes(), pdf_standards=["ua-1"], ignore_system_fonts=True,
                                 sys_inputs={"data": page})
     return made
 
 
-def _drawable(said: Any) -> Any:
+def drawable(said: Any) -> Any:
     """Return the same with a sign that stands for each one that no font has; the sources of drawings are left alone."""
     if isinstance(said, dict):
-        return {name: one if name == "svg" else _drawable(one) for name, one in said.items()}
+        return {name: one if name == "svg" else drawable(one) for name, one in said.items()}
     if isinstance(said, list):
-        return [_drawable(one) for one in said]
+        return [drawable(one) for one in said]
     return UNDRAWN.sub("\ufffd", normalize("NFC", said)) if isinstance(said, str) else said
 
 

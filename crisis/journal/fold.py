@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from crisis import clock
@@ -34,6 +34,15 @@ class Projection(Generic[S]):
             # What this transaction itself appended may still be rolled back, so it is not remembered.
             self._remember(key, folded, seq)
         return folded
+
+    def states(self, tx: Tx, events: Sequence[str]) -> dict[str, S]:
+        """Return the states of many events at once: of those that have not grown since the last look, nothing is read.
+        """
+        url, found = str(tx.conn.engine.url), dict[str, S]()
+        for key, head in store.heads(tx, events).items():
+            kept = self._kept.get((url, key))
+            found[key] = kept[0] if kept is not None and kept[1] == head else self.state(tx, key)
+        return found
 
     def advance(self, tx: Tx, folded: S, entry: Entry) -> S:
         """Fold one entry; a seal is folded with the receipt lines that it holds."""

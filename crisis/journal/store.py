@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,7 +89,25 @@ def some(tx: Tx, event_id: str, seqs: list[int]) -> list[Entry]:
     return sorted(found, key=lambda each: each.seq)
 
 
+def heads(tx: Tx, events: Sequence[str]) -> dict[str, int]:
+    """Return the number of the last entry of each of these events; one that does not exist is left out."""
+    found: dict[str, int] = {}
+    for start in range(0, len(events), 400):
+        rows = tx.execute(select(event.c.id, event.c.head_seq).where(event.c.id.in_(events[start:start + 400])))
+        found |= {row.id: row.head_seq for row in rows}
+    return found
+
+
 def texts(tx: Tx, event_id: str, ids: list[str]) -> dict[str, str]:
     """Return the free texts that still stand beside the chain, by id."""
     rows = tx.execute(select(beside.c.id, beside.c.body).where(beside.c.event == event_id, beside.c.id.in_(ids)))
     return {row.id: row.body for row in rows}
+
+
+def texts_of(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
+    """Return the free texts that still stand beside any chain, by id: for a page that names many events."""
+    found: dict[str, str] = {}
+    for start in range(0, len(ids), 400):
+        rows = tx.execute(select(beside.c.id, beside.c.body).where(beside.c.id.in_(ids[start:start + 400])))
+        found |= {row.id: row.body for row in rows}
+    return found

@@ -17,11 +17,12 @@ from crisis.evidence.standing import Content
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """The figures of a period; `broken`: the events whose chain does not verify, counted nowhere."""
+    """The figures of a period, and its events; `broken`: those whose chain does not verify, counted nowhere."""
 
     period: Period
     families: tuple[Family, ...]
     broken: tuple[str, ...]
+    cases: tuple[Case, ...] = ()
 
 
 def dashboard(tx: Tx, period: Period, now: datetime) -> Dashboard:
@@ -29,9 +30,11 @@ def dashboard(tx: Tx, period: Period, now: datetime) -> Dashboard:
     widest = rolling(period, max(ROLLING))
     past = every(tx, min(widest.since, period.since), period.until, now)
     cases = [_case(opening, verdicts) for opening, verdicts in past.events]
-    return Dashboard(period, tuple(families(cases, period)), past.broken)
+    within = tuple(each for each in cases if period.since <= each.opened_at < period.until)
+    return Dashboard(period, tuple(families(cases, period)), past.broken, within)
 
 
 def _case(opening: Content, verdicts: Mapping[int, Verdict]) -> Case:
     data = opening["data"]
-    return Case(opening["event"], parse_instant(opening["recorded_at"]), data["type"], data["plays"], verdicts)
+    return Case(opening["event"], parse_instant(opening["recorded_at"]), data["type"], data["plays"], verdicts,
+                data["nature"])

@@ -12,13 +12,14 @@ JUDGED = frozenset({"kept", "missed", "not_proven"})
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One event that was judged. `plays`: real or exercise; verdicts by engagement."""
+    """One event that was judged. `plays`: real or exercise, whatever its `nature`; verdicts by engagement."""
 
     event: str
     opened_at: datetime
     type: str
     plays: str
     verdicts: Mapping[int, Verdict]
+    nature: str = "real"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ DEFINITIONS: tuple[Definition, ...] = (
                "Évènements dont l'engagement 47 est tenu, sur ceux où il est jugé (tenu, non tenu, non démontré).",
                _judged(47), _kept(47)),
     Definition("e48_kept", 48, "Élus, public et médias informés en moins d'une heure", "évènement", "évènements",
-               "Évènements dont l'engagement 48 est tenu, sur ceux où il est jugé : les trois publics couverts.",
+               "Évènements dont l'engagement 48 est tenu, sur ceux où il est jugé\u00a0: les trois publics couverts.",
                _judged(48), _kept(48)),
     Definition("e48_elected", 48, "Élus informés en moins d'une heure", "évènement", "évènements",
                "Évènements où chaque commune ciblée a été couverte avant la 60e minute.",
@@ -90,8 +91,8 @@ DEFINITIONS: tuple[Definition, ...] = (
                "ordres jugés.", _judged(50), _kept(50)))
 DELAYS: tuple[Delay, ...] = (
     Delay("e47_delay", 47, "Délai d'activation de la cellule",
-          "De l'ordre d'activer à la déclaration « cellule opérationnelle », temps brut."),
+          "De l'ordre d'activer à la déclaration «\u00a0cellule opérationnelle\u00a0», temps brut."),
     Delay("e48_delay", 48, "Délai d'information des trois publics",
           "De l'activation du COD au dernier des trois publics couverts, temps brut."),
     Delay("e50_delay", 50, "Délai d'ouverture de la CIP",
-          "De l'ordre à l'ouverture déclarée : objectif interne, hors engagement."))
+          "De l'ordre à l'ouverture déclarée\u00a0: objectif interne, hors engagement."))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from crisis.evidence.indicators.definitions import DEFINITIONS, DELAYS, Case, Definition, Delay
+from crisis.evidence.indicators.definitions import DEFINITIONS, DELAYS, JUDGED, Case, Definition, Delay
 from crisis.evidence.indicators.periods import Period, rolling
 
 ENOUGH = 10
@@ -107,8 +107,9 @@ def low(figure: Figure, threshold_pct: int | None) -> bool:
 
 
 def _seconds(case: Case, number: int) -> int | None:
+    """Return the delay of an engagement that is judged: one that was activated by mistake has none that counts."""
     one = case.verdicts.get(number)
-    return one.seconds if one is not None else None
+    return one.seconds if one is not None and one.verdict in JUDGED else None
 
 
 def to_dict(family: Family) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 from crisis.web.api import (
     approach,
     around,
+    bilan,
     cip,
     cip_after,
     cip_answers,
@@ -58,7 +59,7 @@ GROUPS = (sessions.api, around.api, around.health, events.api, orders.api, duty.
           volunteers.api, organisms.api, evidence.api, clock.api, rotas.api, cip_call_up.api, cip_after.api,
           cip_figures.api, cip_facts.api, cip_posts.api, cip_doors.api, cip_answers.api, cip_calls.api,
           telephone_codes.api, reports.api, exercises.api, quality.api, lessons.api, documents.api, due.api,
-          approach.api, observations.api, conduct.api)
+          approach.api, bilan.api, observations.api, conduct.api)
 
 
 def install(console: Flask) -> None:

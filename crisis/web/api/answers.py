@@ -20,9 +20,12 @@ FILE: dict[str, Any] = {
     "headers": {"X-Content-SHA256": {"description": "L'empreinte que porte l'inscription.",
                                      "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}},
     "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
-# The report has a published schema of its own, which `document` puts in the description.
+# The report and the bilan have a published schema of their own, which `document` puts in the description.
 REPORT: dict[str, Any] = {"description": "Le rapport de chronométrie.",
                           "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Report"}}}}
+
+BILAN: dict[str, Any] = {"description": "Les données du bilan d'une période.",
+                         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Bilan"}}}}
 
 
 class Answer(BaseModel):

@@ -111,18 +111,23 @@ def _schemas(schemas: Shape) -> None:
     """Put in the shapes that are not ours to generate, and an example in each body."""
     schemas.pop("ValidationErrorModel", None)
     schemas["Problem"] = Problem.model_json_schema()
-    report = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
-    definitions = report.pop("$defs")
-    report.pop("$schema")
-    schemas["Report"] = _moved(report)
-    schemas.update({f"Report_{name}": _moved(shape) for name, shape in definitions.items()})
+    for name in ("report", "bilan"):
+        schemas.update(_published(name))
     for name, example in BODIES.items():
         schemas[name]["examples"] = [example]
 
 
-def _moved(shape: Any) -> Any:
-    """Return a part of the report's schema, its references pointing at the components of this document."""
+def _published(name: str) -> Shape:
+    """Return the components that a published schema becomes: itself, and each of its definitions."""
+    shape = json.loads((ROOT / "docs" / f"{name}.schema.json").read_text(encoding="utf-8"))
+    title, definitions = name.capitalize(), shape.pop("$defs")
+    shape.pop("$schema")
+    return {title: _moved(shape, title)} | {f"{title}_{each}": _moved(of, title) for each, of in definitions.items()}
+
+
+def _moved(shape: Any, title: str) -> Any:
+    """Return a part of a published schema, its references pointing at the components of this document."""
     if isinstance(shape, dict):
-        return {name: value.replace("#/$defs/", f"{PREFIX}/schemas/Report_") if name == "$ref" else _moved(value)
-                for name, value in shape.items()}
-    return [_moved(each) for each in shape] if isinstance(shape, list) else shape
+        return {name: value.replace("#/$defs/", f"{PREFIX}/schemas/{title}_") if name == "$ref"
+                else _moved(value, title) for name, value in shape.items()}
+    return [_moved(each, title) for each in shape] if isinstance(shape, list) else shape

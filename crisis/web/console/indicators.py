@@ -1,4 +1,4 @@
-"""The dashboard of 47 to 50 over a period, its A4 for the hall, its CSV (R28). The figures are evidence's."""
+"""The dashboard of 47 to 50 over a period, its A4 for the hall and the site, its files (R28). Figures: evidence."""
 from __future__ import annotations
 
 import csv
@@ -10,7 +10,9 @@ from flask import Blueprint, Response, render_template, request
 
 from crisis.commitments.verdict49 import judge
 from crisis.db import Tx
+from crisis.errors import Missing
 from crisis.events.stage import stages
+from crisis.evidence.bilan.files import FORMATS
 from crisis.evidence.indicators import periods
 from crisis.evidence.indicators.cases import Dashboard, dashboard
 from crisis.evidence.indicators.definitions import DEFINITIONS, DELAYS
@@ -21,7 +23,8 @@ from crisis.journal.tables import REGISTER
 from crisis.quality.programme import programme
 from crisis.quality.terms import READ
 from crisis.web.access import access
-from crisis.web.download import exported
+from crisis.web.bilan import file
+from crisis.web.download import OPAQUE, exported
 from crisis.web.french import local
 from crisis.web.house import house
 
@@ -60,9 +63,9 @@ def _offered(tx: Tx) -> list[tuple[str, str]]:
 def _titles(tx: Tx, found: Dashboard) -> dict[str, str]:
     """Return how each event that was counted is called."""
     keys = {key for family in found.families for figure in family.figures for key in figure.events}
-    titles = {key: stages.state(tx, key).title for key in keys}
-    return {key: (store.texts(tx, key, [title]).get(title, "") if title else "") or "évènement sans titre"
-            for key, title in titles.items()}
+    titles = {key: stage.title for key, stage in stages.states(tx, sorted(keys)).items()}
+    texts = store.texts_of(tx, [title for title in titles.values() if title])
+    return {key: texts.get(title or "") or "évènement sans titre" for key, title in titles.items()}
 
 
 @indicator_pages.get("")
@@ -80,6 +83,27 @@ def poster() -> str:
     """Show the A4 for the hall and the site: figures alone, no name, no place, no event (R28)."""
     with house().db.reading() as tx:
         return render_template("quality/poster.html", **_read(tx))
+
+
+@indicator_pages.get("/affiche-publique.html")
+@access(READ)
+def public_poster() -> Response:
+    """Give the same A4 as one file without script, for the site of the préfecture: it names nobody who is signed in."""
+    with house().db.reading() as tx:
+        data = _read(tx)
+        page = render_template("quality/poster_alone.html", **data)
+    # Opaque to the browser, like every file that is a page: it must never be shown as one of ours.
+    return exported(page.encode(), OPAQUE, f"affiche-{data['period'].code}.html")
+
+
+@indicator_pages.get("/bilan")
+@access(READ)
+def bilan() -> Response:
+    """Give the data of the bilan of a period, as `?format=` asks: ods, pdf, csv or json."""
+    code = request.args.get("format", "ods")
+    if code not in FORMATS:
+        raise Missing("bilan_format", "Le bilan n'a pas ce format.", todo="Choisissez ods, pdf, csv ou json.")
+    return file(code, request.args.get("periode", ""))
 
 
 @indicator_pages.get("/indicateurs.csv")

@@ -10,14 +10,15 @@ from crisis.events import exercise
 from tests.web.api.conftest import Desk
 from tests.web.api.exercise_scene import whole
 
-GROUP, LESSONS, DOCUMENTS, APPROACH = "quality_", "lessons_", "documents_", "approach_"
+GROUP, LESSONS, DOCUMENTS, APPROACH, BILAN = "quality_", "lessons_", "documents_", "approach_", "bilan_"
 OPERATIONS = (*(f"{GROUP}{each}" for each in ("read", "listed", "indicators", "adopt", "adopt_rule", "plan",
                                               "withdraw", "meet")),
               *(f"{LESSONS}{each}" for each in ("listing", "debrief", "find", "open_action", "move", "plan_again",
                                                 "retest")),
               *(f"{DOCUMENTS}{each}" for each in ("listing", "expected", "register", "revise", "change", "withdraw",
                                                   "assessed", "put")),
-              *(f"{APPROACH}{each}" for each in ("read", "meet", "cancel", "measure", "withdraw")))
+              *(f"{APPROACH}{each}" for each in ("read", "meet", "cancel", "measure", "withdraw")),
+              *(f"{BILAN}{each}" for each in ("read", "download")))
 DAYS = count()
 NOWHERE: dict[str, list[Any]] = dict.fromkeys(
     ("plan_id", "action_id", "document_id", "meeting_id", "result_id"), ["0" * 32])
@@ -32,6 +33,8 @@ def known(desk: Desk, operation: str, now: datetime) -> dict[str, list[Any]]:
         return NOWHERE | _filed(desk, now)
     if operation.startswith(APPROACH):
         return NOWHERE | _approached(desk)
+    if operation.startswith(BILAN):
+        return NOWHERE | {"period": ["2026-T4", "2026"], "format": ["csv", "json"]}
     if not operation.startswith(GROUP):
         return NOWHERE
     told: dict[str, list[Any]] = {"year": [now.year], "from_year": [now.year], "per_year": [4], "kind": ["staff"],

@@ -23,7 +23,8 @@ EXAMPLES = {"sqlite": 20, "postgresql": 4}
 GROUPS = ("session", "house", "events", "orders", "oncall", "mine", "journal", "messages", "hands", "evidence",
           "clock", "prepared", "situations", "convening", "cip", "roster", "volunteers", "organisms", "rotas",
           "cip_call_up", "cip_after", "figures", "cip_facts", "cip_posts", "cip_doors", "sheets", "calls", "codes",
-          "reports", "exercises", "quality", "lessons", "documents", "due", "approach", "observations", "conduct")
+          "reports", "exercises", "quality", "lessons", "documents", "due", "approach", "bilan",
+          "observations", "conduct")
 # Nobody delivers here, so something is always under way, and the clock of a rehearsal never passes it.
 NEVER_DONE = {"clock_move"}
 CONFIG: dict[str, Any] = {
