@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
@@ -62,8 +63,12 @@ def chapters(since: datetime, folder: Path = FOLDER) -> list[Chapter]:
 
 
 def _chapter(first: date, each: Written, folder: Path) -> Chapter:
-    parts = tuple(script.load(script.shipped(folder, name)) for name in each.plays)
-    return Chapter(when(first, each), each.plays[0], parts)
+    return Chapter(when(first, each), each.plays[0], tuple(_lines(folder, name) for name in each.plays))
+
+
+@cache  # The same few parts end most exercises.
+def _lines(folder: Path, name: str) -> tuple[Line, ...]:
+    return script.load(script.shipped(folder, name))
 
 
 def when(first: date, each: Written) -> datetime:

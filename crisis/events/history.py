@@ -13,7 +13,9 @@ from sqlalchemy import update
 
 from crisis import clock
 from crisis.db import Database, Tx, virtual_clock
+from crisis.delivery.watching import Probing
 from crisis.errors import Conflict
+from crisis.events.probes import INVENTED, probe
 from crisis.journal import store
 from crisis.journal.fold import Projection
 from crisis.journal.tables import REGISTER
@@ -71,7 +73,10 @@ def end(db: Database, standing: str) -> None:
         if not under_way(tx):
             raise Conflict("history_over", "L'histoire de cette démonstration est finie.", todo="Rechargez la page.")
         tx.execute(update(virtual_clock).where(virtual_clock.c.id == 1).values(virtual_at=None))
-        store.append(replace(tx, now=clock.now(), clock="host"), REGISTER, ENDS[standing], {})
+        present = replace(tx, now=clock.now(), clock="host")
+        # The routes were last tried two years ago: tried now, no page says that they are not proven.
+        probe(present, Probing(*INVENTED))
+        store.append(present, REGISTER, ENDS[standing], {})
 
 
 def require_over(tx: Tx) -> None:
