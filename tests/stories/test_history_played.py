@@ -56,6 +56,14 @@ def test_eight_exercises_and_three_events_are_there_and_the_hour_is_that_of_the_
     assert all(client.get("qualite1", f"/events/{each['id']}/verification")["verified"] for each in found)
 
 
+def test_no_chain_of_an_event_has_an_hour_of_the_machine(played: tuple[Client, Settings]) -> None:
+    """Nothing of an event was still under way when virtual time ended: no telephone, no receipt to be sealed."""
+    client, _ = played
+    for each in events(client):
+        rows = client.get("qualite1", f"/events/{each['id']}/entries?limit=500")["entries"]
+        assert {row["clock"] for row in rows} == {"virtual"}, each["opened_at"]
+
+
 def test_the_years_have_their_verdicts_and_the_programme_its_lines(played: tuple[Client, Settings]) -> None:
     found = years(played[0])
     verdicts = {each["verdict"] for each in found}
