@@ -74,18 +74,12 @@ def _parser() -> Parser:
         added.set_defaults(run=run)
         return added
 
-    serve = command("serve", _serve, "Sert la console, la page publique et le bac à sable.", "--demo")
-    serve.add_argument("--demo", action="store_true", help="ouvre d'abord une démonstration si la base est vide")
-    serve.add_argument("--history", action="store_true",
-                       help="avec --demo : la base vide s'ouvre deux ans plus tôt, et une histoire inventée s'y joue")
+    _demonstrated(command)
     command("web", _web, "Sert la console seule.")
     command("public", _public, "Sert la page publique seule.")
     command("worker", _worker, "Remet les messages aux opérateurs et établit les rapports.")
     command("scheduler", _scheduler, "Regarde ce qui est dû.")
     command("sandbox", _sandbox, "Sert les opérateurs du bac à sable.")
-    demo = command("demo", _demo, "Ouvre une démonstration dans une base vide et donne ses connexions.", "--history")
-    demo.add_argument("--history", action="store_true",
-                      help="y joue une fois deux ans d'exercices et d'évènements inventés (une à deux minutes)")
     migration = command("migrate", _migrate, "Met la base au schéma du jour.", "--install")
     migration.add_argument("--install", action="store_true", help="ouvre le registre d'une installation réelle")
     user = command("user", office.user, "Crée ou ferme un compte.",
@@ -119,6 +113,17 @@ def _parser() -> Parser:
     paper.add_argument("--out", type=Path, metavar="FICHIER", help="où l'écrire (mallette-AAAAMMJJ.pdf)")
     commands.add_parser("rehearse", help="Joue une répétition technique (crisis rehearse --help).")
     return parser
+
+
+def _demonstrated(command: Callable[..., Parser]) -> None:
+    """Add the two commands that may open a demonstration, with or without its history."""
+    serve = command("serve", _serve, "Sert la console, la page publique et le bac à sable.", "--demo")
+    serve.add_argument("--demo", action="store_true", help="ouvre d'abord une démonstration si la base est vide")
+    serve.add_argument("--history", action="store_true",
+                       help="avec --demo : la base vide s'ouvre deux ans plus tôt, et une histoire inventée s'y joue")
+    demo = command("demo", _demo, "Ouvre une démonstration dans une base vide et donne ses connexions.", "--history")
+    demo.add_argument("--history", action="store_true",
+                      help="y joue une fois deux ans d'exercices et d'évènements inventés (une à deux minutes)")
 
 
 def _prepare(settings: Settings, *, demo: bool, past_too: bool = False) -> None:
