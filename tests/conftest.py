@@ -17,9 +17,12 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from crisis import db as databases
+from crisis.accounts import signin
 from crisis.db import Database
 from crisis.schema import migrate
 from tests import network, pg
+from tests.made_once import CHEAP, Statements
 
 ENGINES = ["sqlite", "postgresql"]
 # No test measures time: a busy machine would fail what is right.
@@ -53,6 +56,15 @@ def pytest_collection_finish() -> None:
 def _no_outside_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         network.refuse_outside(patch)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _made_once() -> Iterator[None]:
+    """Half of what the processor did was to hash passwords and to compile the same SQL for each new database."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signin, "_hasher", CHEAP)
+        patch.setattr(databases, "make_engine", Statements(databases.make_engine).engine)
         yield
 
 

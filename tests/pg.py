@@ -31,8 +31,11 @@ SETTINGS = {
     "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": "300",
     "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off",
     "timezone": "UTC", "log_min_messages": "fatal",
+    # Little is kept: to copy a database by its files, all that was not yet written must be, and the log starts anew.
+    "shared_buffers": "16MB", "min_wal_size": "32MB", "max_wal_size": "64MB", "wal_init_zero": "off",
 }
 PATIENCE = 30.0
+MEMORY, ROOM = "/dev/shm", 2 * 1024**3
 
 
 class Unavailable(RuntimeError):
@@ -74,10 +77,19 @@ def available() -> bool:
 
 def open_session() -> None:
     """Name the folder of this session's server; workers started later inherit the name."""
-    # Under root the folder must be one that an ordinary user can reach, so not below a private TMPDIR.
-    folder = tempfile.mkdtemp(prefix="crisis-pg-", dir="/tmp" if _root() else None)
+    folder = tempfile.mkdtemp(prefix="crisis-pg-", dir=_place())
     Path(folder, "session").write_text(str(os.getpid()))
     os.environ[DIR_VARIABLE] = folder
+
+
+def _place() -> str | None:
+    """Return where the server writes: in memory if there is room, where a database costs a tenth.
+
+    Under root the folder must be one that an ordinary user can reach, so not below a private TMPDIR.
+    """
+    if os.access(MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(MEMORY).free >= ROOM:
+        return MEMORY
+    return "/tmp" if _root() else None
 
 
 def close_session() -> None:
@@ -93,10 +105,15 @@ def close_session() -> None:
 
 def fresh_database() -> PgUrls:
     """Make an empty, migrated database in some tens of milliseconds, as a copy of the template."""
+    return copied(TEMPLATE)
+
+
+def copied(template: str) -> PgUrls:
+    """Make a database like another, which nobody may hold open. By its files: a third of the work of block by block."""
     _ready()
     name = f"test_{uuid4().hex}"
-    _administer(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
-        sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(TEMPLATE)))
+    _administer(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy").format(
+        sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)))
     return _urls(name)
 
 

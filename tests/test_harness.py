@@ -6,10 +6,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.util import find_spec, module_from_spec
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from channels.sandbox.faults import FAULTS
+from crisis.accounts import signin
 from tests.measures import ROOT
 
 LOADED = "import sys, channels.sandbox.__main__; print(*sorted(sys.modules))"
@@ -40,3 +44,14 @@ def test_each_misfortune_that_an_operator_knows_is_played_by_a_test_against_it(f
     told = [path.name for folder in ("channels", "db", "web") for path in (ROOT / "tests" / folder).glob("test_*.py")
             if f'"{fault}"' in path.read_text(encoding="utf-8")]
     assert told, fault
+
+
+def test_the_service_pays_the_whole_price_of_a_password_that_the_tests_do_not_pay() -> None:
+    spec = find_spec("crisis.accounts.signin")
+    assert spec
+    assert spec.loader
+    served = module_from_spec(spec)
+    spec.loader.exec_module(served)  # As a service loads it: the tests have put a cheap hasher in the other.
+    assert served.hashed("quatre mots pour ce soir").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert not PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY).check_needs_rehash(served.sealed("0421"))
+    assert signin.sealed("0421").startswith("$argon2id$v=19$m=8,t=1,p=1$")

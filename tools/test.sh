@@ -7,6 +7,8 @@ venv=$(sh tools/venv.sh) || exit 1
 markers=$1
 shift
 began=$(date +%s)
+# Six hundred files of tests are compiled once, not by each worker, whatever the machine asks of other programs.
+unset PYTHONDONTWRITEBYTECODE
 
 has_postgresql() { "$venv/bin/python" -c 'import sys; from tests import pg; sys.exit(not pg.available())'; }
 has_chromium() {

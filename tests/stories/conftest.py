@@ -6,29 +6,21 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from argon2 import PasswordHasher
-from psycopg import sql
 
 from crisis import clock
-from crisis.accounts import signin
 from crisis.db import Database
 from crisis.demonstration import install
 from tests import pg
 from tests.db.owner import Owner
 from tests.house import BORN, Hours, House, cantal
 
-# Argon2 is slow on purpose; no story depends on how slow.
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-
 
 def _demonstrate(url: str, folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         born = Hours(BORN)
         patch.setattr(clock, "host", clock.Clock(born.wall, born.monotonic))
-        patch.setattr(signin, "_hasher", CHEAP)
         db = Database(url)
         install(db, cantal(), folder)
         db.close()
@@ -54,10 +46,7 @@ def pg_demonstration(pg_template: None, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture
 def pg_story(pg_demonstration: pg.PgUrls) -> Iterator[pg.PgUrls]:
-    name = f"test_{uuid4().hex}"
-    pg._administer(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
-        sql.Identifier(name), sql.Identifier(pg.OWNER), sql.Identifier(pg_demonstration.name)))
-    urls = pg._urls(name)
+    urls = pg.copied(pg_demonstration.name)
     yield urls
     pg.drop(urls)
 
@@ -83,11 +72,6 @@ def hours(monkeypatch: pytest.MonkeyPatch) -> Hours:
     hours = Hours()
     monkeypatch.setattr(clock, "host", clock.Clock(hours.wall, hours.monotonic))
     return hours
-
-
-@pytest.fixture
-def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signin, "_hasher", CHEAP)
 
 
 @pytest.fixture

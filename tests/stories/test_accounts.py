@@ -17,7 +17,6 @@ from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from tests.house import House
 
-pytestmark = pytest.mark.usefixtures("cheap_passwords")
 PASSWORD = "quatre mots pour ce soir"
 
 

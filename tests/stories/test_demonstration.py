@@ -18,8 +18,6 @@ from crisis.journal import register, store
 from crisis.journal.tables import REGISTER
 from tests.house import House, cantal
 
-pytestmark = pytest.mark.usefixtures("cheap_passwords")
-
 
 def test_the_passwords_of_a_lost_file_are_given_anew_and_no_other_row_changes(house: House, tmp_path: Path) -> None:
     before = house.counts()

@@ -23,7 +23,6 @@ from crisis.oncall.rotas import on_duty_now
 from crisis.territory_lines import TelephoneActivation
 from tests.house import Hours, House
 
-pytestmark = pytest.mark.usefixtures("cheap_passwords")
 # 02:58 in Paris, two minutes before it is 02:00 again.
 TWICE = datetime(2026, 10, 25, 0, 58, tzinfo=UTC)
 

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from crisis import clock
-from crisis.accounts import signin
 from crisis.db import Database
 from crisis.delivery.tables import delivery
 from crisis.directory.contacts import holders
@@ -25,7 +24,6 @@ from crisis.events import cell, probes
 from tests import pg
 from tests.house import BORN, Hours
 from tests.played import Playing, Wired, furnish, public_face, wired
-from tests.stories.conftest import CHEAP
 from tests.stories.playing import (
     CHANNELS,
     COMMANDS,
@@ -54,7 +52,6 @@ def _furnished(url: str, folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         born = Hours(BORN)
         patch.setattr(clock, "host", clock.Clock(born.wall, born.monotonic))
-        patch.setattr(signin, "_hasher", CHEAP)
         db = Database(url)
         furnish(db, folder)
         db.close()

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 
 from crisis import territory as territories
 from crisis.config import ROOT, Settings
@@ -25,28 +23,16 @@ from crisis.web.live import install as install_live
 from crisis.web.public import public
 from tests import pg
 from tests.house import shipped
+from tests.made_once import Compiled, LateRule
 from tests.web.walker import Walker
-
-
-class Compiled(BytecodeCache):
-    """Templates compiled once for all the applications of a test process; every console is a new one."""
-
-    def __init__(self) -> None:
-        self._known = dict[str, bytes]()
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._known:
-            bucket.bytecode_from_string(self._known[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._known[bucket.key] = bucket.bytecode_to_string()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_once() -> Iterator[None]:
-    """To compile the templates of each new console was a third of the time of a test of pages."""
+    """To compile the templates and the addresses of each new console was half of the time of a test of pages."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled()})
+        patch.setattr(Flask, "url_rule_class", LateRule)
         yield
 
 
