@@ -67,6 +67,7 @@ REASONS = {
     "no_order": "aucun ordre d'activer la cellule n'a été enregistré",
     "served": "la cellule est celle d'un autre évènement, dont le COD sert aussi celui-ci",
     "start_linked": "départ repris de l'évènement lié\u00a0: le plus tôt des deux ordres compte",
+    "only_linked": "départ repris de l'évènement lié\u00a0: aucun ordre de cet évènement-ci n'ouvre ce délai",
     "no_other_trace": "aucune autre personne que le déclarant n'a laissé de trace de sa présence",
     "reduced_mode": "cellule déclarée en mode réduit",
     "no_cod": "aucun COD n'a été activé",
