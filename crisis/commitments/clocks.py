@@ -15,7 +15,6 @@ from crisis.commitments.rules import RULES, Rule, rule_label
 from crisis.commitments.state import State
 from crisis.commitments.verdict import Reading
 
-
 # The reasons that say whose start counts here: the earlier of two, or the only one there is.
 TAKEN_OVER = frozenset({"start_linked", "only_linked"})
 
@@ -82,7 +81,7 @@ def _from(rule: Rule, orders: Iterable[StartingOrder]) -> Clock | None:
 def why_taken_over(state: State, clock: Clock) -> tuple[str, ...]:
     """Return the mention of a start that an event linked with this one gives; nothing for a start of its own (R5).
 
-    `only_linked`: no order of this event starts the delay, in *veille* for one, so that no two starts were compared (R3).
+    `only_linked`: no order of this event starts the delay, in *veille* for one, so that nothing was compared (R3).
     """
     if not clock.order.event:
         return ()

@@ -160,6 +160,14 @@ def mark(nature: str, plays: str, *, demonstration: bool) -> str:
     return exercise
 
 
+def bases(nature: str, *, demonstration: bool) -> dict[str, str]:
+    """Return on what an audience may be covered. Where nothing is real, each of these is simulated too (R4)."""
+    if not demonstration and nature != "rehearsal":
+        return BASES
+    simulated = BASES["simulated"]
+    return {code: simulated if told == simulated else f"{simulated}{HARD}: {told}" for code, told in BASES.items()}
+
+
 def stamp(text: str | None) -> str:
     """Return an instant as it is said in a sentence: 21 novembre 2026 à 03:12:45."""
     if not text:
