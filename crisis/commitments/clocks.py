@@ -15,6 +15,9 @@ from crisis.commitments.rules import RULES, Rule, rule_label
 from crisis.commitments.state import State
 from crisis.commitments.verdict import Reading
 
+# The reasons that say whose start counts here: the earlier of two, or the only one there is.
+TAKEN_OVER = frozenset({"start_linked", "only_linked"})
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -75,14 +78,24 @@ def _from(rule: Rule, orders: Iterable[StartingOrder]) -> Clock | None:
     return Clock(rule, order.at, order)
 
 
-def why_taken_over(clock: Clock) -> tuple[str, ...]:
-    """Return the mention of a start that an event linked with this one gives; nothing for a start of its own (R5)."""
-    return ("start_linked",) if clock.order.event else ()
+def why_taken_over(state: State, clock: Clock) -> tuple[str, ...]:
+    """Return the mention of a start that an event linked with this one gives; nothing for a start of its own (R5).
+
+    `only_linked`: no order of this event starts the delay, in *veille* for one, so that nothing was compared (R3).
+    """
+    if not clock.order.event:
+        return ()
+    return ("start_linked",) if _own(state, clock) else ("only_linked",)
+
+
+def _own(state: State, clock: Clock) -> Clock | None:
+    """Return the clock that the event's own orders alone would give."""
+    return _from(clock.rule, (order for order in state.orders if not order.event))
 
 
 def own_start(state: State, clock: Clock, met_at: datetime | None, now: datetime) -> Sequence[Reading]:
     """Return what the delay would be from the event's own order, where a linked event gives the start (R5)."""
-    own = _from(clock.rule, (order for order in state.orders if not order.event)) if clock.order.event else None
+    own = _own(state, clock) if clock.order.event else None
     return [] if own is None else [own.reading("own_start", met_at, now)]
 
 

@@ -103,7 +103,7 @@ def judge_47(state: State, opening: Opening, now: datetime) -> Verdict:
         return Verdict(47, "not_applicable", None, None, None, None, label, (reason,))
     best = _best(state, clock)
     verdict = best.verdict if best else clock.plain_verdict(None, now)
-    reasons = (*(best.reasons if best else ()), *why_taken_over(clock))
+    reasons = (*(best.reasons if best else ()), *why_taken_over(state, clock))
     if exempt:
         verdict, reasons = "not_applicable", (exempt, *reasons)
     return Verdict(

@@ -141,7 +141,7 @@ def judge_48(state: State, opening: Opening, now: datetime) -> Verdict:
     audiences = coverages(state, opening, clock, now)
     met_at, possible_at = _met(opening, audiences)
     verdict = _by_interval(clock, met_at, possible_at, now)
-    reasons = (*_reasons(audiences), *why_taken_over(clock))
+    reasons = (*_reasons(audiences), *why_taken_over(state, clock))
     exempt = exempt or _withheld(state, clock)
     if exempt:
         verdict, reasons = "not_applicable", (exempt, *reasons)

@@ -47,6 +47,11 @@ class French:
         table = {"commune": self._communes, "means": self._means, "medium": self._media}.get(kind, {})
         return f"{table[code]} ({code})" if code in table else code
 
+    def audience_bases(self, report: dict[str, Any]) -> dict[str, str]:
+        """Return the words for what covers an audience, in the event of a report (R4)."""
+        event = report["event"]
+        return words.bases(event["nature"], demonstration=event["demonstration"])
+
     def type(self, code: str) -> str:
         return self._types.get(code, words.UNSPECIFIED.get(code, code))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from crisis.clock import instant
 from crisis.commitments import Verdict
+from crisis.commitments.clocks import TAKEN_OVER
 from crisis.evidence.standing import Content
 
 Rows = list[dict[str, Any]]
@@ -44,7 +45,7 @@ def _starts(content: Content) -> list[tuple[int, dict[str, Any]]]:
 
 
 def _counts(verdict: Verdict | None, start: Mapping[str, Any]) -> bool:
-    if verdict is None or verdict.started_at is None or "start_linked" not in verdict.reasons:
+    if verdict is None or verdict.started_at is None or TAKEN_OVER.isdisjoint(verdict.reasons):
         return False
     return instant(verdict.started_at) == str(start["at"])
 

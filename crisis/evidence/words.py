@@ -67,6 +67,7 @@ REASONS = {
     "no_order": "aucun ordre d'activer la cellule n'a été enregistré",
     "served": "la cellule est celle d'un autre évènement, dont le COD sert aussi celui-ci",
     "start_linked": "départ repris de l'évènement lié\u00a0: le plus tôt des deux ordres compte",
+    "only_linked": "départ repris de l'évènement lié\u00a0: aucun ordre de cet évènement-ci n'ouvre ce délai",
     "no_other_trace": "aucune autre personne que le déclarant n'a laissé de trace de sa présence",
     "reduced_mode": "cellule déclarée en mode réduit",
     "no_cod": "aucun COD n'a été activé",
@@ -157,6 +158,14 @@ def mark(nature: str, plays: str, *, demonstration: bool) -> str:
     if demonstration or nature == "rehearsal":
         return " — ".join(filter(None, (REHEARSED, "données inventées" if demonstration else "", exercise)))
     return exercise
+
+
+def bases(nature: str, *, demonstration: bool) -> dict[str, str]:
+    """Return on what an audience may be covered. Where nothing is real, each of these is simulated too (R4)."""
+    if not demonstration and nature != "rehearsal":
+        return BASES
+    simulated = BASES["simulated"]
+    return {code: simulated if told == simulated else f"{simulated}{HARD}: {told}" for code, told in BASES.items()}
 
 
 def stamp(text: str | None) -> str:

@@ -42,11 +42,24 @@ def test_the_linked_event_is_named_and_the_start_that_counts_is_said(house: Hous
     found, page = told(house, other)
     assert "départ repris ici" in page
     assert "« Crue de la Cère »" in page
-    assert "départ repris de l'évènement lié" in page
+    assert "départ repris de l'évènement lié : le plus tôt des deux ordres compte" in page
     assert found["t0"] == theirs["starts"][0]["at"]
     assert {(row["number"], row["name"]) for row in found["readings"]} >= {(47, "own_start"), (48, "own_start")}
     assert [each.code for each in tables(found, French(house.territory))
             if each.code in ("liens", "departs_lies", "cod_partage")] == ["liens", "departs_lies"]
+
+
+def test_an_event_in_veille_is_not_said_to_have_a_start_of_its_own(house: House) -> None:
+    one, other = pair(house)
+    house.do(linking.link, house.officer, one, other, "Même digue.")
+    found, page = told(house, other)
+    assert house.stage(other).name == "watch"
+    assert [each["counts"] for each in found["links"][0]["starts"]] == [True, True]
+    for each in found["commitments"][:2]:
+        assert "only_linked" in each["reasons"]
+    assert "aucun ordre de cet évènement-ci n'ouvre ce délai" in page
+    assert "le plus tôt des deux ordres" not in page
+    assert "own_start" not in {row["name"] for row in found["readings"]}
 
 
 def test_a_start_carried_later_is_a_row_of_its_own(house: House) -> None:

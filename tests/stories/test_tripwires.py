@@ -21,6 +21,9 @@ from crisis.db import Database
 from crisis.delivery.tables import delivery
 from crisis.directory.contacts import holders
 from crisis.events import cell, probes
+from crisis.evidence.html import French, render
+from crisis.evidence.report import report
+from crisis.evidence.tables import tables
 from tests import pg
 from tests.house import BORN, Hours
 from tests.played import Playing, Wired, furnish, public_face, wired
@@ -208,3 +211,24 @@ def test_no_sequence_of_commands_of_an_exercise_touches_a_tripwire(
             check(played)
         finally:
             db.close()
+
+
+def test_no_word_says_that_a_public_of_the_sandbox_was_really_informed(
+        db: Database, hours: Hours, ways: Wired) -> None:
+    """R4, on the report: verdict, coverage and tables name the basis of each audience."""
+    played = begun(Playing(db, hours, ways))
+    play(played, ["activate", "tell"])
+    house = played.house
+    house.seal(played.event)
+    found = house.look(report, played.event, house.territory, house.hours.now)
+    judged = next(each for each in found["commitments"] if each["number"] == 48)["audiences"]["public"]
+    covered = found["coverage"]["public"]
+    assert judged["basis"] == covered["basis"] == "simulated"
+    assert judged["covered_at"] == covered["covered_at"] is not None
+    page = render(found, house.territory)
+    assert '<data data-path="coverage.public.basis" value="simulated">simulé</data>' in page
+    assert '<data data-path="commitments.1.basis" value="simulated">simulé</data>' in page
+    rows = {each.code: each.rows for each in tables(found, French(house.territory))}
+    for code in ("engagement_48", "couverture"):
+        public = next(row for row in rows[code] if row[0] == "grand public")
+        assert public[-2:] == ("simulé", "simulated")

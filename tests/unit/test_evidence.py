@@ -93,7 +93,7 @@ REASONS = [
     "withheld", "unknown", "pending", "failed", "bypass_unconfirmed", "accepted_not_read_back", "no_proof",
     "no_commune", "no_means", "no_convention_radio", "no_priority_medium", "without_route", "before_activation",
     "no_message", "no_cip_order", "cip_order_withdrawn", "cip_order_denied", "cip_not_opened", "line_untested",
-    "number_unpublished", "served", "start_linked"]
+    "number_unpublished", "served", "start_linked", "only_linked"]
 READINGS = [
     "order_gap_s", "own_start", "from_alert", "typed_hour", "to_opening", "first_send", "zone_widened",
     "withheld_after_limit", "withheld_denied", "withheld_unconfirmed", "delivered_in_time_elected",

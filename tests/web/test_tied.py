@@ -102,10 +102,11 @@ def test_two_events_that_are_one_are_linked_and_the_start_is_said_with_its_proof
     assert officer.send(other, f"{other}/lien", autre=key(one), motif=WHY).status_code == 303
     page = read(officer, other)
     for words in ("Même évènement que « Crue de la Cère »", "Engagement 47 : départ repris de « Crue de la Cère »",
-                  "départ repris de l'évènement lié", "entrée n° 2 de sa main courante",
+                  "aucun ordre de cet évènement-ci n'ouvre ce délai", "entrée n° 2 de sa main courante",
                   "Un lien ne se retire pas : s'il est faux, écrivez-le dans une note",
                   "L'horloge tourne depuis l'ordre de l'évènement lié."):
         assert words in page, words
+    assert "le plus tôt des deux ordres" not in page
     assert "Même évènement que « Digue rompue à Vic »" in read(officer, one)
     (entry,) = (each for each in officer.entries(other) if each["kind"] == "event_linked")
     assert entry["words"] == WHY

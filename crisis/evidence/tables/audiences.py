@@ -21,7 +21,7 @@ def whole(report: dict[str, Any], fr: French) -> Iterator[Table]:
         Column("Inconnus", "unknown"), Column("Échoués", "failed"), Column("Refusés", "refused"),
         Column("Expirés", "expired"), Column("Arrêtés", "stopped"), Column("En attente", "waiting"),
         Column("Premier", "first_at"), Column("Couvert", "covered_at"),
-        *coded("Base", "basis", fr.BASES)],
+        *coded("Base", "basis", fr.audience_bases(report))],
         each(report, "coverage"))
     yield from _unproven(report, fr)
     yield made("canaux", "Envois et délais par canal, de l'ordre à l'acceptation par l'opérateur", [

@@ -52,7 +52,7 @@ def _counted(report: dict[str, Any], fr: French) -> Table:
         Column("Visés", "targeted"), Column("Acceptés", "accepted"), Column("dont remis", "delivered"),
         Column("Inconnus", "unknown"), Column("Échoués", "failed"), Column("Premier", "first_at"),
         Column("Couvert", "covered_at"), Column("Au mieux", "covered_optimistic_at"),
-        *coded("Base", "basis", fr.BASES)],
+        *coded("Base", "basis", fr.audience_bases(report))],
         within(each(report, "commitments"), "audiences"))
 
 

@@ -12,7 +12,7 @@ from crisis.evidence.formats import canonical
 from crisis.quality.terms import READ
 from crisis.web.access import access
 from crisis.web.api.answers import BILAN, FILE
-from crisis.web.api.shapes import Query
+from crisis.web.api.shapes import Query, Short
 from crisis.web.api.writing import Reply, group
 from crisis.web.bilan import data, file
 
@@ -24,7 +24,7 @@ api = group("bilan", "Les données du bilan annuel")
 class BilanAsked(Query):
     """Of which period."""
 
-    period: Annotated[str, Field(
+    period: Annotated[Short, Field(
         max_length=21, description="2026, 2026-T4 ou 2026-01-01_2026-03-15 ; absent : le trimestre en cours.")] = ""
 
 

@@ -19,8 +19,8 @@ from crisis.quality.forms import today
 from crisis.quality.terms import READ, RIGHT
 from crisis.web.access import access
 from crisis.web.api.answers import Answer, Key, Made, Number, Recorded
-from crisis.web.api.exercise_shapes import Day, Long
-from crisis.web.api.shapes import Body, Id, Short
+from crisis.web.api.exercise_shapes import Day
+from crisis.web.api.shapes import Body, Id, Long, Short
 from crisis.web.api.writing import Reply, group, write
 from crisis.web.house import house
 
@@ -40,7 +40,7 @@ class DocumentPath(BaseModel):
     document_id: Annotated[Id, Field(description="Le document.")]
 
 
-class CardGiven(Body):
+class DocumentCardGiven(Body):
     """What is said of a document but its version: where it is kept, who answers for it, how often it is reviewed."""
 
     reference: Reference
@@ -56,14 +56,14 @@ class CardGiven(Body):
                     tuple(self.answers))
 
 
-class DocumentGiven(CardGiven):
+class DocumentGiven(DocumentCardGiven):
     """A document to register; without a day it is *sans date*."""
 
     version: VersionName
     dated: Day = ""
 
 
-class DocumentChanged(CardGiven):
+class DocumentChanged(DocumentCardGiven):
     """The card of a document anew, whole, and why."""
 
     why: Short

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, StrictInt
 from crisis.drills.record import ATTACHMENTS, LONGEST_S, MOST_INJECTS, Card, Objective, Participant, Question
 from crisis.drills.script import Inject
 from crisis.web.api.answers import Answer, Count, Key, Moment, Number
-from crisis.web.api.shapes import LARGEST, TEXT, Body, Code, Communes, Id, Short, When, Yes
+from crisis.web.api.shapes import LARGEST, Body, Code, Communes, Id, Long, Short, When, Yes
 
 Kind = Literal["tabletop", "alert", "staff", "field", "hotline", "combined"]
 Role = Literal["player", "animator", "evaluator", "observer"]
@@ -20,7 +20,6 @@ InjectChannel = Literal["", "sms", "voice", "email", "site", "x", "facebook", "h
 State = Literal["draft", "ready", "played", "closed", "cancelled"]
 PartCode = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9-]{0,9}$", description="Le code de la ligne.")]
 Day = Annotated[str, Field(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")]
-Long = Annotated[str, Field(max_length=5000, json_schema_extra=TEXT)]
 # What an edit says it has read: 0 for something new.
 Base = Annotated[StrictInt, Field(ge=0, le=LARGEST)]
 Seconds = Annotated[StrictInt, Field(ge=-LONGEST_S, le=LONGEST_S)]

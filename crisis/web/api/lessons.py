@@ -15,8 +15,8 @@ from crisis.quality.lessons import Action, lessons, overdue
 from crisis.quality.terms import READ, RIGHT
 from crisis.web.access import access
 from crisis.web.api.answers import Answer, Key, Made, Number, Recorded
-from crisis.web.api.exercise_shapes import Day, Long
-from crisis.web.api.shapes import Body, EventPath, Id
+from crisis.web.api.exercise_shapes import Day
+from crisis.web.api.shapes import Body, EventPath, Id, Long
 from crisis.web.api.writing import Reply, group, write
 from crisis.web.house import house
 

@@ -131,7 +131,7 @@ class RuleList(Answer):
 class PeriodAsked(Query):
     """Over which period."""
 
-    period: Annotated[str, Field(
+    period: Annotated[Short, Field(
         max_length=21, description="2026-T4, 2026 ou 2026-01-01_2026-03-15 ; absent : le trimestre en cours.")] = ""
 
 

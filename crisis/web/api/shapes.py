@@ -70,6 +70,7 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 Insee = Annotated[str, Field(pattern=r"^([0-9]{2}|2[AB])[0-9]{3}$")]
 Target = Annotated[str, Field(pattern=r"^(commune|epci|medium):[0-9A-Za-z_-]{1,40}$")]
 Short = Annotated[str, Field(max_length=200, json_schema_extra=TEXT), AfterValidator(_plain)]
+Long = Annotated[str, Field(max_length=5000, json_schema_extra=TEXT), AfterValidator(_plain)]
 Words = Annotated[str, Field(max_length=20_000, json_schema_extra=TEXT), AfterValidator(_plain)]
 Url = Annotated[str, Field(max_length=1000, json_schema_extra=TEXT), AfterValidator(_plain)]
 Base64 = Annotated[bytes, BeforeValidator(_decoded),

@@ -1,12 +1,14 @@
 """What a page tells of engagements 47, 48 and 50: verdict, clock, rule, other readings. Judges nothing."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from crisis import commitments
 from crisis.commitments import Coverage, Reading, State, Verdict
 from crisis.commitments.clocks import rule_in_force
+from crisis.evidence import words as told
 from crisis.territory import Territory
 from crisis.web.console.words import WORDS, word
 from crisis.web.french import count, duration, hour
@@ -16,10 +18,11 @@ HOTLINE = 50
 
 @dataclass(frozen=True)
 class Audience:
-    """How far one audience is informed, in words and numbers."""
+    """How far one audience is informed, in words and numbers; `basis`: what covers it, in words."""
 
     code: str
     coverage: Coverage
+    basis: str
 
     @property
     def left(self) -> int:
@@ -33,11 +36,12 @@ class Audience:
 
 @dataclass(frozen=True)
 class Card:
-    """One engagement of one event at one instant."""
+    """One engagement of one event at one instant; `bases`: what may cover an audience here, in words (R4)."""
 
     verdict: Verdict
     wording: str
     limit_at: datetime | None
+    bases: Mapping[str, str]
 
     @property
     def runs(self) -> bool:
@@ -54,7 +58,7 @@ class Card:
 
     @property
     def audiences(self) -> list[Audience]:
-        return [Audience(code, each) for code, each in self.verdict.audiences.items()]
+        return [Audience(code, each, self.bases[each.basis]) for code, each in self.verdict.audiences.items()]
 
 
 def cards(state: State, territory: Territory, now: datetime) -> list[Card]:
@@ -66,9 +70,10 @@ def cards(state: State, territory: Territory, now: datetime) -> list[Card]:
 def _card(verdict: Verdict, state: State, territory: Territory) -> Card:
     wording = next((text.strip() for number, text in territory.engagements.items() if number == verdict.number), "")
     if verdict.started_at is None or state.opening is None:
-        return Card(verdict, wording, None)
+        return Card(verdict, wording, None, told.BASES)
     rule, _ = rule_in_force(state.opening, verdict.number)
-    return Card(verdict, wording, rule.limit(verdict.started_at) if rule.timed else None)
+    found = told.bases(state.opening.mode, demonstration=state.opening.demonstration)
+    return Card(verdict, wording, rule.limit(verdict.started_at) if rule.timed else None, found)
 
 
 def _reading(reading: Reading) -> str:

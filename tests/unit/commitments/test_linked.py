@@ -56,9 +56,18 @@ def test_what_the_own_order_alone_would_give_is_told_beside() -> None:
 def test_an_event_without_an_order_starts_and_its_reminders_are_due() -> None:
     story = Story().at(5)
     linked(story, {"47": start(story, -25, cod=False), "48": None})
-    assert story.verdict(47, 5).verdict == "running"
+    assert (story.verdict(47, 5).verdict, story.verdict(47, 5).reasons) == ("running", ("only_linked",))
     assert (story.verdict(48, 5).verdict, story.verdict(48, 5).reasons) == ("not_applicable", ("no_cod",))
     assert [(each.number, each.step) for each in due(fold(story.pairs), instant(5))] == [(47, 30)]
+
+
+def test_a_level_that_starts_nothing_is_no_order_to_compare_with() -> None:
+    story = Story().at(0).cod(starts_47=False, starts_48=False).at(5)
+    linked(story, {"47": start(story, -20), "48": start(story, 3)})
+    for number in (47, 48):
+        verdict = story.verdict(number, 10)
+        assert ("only_linked" in verdict.reasons, "start_linked" in verdict.reasons) == (True, False)
+        assert "own_start" not in {each.name for each in verdict.readings}
 
 
 def test_no_other_relation_gives_a_start() -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from crisis.web import api as package
+from crisis.web.api.answers import Answer, Problem
 from crisis.web.api.document import WITHOUT_KEY, described
 from crisis.web.api.examples import BODIES
 from tests.web.api.conftest import Desk
@@ -86,9 +87,45 @@ def test_every_number_and_text_that_is_sent_is_bounded(desk: Desk) -> None:
     for field in fields:
         kinds = [kind for kind in field.get("anyOf", [field]) if "$ref" not in kind]
         for kind in kinds:
-            bounds = {"string": {"pattern", "maxLength", "enum", "format", "const"}, "integer": {"maximum"},
+            bounds = {"string": {"pattern", "maxLength", "enum", "format", "const"}, "integer": {"maximum", "enum"},
                       "array": {"maxItems"}}.get(kind.get("type", ""))
             assert bounds is None or bounds & set(kind), field
+
+
+def texts(schema: dict[str, Any]) -> dict[str, list[Any]]:
+    """Return, by name, the fields that take a text or a list of texts, each with a control character in it."""
+    found: dict[str, list[Any]] = {}
+    for name, field in schema.get("properties", {}).items():
+        kinds = {kind.get("type"): kind for kind in field.get("anyOf", [field])}
+        lists = kinds.get("array", {}).get("items", {}).get("type") == "string"
+        given = [f"a{sign}" for sign in ("\x00", "\x1b", "\x7f", "\x84", "\x9f")]
+        if "string" in kinds or lists:
+            found[name] = [[each] for each in given] if lists else given
+    return found
+
+
+def takes(model: type[BaseModel], name: str, value: Any) -> bool:
+    """Say whether a shape takes the value of one of its fields, whatever it lacks besides."""
+    try:
+        model.model_validate({name: value})
+    except ValidationError as error:
+        return all(each["loc"][0] != name for each in error.errors())
+    return True
+
+
+def test_no_text_that_is_sent_takes_a_control_character_and_the_description_says_so() -> None:
+    tried, taken, untold = 0, [], []
+    for model in models():
+        if issubclass(model, Answer | Problem):
+            continue
+        schema = model.model_json_schema()
+        for name, values in texts(schema).items():
+            told, tried = Draft202012Validator(schema["properties"][name]), tried + 1
+            taken += [(model.__name__, name, value) for value in values if takes(model, name, value)]
+            untold += [(model.__name__, name) for value in values
+                       if told.is_valid(value) and "date-time" not in str(schema["properties"][name])]
+    assert tried > 150
+    assert (taken, sorted(set(untold))) == ([], [])
 
 
 def test_every_body_has_an_example_of_its_shape(desk: Desk) -> None:
