@@ -56,12 +56,11 @@ def _of_events(_tx: Tx, asked: Asked) -> list[Cause]:
 
 
 def _of_years(tx: Tx, asked: Asked) -> list[Cause]:
-    """Judge the years since the register was opened, where the préfecture has taken the engagements at all."""
+    """Judge the years since the register was opened."""
     opened = tx.execute(select(event.c.opened_at).where(event.c.id == REGISTER)).scalar_one()
-    if not asked.territory.module7:
-        return []
     years = range(opened.astimezone(PARIS).year, asked.now.astimezone(PARIS).year)
-    return unmet.of_years(programme.state(tx, REGISTER).yearly, years, asked.owner, asked.now)
+    return unmet.of_years(programme.state(tx, REGISTER).yearly, years, asked.owner, asked.now,
+                          module7=asked.territory.module7)
 
 
 # Each gives causes, those that have opened an action too; another sort of cause is one more line here.
@@ -79,14 +78,14 @@ def found(tx: Tx, territory: Territory) -> Found:
     return Found(tuple(unopened(causes, lessons.state(tx, REGISTER))), asked.past.broken)
 
 
-def verdict_now(tx: Tx, action: Action) -> str:
+def verdict_now(tx: Tx, territory: Territory, action: Action) -> str:
     """Return what is judged today of what opened an action; empty for one that no verdict opened, or a broken chain.
 
     A proof that comes later changes the verdict and leaves the action: whoever closes it must see both.
     """
     code, key = action.cause
     if code == unmet.YEAR:
-        return judge(programme.state(tx, REGISTER).yearly, int(key), tx.now).verdict
+        return judge(programme.state(tx, REGISTER).yearly, int(key), tx.now, module7=territory.module7).verdict
     if code != unmet.VERDICT:
         return ""
     of, _, number = key.partition("/")

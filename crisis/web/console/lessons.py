@@ -68,7 +68,7 @@ def _of_actions(tx: Tx, actions: list[Action]) -> dict[str, Any]:
             "writes": actor().may(RETEX), "played": [(each.exercise, f"n° {each.number}") for each in played],
             "titles": titles(tx, (each.event for each in actions)),
             "told": by_key(reminded.state(tx, REGISTER), (each.id for each in actions)),
-            "judged": {each.id: verdict_now(tx, each) for each in actions if each.cause[0]}
+            "judged": {each.id: verdict_now(tx, house().territory, each) for each in actions if each.cause[0]}
             } | _people(tx, actions) | WORDS
 
 
