@@ -12,8 +12,8 @@ help: ## liste ces commandes
 setup: ## installe dans .venv ce que requirements.lock nomme, et la commande crisis
 	@sh tools/setup.sh requirements.lock
 
-run: setup ## installe puis démarre la console, la page publique et les opérateurs de simulation
-	@exec "$(VENV)/bin/crisis" serve --demo
+run: setup ## installe puis démarre la console, la page publique et les opérateurs de simulation ; la première fois, une histoire de deux ans s'y joue
+	@exec "$(VENV)/bin/crisis" serve --demo --history
 
 dev:
 	@sh tools/setup.sh requirements-dev.lock

@@ -24,6 +24,7 @@ from crisis.db import Database
 from crisis.demonstration import holders_of, install, sign_ins
 from crisis.doctor import examine
 from crisis.errors import Refused, SettingsError
+from crisis.events import history
 from crisis.evidence import commands as evidence
 from crisis.evidence.formats import FORMATS
 from crisis.journal import register
@@ -32,6 +33,7 @@ from crisis.oncall.rotas import FUNCTIONS
 from crisis.schema import migrate
 from crisis.usage import Parser
 from crisis.web.run import Supervisor, listen
+from exercises import history as past
 from exercises import rehearse as rehearsal
 from operators import SANDBOX_ACCOUNT, sandbox_secret
 from wiring import create_app, create_public, demonstrates, parts, start_engine
@@ -72,14 +74,12 @@ def _parser() -> Parser:
         added.set_defaults(run=run)
         return added
 
-    serve = command("serve", _serve, "Sert la console, la page publique et le bac à sable.", "--demo")
-    serve.add_argument("--demo", action="store_true", help="ouvre d'abord une démonstration si la base est vide")
+    _demonstrated(command)
     command("web", _web, "Sert la console seule.")
     command("public", _public, "Sert la page publique seule.")
     command("worker", _worker, "Remet les messages aux opérateurs et établit les rapports.")
     command("scheduler", _scheduler, "Regarde ce qui est dû.")
     command("sandbox", _sandbox, "Sert les opérateurs du bac à sable.")
-    command("demo", _demo, "Ouvre une démonstration dans une base vide et donne ses connexions.")
     migration = command("migrate", _migrate, "Met la base au schéma du jour.", "--install")
     migration.add_argument("--install", action="store_true", help="ouvre le registre d'une installation réelle")
     office.of_user(command("user", office.user, "Crée ou ferme un compte.",
@@ -109,12 +109,24 @@ def _parser() -> Parser:
     return parser
 
 
-def _prepare(settings: Settings, *, demo: bool) -> None:
+def _demonstrated(command: Callable[..., Parser]) -> None:
+    """Add the two commands that may open a demonstration, with or without its history."""
+    serve = command("serve", _serve, "Sert la console, la page publique et le bac à sable.", "--demo")
+    serve.add_argument("--demo", action="store_true", help="ouvre d'abord une démonstration si la base est vide")
+    serve.add_argument("--history", action="store_true",
+                       help="avec --demo : la base vide s'ouvre deux ans plus tôt, et une histoire inventée s'y joue")
+    demo = command("demo", _demo, "Ouvre une démonstration dans une base vide et donne ses connexions.", "--history")
+    demo.add_argument("--history", action="store_true",
+                      help="y joue une fois deux ans d'exercices et d'évènements inventés (une à deux minutes)")
+
+
+def _prepare(settings: Settings, *, demo: bool, past_too: bool = False) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     migrate(settings.database, settings.migrate_url or None)
     if demo:
         db = Database(settings.database)
-        logins = sign_ins(install(db, territories.load(settings.territory, ROOT / "territories"), settings.data_dir))
+        logins = sign_ins(past.born(settings, db) if past_too else install(
+            db, territories.load(settings.territory, ROOT / "territories"), settings.data_dir))
         with db.reading() as tx:
             people = holders_of(tx, logins)
         db.close()
@@ -135,14 +147,17 @@ def _announce(settings: Settings, logins: dict[str, str], people: dict[str, str]
 
 def _serve(settings: Settings, wanted: argparse.Namespace) -> int:
     _free(settings)
-    _prepare(settings, demo=wanted.demo)
+    _prepare(settings, demo=wanted.demo, past_too=wanted.history)
     house = parts(settings).house  # A setting that cannot work stops the start here, in one line.
+    with house.db.reading() as tx:
+        to_come = history.under_way(tx)
     house.db.close()
     children = {"sandbox": lambda: _run_sandbox(settings, house.demonstration)} if not settings.sandbox_url else {}
     children |= {"public": lambda: listen(lambda: create_public(settings), settings.public_bind, 40),
                  "engine": lambda: _engine(settings),
                  "console": lambda: listen(lambda: create_app(settings), settings.bind, settings.threads)}
-    return Supervisor(children).run()
+    # Its end does not end the service; a death brings another, which stops what the first one left half written.
+    return Supervisor(children, {"history": lambda: sys.exit(past.once(settings))} if to_come else {}).run()
 
 
 def _engine(settings: Settings) -> None:
@@ -226,7 +241,9 @@ def _run_sandbox(settings: Settings, demonstration: bool) -> None:
                   own=urlsplit(settings.called_back("sandbox", demonstration=demonstration)).hostname or "")
 
 
-def _demo(settings: Settings, _wanted: argparse.Namespace) -> int:
+def _demo(settings: Settings, wanted: argparse.Namespace) -> int:
+    if wanted.history:
+        return past.command(settings)
     _prepare(settings, demo=True)
     return 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select, update
@@ -17,6 +18,7 @@ from crisis.directory import contacts, fictional_organisms, organisms
 from crisis.directory.contacts import Newcomer
 from crisis.directory.fiction import Demo, Route, people
 from crisis.errors import SettingsError
+from crisis.events import history
 from crisis.hotline import fictional_volunteers, volunteer_imports, volunteers
 from crisis.journal import register
 from crisis.oncall import rotas
@@ -26,15 +28,18 @@ FILE = "demonstration.json"
 HOUSE = Actor("system", "system", frozenset({"administrator"}))
 
 
-def install(db: Database, territory: Territory, data_dir: Path, *, without_route: tuple[str, ...] = ()) -> Path:
+def install(db: Database, territory: Territory, data_dir: Path, *, without_route: tuple[str, ...] = (),
+            since: datetime | None = None) -> Path:
     """Make the database a demonstration, or check that it is one; return the file of its sign-ins.
 
+    `since`: an empty database is born then, on virtual time, so that its history can be played.
     Raises SettingsError on a database that is a real installation.
     """
     path = data_dir / FILE
-    with db.transaction() as tx:
+    with db.transaction(jumping=since is not None) as tx:
         if not register.is_open(tx):
-            logins = _fill(tx, territory, people(territory, without_route=without_route))
+            born = tx if since is None else history.back(tx, since)
+            logins = _fill(born, territory, people(territory, without_route=without_route))
         elif not register.is_demonstration(tx):
             raise SettingsError("Cette base est une installation réelle : elle ne peut pas servir de démonstration. "
                                 "Donnez une autre base par CRISIS_DATABASE_URL ou CRISIS_DATA_DIR.")

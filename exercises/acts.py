@@ -15,24 +15,27 @@ LINK = re.compile(r"https?://\S+/a/\S+")
 CODES = re.compile(r"Répondez ([A-Z]{1,2})1\b")
 DIGITS = {15: "1", 30: "2", 60: "3"}
 RECORDED = "C'est noté"
+FEW = 3
 
 
 def open_event(play: Play, login: str, told: given.OpenEvent) -> None:
     play.event = play.client.post(login, "/events", {
-        "type": told.type, "title": told.title, "communes": _communes(play, login, told.communes),
+        "type": told.type, "title": told.title, "communes": communes(play, login, told.communes),
         "separate": told.separate})["id"]
 
 
-def _communes(play: Play, login: str, told: str | tuple[str, ...]) -> list[str]:
-    if told != "all":
+def communes(play: Play, login: str, told: str | tuple[str, ...]) -> list[str]:
+    """Return the communes that a line means, by their INSEE codes."""
+    if not isinstance(told, str):
         return list(told)
-    return [each["code_insee"] for each in play.client.get(login, "/territory")["communes"]]
+    every = [str(each["code_insee"]) for each in play.client.get(login, "/territory")["communes"]]
+    return every[:FEW] if told == "few" else every
 
 
 def _said(play: Play, login: str, told: given.ActivateNow | given.DescribeEvent) -> dict[str, Any]:
     """Return what a line says of an event; what it leaves out takes its default, or stands."""
     body: dict[str, Any] = {"type": told.type, "title": told.title}
-    return body | ({} if told.communes is None else {"communes": _communes(play, login, told.communes)})
+    return body | ({} if told.communes is None else {"communes": communes(play, login, told.communes)})
 
 
 def activate_now(play: Play, login: str, told: given.ActivateNow) -> None:

@@ -19,7 +19,7 @@ from pydantic import (
 from crisis.directory.fiction import ON_ROTA
 
 AT = re.compile(r"\+(\d{2}):([0-5]\d):([0-5]\d)")
-OFF_ROTA = {"exercise_lead": "exercice", "observer": "observateur"}
+OFF_ROTA = {"exercise_lead": "exercice", "observer": "observateur", "quality": "qualite"}
 """Who plays without being on duty, and how their sign-ins begin."""
 ROLE = re.compile(r"([a-z_]+)(?:/([1-9]))?")
 
@@ -46,6 +46,8 @@ Text = Annotated[str, Field(min_length=1)]
 Ago = Annotated[StrictInt, Field(ge=0, le=24 * 60)]
 Means = Literal["telephone", "radio", "in_person", "message"]
 Urgency = Literal["alert", "information", "deferred"]
+Communes = Literal["all", "few"] | tuple[Text, ...]
+"""Every commune of the territory, its first three, or those of these INSEE codes."""
 
 
 class Arguments(BaseModel):
@@ -61,7 +63,7 @@ class Nothing(Arguments):
 class OpenEvent(Arguments):
     type: Text
     title: Text
-    communes: Literal["all"] | tuple[Text, ...] = "all"
+    communes: Communes = "all"
     separate: StrictBool = True
 
 
@@ -92,7 +94,7 @@ class ActivateNow(Arguments):
     minutes_ago: Ago = 0
     level: Text | None = None
     type: Text | None = None
-    communes: Literal["all"] | tuple[Text, ...] | None = None
+    communes: Communes | None = None
     title: str = ""
     motive: str = ""
     separate: StrictBool = True
@@ -100,7 +102,7 @@ class ActivateNow(Arguments):
 
 class DescribeEvent(Arguments):
     type: Text | None = None
-    communes: Literal["all"] | tuple[Text, ...] | None = None
+    communes: Communes | None = None
     title: str = ""
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -113,6 +114,13 @@ class Sandbox:
             spoken = next(call["spoken"] for call in self._read("/_calls") if call["ref"] == pressed["ref"])
             return str(spoken[-1])
         return None
+
+    def hush(self) -> None:
+        """Refuse every call that still rings: nobody is there to let it ring out."""
+        for call in self._read("/_calls"):
+            if call["state"] == "ringing":
+                with suppress(UnreachableError):  # It has rung out meanwhile.
+                    self._ask("POST", f"{self._base}/_calls", json={"ref": call["ref"], "act": "busy"})
 
     def reply(self, number: str, text: str) -> str | None:
         """Write an SMS back from a phone; return what it received in answer, if anything."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from crisis.clock import instant
 from exercises import conducting_arguments as given
+from exercises.acts import communes
 from exercises.arguments import Nothing
 from exercises.play import CannotError, Play
 
@@ -34,12 +35,11 @@ def complete(play: Play, login: str, told: given.PrepareExercise) -> None:
 def _completed(play: Play, login: str, told: given.PrepareExercise) -> dict[str, Any]:
     begins = play.start + told.begins if told.begins is not None else play.now
     ends = play.start + told.ends if told.ends is not None else begins + _length(play, login, told.scenario)
-    communes = [each["code_insee"] for each in play.client.get(login, "/territory")["communes"]]
     card: dict[str, Any] = {
         "begins": instant(begins), "ends": instant(ends), "lead": play.client.person(login), "place": told.place,
-        "communes": communes if told.communes == "all" else list(told.communes), "publics": list(told.publics),
-        "rotas": list(told.rotas)}
-    return card if told.announced is None else card | {"announced": told.announced}
+        "communes": communes(play, login, told.communes), "publics": list(told.publics), "rotas": list(told.rotas)}
+    said = {"announced": told.announced, "title": told.title, "kind": told.kind}
+    return card | {name: value for name, value in said.items() if value is not None}
 
 
 def _length(play: Play, login: str, scenario: str) -> timedelta:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt
 
 from crisis.drills import offsets
-from exercises.arguments import Ago, Arguments, Nothing, Role, Span, Text
+from exercises.arguments import Ago, Arguments, Communes, Nothing, Role, Span, Text
 
 
 def _offset(given: object) -> int:
@@ -20,14 +20,19 @@ Roles = tuple[Role, ...]
 
 
 class PrepareExercise(Arguments):
-    """A shipped scenario and what it cannot say. `ends` left out: `begins` and its length; hours since the start."""
+    """A shipped scenario and what it cannot say. `ends` left out: `begins` and its length; hours since the start.
+
+    `title`, `kind`: those of the scenario unless said.
+    """
 
     scenario: Text
+    title: Text | None = None
+    kind: Text | None = None
     begins: Span | None = None
     ends: Span | None = None
     place: Text = "Préfecture"
     announced: StrictBool | None = None
-    communes: Literal["all"] | tuple[Text, ...] = "all"
+    communes: Communes = "all"
     publics: tuple[Literal["elected", "public", "media"], ...] = ("elected", "public", "media")
     rotas: tuple[Text, ...] = ("duty_officer", "authority", "communication", "cip_chief")
     players: Roles = ()

@@ -23,7 +23,9 @@ class Play:
     """What a rehearsal knows while it runs. `event` is the one opened last; `seqs` names the entry of each order.
 
     `exercise`: the address of the one prepared last; `reach` takes the clock to an instant (`player.reach`); `rooms`:
-    the hotline of each event.
+    the hotline of each event; `named`: what the quality calls by a name (a line of the programme, a finding, an
+    action), and `owners` the sign-in of whoever owns an action; `to_play`: how many exercises each year will have, in
+    a script that is part of a history.
     """
 
     client: Client
@@ -36,6 +38,9 @@ class Play:
     messages: dict[str, str] = field(default_factory=dict)
     seqs: dict[str, int] = field(default_factory=dict)
     rooms: dict[str, Room] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
+    to_play: dict[int, int] = field(default_factory=dict)
 
     @property
     def room(self) -> Room:
@@ -63,6 +68,12 @@ class Play:
         if name not in self.messages:
             raise CannotError(f"aucun message ne s'appelle « {name} » ; commencez par draft")
         return self.messages[name]
+
+    def called(self, name: str) -> str:
+        """Return the id of what the quality calls so."""
+        if name not in self.named:
+            raise CannotError(f"rien ne s'appelle « {name} » ; nommez-le d'abord (name)")
+        return self.named[name]
 
     def ago(self, minutes: int) -> str | None:
         return instant(self.now - timedelta(minutes=minutes)) if minutes else None

@@ -14,13 +14,14 @@ from exercises.conducting import CONDUCT
 from exercises.hotline import HOTLINE
 from exercises.play import DIRECTOR, CannotError, Play
 from exercises.posts import POSTS
+from exercises.quality import QUALITY
 from exercises.script import Line
 
 STUCK_S = 300.0
 PAUSE_S = 0.03
 SETTLED_S = 0.3
 Told = Callable[[int, str], None]
-VERBS = ACTS | HOTLINE | POSTS | ANSWERING | CONDUCT
+VERBS = ACTS | HOTLINE | POSTS | ANSWERING | CONDUCT | QUALITY
 
 
 class FailedError(Exception):
@@ -29,14 +30,19 @@ class FailedError(Exception):
 
 def play_lines(play: Play, lines: Sequence[Line], told: Told) -> None:
     """Play every line at its instant, then let everything come to rest. Raises FailedError."""
+    do_lines(play, lines, told)
+    told(len(lines), "fin")
+    settle(play)
+
+
+def do_lines(play: Play, lines: Sequence[Line], told: Told) -> None:
+    """Play every line at its instant. Raises FailedError."""
     for done, line in enumerate(lines):
         told(done, line.name)
         wanted = play.start + line.at
         if wanted > play.now:
             reach(play, wanted)
         _do(play, line)
-    told(len(lines), "fin")
-    settle(play)
 
 
 def _do(play: Play, line: Line) -> None:

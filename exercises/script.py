@@ -14,8 +14,9 @@ from exercises import arguments
 from exercises.arguments import Arguments, Role, Span, Text
 from exercises.conducting_arguments import CONDUCT_SHAPES
 from exercises.hotline_arguments import HOTLINE_SHAPES
+from exercises.quality_arguments import QUALITY_SHAPES
 
-SHAPES = arguments.SHAPES | HOTLINE_SHAPES | CONDUCT_SHAPES
+SHAPES = arguments.SHAPES | HOTLINE_SHAPES | CONDUCT_SHAPES | QUALITY_SHAPES
 
 
 def _verb(given: str) -> str:

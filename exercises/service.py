@@ -56,12 +56,17 @@ def prepare(settings: Settings, *, own: bool) -> dict[str, str]:
     here = territory.load(settings.territory, ROOT / "territories")
     db = Database(settings.database)
     try:
-        _refuse_real(db)
-        migrate(settings.database, settings.migrate_url or None)
-        _refuse_other(db, settings.territory)
+        usable(settings, db)
         return _known(db) if own and _known(db) else sign_ins(install(db, here, settings.data_dir))
     finally:
         db.close()
+
+
+def usable(settings: Settings, db: Database) -> None:
+    """Migrate a database that nobody serves, empty or a demonstration of this territory. Raises SettingsError."""
+    _refuse_real(db)
+    migrate(settings.database, settings.migrate_url or None)
+    _refuse_other(db, settings.territory)
 
 
 def _refuse_real(db: Database) -> None:
@@ -138,14 +143,15 @@ def _wait(settings: Settings, process: subprocess.Popen[bytes], log: Path) -> No
               f"{settings.sandbox_address}/_quiet"]
     until = clock.elapsed() + READY_S
     while wanted and process.poll() is None and clock.elapsed() < until:
-        wanted = [url for url in wanted if not _answers(url)]
+        wanted = [url for url in wanted if not answers(url)]
         clock.pause(0.05)
     if wanted:
         said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         raise SettingsError(f"Le service n'a pas démarré : {said[-1] if said else 'aucun message'}")
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Return whether an address answers that all is well."""
     with requests.Session() as session:
         session.trust_env = False
         try:

@@ -25,9 +25,9 @@ def plans(state: State, now: datetime) -> Iterator[Due]:
         begins = _begins(plan)
         step = f"{plan.year}-T{plan.quarter or 4}"
         if late(plan, today):
-            yield Due("plan_late", plan.id, step, begins, text=plan.text)
+            yield Due("plan_late", plan.id, step, _ends(plan), text=plan.text)
         elif today >= begins and not free[plan.kind]:
-            yield Due("plan_begun", plan.id, step, begins, text=plan.text)
+            yield Due("plan_begun", plan.id, step, _ends(plan), text=plan.text)
         elif today >= begins:
             free[plan.kind] -= 1
         elif today >= begins - AHEAD:
@@ -36,6 +36,12 @@ def plans(state: State, now: datetime) -> Iterator[Due]:
 
 def _begins(plan: Plan) -> date:
     return date(plan.year, 3 * (plan.quarter or 4) - 2, 1)
+
+
+def _ends(plan: Plan) -> date:
+    """Return the last day of the quarter of a line: by then it has to be played."""
+    quarter = plan.quarter or 4
+    return date(plan.year, 12, 31) if quarter == 4 else date(plan.year, 3 * quarter + 1, 1) - timedelta(days=1)
 
 
 def _free(state: State, now: datetime) -> Counter[str]:

@@ -14,6 +14,7 @@ from crisis.accounts.rights import Actor
 from crisis.accounts.signin import LIFE, Session
 from crisis.db import Tx
 from crisis.errors import Forbidden
+from crisis.events import history
 from crisis.hotline import doors
 from crisis.hotline.doors import Place
 from crisis.oncall.phones import session_of
@@ -25,6 +26,8 @@ EVERYONE, SIGNED_IN = "everyone", "signed_in"
 # how its screen looks, and the bell of live pages.
 AROUND_A_POST = frozenset({"home.home", "signin.sign_out", "api_session.close_session", "display.form",
                            "display.choose", "journal.feed"})
+# What may still be done on the pages while the history of a demonstration is written: nothing of it is dated by events.
+WHILE_WRITTEN = frozenset({"signin.sign_out", "display.choose"})
 # And all that it reaches once its door is shut: the page that sends the calls kept on the device, and the way out.
 SENDING = frozenset({"home.home", "cip_post.screen", "cip_post.keep", "signin.sign_out", "api_session.close_session"})
 OF_POSTS = ("cip", "api_cip", "api_roster", "api_figures", "api_calls", "api_sheets")
@@ -76,6 +79,7 @@ def guard() -> None:
     if wanted is None:
         raise Forbidden("undeclared", "Cette page est fermée.", "Son accès n'est pas déclaré.")
     _within_post()
+    _after_history()
     if wanted != SIGNED_IN:
         actor().require(wanted)
     if getattr(current_app.view_functions[request.endpoint or ""], "proven", False) and not current_user.proven:
@@ -97,6 +101,15 @@ def _within_post() -> None:
     if shut_at() is not None and request.endpoint not in SENDING:
         raise Forbidden("post_over", "Votre poste est fini.", "La CIP est fermée, ou votre relève est finie.",
                         "Les appels gardés sur ce poste s'envoient encore : ouvrez « Prise d'appels ».")
+
+
+def _after_history() -> None:
+    """Refuse what a form writes while the history of a demonstration is played: a bearer is whoever plays it."""
+    reads = request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint in WHILE_WRITTEN
+    if reads or not house().demonstration or not _cookie_counts():
+        return
+    with house().db.reading() as tx:
+        history.require_over(tx)
 
 
 def shut_at() -> datetime | None:

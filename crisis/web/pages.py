@@ -16,6 +16,7 @@ from crisis.delivery import watching
 from crisis.delivery.audit import STOPPED
 from crisis.directory.contacts import holders
 from crisis.drills.conducted import conducted
+from crisis.events import history
 from crisis.evidence import words as told
 from crisis.evidence.words import post_of
 from crisis.hotline.answers import HEADINGS
@@ -98,7 +99,15 @@ def _late(house: House, me: Actor) -> dict[str, Any]:
     """Return the promises that are not kept and, then only, whom to call by hand instead."""
     with house.db.reading() as tx:
         late = watching.found(tx, house.probing)
-        return {"late": late, "to_call": _to_call(tx, house, me) if late and me.may("see") else []}
+        return _history(tx, house) | {
+            "late": late, "to_call": _to_call(tx, house, me) if late and me.may("see") else []}
+
+
+def _history(tx: Tx, house: House) -> dict[str, Any]:
+    """Return where the history of a demonstration stands (`written`), and the day that is being played, if one is."""
+    if not house.demonstration:
+        return {}
+    return {"written": history.stands(tx), "playing": tx.now if history.under_way(tx) else None}
 
 
 def _to_call(tx: Tx, house: House, me: Actor) -> list[tuple[str, str, str]]:

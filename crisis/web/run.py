@@ -52,8 +52,10 @@ def _deaf() -> Iterator[None]:
 class Supervisor:
     """Keeps the children of `crisis serve` alive, and ends them all when it is told to end."""
 
-    def __init__(self, children: dict[str, Callable[[], None]]) -> None:
-        self._children, self._running = children, dict[int, str]()
+    def __init__(self, children: dict[str, Callable[[], None]],
+                 tasks: dict[str, Callable[[], None]] | None = None) -> None:
+        """`tasks` end by themselves, well or badly, and are then left alone; one that is killed is started again."""
+        self._children, self._tasks, self._running = children | (tasks or {}), set(tasks or ()), dict[int, str]()
         self._ending, self._failed, self._deaths = False, False, list[float]()
 
     def run(self) -> int:
@@ -93,7 +95,7 @@ class Supervisor:
         except InterruptedError:
             return
         name = self._running.pop(pid, None)
-        if name is None or self._ending:
+        if name is None or self._ending or (name in self._tasks and os.WIFEXITED(status)):
             return
         log.error("process_died", process=name, status=status)
         self._deaths = [*(at for at in self._deaths if clock.elapsed() - at < WINDOW_S), clock.elapsed()]

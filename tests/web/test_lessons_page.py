@@ -2,10 +2,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 
+from crisis.db import Database
+from crisis.events import history
 from crisis.web.house import House
 from tests.web.test_exercises_page import begun, text
 from tests.web.walker import Walker
@@ -75,3 +78,12 @@ def test_open_actions_stand_on_the_page_of_the_next_exercise(console: Flask, qua
     page = text(lead.see(begun(lead)).text)
     assert "Actions ouvertes, à éprouver de nouveau" in page
     assert "Confier une clé à la permanence" in page
+
+
+def test_an_action_whose_day_is_past_is_shown_late(quality: Walker, one: Database) -> None:
+    assert quality.send(ACTIONS, ACTIONS, responsable=owner(quality.see(ACTIONS).text), **GIVEN).status_code == 303
+    assert "en retard" not in text(quality.see(ACTIONS).text)
+    with one.transaction(jumping=True) as tx:
+        history.back(tx, datetime(2099, 2, 1, 8, tzinfo=UTC))
+    page = quality.see(ACTIONS)
+    assert (page.status_code, "en retard" in text(page.text)) == (200, True)

@@ -66,8 +66,9 @@ def _moves(found: Action) -> list[tuple[str, str]]:
 
 def _of_actions(tx: Tx, actions: list[Action]) -> dict[str, Any]:
     played = programme.state(tx, REGISTER).yearly.played.values()
-    return {"actions": actions, "said": _told(tx, actions), "late": {each.id for each in actions if overdue(
-                each, today(tx))}, "moves": {each.id: _moves(each) for each in actions}, "keeps": actor().may(RIGHT),
+    return {"actions": actions, "said": _told(tx, actions),
+            "past_due": {each.id for each in actions if overdue(each, today(tx))},
+            "moves": {each.id: _moves(each) for each in actions}, "keeps": actor().may(RIGHT),
             "writes": actor().may(RETEX), "played": [(each.exercise, f"n° {each.number}") for each in played],
             "titles": titles(tx, (each.event for each in actions)),
             "told": by_key(reminded.state(tx, REGISTER), (each.id for each in actions)),

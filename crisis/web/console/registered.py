@@ -51,6 +51,12 @@ def _swapped(data: dict[str, Any], naming: Naming) -> str:
 KINDS: dict[str, tuple[str, Sentence]] = {
     "installation_opened": ("Installation", lambda d, n: "Installation ouverte."),
     "demonstration_opened": ("Installation", lambda d, n: "Base de démonstration ouverte : données inventées."),
+    "history_begun": ("Démonstration", lambda d, n: (
+        "L'histoire de la démonstration commence, sur l'horloge virtuelle.")),
+    "history_played": ("Démonstration", lambda d, n: (
+        "L'histoire de la démonstration est jouée : l'heure est de nouveau celle de la machine.")),
+    "history_stopped": ("Démonstration", lambda d, n: (
+        "L'histoire de la démonstration s'est arrêtée avant la fin : l'heure est de nouveau celle de la machine.")),
     "daily_heads": ("Têtes du jour", lambda d, n: (
         f"Têtes du jour : "
         f"{count(len(d['heads']), 'main courante', 'mains courantes', 'aucune main courante ouverte')}.")),
