@@ -15,10 +15,13 @@ from crisis.events.stage import stages
 from crisis.journal.register import is_demonstration
 from crisis.journal.tables import REGISTER, event
 from crisis.oncall.house_messages import WRITTEN
+from crisis.quality.assessments import assessments
 from crisis.quality.automatic import referents
+from crisis.quality.documents import documents
 from crisis.quality.due_lessons import GIVEN_UP
 from crisis.quality.due_terms import Closed, State, day_of
 from crisis.quality.lessons import lessons
+from crisis.quality.meetings import meetings
 from crisis.quality.programme import programme
 from crisis.quality.reminded import Reached
 from crisis.territory import Territory
@@ -30,7 +33,8 @@ def gather(tx: Tx, territory: Territory) -> State:
     """Return what the table of things due is judged from, as it is now; looks only."""
     ready = tx.execute(select(exercise.c.kind).where(exercise.c.state == "ready")).scalars()
     return State(programme.state(tx, REGISTER), lessons.state(tx, REGISTER), _closed(tx), tuple(ready),
-                 territory.module7)
+                 territory.module7, documents.state(tx, REGISTER), assessments.state(tx, REGISTER),
+                 meetings.state(tx, REGISTER), territory)
 
 
 def _closed(tx: Tx) -> tuple[Closed, ...]:

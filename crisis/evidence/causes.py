@@ -4,7 +4,7 @@ An event whose chain does not verify opens nothing, and is named: what was alter
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -13,10 +13,12 @@ from sqlalchemy import select
 
 from crisis.commitments.verdict49 import judge
 from crisis.db import Tx
+from crisis.directory.contacts import holders
 from crisis.evidence.past import Past, closed
 from crisis.journal.tables import REGISTER, event
-from crisis.quality import unmet
+from crisis.quality import unmet, unreviewed
 from crisis.quality.automatic import Cause, referents, unopened
+from crisis.quality.documents import documents
 from crisis.quality.lessons import Action, lessons
 from crisis.quality.programme import PARIS, programme
 from crisis.territory import Territory
@@ -56,16 +58,21 @@ def _of_events(_tx: Tx, asked: Asked) -> list[Cause]:
 
 
 def _of_years(tx: Tx, asked: Asked) -> list[Cause]:
-    """Judge the years since the register was opened, where the préfecture has taken the engagements at all."""
+    """Judge the years since the register was opened."""
     opened = tx.execute(select(event.c.opened_at).where(event.c.id == REGISTER)).scalar_one()
-    if not asked.territory.module7:
-        return []
     years = range(opened.astimezone(PARIS).year, asked.now.astimezone(PARIS).year)
-    return unmet.of_years(programme.state(tx, REGISTER).yearly, years, asked.owner, asked.now)
+    return unmet.of_years(programme.state(tx, REGISTER).yearly, years, asked.owner, asked.now,
+                          module7=asked.territory.module7)
+
+
+def _of_documents(tx: Tx, asked: Asked) -> Iterable[Cause]:
+    staff = {each.person for each in holders(tx, "staff")}
+    today = asked.now.astimezone(PARIS).date()
+    return unreviewed.of_documents(documents.state(tx, REGISTER), staff, asked.owner, today)
 
 
 # Each gives causes, those that have opened an action too; another sort of cause is one more line here.
-SOURCES: Sequence[Callable[[Tx, Asked], list[Cause]]] = (_of_events, _of_years)
+SOURCES: Sequence[Callable[[Tx, Asked], Iterable[Cause]]] = (_of_events, _of_years, _of_documents)
 
 
 def found(tx: Tx, territory: Territory) -> Found:
@@ -79,14 +86,14 @@ def found(tx: Tx, territory: Territory) -> Found:
     return Found(tuple(unopened(causes, lessons.state(tx, REGISTER))), asked.past.broken)
 
 
-def verdict_now(tx: Tx, action: Action) -> str:
+def verdict_now(tx: Tx, territory: Territory, action: Action) -> str:
     """Return what is judged today of what opened an action; empty for one that no verdict opened, or a broken chain.
 
     A proof that comes later changes the verdict and leaves the action: whoever closes it must see both.
     """
     code, key = action.cause
     if code == unmet.YEAR:
-        return judge(programme.state(tx, REGISTER).yearly, int(key), tx.now).verdict
+        return judge(programme.state(tx, REGISTER).yearly, int(key), tx.now, module7=territory.module7).verdict
     if code != unmet.VERDICT:
         return ""
     of, _, number = key.partition("/")

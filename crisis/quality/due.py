@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from crisis.quality import due_exercises, due_lessons
+from crisis.quality import due_documents, due_exercises, due_lessons, due_yearly
 from crisis.quality.due_terms import Due, State
 
 Source = Callable[[State, datetime], Iterable[Due]]
 SOURCES: Sequence[Source] = (
     due_lessons.actions, due_lessons.debriefs, due_exercises.unclosed, due_exercises.unattested, due_exercises.plans,
-    due_exercises.objective)
+    due_exercises.objective, due_documents.documents, due_yearly.assessment, due_yearly.committees, due_yearly.bilan)
 
 
 def due(state: State, now: datetime) -> list[Due]:

@@ -5,8 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from crisis.quality.assessments import Assessments
+from crisis.quality.documents import Documents
 from crisis.quality.lessons import Lessons
+from crisis.quality.meetings import Meetings
 from crisis.quality.programme import PARIS, Programme
+from crisis.territory import Territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,21 @@ KINDS: dict[str, Kind] = {
     "action_today": Kind("Action : échéance ce jour, ou avant le prochain jour ouvré",
                          "action à finir ce jour", "actions à finir ce jour"),
     "action_late": Kind("Action : en retard", "action en retard", "actions en retard", late=True),
+    "document_soon": Kind("Document : revue dans les 30 jours",
+                          "document à revoir sous 30 jours", "documents à revoir sous 30 jours"),
+    "document_late": Kind("Document : revue en retard", "document en retard", "documents en retard", late=True),
+    "document_undated": Kind("Document sans date : sa prochaine revue ne se calcule pas",
+                             "document sans date", "documents sans date"),
+    "assessment_missing": Kind("Auto-diagnostic de l'année : incomplet, à faire avant le 31 décembre",
+                               "auto-diagnostic de l'année à faire", "auto-diagnostics à faire"),
+    "assessment_late": Kind("Auto-diagnostic de l'an passé : incomplet",
+                            "auto-diagnostic en retard", "auto-diagnostics en retard", late=True),
+    "committee_late": Kind("Comité : il manque une réunion de l'an passé, aucune depuis",
+                           "comité à réunir, en retard", "comités à réunir, en retard", late=True),
+    "bilan_soon": Kind("Bilan annuel : à présenter dans les 30 jours",
+                       "bilan annuel à présenter", "bilans annuels à présenter"),
+    "bilan_late": Kind("Bilan annuel : son jour est passé, aucune des instances qui le reçoivent ne s'est réunie",
+                       "bilan annuel en retard", "bilans annuels en retard", late=True),
 }
 
 
@@ -85,7 +104,8 @@ class Closed:
 class State:
     """What the table is judged from. `prepared`: the types of the exercises that are ready and not played yet.
 
-    `judged`: the préfecture has taken engagement 49, so that a year needs its objective (R10).
+    `judged`: the préfecture has taken engagements 47 to 50, so that a year needs its objective (R10) and its
+    self-assessment; `territory`: its committees and the day of its annual review, None for none.
     """
 
     programme: Programme
@@ -93,6 +113,10 @@ class State:
     closed: Sequence[Closed] = ()
     prepared: Sequence[str] = ()
     judged: bool = True
+    documents: Documents = Documents()
+    assessments: Assessments = Assessments()
+    meetings: Meetings = Meetings()
+    territory: Territory | None = None
 
 
 def day_of(at: datetime) -> date:

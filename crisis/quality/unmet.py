@@ -28,10 +28,13 @@ def of_event(event: str, verdicts: Mapping[int, Verdict], owner: str, now: datet
             for number, one in verdicts.items() if one.verdict in UNMET]
 
 
-def of_years(state: Yearly, years: Iterable[int], owner: str, now: datetime) -> list[Cause]:
-    """Return the causes that the years of 49 give: those that are over and were not kept, or not proven (R10)."""
+def of_years(state: Yearly, years: Iterable[int], owner: str, now: datetime, *, module7: bool) -> list[Cause]:
+    """Return the causes that the years of 49 give: those that are over and were not kept, or not proven (R10).
+
+    `module7`: whether the préfecture took this engagement; none of its years gives any where it did not.
+    """
     due_on = due_day(now.astimezone(PARIS).date())
-    judged = (judge(state, year, now) for year in years)
+    judged = (judge(state, year, now, module7=module7) for year in years)
     return [Cause(YEAR, str(each.year), "", 49, owner, due_on, _of_year(each))
             for each in judged if each.verdict in UNMET]
 

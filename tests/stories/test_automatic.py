@@ -1,22 +1,27 @@
 """R28: an engagement that was not kept, or not proven, opens one action by itself, once, whatever becomes of it."""
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
+from crisis.config import ROOT
 from crisis.db import Database, virtual_clock
 from crisis.directory.tables import mandate
 from crisis.events import closing, cod
+from crisis.events.quality_due import gather
 from crisis.evidence import causes
 from crisis.evidence.verifier import verify_all
 from crisis.jobs import Ticks
 from crisis.journal.tables import REGISTER, entry
 from crisis.quality import automatic, learning, planning
 from crisis.quality.automatic import Cause
+from crisis.quality.due import due
 from crisis.quality.lessons import Action, lessons
 from crisis.quality.planning import Adopted
+from crisis.territory import load
 from tests.db.owner import Owner
 from tests.exercising import of_login
 from tests.house import House
@@ -38,6 +43,10 @@ def looked(house: House) -> None:
 def closed(house: House, event: str) -> str:
     house.do(closing.close, house.officer, event, confirmed=True)
     return event
+
+
+def kinds_due(house: House) -> set[str]:
+    return {each.kind for each in house.look(lambda tx: due(gather(tx, house.territory), tx.now))}
 
 
 def missed(house: House) -> str:
@@ -116,10 +125,10 @@ def test_a_later_proof_leaves_the_action_and_the_verdict_of_today_shows_beside(h
     house.hours.move(121)
     looked(house)
     (action,) = (each for each in actions(house) if each.commitment == 47)
-    assert house.look(causes.verdict_now, action) == "not_proven"
+    assert house.look(causes.verdict_now, house.territory, action) == "not_proven"
     accept(house, event, piece)
     looked(house)
-    assert house.look(causes.verdict_now, action) == "kept"
+    assert house.look(causes.verdict_now, house.territory, action) == "kept"
     assert [each.state for each in actions(house) if each.commitment == 47] == ["open"]
 
 
@@ -167,20 +176,33 @@ def test_a_year_says_why_it_opened_an_action_and_a_late_attestation_shows(
     house.hours.now = NEW_YEAR
     looked(house)
     (action,) = (each for each in actions(house) if each.cause[0] == "year")
-    assert house.look(causes.verdict_now, action) == verdict
+    assert house.look(causes.verdict_now, house.territory, action) == verdict
     (told,) = (each for each in house.entries(REGISTER, "action_opened") if each["data"]["commitment"] == 49)
     assert house.words(REGISTER, told).endswith(words)
     attested(house, event)
-    assert house.look(causes.verdict_now, action) == {1: "kept", 4: "missed"}[per_year]
+    assert house.look(causes.verdict_now, house.territory, action) == {1: "kept", 4: "missed"}[per_year]
     looked(house)
     assert len([each for each in actions(house) if each.cause[0] == "year"]) == 1
 
 
-def test_where_the_engagements_are_not_taken_a_year_opens_nothing(house: House) -> None:
+def test_without_module_7_nothing_opens_no_objective_is_due_and_what_opened_before_is_without_object(
+        house: House) -> None:
+    maine = load("49", ROOT / "territories")
+    house.hours.now = NEW_YEAR + timedelta(days=3)
+    looked(house)
+    (before,) = actions(house)
+    assert house.look(causes.verdict_now, house.territory, before) == "not_proven"
+    assert "objective_missing" in kinds_due(house)
+    house.territory, house.here = maine, replace(house.here, territory=maine)
+    event = house.open(("49007",), "Crue de la Loire")
+    house.activate(event)
+    house.hours.move(121)
+    closed(house, event)
     house.hours.now = NEW_YEAR + timedelta(days=400)
-    elsewhere = house.territory.model_copy(update={"modules": (1, 3, 4)})
-    assert house.look(causes.found, elsewhere).causes == ()
-    assert len(house.look(causes.found, house.territory).causes) == 2
+    looked(house)
+    assert (house.look(causes.found, maine).causes, len(actions(house))) == ((), 1)
+    assert house.look(causes.verdict_now, maine, before) == "not_applicable"
+    assert "objective_missing" not in kinds_due(house)
 
 
 def test_a_rehearsal_that_plays_its_hours_opens_nothing(house: House) -> None:

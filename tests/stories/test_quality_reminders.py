@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,9 +18,10 @@ from crisis.events.quality_due import gather, reached
 from crisis.evidence.verifier import verify_all
 from crisis.jobs import Ticks
 from crisis.journal.tables import REGISTER
-from crisis.quality import learning, planning
+from crisis.quality import assessments, learning, planning
 from crisis.quality.due import due
 from crisis.quality.due_terms import Due
+from crisis.quality.lesson_terms import COMMITMENTS
 from crisis.quality.planning import Planned
 from crisis.quality.programme import PARIS
 from crisis.quality.reminded import reminded
@@ -27,15 +29,17 @@ from tests.conducting import oral, prepared
 from tests.exercising import lead, of_login
 from tests.house import House
 from tests.stories.night import Night, quiet
-from tests.stories.quality_acts import ADOPTED, KINDS, opened
+from tests.stories.quality_acts import ADOPTED, ASSESSED, KINDS, opened
 
 MONDAY = datetime(2026, 12, 7, 9, tzinfo=PARIS)
 
 
 @pytest.fixture
 def calm(house: House) -> House:
-    """A house on a Monday at nine, whose objective is adopted: nothing is due."""
+    """A house on a Monday at nine, whose objective is adopted and that assessed itself: nothing is due."""
     house.do(planning.adopt, of_login(house, "qualite1"), ADOPTED)
+    for number in COMMITMENTS:
+        house.do(assessments.assess, of_login(house, "qualite1"), replace(ASSESSED, commitment=number))
     house.hours.now = MONDAY
     assert dues(house) == []
     return house

@@ -14,6 +14,8 @@ from sqlalchemy import update
 from crisis import clock
 from crisis.config import ROOT
 from crisis.directory.tables import mandate
+from crisis.evidence import causes
+from crisis.quality import automatic
 from crisis.quality.expected import EXPECTED
 from crisis.quality.forms import PARIS
 from crisis.territory import load
@@ -89,6 +91,27 @@ def test_a_review_is_recorded_and_the_history_keeps_each_version(quality: Walker
     assert "En retard" not in page
     assert history.index("version 2.0") < history.index("version 1.0")
     assert "Nouvel annuaire" in history
+
+
+def test_the_action_of_a_late_document_says_where_it_stands_and_that_a_new_version_settles_it(
+        console: Flask, quality: Walker) -> None:
+    where, house = filed(quality, 400), console.extensions["house"]
+    with house.db.transaction() as tx:
+        automatic.open_due(tx, causes.found(tx, house.territory).ready)
+    page = quality.see("/qualite/actions").text
+    assert f'<a href="{where}">Document E47-PROC-01</a>, à ce jour : en retard.' in page.replace("\u00a0", " ")
+    quality.send(where, f"{where}/version", version="2.0", jour=TODAY.isoformat())
+    told = text(quality.see("/qualite/actions").text).replace("\u00a0", " ")
+    assert "Document E47-PROC-01 , à ce jour : à jour, ce qui a ouvert l'action est réglé" in told.replace(" ,", " ,")
+
+
+def test_a_missing_document_has_a_link_to_open_an_action_for_whoever_may(console: Flask, quality: Walker) -> None:
+    link = '/qualite/actions#ouvrir">Ouvrir une action</a>'
+    missing = sum(not each.pages for each in EXPECTED)
+    assert quality.see(AUDIT).text.count(link) == missing
+    filed(quality)
+    assert quality.see(AUDIT).text.count(link) == missing - 1
+    assert link not in Walker.signed_in(console, "auditeur1").see(AUDIT).text
 
 
 def test_a_document_is_moved_and_given_to_somebody_else_then_withdrawn(quality: Walker) -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 from sqlalchemy import update
 
 from crisis import clock
@@ -19,13 +20,18 @@ from crisis.evidence import causes
 from crisis.evidence.causes import Found
 from crisis.quality import automatic
 from crisis.quality.automatic import Cause
+from crisis.quality.due import due
+from crisis.quality.due_terms import Due
+from crisis.quality.lesson_terms import COMMITMENTS
+from crisis.web.console import owing
 from crisis.web.french import local
 from crisis.web.house import House
+from tests.web.test_documents_page import filed
 from tests.web.test_exercises_page import text
 from tests.web.test_lessons_page import ACTIONS, GIVEN, owner
 from tests.web.walker import Walker
 
-PAGE = "/qualite/a-faire"
+PAGE, ASSESSED, APPROACH = "/qualite/a-faire", "/qualite/auto-diagnostic", "/qualite/demarche"
 
 
 @pytest.fixture
@@ -125,7 +131,32 @@ def test_a_cause_that_nobody_can_own_and_a_broken_chain_are_said(
 def test_nothing_due_is_a_sentence(console: Flask, quality: Walker) -> None:
     quality.send("/qualite/programme", "/qualite/objectif", nombre="4", instance="copil", jour="2020-01-15",
                  piece_source="Compte rendu")
+    for number in COMMITMENTS:
+        quality.send(ASSESSED, ASSESSED, engagement=str(number), reponse="met", jour=today().isoformat(),
+                     preuves="Exercice de nuit")
     assert "Rien n'est dû aujourd'hui." in text(quality.see(PAGE).text)
+
+
+def test_a_late_document_a_committee_and_a_bilan_have_their_page(
+        console: Flask, quality: Walker, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = filed(quality, 400)
+    on = date(today().year, 1, 1)
+    some = [Due(kind, key, "1", on) for kind, key in (
+        ("committee_late", "copil"), ("bilan_soon", "2026"), ("assessment_missing", "2026"))]
+    monkeypatch.setattr(owing, "due", lambda state, now: [*some, *due(state, now)])
+    page = quality.see(PAGE).text.replace("\u00a0", " ")
+    for link, words in ((where, "Procédure d'activation"), (f"{APPROACH}", "comité de pilotage qualité (COPIL)"),
+                        ("/qualite/indicateurs?periode=2026", "Année 2026"), (ASSESSED, "Année 2026")):
+        assert f'<strong><a href="{link}">{escape(words)}</a></strong>' in page, link
+    assert "Document : revue en retard" in page
+
+
+def test_a_document_whose_owner_has_left_is_to_be_given_to_somebody_else(console: Flask, quality: Walker) -> None:
+    person = owner(quality.see("/qualite/documents").text)
+    filed(quality, None, responsable=person)
+    with house_of(console).db.transaction() as tx:
+        tx.execute(update(mandate).where(mandate.c.person == person).values(until=tx.now))
+    assert "le document est à confier à une autre" in text(quality.see(PAGE).text)
 
 
 def test_the_quarterly_list_has_what_was_open_then_and_an_empty_one_says_so(quality: Walker) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from crisis.clock import instant, parse_instant
+from crisis.clock import instant
 from crisis.directory.contacts import holders
-from crisis.evidence.bilan.asked import Asked
+from crisis.evidence.bilan.asked import Asked, entries_until
 from crisis.evidence.bilan.courses import Course, courses
 from crisis.evidence.html import French
 from crisis.evidence.shown import Table
 from crisis.evidence.tables.making import Column, Line, each, made, upright
-from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.quality.lessons import lessons
 
@@ -30,7 +29,7 @@ COUNTS = {
 
 def read(asked: Asked) -> dict[str, Any]:
     """Return the counts, each with what it means, as they were at the end of the period."""
-    found = courses(_until(asked)).values()
+    found = courses(entries_until(asked)).values()
     counts = _counts(asked, found) | {"ownerless": _ownerless(asked)}
     return {"actions": {"at": instant(asked.until), "figures": [
         {"code": code, "title": title, "definition": definition, "count": counts[code]}
@@ -44,16 +43,6 @@ def _counts(asked: Asked, found: Iterable[Course]) -> dict[str, int]:
             "closed_in_time": sum(one.in_time for one in closed),
             "abandoned": sum(one.state == "abandoned" and asked.within(one.ended_at) for one in listed),
             "live": sum(one.live for one in listed), "late": sum(one.late(asked.last_day) for one in listed)}
-
-
-def _until(asked: Asked) -> Iterator[dict[str, Any]]:
-    """Yield the entries of the register that were written before the end of the period."""
-    after = 0
-    while page := store.entries(asked.tx, REGISTER, after):
-        for entry in page:
-            if parse_instant(entry.content["recorded_at"]) < asked.until or asked.until == asked.now:
-                yield entry.content
-        after = page[-1].seq
 
 
 def _ownerless(asked: Asked) -> int:

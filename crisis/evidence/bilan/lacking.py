@@ -37,6 +37,10 @@ SENTENCES = {
                  "{} règles proposées que la préfecture n'a pas encore adoptées."),
     "mixed": ("{} engagement jugé par plusieurs règles sur la période\u00a0: chaque évènement garde la sienne.",
               "{} engagements jugés par plusieurs règles sur la période\u00a0: chaque évènement garde la sienne."),
+    "papers_lagging": ("{} document en retard ou sans date.", "{} documents en retard ou sans date."),
+    "papers_missing": ("{} document attendu d'un audit manque.", "{} documents attendus d'un audit manquent."),
+    "unassessed": ("{} auto-diagnostic d'engagement manque sur les années touchées.",
+                   "{} auto-diagnostics d'engagement manquent sur les années touchées."),
     "ownerless": ("{} action à mener dont le responsable n'est plus dans l'annuaire.",
                   "{} actions à mener dont le responsable n'est plus dans l'annuaire.")}
 
@@ -76,7 +80,7 @@ def _exercises(years: list[dict[str, Any]]) -> Iterator[Lack]:
 
 
 def _register(found: dict[str, Any]) -> Iterator[Lack]:
-    """Yield what nobody adopted, what several rules judged, and the actions that nobody has in hand."""
+    """Yield what nobody adopted, what several rules judged, the actions that nobody has in hand, documents."""
     if found["territory"]["module7"]:
         yield "no_objective", sum(year["objective"] is None for year in found["years"]), []
         yield "proposed", sum(rule["standing"] == "proposed" for rule in found["rules"]["known"]), []
@@ -84,6 +88,10 @@ def _register(found: dict[str, Any]) -> Iterator[Lack]:
     yield "mixed", sum(many > 1 for many in judged.values()), []
     counts = {each["code"]: each["count"] for each in found["actions"]["figures"]}
     yield "ownerless", counts["ownerless"], []
+    kept = {each["code"]: each["count"] for each in found["documents"]["figures"]}
+    yield "papers_lagging", kept["overdue"] + kept["undated"], []
+    yield "papers_missing", kept["missing"], []
+    yield "unassessed", sum(each["answer"] is None for each in found["assessments"]), []
 
 
 def whole(found: dict[str, Any], fr: French) -> Iterator[Table]:

@@ -14,7 +14,7 @@ import typst
 from crisis.clock import parse_instant
 from crisis.config import ROOT
 from crisis.evidence import words
-from crisis.evidence.bilan import ruled, yearly
+from crisis.evidence.bilan import approached, assessed, ruled, yearly
 from crisis.evidence.bilan.files import mark, title
 from crisis.evidence.html import French
 from crisis.evidence.pdf import drawable
@@ -48,7 +48,8 @@ def laid_out(found: dict[str, Any], fr: French) -> Laid:
                      "sur déclaration sont comptés à part, jamais additionnés. Un pourcentage n'est écrit qu'à partir "
                      "de dix cas.",
             "missing": [each["sentence"] for each in found["missing"]],
-            "sections": [_families(found), _yearly(found, fr), _lessons(found), _rules(found), _events(found, fr)]}
+            "sections": [_families(found), _yearly(found, fr), _lessons(found), _approach(found),
+                         _rules(found), _events(found, fr)]}
 
 
 def _section(heading: str, tables: Iterable[Laid], text: str = "") -> Laid:
@@ -136,6 +137,41 @@ def _findings(every: list[dict[str, Any]]) -> Laid:
     return _laid("Constats", ("Nature", *SIDES.values()),
                  ([FINDINGS[one["kind"]], str(one["count"]), str(other["count"])]
                   for one, other in zip(real, played, strict=True)))
+
+
+def _approach(found: dict[str, Any]) -> Laid:
+    """Return the documents, the self-assessments, the committees and the surveys: none of them is a verdict."""
+    kept = found["documents"]
+    return _section("Documents et démarche qualité", [
+        _laid(f"Base documentaire, état au {words.stamp(kept['at'])}", ("Indicateur", "Nombre"),
+              ([one["title"], str(one["count"])] for one in kept["figures"]),
+              (one["definition"] for one in kept["figures"])),
+        _laid("Auto-diagnostic, par année civile", ("Année", "Engagement", "Réponse", "Évalué le"),
+              ([str(one["year"]), str(one["number"]), assessed.said(one),
+                _day(one["assessed_on"]) if one["assessed_on"] else NOTHING] for one in found["assessments"])),
+        _committees(found["committees"]), _satisfaction(found["satisfaction"])])
+
+
+def _committees(every: list[dict[str, Any]]) -> Laid:
+    return _laid("Réunions des comités, par année civile", ("Comité", "Année", "Réunions", "Année tenue"),
+                 ([one["name"], str(year["year"]), str(year["held"]) if year["of"] is None else
+                   f"{year['held']} sur {year['of']}", approached.VERDICTS.get(year["verdict"], NOTHING)]
+                  for one in every for year in one["years"]))
+
+
+def _satisfaction(told: dict[str, Any]) -> Laid:
+    limit = told["threshold_pct"]
+    beside = f", seuil de la préfecture\u00a0: {limit}\u00a0%" if limit and told["results"] else ""
+    return _laid(f"Satisfaction des usagers, à part de tout délai{beside}",
+                 ("Sujet", "Période", "Réponses", "Satisfaits"),
+                 ([approached.about(one), f"du {_day(one['begins'])} au {_day(one['ends'])}", str(one["answers"]),
+                   _satisfied(one)] for one in told["results"]))
+
+
+def _satisfied(one: dict[str, Any]) -> str:
+    if one["percent"] is None:
+        return "moins de dix réponses"
+    return f"{one['percent']}\u00a0%{', sous le seuil' if one['below'] else ''}"
 
 
 def _rules(found: dict[str, Any]) -> Laid:

@@ -6,7 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from crisis.db import Tx
-from crisis.evidence.bilan import actions, behind, counted, identity, lacking, retex, ruled, yearly
+from crisis.evidence.bilan import (
+    actions,
+    approached,
+    assessed,
+    behind,
+    counted,
+    identity,
+    lacking,
+    papers,
+    retex,
+    ruled,
+    yearly,
+)
 from crisis.evidence.bilan.asked import Asked
 from crisis.evidence.html import French
 from crisis.evidence.indicators.cases import dashboard
@@ -16,7 +28,7 @@ from crisis.evidence.tables.rest import rest
 from crisis.territory import Territory
 
 # Each has `read(asked)`, its part of the object, and `whole(found, fr)`, its tables.
-PARTS = (identity, counted, yearly, actions, retex, ruled, behind)
+PARTS = (identity, counted, yearly, actions, retex, papers, assessed, approached, ruled, behind)
 
 
 def bilan(tx: Tx, territory: Territory, period: Period, now: datetime) -> dict[str, Any]:

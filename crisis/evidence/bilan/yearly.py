@@ -29,15 +29,14 @@ COUNTS = {"counted": "Comptés", "waiting": "Clos, rapport à attester", "open":
 def read(asked: Asked) -> dict[str, Any]:
     """Return one object for each year."""
     state, crises = programme.state(asked.tx, REGISTER), by_year(asked.tx)
-    shown = [year_of(state, crises, year, asked.now) for year in asked.years]
-    return {"years": [_year(each, applies=asked.territory.module7) for each in shown]}
+    module7 = asked.territory.module7
+    return {"years": [_year(year_of(state, crises, year, asked.now, module7=module7)) for year in asked.years]}
 
 
-def _year(shown: Shown, *, applies: bool) -> dict[str, Any]:
+def _year(shown: Shown) -> dict[str, Any]:
     of, told = shown.verdict, shown.to_dict()
     played = (*of.done, *of.open_)
-    return {"year": of.year, "verdict": of.verdict if applies else "not_applicable",
-            "reason": of.reason if applies else "no_module_7", "definition": DEFINITION,
+    return {"year": of.year, "verdict": of.verdict, "reason": of.reason, "definition": DEFINITION,
             "objective": _objective(of.objective) if of.objective else None,
             "replaced": [_objective(each) for each in of.changed],
             **{name: told[name] for name in COUNTS},

@@ -11,8 +11,9 @@ from crisis.quality.audited import Answered, answered, tally
 from crisis.quality.document_terms import STATES, about, counted
 from crisis.quality.documents import documents
 from crisis.quality.forms import today
+from crisis.quality.lesson_terms import RETEX
 from crisis.quality.terms import READ
-from crisis.web.access import access
+from crisis.web.access import access, actor
 from crisis.web.console.filed import Filed, as_csv, by_commitment, filed
 from crisis.web.download import exported
 from crisis.web.house import house
@@ -35,7 +36,8 @@ def _read(tx: Tx) -> dict[str, Any]:
     counts = tally(found)
     return {"groups": by_commitment(_beside(tx, found), lambda each: each[0].expected.commitment), "module7": module7,
             "total": len(found), "counts": [counted(each, counts[each]) for each in STATES if each in counts],
-            "states": STATES, "about": about, "pages_of": _pages(), "now": tx.now}
+            "states": STATES, "about": about, "pages_of": _pages(), "now": tx.now,
+            "opens": actor().may(RETEX)}
 
 
 def _beside(tx: Tx, found: list[Answered]) -> list[tuple[Answered, list[Filed]]]:

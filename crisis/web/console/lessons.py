@@ -16,6 +16,8 @@ from crisis.evidence.indicators.periods import Period
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.quality import learning
+from crisis.quality.document_terms import STATES
+from crisis.quality.documents import documents
 from crisis.quality.forms import today
 from crisis.quality.learning import Opened
 from crisis.quality.lesson_terms import ACTION_STATES, ANSWERS, COMMITMENTS, FINDINGS, MOVES, QUESTIONS, RETEX, STAGES
@@ -23,6 +25,7 @@ from crisis.quality.lessons import Action, Debrief, Finding, lessons, overdue
 from crisis.quality.programme import programme
 from crisis.quality.reminded import by_key, reminded
 from crisis.quality.terms import READ, RIGHT
+from crisis.quality.unreviewed import Reviewed, reviewed
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act, shown
@@ -69,8 +72,15 @@ def _of_actions(tx: Tx, actions: list[Action]) -> dict[str, Any]:
             "writes": actor().may(RETEX), "played": [(each.exercise, f"n° {each.number}") for each in played],
             "titles": titles(tx, (each.event for each in actions)),
             "told": by_key(reminded.state(tx, REGISTER), (each.id for each in actions)),
-            "judged": {each.id: verdict_now(tx, each) for each in actions if each.cause[0]}
-            } | _people(tx, actions) | WORDS
+            "judged": {each.id: verdict_now(tx, house().territory, each) for each in actions if each.cause[0]},
+            "reviewed": _reviewed(tx, actions), "document_states": STATES} | _people(tx, actions) | WORDS
+
+
+def _reviewed(tx: Tx, actions: Iterable[Action]) -> dict[str, Reviewed]:
+    """Return what has become of the documents that opened some of these actions, by action."""
+    state, day = documents.state(tx, REGISTER), today(tx)
+    found = ((each.id, reviewed(state, each, day)) for each in actions)
+    return {key: one for key, one in found if one is not None}
 
 
 def titles(tx: Tx, events: Iterable[str]) -> dict[str, str]:

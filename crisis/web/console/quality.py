@@ -1,6 +1,7 @@
 """The programme of exercises and the verdict of 49, year by year, read from the register; acts by forms."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, url_for
@@ -17,7 +18,7 @@ from crisis.journal.tables import REGISTER
 from crisis.quality import planning
 from crisis.quality.planning import Adopted, Planned
 from crisis.quality.programme import Programme, programme
-from crisis.quality.reminded import by_key, reminded
+from crisis.quality.reminded import Reminder, by_key, reminded
 from crisis.quality.rules import adopted
 from crisis.quality.terms import BODIES, QUARTERS, READ, REASONS, RIGHT, STANDINGS
 from crisis.quality.years import AHEAD, row, year_of, years
@@ -30,6 +31,12 @@ from crisis.web.house import house
 quality_pages = Blueprint("quality", __name__, url_prefix="/qualite")
 
 
+def _told(tx: Tx, state: Programme) -> dict[str, Sequence[Reminder]]:
+    """Return what was reminded of each plan, and of the objective of this year: other things are due of a year too."""
+    said, year = reminded.state(tx, REGISTER), str(local(tx.now).year)
+    return {**by_key(said, state.plans), year: said.things.get(("objective_missing", year), ())}
+
+
 def _read(tx: Tx) -> dict[str, Any]:
     """Return what the page shows: the years, the words beside, the exercises that no line of the programme has yet."""
     state, crises = programme.state(tx, REGISTER), by_year(tx)
@@ -39,7 +46,7 @@ def _read(tx: Tx) -> dict[str, Any]:
     return {"years": shown_years, "words": _words(tx, state), "row": row, "this_year": local(tx.now).year,
             "free": [each for each in state.yearly.played.values() if each.exercise not in taken],
             "numbers": {each.exercise: each.number for each in state.yearly.played.values()}, "now": tx.now,
-            "told": by_key(reminded.state(tx, REGISTER), [*state.plans, str(local(tx.now).year)]),
+            "told": _told(tx, state),
             "titles": _titles(tx, state), "rule_49": f"49 v{VERSION} ({STANDS[_standing(tx)]})"}
 
 
