@@ -14,7 +14,7 @@ from crisis.quality.document_terms import STATES
 from crisis.quality.documents import documents
 from crisis.quality.forms import today
 from crisis.quality.lesson_terms import ACTION_STATES, ANSWERS, COMMITMENTS, FINDINGS, MOVES, QUESTIONS, RETEX, STAGES
-from crisis.quality.lessons import Action, Debrief, Finding, overdue
+from crisis.quality.lessons import Action, Debrief, Finding, overdue, trying
 from crisis.quality.programme import programme
 from crisis.quality.reminded import by_key, reminded
 from crisis.quality.terms import RIGHT
@@ -54,7 +54,8 @@ def of_actions(tx: Tx, actions: list[Action]) -> dict[str, Any]:
     return {"actions": actions, "said": told_of(tx, actions),
             "past_due": {each.id for each in actions if overdue(each, today(tx))},
             "moves": {each.id: _moves(each) for each in actions}, "keeps": actor().may(RIGHT),
-            "writes": actor().may(RETEX), "played": [(each.exercise, f"n° {each.number}") for each in played],
+            "writes": actor().may(RETEX), "played": {each.exercise: f"n° {each.number}" for each in played},
+            "trying": {each.id: [one.exercise for one in trying(each, played)] for each in actions},
             "titles": titles(tx, (each.event for each in actions)),
             "told": by_key(reminded.state(tx, REGISTER), (each.id for each in actions)),
             "judged": {each.id: verdict_now(tx, house().territory, each) for each in actions if each.cause[0]},
