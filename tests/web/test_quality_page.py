@@ -64,6 +64,16 @@ def test_who_only_reads_sees_no_form_and_who_may_not_read_nothing(console: Flask
     assert Walker.signed_in(console, "com1").see(PAGE).status_code == 403
 
 
+def test_once_every_rule_is_adopted_the_page_says_so_and_offers_no_empty_list(quality: Walker) -> None:
+    page = "/qualite/regles"
+    for number in (47, 48, 49, 50):
+        assert quality.send(page, page, regle=f"{number}.1", instance="prefect", jour="2020-01-15",
+                            piece_source="Arrêté").status_code == 303
+    told = quality.see(page).text
+    assert "Toutes les règles connues sont adoptées" in text(told)
+    assert 'name="regle"' not in told
+
+
 def test_a_rule_is_adopted_by_its_form_and_the_event_that_opens_next_says_so(console: Flask, quality: Walker) -> None:
     officer = Walker.signed_in(console, "sidpc1")
     officer.open_event("Crue d'avant")
