@@ -190,7 +190,7 @@ def test_an_exercise_is_asked_for_then_its_closing_its_debriefs_and_its_attestat
     assert sorted(kinds(calm)) == ["debrief_hot", "exercise_unattested"]
     calm.do(learning.debrief, quality, event, "hot", {}, "La salle était fermée.")
     calm.hours.now = datetime(2027, 2, 8, 9, tzinfo=PARIS)
-    assert sorted(kinds(calm)) == ["debrief_cold", "exercise_unattested"]
+    assert sorted(kinds(calm)) == ["debrief_cold", "exercise_unattested_late"]
 
 
 def test_an_activation_by_mistake_asks_for_no_debrief(calm: House) -> None:
