@@ -77,7 +77,7 @@ def unclosed(state: State, now: datetime) -> Iterator[Due]:
 
 
 def unattested(state: State, now: datetime) -> Iterator[Due]:
-    """Give the exercises closed a week ago whose report nobody attested, late after a month: they count for no year (R10)."""
+    """Give the exercises closed a week ago whose report nobody attested, late after a month (R10)."""
     for each in _played(state):
         if each.closed_at is not None and each.attested_at is None:
             on = day_of(each.closed_at)
