@@ -28,6 +28,11 @@ def test_without_an_objective_the_page_says_that_no_year_can_be_shown(quality: W
     assert "Données inventées" in page
 
 
+def test_a_year_that_has_not_begun_is_to_come_and_this_one_goes_on(quality: Walker) -> None:
+    page = text(quality.see(PAGE).text)
+    assert (page.count("à venir"), page.count("en cours")) == (4, 2)
+
+
 def test_an_objective_is_adopted_by_its_form_and_judges_the_years_to_come(quality: Walker) -> None:
     assert quality.send(PAGE, "/qualite/objectif", **ADOPTED).status_code == 303
     page = text(quality.see(PAGE).text)
@@ -41,6 +46,9 @@ def test_what_was_typed_stays_after_a_refusal(quality: Walker) -> None:
     assert answer.status_code == 422
     assert "Le nombre par an n'est pas de 1 à 50" in text(answer.text)
     assert 'value="Compte rendu du 15 janvier"' in answer.text
+    numbered = quality.send(PAGE, "/qualite/programme", titre="Crue, 06 39 98 00 12", nature="staff")
+    assert "Le titre porte un numéro de téléphone ou une adresse électronique" in text(numbered.text)
+    assert 'value="Crue, 06 39 98 00 12"' in numbered.text
     refused = quality.send(PAGE, "/qualite/programme", titre="", nature="staff")
     assert "Le titre manque" in text(refused.text)
 
