@@ -56,7 +56,8 @@ def judge(state: Yearly, year: int, now: datetime, *, module7: bool = True) -> Y
     verdict, reason = _verdict(known[-1] if known else None, len(counted), len(waiting), over=now >= ends(year))
     if not module7:
         verdict, reason = "not_applicable", "no_module_7"
-    return Year(year, verdict, reason, known[-1] if known else None, _changed(known, year), counted, waiting, open_, others)
+    return Year(year, verdict, reason, known[-1] if known else None, _changed(known, year),
+                counted, waiting, open_, others)
 
 
 def ends(year: int) -> datetime:

@@ -11,7 +11,7 @@ from crisis.quality.terms import DAY
 
 PARIS = ZoneInfo("Europe/Paris")
 SHORT = 200
-# Dates are taken out first: « 01.02.2026 10 h » has the ten digits of a number.
+# Dates are taken out first: a day written with dots and the hour after it have the ten digits of a number.
 _DATED = re.compile(r"\b[0-9]{1,2}[./-][0-9]{1,2}[./-](?:19|20)[0-9]{2}\b")
 _CALLED = re.compile(r"(?<![\w+])(?<![0-9][.-])(?:0[1-9]|(?:\+|00)[1-9][0-9]{0,2}[\s.-]?(?:\(0\))?[\s.-]?[0-9])"
                      r"(?:[\s.-]?[0-9]){6,11}(?!\w)")

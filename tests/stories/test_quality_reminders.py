@@ -98,7 +98,8 @@ def test_an_action_is_told_a_week_before_on_its_day_then_each_week_with_the_refe
                 (22, [("com1", ["action_late"]), ("qualite1", ["action_late"])])]
     assert len(every) == 8
     texts = {text for _, _, text in sent(calm)}
-    assert texts == {f"Préfecture du Cantal, qualité : {what}. Voir le service, page Qualité ou Mes actions." for what in (
+    where = "Voir le service, page Qualité ou Mes actions."
+    assert texts == {f"Préfecture du Cantal, qualité : {what}. {where}" for what in (
         "1 action à finir sous 7 jours", "1 action à finir ce jour", "1 action en retard")}
     calm.deliver()
     calm.look(verify_all)

@@ -50,16 +50,21 @@ def _moves(found: Action) -> list[tuple[str, str]]:
 
 def of_actions(tx: Tx, actions: list[Action]) -> dict[str, Any]:
     """Return what a page of actions shows, and the acts that whoever reads it may do."""
-    played = programme.state(tx, REGISTER).yearly.played.values()
     return {"actions": actions, "said": told_of(tx, actions),
             "past_due": {each.id for each in actions if overdue(each, today(tx))},
             "moves": {each.id: _moves(each) for each in actions}, "keeps": actor().may(RIGHT),
-            "writes": actor().may(RETEX), "played": {each.exercise: f"n° {each.number}" for each in played},
-            "trying": {each.id: [one.exercise for one in trying(each, played)] for each in actions},
+            "writes": actor().may(RETEX),
             "titles": titles(tx, (each.event for each in actions)),
             "told": by_key(reminded.state(tx, REGISTER), (each.id for each in actions)),
             "judged": {each.id: verdict_now(tx, house().territory, each) for each in actions if each.cause[0]},
-            "reviewed": _reviewed(tx, actions), "document_states": STATES} | _people(tx, actions) | WORDS
+            "reviewed": _reviewed(tx, actions), "document_states": STATES} | _people(tx, actions) | _tried(tx, actions) | WORDS
+
+
+def _tried(tx: Tx, actions: Iterable[Action]) -> dict[str, Any]:
+    """Return the exercises that were played, by number, and which of them may have tried each action again."""
+    played = programme.state(tx, REGISTER).yearly.played.values()
+    return {"played": {each.exercise: f"n° {each.number}" for each in played},
+            "trying": {each.id: [one.exercise for one in trying(each, played)] for each in actions}}
 
 
 def _reviewed(tx: Tx, actions: Iterable[Action]) -> dict[str, Reviewed]:
