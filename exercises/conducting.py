@@ -20,6 +20,7 @@ def prepare_exercise(play: Play, login: str, told: given.PrepareExercise) -> Non
     key = play.client.post(login, f"/exercise-scenarios/{told.scenario}/exercises")["id"]
     path = play.exercise = f"/exercises/{key}"
     complete(play, login, told)
+    _take_out(play, login, told.without)
     play.client.post(login, f"{path}/ready", {"base": play.client.get(login, path)["version"]})
 
 
@@ -30,6 +31,21 @@ def complete(play: Play, login: str, told: given.PrepareExercise) -> None:
     play.client.put(login, f"{path}/card", card)
     for person, role in _named(play, told):
         play.client.put(login, f"{path}/participants/{person}", {"role": role})
+
+
+def _take_out(play: Play, login: str, commitments: tuple[int, ...]) -> None:
+    """Take out the objectives of these engagements; first what is about them: a question goes, an inject stays."""
+    if not commitments:
+        return
+    found = play.client.get(login, play.exercise)
+    gone = {each["code"] for each in found["objectives"] if each["commitment"] in commitments}
+    asked = [each["code"] for each in found["questions"] if each["objective"] in gone]
+    injects = [each | {"objective": "" if each["objective"] in gone else each["objective"]}
+               for each in found["injects"]]
+    base = play.client.put(login, f"{play.exercise}/chronogramme", {
+        "base": found["version"], "injects": injects})["version"]
+    for part in [*(f"questions/{each}" for each in asked), *(f"objectives/{each}" for each in sorted(gone))]:
+        base = play.client.post(login, f"{play.exercise}/{part}/removal", {"base": base})["version"]
 
 
 def _completed(play: Play, login: str, told: given.PrepareExercise) -> dict[str, Any]:
