@@ -38,14 +38,17 @@ def _take_out(play: Play, login: str, commitments: tuple[int, ...]) -> None:
     if not commitments:
         return
     found = play.client.get(login, play.exercise)
-    gone = {each["code"] for each in found["objectives"] if each["commitment"] in commitments}
+    gone = sorted(each["code"] for each in found["objectives"] if each["commitment"] in commitments)
     asked = [each["code"] for each in found["questions"] if each["objective"] in gone]
-    injects = [each | {"objective": "" if each["objective"] in gone else each["objective"]}
-               for each in found["injects"]]
     base = play.client.put(login, f"{play.exercise}/chronogramme", {
-        "base": found["version"], "injects": injects})["version"]
-    for part in [*(f"questions/{each}" for each in asked), *(f"objectives/{each}" for each in sorted(gone))]:
+        "base": found["version"], "injects": _citing(found["injects"], gone)})["version"]
+    for part in [*(f"questions/{each}" for each in asked), *(f"objectives/{each}" for each in gone)]:
         base = play.client.post(login, f"{play.exercise}/{part}/removal", {"base": base})["version"]
+
+
+def _citing(injects: list[dict[str, Any]], gone: list[str]) -> list[dict[str, Any]]:
+    """Return the injects, citing none of the objectives that are gone."""
+    return [each | {"objective": ""} if each["objective"] in gone else each for each in injects]
 
 
 def _completed(play: Play, login: str, told: given.PrepareExercise) -> dict[str, Any]:
