@@ -93,6 +93,13 @@ def test_the_documents_of_the_history_are_those_that_the_register_takes_each_und
     assert all(each.months in RHYTHMS and set(each.answers) <= CODES for each in some)
 
 
+@pytest.mark.parametrize("later", range(0, 366, 13))
+def test_the_self_assessments_are_of_two_years_one_after_the_other(later: int) -> None:
+    some = chapters(TODAY + timedelta(days=later) - SPAN)
+    assessed = [each.at.year for each in some for part in each.parts for line in part if line.do == "assess_commitment"]
+    assert assessed == [assessed[0]] * 4 + [assessed[0] + 1] * 3
+
+
 def test_the_committee_that_meets_in_the_history_is_one_of_every_territory() -> None:
     for folder in (ROOT / "territories").iterdir():
         if folder.is_dir():
