@@ -53,11 +53,11 @@ def of_actions(tx: Tx, actions: list[Action]) -> dict[str, Any]:
     return {"actions": actions, "said": told_of(tx, actions),
             "past_due": {each.id for each in actions if overdue(each, today(tx))},
             "moves": {each.id: _moves(each) for each in actions}, "keeps": actor().may(RIGHT),
-            "writes": actor().may(RETEX),
-            "titles": titles(tx, (each.event for each in actions)),
+            "writes": actor().may(RETEX), "titles": titles(tx, (each.event for each in actions)),
             "told": by_key(reminded.state(tx, REGISTER), (each.id for each in actions)),
             "judged": {each.id: verdict_now(tx, house().territory, each) for each in actions if each.cause[0]},
-            "reviewed": _reviewed(tx, actions), "document_states": STATES} | _people(tx, actions) | _tried(tx, actions) | WORDS
+            "reviewed": _reviewed(tx, actions), "document_states": STATES,
+            **_people(tx, actions), **_tried(tx, actions), **WORDS}
 
 
 def _tried(tx: Tx, actions: Iterable[Action]) -> dict[str, Any]:
