@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from crisis.commitments.yearly import PARIS, Objective, Played, Yearly
@@ -18,7 +19,7 @@ ORSEC = 4
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What a year is worth. `reason`: why it is not proven, a code; `changed`: the objectives that it had before.
+    """What a year is worth. `reason`: why it is not proven, a code; `changed`: those it had before.
 
     `waiting`: closed and not attested; `open_`: begun and never closed; `others`: closed, with another objective.
     """
@@ -55,7 +56,8 @@ def judge(state: Yearly, year: int, now: datetime, *, module7: bool = True) -> Y
     verdict, reason = _verdict(known[-1] if known else None, len(counted), len(waiting), over=now >= ends(year))
     if not module7:
         verdict, reason = "not_applicable", "no_module_7"
-    return Year(year, verdict, reason, known[-1] if known else None, known[:-1], counted, waiting, open_, others)
+    return Year(year, verdict, reason, known[-1] if known else None, _changed(known, year),
+                counted, waiting, open_, others)
 
 
 def ends(year: int) -> datetime:
@@ -78,3 +80,11 @@ def _verdict(objective: Objective | None, counted: int, waiting: int, *, over: b
 def _objectives(state: Yearly, year: int) -> tuple[Objective, ...]:
     """Return the objectives of a year in order, the last one counts: those recorded before it was over (R12)."""
     return tuple(each for each in state.objectives if each.from_year <= year and each.recorded_in <= year)
+
+
+def _changed(known: tuple[Objective, ...], year: int) -> tuple[Objective, ...]:
+    """Return the objectives that a year had before its last one, in order.
+
+    One that was adopted for an earlier year was this one's only if what replaced it came when this year had begun.
+    """
+    return tuple(each for each, following in pairwise(known) if year in (each.from_year, following.recorded_in))

@@ -87,7 +87,7 @@ LIST: Mapping[str, Words] = {
                          "{sender} : astreinte des 14 prochains jours : {what}. Voir les pages Joindre l'astreinte et "
                          "Astreintes."),
     "quality_due": Words("Qualité : ce qui est à faire",
-                         "{sender}, qualité : {what}. La liste est sur le service, page Qualité."),
+                         "{sender}, qualité : {what}. Voir le service, page Qualité ou Mes actions."),
 }
 
 

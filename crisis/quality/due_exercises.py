@@ -10,6 +10,8 @@ from crisis.quality.due_terms import Due, State, day_of
 from crisis.quality.programme import Plan, late
 
 AHEAD, UNCLOSED, UNATTESTED = timedelta(days=30), timedelta(hours=24), timedelta(days=7)
+# A month after its closing nobody is about to sign: the year is in danger, whoever waits for it.
+UNATTESTED_LATE = timedelta(days=30)
 
 
 def plans(state: State, now: datetime) -> Iterator[Due]:
@@ -75,11 +77,13 @@ def unclosed(state: State, now: datetime) -> Iterator[Due]:
 
 
 def unattested(state: State, now: datetime) -> Iterator[Due]:
-    """Give the exercises closed a week ago whose report nobody attested: they count for no year (R10)."""
+    """Give the exercises closed a week ago whose report nobody attested, late after a month (R10)."""
     for each in _played(state):
         if each.closed_at is not None and each.attested_at is None:
             on = day_of(each.closed_at)
-            if day_of(now) >= on + UNATTESTED:
+            if day_of(now) > on + UNATTESTED_LATE:
+                yield Due("exercise_unattested_late", each.exercise, on.isoformat(), on + UNATTESTED, event=each.event)
+            elif day_of(now) >= on + UNATTESTED:
                 yield Due("exercise_unattested", each.exercise, on.isoformat(), on + UNATTESTED, event=each.event)
 
 

@@ -12,7 +12,7 @@ from crisis.journal.tables import REGISTER
 from crisis.quality.document_terms import REFERENCE, RHYTHMS, VERSION
 from crisis.quality.documents import Document, Documents, documents, told
 from crisis.quality.expected import CODES
-from crisis.quality.forms import day_of, refuse, text_of, today, when
+from crisis.quality.forms import day_of, refuse, text_of, today, unnamed, when
 from crisis.quality.lesson_terms import COMMITMENTS
 from crisis.quality.owners import function_of
 from crisis.quality.terms import RIGHT
@@ -122,6 +122,7 @@ def _wrong(card: Card, function: str | None) -> list[str]:
         *when(not REFERENCE.fullmatch(_reference(card)),
               "la référence n'est pas faite de 1 à 30 lettres sans accent, chiffres, points, tirets ou barres"),
         *text_of(_line(card.title), "le titre"), *text_of(_line(card.place), "le lieu où il est gardé"),
+        *unnamed(card.title, "le titre"), *unnamed(card.place, "le lieu où il est gardé"),
         *when(function is None, "son responsable n'est pas dans l'annuaire"),
         *when(card.commitment is not None and card.commitment not in COMMITMENTS,
               "l'engagement n'est pas l'un de 47 à 50"),

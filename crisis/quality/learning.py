@@ -24,7 +24,7 @@ from crisis.quality.lesson_terms import (
     STAGES,
     WORDED,
 )
-from crisis.quality.lessons import Action, lessons
+from crisis.quality.lessons import Action, lessons, trying
 from crisis.quality.owners import function_of
 from crisis.quality.programme import programme
 from crisis.quality.terms import RIGHT
@@ -136,12 +136,19 @@ def plan_again(tx: Tx, actor: Actor, action_id: str, owner: str, due_on: str, wh
 
 
 def retest(tx: Tx, actor: Actor, action_id: str, exercise: str) -> int:
-    """Say which exercise, played, tried again what an action changed; return the entry. Raises Missing."""
+    """Say which exercise, played since, tried again what an action changed; return the entry.
+
+    Raises Missing for one that was not played, Conflict for one that began before the action was opened.
+    """
     actor.require(RIGHT)
     store.lock(tx, REGISTER)
-    _action(tx, action_id)
-    if exercise not in {each.exercise for each in programme.state(tx, REGISTER).yearly.played.values()}:
+    found = _action(tx, action_id)
+    every = programme.state(tx, REGISTER).yearly.played.values()
+    if exercise not in {each.exercise for each in every}:
         raise Missing("exercise_unplayed", "Cet exercice n'a pas été joué.", todo="Choisissez-en un de la liste.")
+    if exercise not in {each.exercise for each in trying(found, every)}:
+        raise Conflict("exercise_earlier", "Cet exercice a été joué avant l'ouverture de l'action.",
+                       "Il n'a pas pu éprouver ce qu'elle a changé.", "Choisissez un exercice joué depuis.")
     return store.append(tx, REGISTER, "action_retested", {"action": action_id, "exercise": exercise},
                         by=actor.by).seq
 

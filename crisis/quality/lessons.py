@@ -4,12 +4,13 @@ The acts are `learning`'s. Words stand beside: what is kept here is their id.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from crisis.clock import parse_instant
+from crisis.commitments.yearly import Played
 from crisis.journal.fold import Projection
 from crisis.quality.lesson_terms import LIVE
 
@@ -98,6 +99,11 @@ class Lessons:
 def overdue(action: Action, today: date) -> bool:
     """Say whether an action is late: its day is over and nobody said that it is done."""
     return action.state in ("open", "under_way") and action.due_on < today.isoformat()
+
+
+def trying(action: Action, played: Iterable[Played]) -> list[Played]:
+    """Return the exercises that may have tried an action again: those that began since it was opened."""
+    return [each for each in played if each.started_at >= action.opened_at]
 
 
 def uncorrected(state: Lessons) -> list[Finding]:

@@ -8,7 +8,7 @@ from crisis.db import Tx, new_id
 from crisis.errors import Conflict, Missing
 from crisis.journal import store
 from crisis.journal.tables import REGISTER
-from crisis.quality.forms import day_of, refuse, text_of, today, when
+from crisis.quality.forms import day_of, refuse, text_of, today, unnamed, when
 from crisis.quality.programme import Plan, Programme, programme
 from crisis.quality.terms import BODIES, MOST_A_YEAR, QUARTERS, RIGHT, YEARS_AHEAD, YEARS_BACK
 
@@ -67,7 +67,8 @@ def plan(tx: Tx, actor: Actor, kinds: frozenset[str], given: Planned) -> str:
         *when(not year - YEARS_BACK <= given.year <= year + YEARS_AHEAD,
                f"l'année n'est pas de {year - YEARS_BACK} à {year + YEARS_AHEAD}"),
         *when(given.quarter is not None and given.quarter not in QUARTERS, "le trimestre n'est pas de 1 à 4"),
-        *when(given.kind not in kinds, "le type n'est pas choisi"), *text_of(given.title, "le titre")])
+        *when(given.kind not in kinds, "le type n'est pas choisi"), *text_of(given.title, "le titre"),
+        *unnamed(given.title, "le titre")])
     key = new_id()
     store.append(tx, REGISTER, "exercise_planned", {
         "plan": key, "year": given.year, "quarter": given.quarter, "type": given.kind, "off_hours": given.off_hours,

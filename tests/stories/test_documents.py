@@ -40,6 +40,17 @@ def test_a_document_is_registered_with_its_words_beside_and_no_name_in_the_chain
     assert told(house.words(REGISTER, entry)) == ("Procédure d'activation", "Réseau, dossier Qualité/47", "")
 
 
+@pytest.mark.parametrize(("given", "clause"), [
+    ({"title": "Procédure du 06 39 98 00 12"}, "le titre porte un numéro"),
+    ({"place": "Boîte accueil@cantal.example"}, "le lieu où il est gardé porte un numéro")])
+def test_title_and_place_bear_no_number_and_no_address(house: House, given: dict[str, str], clause: str) -> None:
+    refusal = house.refused(filing.register, of_login(house, "qualite1"), card(house, **given), "1.0", "")
+    assert clause in refusal.why.replace("Le ", "le ")
+    key = filed(house)
+    again = house.refused(filing.change, of_login(house, "qualite1"), key, card(house, **given), "Déplacé")
+    assert clause in again.why.replace("Le ", "le ")
+
+
 def test_a_revision_has_another_version_or_another_day_and_the_history_keeps_each(house: House) -> None:
     key, quality = filed(house), of_login(house, "qualite1")
     house.do(filing.revise, quality, key, "1.0", "2026-09-01")

@@ -95,6 +95,16 @@ def test_the_exercise_that_tries_it_again_was_played(house: House) -> None:
     assert found(house, key).retest == exercise
 
 
+def test_an_exercise_played_before_an_action_was_opened_did_not_try_it_again(house: House) -> None:
+    event = started(house, oral(1, 0))
+    exercise = house.entries(event, "exercise_started")[0]["data"]["exercise"]
+    house.hours.move(days=1)
+    key = one(house)
+    refusal = house.refused(learning.retest, of_login(house, "qualite1"), key, exercise)
+    assert (refusal.code, refusal.todo) == ("exercise_earlier", "Choisissez un exercice joué depuis.")
+    assert found(house, key).retest == ""
+
+
 @pytest.mark.parametrize(("given", "clause"), [
     ({"text": " "}, "l'action manque"), ({"owner": "0" * 32}, "son responsable n'est pas dans l'annuaire"),
     ({"due_on": "2026-01-01"}, "l'échéance est déjà passée"), ({"due_on": "bientôt"}, "l'échéance n'est pas donnée"),

@@ -98,7 +98,8 @@ def test_an_action_is_told_a_week_before_on_its_day_then_each_week_with_the_refe
                 (22, [("com1", ["action_late"]), ("qualite1", ["action_late"])])]
     assert len(every) == 8
     texts = {text for _, _, text in sent(calm)}
-    assert texts == {f"Préfecture du Cantal, qualité : {what}. La liste est sur le service, page Qualité." for what in (
+    where = "Voir le service, page Qualité ou Mes actions."
+    assert texts == {f"Préfecture du Cantal, qualité : {what}. {where}" for what in (
         "1 action à finir sous 7 jours", "1 action à finir ce jour", "1 action en retard")}
     calm.deliver()
     calm.look(verify_all)
@@ -190,7 +191,7 @@ def test_an_exercise_is_asked_for_then_its_closing_its_debriefs_and_its_attestat
     assert sorted(kinds(calm)) == ["debrief_hot", "exercise_unattested"]
     calm.do(learning.debrief, quality, event, "hot", {}, "La salle était fermée.")
     calm.hours.now = datetime(2027, 2, 8, 9, tzinfo=PARIS)
-    assert sorted(kinds(calm)) == ["debrief_cold", "exercise_unattested"]
+    assert sorted(kinds(calm)) == ["debrief_cold", "exercise_unattested_late"]
 
 
 def test_an_activation_by_mistake_asks_for_no_debrief(calm: House) -> None:

@@ -167,6 +167,13 @@ def test_a_closed_exercise_has_a_week_for_its_attestation() -> None:
     assert kinds(played(closed_at=at("2026-12-28"), attested_at=at("2026-12-30")), "2027-01-04") == []
 
 
+def test_an_attestation_is_late_a_month_after_the_closing() -> None:
+    state = played(closed_at=at("2026-12-28"))
+    assert [kinds(state, day) for day in ("2027-01-27", "2027-01-28")] == [
+        ["exercise_unattested"], ["exercise_unattested_late"]]
+    assert due(state, at("2027-01-28"))[0].late
+
+
 def test_what_is_late_comes_first() -> None:
     late = replace(ACTION, id="late", due_on="2026-11-02")
     state = replace(NOTHING, lessons=Lessons(actions={"a": ACTION, "late": late}))

@@ -71,13 +71,13 @@ def test_the_quality_closes_what_the_owner_said_was_done(console: Flask, quality
 
 def test_open_actions_stand_on_the_page_of_the_next_exercise(console: Flask, quality: Walker) -> None:
     owner = re.findall(r'<option value="([0-9a-f]{32})">', quality.see(ACTIONS).text)[0]
-    quality.send(ACTIONS, ACTIONS, responsable=owner, **GIVEN)
+    quality.send(ACTIONS, ACTIONS, responsable=owner, **GIVEN | {"texte_action": f"{GIVEN['texte_action']}."})
     house: House = console.extensions["house"]
     console.extensions["house"] = preparing(house)
     lead = Walker.signed_in(console, "exercice1")
     page = text(lead.see(begun(lead)).text)
     assert "Actions ouvertes, à éprouver de nouveau" in page
-    assert "Confier une clé à la permanence" in page
+    assert "Confier une clé à la permanence , avant le" in page
 
 
 def test_an_action_whose_day_is_past_is_shown_late(quality: Walker, one: Database) -> None:

@@ -28,6 +28,11 @@ def test_without_an_objective_the_page_says_that_no_year_can_be_shown(quality: W
     assert "Données inventées" in page
 
 
+def test_a_year_that_has_not_begun_is_to_come_and_this_one_goes_on(quality: Walker) -> None:
+    page = text(quality.see(PAGE).text)
+    assert (page.count("à venir"), page.count("en cours")) == (4, 2)
+
+
 def test_an_objective_is_adopted_by_its_form_and_judges_the_years_to_come(quality: Walker) -> None:
     assert quality.send(PAGE, "/qualite/objectif", **ADOPTED).status_code == 303
     page = text(quality.see(PAGE).text)
@@ -41,6 +46,9 @@ def test_what_was_typed_stays_after_a_refusal(quality: Walker) -> None:
     assert answer.status_code == 422
     assert "Le nombre par an n'est pas de 1 à 50" in text(answer.text)
     assert 'value="Compte rendu du 15 janvier"' in answer.text
+    numbered = quality.send(PAGE, "/qualite/programme", titre="Crue, 06 39 98 00 12", nature="staff")
+    assert "Le titre porte un numéro de téléphone ou une adresse électronique" in text(numbered.text)
+    assert 'value="Crue, 06 39 98 00 12"' in numbered.text
     refused = quality.send(PAGE, "/qualite/programme", titre="", nature="staff")
     assert "Le titre manque" in text(refused.text)
 
@@ -62,6 +70,16 @@ def test_who_only_reads_sees_no_form_and_who_may_not_read_nothing(console: Flask
     assert "Inscrire un exercice au programme" not in text(reader.see(PAGE).text)
     assert PAGE in reader.see("/exercices").text
     assert Walker.signed_in(console, "com1").see(PAGE).status_code == 403
+
+
+def test_once_every_rule_is_adopted_the_page_says_so_and_offers_no_empty_list(quality: Walker) -> None:
+    page = "/qualite/regles"
+    for number in (47, 48, 49, 50):
+        assert quality.send(page, page, regle=f"{number}.1", instance="prefect", jour="2020-01-15",
+                            piece_source="Arrêté").status_code == 303
+    told = quality.see(page).text
+    assert "Toutes les règles connues sont adoptées" in text(told)
+    assert 'name="regle"' not in told
 
 
 def test_a_rule_is_adopted_by_its_form_and_the_event_that_opens_next_says_so(console: Flask, quality: Walker) -> None:

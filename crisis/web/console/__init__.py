@@ -58,6 +58,7 @@ from crisis.web.console.mine import mine
 from crisis.web.console.opening import opening
 from crisis.web.console.organisms import organism_pages
 from crisis.web.console.owing import due_pages
+from crisis.web.console.owned import owned_pages
 from crisis.web.console.points import points_tab
 from crisis.web.console.publishing import publishing
 from crisis.web.console.quality import quality_pages
@@ -86,6 +87,6 @@ def blueprints() -> list[Blueprint]:
             callbacks_tab, care_tab, debrief_tab, relatives_tab, retention_pages, figures_tab, wall_tab,
             cip_facts_tab, cip_asked_tab, door_page, seat_tab, posts_tab, notices_tab, scripts_tab, sheet_tab,
             sheet_draft_tab, post_tab, calls_of_team, report_tab, versions_tab, exercise_pages, exercise_parts,
-            exercise_script, exercise_sheets, quality_pages, action_pages, retex_tab,
+            exercise_script, exercise_sheets, quality_pages, action_pages, owned_pages, retex_tab,
             due_pages, rule_pages, indicator_pages, approach_pages, document_pages, audit_pages, assessment_pages,
             observer_page, observations_tab, conduct_tab, exercise_start]

@@ -1,36 +1,28 @@
 """The RETEX of an event and the list of actions: debriefs, findings, who does what before when; acts by forms."""
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from crisis.db import Tx
-from crisis.directory.contacts import holders
 from crisis.errors import Refused
-from crisis.events.stage import stages
-from crisis.evidence.causes import verdict_now
 from crisis.evidence.indicators.periods import Period
-from crisis.journal import store
 from crisis.journal.tables import REGISTER
 from crisis.quality import learning
-from crisis.quality.document_terms import STATES
-from crisis.quality.documents import documents
 from crisis.quality.forms import today
 from crisis.quality.learning import Opened
-from crisis.quality.lesson_terms import ACTION_STATES, ANSWERS, COMMITMENTS, FINDINGS, MOVES, QUESTIONS, RETEX, STAGES
-from crisis.quality.lessons import Action, Debrief, Finding, lessons, overdue
-from crisis.quality.programme import programme
+from crisis.quality.lesson_terms import QUESTIONS, RETEX
+from crisis.quality.lessons import Action, lessons, overdue
 from crisis.quality.reminded import by_key, reminded
 from crisis.quality.terms import READ, RIGHT
-from crisis.quality.unreviewed import Reviewed, reviewed
 from crisis.web import given
 from crisis.web.access import access, actor
 from crisis.web.console.act import act, shown
 from crisis.web.console.approach import gaps
-from crisis.web.console.naming import naming
+from crisis.web.console.following import of_actions, told_of
+from crisis.web.console.owned import own_page
 from crisis.web.console.picture import Picture
 from crisis.web.console.quarterly import as_csv, asked, during, offered
 from crisis.web.console.tabs import page, tab
@@ -39,61 +31,12 @@ from crisis.web.house import house
 
 retex_tab = tab("retex")
 action_pages = Blueprint("actions", __name__, url_prefix="/qualite/actions")
-WORDS = {"stages": STAGES, "questions": QUESTIONS, "answers": ANSWERS, "findings": FINDINGS, "states": ACTION_STATES,
-         "commitments": COMMITMENTS}
-
-
-def _told(tx: Tx, some: Iterable[Debrief | Finding | Action]) -> dict[str, str]:
-    """Return the words that still stand beside, by their id."""
-    ids = {each.text for each in some} | {each.said for each in some if isinstance(each, Action)}
-    return store.texts(tx, REGISTER, sorted(each for each in ids if each))
-
-
-def _people(tx: Tx, actions: Iterable[Action]) -> dict[str, Any]:
-    """Return who owns actions, as this reader may see them, who may, and who of them is no longer of the house."""
-    staff = {each.person: each.name for each in holders(tx, "staff")}
-    owners = {each.owner for each in actions}
-    return {"people": naming(tx, house().territory, actor(), owners), "gone": owners - set(staff),
-            "staff": sorted(staff.items(), key=lambda each: each[1].casefold())}
-
-
-def _moves(found: Action) -> list[tuple[str, str]]:
-    """Return where an action may go, in words, for whoever may say so."""
-    mine, keeps = found.owner == actor().person, actor().may(RIGHT)
-    return [(state, ACTION_STATES[state]) for state in ACTION_STATES if (found.state, state) in MOVES
-            and (keeps or (mine and state not in ("verified", "abandoned")))]
-
-
-def _of_actions(tx: Tx, actions: list[Action]) -> dict[str, Any]:
-    played = programme.state(tx, REGISTER).yearly.played.values()
-    return {"actions": actions, "said": _told(tx, actions),
-            "past_due": {each.id for each in actions if overdue(each, today(tx))},
-            "moves": {each.id: _moves(each) for each in actions}, "keeps": actor().may(RIGHT),
-            "writes": actor().may(RETEX), "played": [(each.exercise, f"n° {each.number}") for each in played],
-            "titles": titles(tx, (each.event for each in actions)),
-            "told": by_key(reminded.state(tx, REGISTER), (each.id for each in actions)),
-            "judged": {each.id: verdict_now(tx, house().territory, each) for each in actions if each.cause[0]},
-            "reviewed": _reviewed(tx, actions), "document_states": STATES} | _people(tx, actions) | WORDS
-
-
-def _reviewed(tx: Tx, actions: Iterable[Action]) -> dict[str, Reviewed]:
-    """Return what has become of the documents that opened some of these actions, by action."""
-    state, day = documents.state(tx, REGISTER), today(tx)
-    found = ((each.id, reviewed(state, each, day)) for each in actions)
-    return {key: one for key, one in found if one is not None}
-
-
-def titles(tx: Tx, events: Iterable[str]) -> dict[str, str]:
-    """Return how events are called, by id; an empty one is none."""
-    ids = {each: stages.state(tx, each).title for each in events if each}
-    found = {event: store.texts(tx, event, [title]).get(title, "") for event, title in ids.items() if title}
-    return {event: found.get(event) or "évènement sans titre" for event in ids}
 
 
 def owed(tx: Tx) -> dict[str, Any]:
     """Return the actions that are open, for the page of an exercise under preparation: it may try them again (D57)."""
     some = lessons.state(tx, REGISTER).live()
-    return {"owed": some, "owed_said": _told(tx, some), "owed_late": {
+    return {"owed": some, "owed_said": told_of(tx, some), "owed_late": {
         each.id for each in some if overdue(each, today(tx))}}
 
 
@@ -101,7 +44,7 @@ def _list(refusal: Refused | None = None) -> ResponseReturnValue:
     with house().db.reading() as tx:
         every, period = request.args.get("etat") == "toutes", asked()
         return shown("quality/actions.html", refusal, every=every, period=period, now=tx.now,
-                     quarters=offered(tx.now), **_of_actions(tx, _wanted(tx, period, every=every)))
+                     quarters=offered(tx.now), **of_actions(tx, _wanted(tx, period, every=every)))
 
 
 def _wanted(tx: Tx, period: Period | None, *, every: bool) -> list[Action]:
@@ -129,7 +72,7 @@ def table() -> Response:
         late = [each.id for each in some if overdue(each, today(tx))]
         reminders = {key: told[-1].at for key, told in by_key(
             reminded.state(tx, REGISTER), [each.id for each in some]).items()}
-        body = as_csv(some, _told(tx, some), late, reminders)
+        body = as_csv(some, told_of(tx, some), late, reminders)
     return exported(body, "text/csv; charset=utf-8", f"actions-{period.code if period else 'ouvertes'}.csv")
 
 
@@ -144,9 +87,11 @@ def open_one() -> ResponseReturnValue:
 @action_pages.post("/<action_id>/etat")
 @access("see")
 def move(action_id: str) -> ResponseReturnValue:
-    """Say where an action stands."""
+    """Say where an action stands. Its owner may, who reads nothing else of the quality, refused or not."""
+    reads = actor().may(READ)
     return act(lambda tx: learning.move(tx, actor(), action_id, given.text("etat"), given.text("preuve")),
-               lambda _: url_for("actions.listing_page"), _list, "État de l'action enregistré.")
+               lambda _: url_for("actions.listing_page" if reads else "owned.mine"), _list if reads else own_page,
+               "État de l'action enregistré.")
 
 
 @action_pages.post("/<action_id>/responsable")
@@ -176,10 +121,10 @@ def _retex(event_id: str, refusal: Refused | None = None) -> ResponseReturnValue
     def gather(tx: Tx, _seen: Picture) -> dict[str, Any]:
         told = lessons.state(tx, REGISTER)
         debriefs, found, actions = told.of_event(event_id)
-        beside = _told(tx, [*debriefs, *found])
+        beside = told_of(tx, [*debriefs, *found])
         lacking = sum(each.event == event_id for each in gaps(tx))
         return {"debriefs": debriefs, "found": found, "beside": beside, "unanswered": lacking, "finding_choices": [
-            (each.id, beside.get(each.text, "texte occulté")[:80]) for each in found]} | _of_actions(tx, actions)
+            (each.id, beside.get(each.text, "texte occulté")[:80]) for each in found]} | of_actions(tx, actions)
     return page("quality/retex.html", "report", event_id, gather, refusal)
 
 

@@ -20,6 +20,7 @@ from crisis.web import given
 from crisis.web.access import SIGNED_IN, access, actor
 from crisis.web.console.act import act, shown
 from crisis.web.console.naming import naming
+from crisis.web.console.owned import own as own_actions
 from crisis.web.house import house
 
 mine = Blueprint("mine", __name__)
@@ -36,7 +37,8 @@ def _shown(refusal: Refused | None = None, code: str = "") -> ResponseReturnValu
     person = actor().person
     with house().db.reading() as tx:
         return shown("mine.html", refusal, now=tx.now, held=_device(), code=code,
-                     has_code=telephone_codes.held(tx, person), by_telephone=_by_telephone(), **own(tx, person))
+                     has_code=telephone_codes.held(tx, person), by_telephone=_by_telephone(),
+                     actions=len(own_actions(tx)), **own(tx, person))
 
 
 def _by_telephone() -> bool:

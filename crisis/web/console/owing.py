@@ -18,7 +18,7 @@ from crisis.quality.due_terms import Due
 from crisis.quality.reminded import Reached, Reminder, addressed, reminded
 from crisis.quality.terms import READ
 from crisis.web.access import access, actor
-from crisis.web.console.lessons import titles
+from crisis.web.console.following import titles
 from crisis.web.console.naming import naming
 from crisis.web.house import house
 

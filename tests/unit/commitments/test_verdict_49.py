@@ -119,6 +119,16 @@ def test_an_objective_changed_in_mid_year_counts_and_the_one_before_is_printed(r
     assert (found.verdict, found.objective.per_year, [each.per_year for each in found.changed]) == ("kept", 2, [4])
 
 
+def test_an_objective_adopted_for_another_year_the_same_day_is_not_one_that_a_year_had_before(
+        register: Register) -> None:
+    for number, year in ((4, 2025), (6, 2026), (8, 2027)):
+        register.adopt(number, from_year=year, at=START)
+    found = [(register.year(year).objective, register.year(year).changed) for year in (2025, 2026, 2027)]
+    assert [(each.per_year if each else 0, before) for each, before in found] == [(4, ()), (6, ()), (8, ())]
+    register.adopt(5, from_year=2026, at=datetime(2026, 3, 1, tzinfo=UTC))
+    assert [each.per_year for each in register.year(2026).changed] == [6]
+
+
 def test_the_first_closing_and_attestation_of_an_exercise_stand(register: Register) -> None:
     register.play(1)
     before = register.state
