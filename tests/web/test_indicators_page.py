@@ -4,10 +4,20 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from crisis import clock
+from tests.house import Hours
 from tests.web.test_exercises_page import text
 from tests.web.walker import Walker
 
 PAGE = "/qualite/indicateurs"
+
+
+@pytest.fixture
+def hours(monkeypatch: pytest.MonkeyPatch) -> Hours:
+    """The clock of these pages, which stands still until it is moved; asked for before anybody signs in."""
+    hours = Hours(clock.now())
+    monkeypatch.setattr(clock, "host", clock.Clock(hours.wall, hours.monotonic))
+    return hours
 
 
 @pytest.fixture
@@ -59,3 +69,14 @@ def test_the_csv_has_each_figure_of_each_family(quality: Walker) -> None:
 def test_who_may_not_read_quality_reads_no_figure(console: Flask) -> None:
     for where in (PAGE, f"{PAGE}/affiche", f"{PAGE}/indicateurs.csv"):
         assert Walker.signed_in(console, "com1").see(where).status_code == 403
+
+
+def test_every_page_and_file_says_that_a_rule_was_proposed_when_it_judged(
+        hours: Hours, quality: Walker, officer: Walker) -> None:
+    officer.activate(officer.open_event())
+    assert "règle proposée" not in quality.see(PAGE).text.lower()
+    hours.move(61)
+    for where in (PAGE, f"{PAGE}/affiche", f"{PAGE}/affiche-publique.html"):
+        page = text(quality.see(where).get_data(as_text=True))
+        assert "1 évènement jugé par une règle que la préfecture n'avait pas encore adoptée" in page.replace("&#39;", "'")
+    assert ";règle proposée" in quality.see(f"{PAGE}/indicateurs.csv").get_data(as_text=True)

@@ -13,7 +13,7 @@ from crisis.db import Tx
 from crisis.errors import Missing
 from crisis.events.stage import stages
 from crisis.evidence.bilan.files import FORMATS
-from crisis.evidence.indicators import periods
+from crisis.evidence.indicators import periods, ruling
 from crisis.evidence.indicators.cases import Dashboard, dashboard
 from crisis.evidence.indicators.definitions import DEFINITIONS, DELAYS
 from crisis.evidence.indicators.figures import low
@@ -29,7 +29,7 @@ from crisis.web.french import local
 from crisis.web.house import house
 
 indicator_pages = Blueprint("indicators", __name__, url_prefix="/qualite/indicateurs")
-HEADER = ("famille", "indicateur", "engagement", "nombre", "sur", "pourcentage", "définition")
+HEADER = ("famille", "indicateur", "engagement", "nombre", "sur", "pourcentage", "définition", "règle")
 Row = tuple[str | int, ...]
 
 
@@ -48,7 +48,7 @@ def _read(tx: Tx) -> dict[str, Any]:
              for year in range(period.begins.year, period.ends.year + 1)]
     threshold = house().territory.quality.delay_threshold_pct
     return {"board": found, "low": low, "threshold": threshold, "period": period, "years": years,
-            "now": tx.now, "offered": _offered(tx),
+            "now": tx.now, "offered": _offered(tx), "ruled": list(ruling.sentences(found.cases)),
             "definitions": {each.code: each for each in DEFINITIONS} | {each.code: each for each in DELAYS}}
 
 
@@ -123,5 +123,7 @@ def _rows(found: Dashboard) -> Iterator[Row]:
     for family in found.families:
         for figure in family.figures:
             of = named[figure.code]
+            proposed = ruling.by_proposed(found.cases, of.engagement)
             yield (family.title, of.title, of.engagement, figure.count, figure.of,
-                   "" if figure.percent is None else figure.percent, of.definition)
+                   "" if figure.percent is None else figure.percent, of.definition,
+                   "" if set(figure.events).isdisjoint(proposed) else ruling.PROPOSED)
