@@ -34,7 +34,7 @@ def test_a_quarter_without_an_event_says_so_in_a_sentence(quality: Walker) -> No
     page = text(quality.see(f"{PAGE}?periode=2020-T1").text)
     assert "1er trimestre 2020" in page
     assert page.count("Aucun évènement jugé sur cette période.") == 3
-    assert "aucune activation à compter" in page
+    assert "aucune activation jugée sur la période" in page
     assert "Données inventées" in page
 
 
@@ -78,5 +78,23 @@ def test_every_page_and_file_says_that_a_rule_was_proposed_when_it_judged(
     hours.move(61)
     for where in (PAGE, f"{PAGE}/affiche", f"{PAGE}/affiche-publique.html"):
         page = text(quality.see(where).get_data(as_text=True))
-        assert "1 évènement jugé par une règle que la préfecture n'avait pas encore adoptée" in page.replace("&#39;", "'")
+        assert "1 évènement jugé par une règle que la préfecture n'avait" in page.replace("&#39;", "'")
     assert ";règle proposée" in quality.see(f"{PAGE}/indicateurs.csv").get_data(as_text=True)
+
+
+def test_each_event_behind_a_figure_says_its_verdict(hours: Hours, quality: Walker, officer: Walker) -> None:
+    officer.activate(officer.open_event())
+    hours.move(61)
+    page = text(quality.see(PAGE).text)
+    for said in (" : non tenu", ": pas dans l'heure (engagement 48 non tenu)"):
+        assert said in page.replace("&#39;", "'")
+    assert " : compté" not in page
+
+
+def test_the_poster_is_written_for_the_hall(quality: Walker) -> None:
+    page = text(quality.see(f"{PAGE}/affiche").text).replace("&#39;", "'")
+    for said in ("cellule d'information du public (CIP)", "aucun ordre d'ouverture jugé sur la période",
+                 f"0 exercice en {clock.now().year}, dont 0 pour l'engagement 49", "objectif non adopté",
+                 "n'a pas de délai"):
+        assert said in page
+    assert "en moins d'une heure et si" not in page

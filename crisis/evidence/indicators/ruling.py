@@ -11,8 +11,8 @@ from crisis.evidence.indicators.definitions import JUDGED, Case
 
 PROPOSED = "règle proposée"
 # In the singular and in the plural; `{}` is the number.
-BY_PROPOSED = ("Règle proposée\u00a0: {} évènement jugé par une règle que la préfecture n'avait pas encore adoptée à son "
-               "ouverture.",
+BY_PROPOSED = ("Règle proposée\u00a0: {} évènement jugé par une règle que la préfecture n'avait pas encore adoptée à "
+               "son ouverture.",
                "Règle proposée\u00a0: {} évènements jugés par une règle que la préfecture n'avait pas encore adoptée à "
                "leur ouverture.")
 MIXED = ("{} engagement jugé par plusieurs règles sur la période\u00a0: chaque évènement garde la sienne.",

@@ -74,7 +74,8 @@ def page() -> str:
     """Show the figures of a period, what each means, and the events behind them."""
     with house().db.reading() as tx:
         data = _read(tx)
-        return render_template("quality/indicators.html", titles=_titles(tx, data["board"]), **data)
+        return render_template("quality/indicators.html", titles=_titles(tx, data["board"]), **data,
+                               verdicts={case.event: case.verdicts for case in data["board"].cases})
 
 
 @indicator_pages.get("/affiche")

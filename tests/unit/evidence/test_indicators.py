@@ -39,8 +39,9 @@ def test_two_activations_in_three_are_said_in_words_and_no_percentage() -> None:
 
 def test_one_case_and_an_empty_quarter_have_their_sentence() -> None:
     assert of_47(family([case(1)])) == (1, 1, "1 activation sur 1", None)
-    assert of_47(family([])) == (0, 0, "aucune activation à compter", None)
-    assert family([]).figures[1].words == "aucun évènement à compter"
+    assert of_47(family([])) == (0, 0, "aucune activation jugée sur la période", None)
+    assert family([]).figures[1].words == "aucun évènement jugé sur la période"
+    assert family([]).figures[-1].words == "aucun ordre d'ouverture jugé sur la période"
     assert family([]).delays[0].median_s is None
 
 
