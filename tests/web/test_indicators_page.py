@@ -45,7 +45,8 @@ def test_every_figure_has_its_definition_and_no_percentage_under_ten(quality: Wa
     assert "%" not in page
 
 
-@pytest.mark.parametrize("code", ["2026-T9", "demain", "2026-02-01_2026-01-01"])
+@pytest.mark.parametrize("code", ["2026-T9", "demain", "2026-02-01_2026-01-01", "0001-01-01_0001-01-02",
+                                  "9999-12-01_9999-12-31"])
 def test_a_period_that_means_nothing_is_refused_with_what_to_do(quality: Walker, code: str) -> None:
     answer = quality.see(f"{PAGE}?periode={code}")
     assert answer.status_code == 422
@@ -98,3 +99,23 @@ def test_the_poster_is_written_for_the_hall(quality: Walker) -> None:
                  "n'a pas de délai"):
         assert said in page
     assert "en moins d'une heure et si" not in page
+
+
+def test_two_days_lead_to_their_period(quality: Walker) -> None:
+    answer = quality.see(f"{PAGE}?du=2026-01-01&au=2026-03-15")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{PAGE}?periode=2026-01-01_2026-03-15")
+    page = quality.see(answer.headers["Location"]).text
+    assert "du 01/01/2026 au 15/03/2026" in text(page)
+    assert ('value="2026-01-01"' in page, 'value="2026-03-15"' in page) == (True, True)
+
+
+@pytest.mark.parametrize(("begins", "ends"), [("2026-03-15", "2026-01-01"), ("2026-01-01", ""), ("hier", "2026-01-01"),
+                                              ("0001-01-01", "0001-01-02"), ("9999-12-01", "9999-12-31"),
+                                              ("2010-01-01", "2026-01-01")])
+def test_two_days_that_are_no_period_are_refused_beside_what_was_typed(
+        quality: Walker, begins: str, ends: str) -> None:
+    answer = quality.see(f"{PAGE}?du={begins}&au={ends}")
+    assert answer.status_code == 422
+    assert "Ces deux jours ne font pas une période." in text(answer.text)
+    for kept in (f'name="du" type="date" required value="{begins}"', f'name="au" type="date" required value="{ends}"'):
+        assert kept in answer.text

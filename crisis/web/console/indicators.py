@@ -3,14 +3,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from crisis.commitments.verdict49 import judge
 from crisis.db import Tx
-from crisis.errors import Missing
+from crisis.errors import Missing, Refused
 from crisis.events.stage import stages
 from crisis.evidence.bilan.files import FORMATS
 from crisis.evidence.indicators import periods, ruling
@@ -70,12 +71,26 @@ def _titles(tx: Tx, found: Dashboard) -> dict[str, str]:
 
 @indicator_pages.get("")
 @access(READ)
-def page() -> str:
-    """Show the figures of a period, what each means, and the events behind them."""
+def page() -> ResponseReturnValue:
+    """Show the figures of a period, what each means, and the events behind them; `du` and `au` lead to a period."""
+    typed = {name: request.args.get(name, "") for name in ("du", "au")}
+    if not any(typed.values()):
+        return _shown({}, None)
+    try:
+        period = periods.between(typed["du"], typed["au"])
+    except Refused as refusal:
+        return _shown(typed, refusal), 422
+    return redirect(url_for(".page", periode=period.code), 303)
+
+
+def _shown(typed: Mapping[str, str], refused: Refused | None) -> str:
+    """Return the page. `typed`: the two days that were refused, kept in their fields."""
     with house().db.reading() as tx:
         data = _read(tx)
-        return render_template("quality/indicators.html", titles=_titles(tx, data["board"]), **data,
-                               verdicts={case.event: case.verdicts for case in data["board"].cases})
+        period = data["period"]
+        days = typed or {"du": period.begins.isoformat(), "au": period.ends.isoformat()}
+        return render_template("quality/indicators.html", titles=_titles(tx, data["board"]), days=days, refused=refused,
+                               verdicts={case.event: case.verdicts for case in data["board"].cases}, **data)
 
 
 @indicator_pages.get("/affiche")
