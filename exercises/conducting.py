@@ -20,6 +20,7 @@ def prepare_exercise(play: Play, login: str, told: given.PrepareExercise) -> Non
     key = play.client.post(login, f"/exercise-scenarios/{told.scenario}/exercises")["id"]
     path = play.exercise = f"/exercises/{key}"
     complete(play, login, told)
+    _take_out(play, login, told.without)
     play.client.post(login, f"{path}/ready", {"base": play.client.get(login, path)["version"]})
 
 
@@ -30,6 +31,24 @@ def complete(play: Play, login: str, told: given.PrepareExercise) -> None:
     play.client.put(login, f"{path}/card", card)
     for person, role in _named(play, told):
         play.client.put(login, f"{path}/participants/{person}", {"role": role})
+
+
+def _take_out(play: Play, login: str, commitments: tuple[int, ...]) -> None:
+    """Take out the objectives of these engagements; first what is about them: a question goes, an inject stays."""
+    if not commitments:
+        return
+    found = play.client.get(login, play.exercise)
+    gone = sorted(each["code"] for each in found["objectives"] if each["commitment"] in commitments)
+    asked = [each["code"] for each in found["questions"] if each["objective"] in gone]
+    base = play.client.put(login, f"{play.exercise}/chronogramme", {
+        "base": found["version"], "injects": _citing(found["injects"], gone)})["version"]
+    for part in [*(f"questions/{each}" for each in asked), *(f"objectives/{each}" for each in gone)]:
+        base = play.client.post(login, f"{play.exercise}/{part}/removal", {"base": base})["version"]
+
+
+def _citing(injects: list[dict[str, Any]], gone: list[str]) -> list[dict[str, Any]]:
+    """Return the injects, citing none of the objectives that are gone."""
+    return [each | {"objective": ""} if each["objective"] in gone else each for each in injects]
 
 
 def _completed(play: Play, login: str, told: given.PrepareExercise) -> dict[str, Any]:

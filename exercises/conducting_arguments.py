@@ -22,7 +22,8 @@ Roles = tuple[Role, ...]
 class PrepareExercise(Arguments):
     """A shipped scenario and what it cannot say. `ends` left out: `begins` and its length; hours since the start.
 
-    `title`, `kind`: those of the scenario unless said.
+    `title`, `kind`: those of the scenario unless said. `without`: engagements whose objectives are taken out, with the
+    questions about them.
     """
 
     scenario: Text
@@ -33,6 +34,7 @@ class PrepareExercise(Arguments):
     place: Text = "Préfecture"
     announced: StrictBool | None = None
     communes: Communes = "all"
+    without: tuple[Literal[47, 48, 50], ...] = ()
     publics: tuple[Literal["elected", "public", "media"], ...] = ("elected", "public", "media")
     rotas: tuple[Text, ...] = ("duty_officer", "authority", "communication", "cip_chief")
     players: Roles = ()

@@ -21,7 +21,7 @@ from crisis.errors import SettingsError
 from crisis.events import history
 from crisis.web.french import day, spaced
 from exercises.client import Client, RefusedByServiceError, Sandbox, UnreachableError
-from exercises.past_plan import Chapter, chapters, to_play
+from exercises.past_plan import PARIS, Chapter, chapters, to_play
 from exercises.play import DIRECTOR, CannotError, Play
 from exercises.player import FailedError, do_lines, reach, settle
 from exercises.service import addresses, answers, served, usable
@@ -137,7 +137,8 @@ def _wait(settings: Settings) -> None:
 def _play(client: Client, sandbox: Sandbox) -> list[Chapter]:
     now = parse_instant(client.get(DIRECTOR, "/clock")["now"])
     some = chapters(now)
-    play = Play(client, sandbox, now, now, reach, to_play=to_play(some))
+    play = Play(client, sandbox, now, now, reach, to_play=to_play(some),
+                ends=(now + history.SPAN).astimezone(PARIS).date())
     for done, chapter in enumerate(some, 1):
         _tell(done, len(some), chapter.at)
         _one(play, chapter)

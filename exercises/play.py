@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from crisis.clock import instant
@@ -24,8 +24,8 @@ class Play:
 
     `exercise`: the address of the one prepared last; `reach` takes the clock to an instant (`player.reach`); `rooms`:
     the hotline of each event; `named`: what the quality calls by a name (a line of the programme, a finding, an
-    action), and `owners` the sign-in of whoever owns an action; `to_play`: how many exercises each year will have, in
-    a script that is part of a history.
+    action), and `owners` the sign-in of whoever owns an action; `to_play`: how many exercises each year will have, and
+    `ends` the day in Paris on which it is looked at, in a script that is part of a history.
     """
 
     client: Client
@@ -41,6 +41,7 @@ class Play:
     named: dict[str, str] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     to_play: dict[int, int] = field(default_factory=dict)
+    ends: date | None = None
 
     @property
     def room(self) -> Room:

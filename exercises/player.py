@@ -9,6 +9,7 @@ from crisis import clock
 from crisis.clock import instant, parse_instant
 from exercises.acts import ACTS
 from exercises.answering import ANSWERING, tell_quarters
+from exercises.approach import APPROACH
 from exercises.client import RefusedByServiceError, UnreachableError
 from exercises.conducting import CONDUCT
 from exercises.hotline import HOTLINE
@@ -21,7 +22,7 @@ STUCK_S = 300.0
 PAUSE_S = 0.03
 SETTLED_S = 0.3
 Told = Callable[[int, str], None]
-VERBS = ACTS | HOTLINE | POSTS | ANSWERING | CONDUCT | QUALITY
+VERBS = ACTS | HOTLINE | POSTS | ANSWERING | CONDUCT | QUALITY | APPROACH
 
 
 class FailedError(Exception):

@@ -11,12 +11,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, Ty
 from crisis.errors import SettingsError
 from crisis.located import check, read, refusal
 from exercises import arguments
+from exercises.approach_arguments import APPROACH_SHAPES
 from exercises.arguments import Arguments, Role, Span, Text
 from exercises.conducting_arguments import CONDUCT_SHAPES
 from exercises.hotline_arguments import HOTLINE_SHAPES
 from exercises.quality_arguments import QUALITY_SHAPES
 
-SHAPES = arguments.SHAPES | HOTLINE_SHAPES | CONDUCT_SHAPES | QUALITY_SHAPES
+SHAPES = arguments.SHAPES | HOTLINE_SHAPES | CONDUCT_SHAPES | QUALITY_SHAPES | APPROACH_SHAPES
 
 
 def _verb(given: str) -> str:

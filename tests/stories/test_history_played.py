@@ -96,6 +96,54 @@ def test_actions_are_in_every_state_and_the_rules_are_adopted(played: tuple[Clie
         "adopted"}
 
 
+def test_the_committees_met_as_they_want_last_year_and_lack_a_meeting_this_year(
+        played: tuple[Client, Settings]) -> None:
+    some = played[0].get("qualite1", "/quality/approach")["committees"]
+    judged = [each for each in some if each["year"]]
+    assert judged
+    assert {each["before"]["verdict"] for each in judged} == {"kept"}
+    assert {each["year"]["verdict"] for each in judged} == {"running"}
+    assert not any(each["late"] for each in some)
+
+
+def test_a_satisfaction_is_under_the_threshold_and_one_has_too_few_answers(played: tuple[Client, Settings]) -> None:
+    some = played[0].get("qualite1", "/quality/approach")["satisfaction"]
+    assert [each["below"] for each in some].count(True) == 1
+    assert [each["percent"] is None for each in some].count(True) == 1
+
+
+def test_the_documents_are_in_every_state_and_answer_the_expected_list(played: tuple[Client, Settings]) -> None:
+    client = played[0]
+    states = [each["state"] for each in client.get("qualite1", "/quality/documents")["documents"]]
+    assert 10 <= len(states) <= 12
+    assert {each: states.count(each) for each in set(states) - {"current"}} == {
+        "due_soon": 1, "overdue": 1, "undated": 1, "withdrawn": 1}
+    expected = client.get("qualite1", "/quality/documents/expected")["expected"]
+    assert sum(bool(each["documents"]) for each in expected) == len(states) - 1
+    assert {"missing", "served"} <= {each["state"] for each in expected}
+
+
+def test_every_engagement_was_assessed_last_year_and_one_is_still_to_be(played: tuple[Client, Settings]) -> None:
+    found = played[0].get("qualite1", "/quality/assessments")
+    last = max(each["year"] for each in found["assessments"])
+    now = [each for each in found["assessments"] if each["year"] == last]
+    assert [each["commitment"] for each in found["assessments"] if each["year"] == last - 1] == [47, 48, 49, 50]
+    assert [each["answer"] for each in now] == ["met", "partly", "met"]
+    assert 50 in found["missing"]
+
+
+def test_the_hotline_is_an_objective_only_of_the_exercises_that_try_it(played: tuple[Client, Settings]) -> None:
+    found = years(played[0])
+    assert sum(each["hotline"] for each in found) == 2
+
+
+def test_the_order_to_lift_is_confirmed_in_every_event(played: tuple[Client, Settings]) -> None:
+    client = played[0]
+    for each in events(client):
+        kinds = [row["kind"] for row in client.get("qualite1", f"/events/{each['id']}/entries?limit=500")["entries"]]
+        assert kinds.count("order_confirmed") >= 2
+
+
 def test_the_verdict_of_a_year_changes_when_its_last_exercise_is_attested(played: tuple[Client, Settings]) -> None:
     client = played[0]
     before = next(each for each in years(client) if each["waiting"])
