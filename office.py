@@ -62,15 +62,27 @@ def of_period(parser: Parser) -> None:
     """Say what `crisis bilan` takes."""
     parser.add_argument("--period", type=period, required=True, metavar="PÉRIODE",
                         help="2026 (une année), 2026-T4 (un trimestre) ou 2026-01-01_2026-03-15 (deux jours)")
-    parser.add_argument("--format", choices=list(FORMATS), default="ods",
-                        help="json (machine), csv (toutes les données), ods (tableur), pdf (à imprimer)")
+    parser.add_argument("--format", choices=list(FORMATS),
+                        help="json (machine), csv (toutes les données), ods (tableur), pdf (à imprimer) ; par défaut, "
+                             "celui que dit le nom de --out, sinon ods")
     parser.add_argument("--out", type=Path, metavar="FICHIER", help="où l'écrire (bilan-DÉPARTEMENT-PÉRIODE.FORMAT)")
+
+
+def format_of(asked: str | None, out: Path | None) -> str:
+    """Return the format asked for, or that of the suffix of a file. Raises SettingsError if they disagree."""
+    told = out.suffix.lower().removeprefix(".") if out else ""
+    if told in FORMATS and asked not in (None, told):
+        raise SettingsError(f"{out} : ce nom dit {told}, et --format dit {asked}. Accordez-les, ou ôtez --format.")
+    if asked is None and told and told not in FORMATS:
+        raise SettingsError(f"{out} : ce nom ne dit pas de format connu ({', '.join(FORMATS)}). "
+                            "Changez-le, ou donnez --format.")
+    return asked or told or "ods"
 
 
 def bilan(settings: Settings, wanted: argparse.Namespace) -> int:
     """Write the data of the bilan of a period."""
     out = command.write(Database(settings.database), territories.load(settings.territory, ROOT / "territories"),
-                        wanted.period, wanted.format, wanted.out)
+                        wanted.period, format_of(wanted.format, wanted.out), wanted.out)
     print(f"Données du bilan écrites : {out}. Ni titre d'évènement, ni nom, ni lieu.")
     return 0
 

@@ -15,7 +15,7 @@ def after(seconds: float) -> str:
 
 def night(**changed: Any) -> dict[str, Any]:
     """Return a report with what pictures read, and nothing else."""
-    return {"made_at": after(20000), "t0": after(0), "event": {"counting_48": "covered"},
+    return {"made_at": after(20000), "t0": after(0), "event": {"counting_48": "covered", "demonstration": False},
             "commitments": commitments(1690, (754, 3725, 2410)),
             "milestones": [{"code": code, "planned_s": 3600} for code in ("cell_operational", "covered_elected")],
             "curves": [curve("elected", "commune", 246, 754), curve("public", "means", 3, 3725),

@@ -16,7 +16,7 @@ from crisis import commitments
 from crisis.commitments import Verdict
 from crisis.db import Tx
 from crisis.evidence.standing import Content
-from crisis.evidence.trend import KEPT
+from crisis.evidence.trend import KEPT, natures
 from crisis.evidence.verifier import sealed_chain
 from crisis.journal.entry import BrokenChainError
 from crisis.journal.register import is_demonstration
@@ -58,7 +58,7 @@ def closed(tx: Tx, since: datetime, now: datetime, event_id: str | None = None) 
 
 
 def _counted(tx: Tx) -> tuple[str, ...]:
-    return ("rehearsal",) if is_demonstration(tx) else ("real", "exercise")
+    return natures(demonstration=is_demonstration(tx))
 
 
 def _of(tx: Tx, rows: list[Row[Any]], now: datetime) -> Past:

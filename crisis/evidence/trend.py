@@ -1,6 +1,7 @@
 """How the last events of the same kind went, each judged by the rule that it opened with. Pure.
 
-Répétitions stand only among themselves, real events and exercises too (R4); nothing is added up here.
+Répétitions stand only among themselves, real events and exercises too (R4); nothing is added up here. Which natures an
+indicator counts is said here once, for the reports and for the dashboard.
 """
 from __future__ import annotations
 
@@ -8,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from crisis.commitments import Verdict
+from crisis.evidence.indicators.definitions import JUDGED
 from crisis.evidence.standing import Content
 
 KEPT = 12
-JUDGED = ("kept", "missed", "not_proven")
 
 
 def trend(events: Iterable[tuple[Content, Mapping[int, Verdict]]]) -> dict[str, Any]:
@@ -30,7 +31,12 @@ def _point(opening: Content, verdicts: Mapping[int, Verdict]) -> dict[str, Any]:
     return point
 
 
+def natures(*, demonstration: bool) -> tuple[str, ...]:
+    """Return the natures that indicators count: no répétition, but in a demonstration, where all is one (R4)."""
+    return ("rehearsal",) if demonstration else ("real", "exercise")
+
+
 def _counted(data: Mapping[str, Any], verdicts: Sequence[Verdict]) -> bool:
-    """Say whether an indicator counts the event: no répétition, no invented data (R4), and something was judged."""
-    proves = data["nature"] != "rehearsal" and not data["demonstration"]
-    return proves and any(one.number in (47, 48) and one.verdict in JUDGED for one in verdicts)
+    """Say whether an indicator counts the event: of a nature that they count, and something was judged."""
+    return data["nature"] in natures(demonstration=data["demonstration"]) and any(
+        one.verdict in JUDGED for one in verdicts)

@@ -88,6 +88,15 @@ def test_an_exercise_that_is_never_closed_counts_nowhere_and_is_said(house: Hous
     assert lacks(house)["never_closed"] == "1 exercice commencé et jamais clos, compté nulle part."
 
 
+def test_an_event_judged_by_a_proposed_rule_is_still_said_once_every_rule_is_adopted(house: House) -> None:
+    event = house.staffed()
+    house.hours.move(61)
+    for number in (47, 48, 49, 50):
+        house.do(rules.adopt, of_login(house, "qualite1"), number, 1, "copil", "2026-11-01", "Compte rendu")
+    (gap,) = (each for each in told(house)["missing"] if each["code"] == "proposed")
+    assert (gap["events"], "unadopted" in lacks(house)) == ([event], False)
+
+
 def test_a_rule_adopted_in_mid_year_judges_the_events_that_follow_alone(house: House) -> None:
     first = house.staffed()
     house.hours.move(61)
@@ -100,7 +109,8 @@ def test_a_rule_adopted_in_mid_year_judges_the_events_that_follow_alone(house: H
     assert judged == {"47 v1 (proposée)": 1, "47 v1 (adoptée)": 1}
     assert [each["event"] for each in found["events"]] == [first, second]
     assert lacks(house)["mixed"].startswith("1 engagement jugé par plusieurs règles sur la période")
-    assert lacks(house)["proposed"].startswith("3 règles proposées")
+    assert lacks(house)["proposed"].startswith("Règle proposée\u00a0: 2 évènements jugés")
+    assert lacks(house)["unadopted"] == "3 règles que la préfecture n'a pas encore adoptées."
 
 
 def test_actions_are_counted_as_they_stood_at_the_end_of_the_period(house: House) -> None:

@@ -9,6 +9,8 @@ import jsonschema
 from crisis.config import ROOT
 from crisis.events import cod, pieces
 from crisis.evidence.html import render
+from crisis.evidence.indicators import periods
+from crisis.evidence.indicators.cases import dashboard
 from crisis.evidence.report import report
 from crisis.evidence.trend import KEPT
 from crisis.journal import store
@@ -105,7 +107,10 @@ def test_the_trend_tells_the_events_opened_before_and_none_after(house: House) -
     alone = made(house, first)
     assert [point["event"] for point in alone["trend"]["points"]] == [first]
     assert points[0] == alone["trend"]["points"][0]
-    assert (points[0]["verdict_48"], points[0]["counted"], points[0]["nature"]) == ("kept", False, "rehearsal")
+    assert (points[0]["verdict_48"], points[0]["counted"], points[0]["nature"]) == ("kept", True, "rehearsal")
+    board = house.look(lambda tx: dashboard(tx, periods.current(tx.now), tx.now))
+    figure = next(each for each in board.families[0].figures if each.code == "e48_kept")
+    assert set(figure.events) == {point["event"] for point in points if point["counted"]}
 
 
 def test_the_trend_keeps_the_last_twelve(house: House) -> None:

@@ -63,3 +63,25 @@ def test_the_help_has_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         app.main(["bilan", "--help"])
     assert "Exemple : crisis bilan --period 2026 --format ods --out bilan-2026.ods" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("name", "begins"), [("b.json", b"{"), ("B.CSV", b"\xef\xbb\xbf"), ("bilan", b"PK")])
+def test_without_a_format_the_name_of_the_file_says_it(settled: Path, name: str, begins: bytes) -> None:
+    assert app.main(["bilan", "--period", "2026", "--out", str(settled / name)]) == 0
+    assert (settled / name).read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize(("name", "given", "said"), [
+    ("b.json", ["--format", "ods"], "ce nom dit json, et --format dit ods"),
+    ("b.xlsx", [], "ce nom ne dit pas de format connu (json, csv, ods, pdf)")])
+def test_a_name_that_denies_the_format_is_refused(settled: Path, name: str, given: list[str], said: str,
+                                                  capsys: pytest.CaptureFixture[str]) -> None:
+    assert app.main(["bilan", "--period", "2026", *given, "--out", str(settled / name)]) == 1
+    assert said in capsys.readouterr().err
+    assert not (settled / name).exists()
+
+
+def test_the_help_says_the_format_by_default(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        app.main(["bilan", "--help"])
+    assert "sinon ods" in " ".join(capsys.readouterr().out.split())

@@ -216,6 +216,13 @@ def test_what_no_indicator_counts_is_left_out_of_the_line_unless_all_are_so() ->
     assert trend.UNCOUNTED in trend.picture(rehearsed, FR).sentence
 
 
+def test_in_a_demonstration_the_picture_says_that_what_is_counted_is_invented() -> None:
+    report = alike(5)
+    report["event"] = report["event"] | {"demonstration": True}
+    assert trend.INVENTED in words(read(trend, report)[1])
+    assert trend.UNCOUNTED not in trend.picture(report, FR).sentence
+
+
 def test_a_line_never_crosses_a_change_of_rule() -> None:
     report = alike(6)
     for each in report["trend"]["points"][3:]:

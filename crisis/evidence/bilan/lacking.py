@@ -4,11 +4,13 @@ Read from the parts that are there, so that nothing is said to be missing that a
 """
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from crisis.evidence.html import French
+from crisis.evidence.indicators import ruling
+from crisis.evidence.indicators.cases import Dashboard
+from crisis.evidence.indicators.definitions import Case
 from crisis.evidence.shown import Table
 from crisis.evidence.tables.making import Column, each, made, within
 
@@ -33,10 +35,10 @@ SENTENCES = {
                    "{} exercices clos dont le rapport n'est pas attesté."),
     "never_closed": ("{} exercice commencé et jamais clos, compté nulle part.",
                      "{} exercices commencés et jamais clos, comptés nulle part."),
-    "proposed": ("{} règle proposée que la préfecture n'a pas encore adoptée.",
-                 "{} règles proposées que la préfecture n'a pas encore adoptées."),
-    "mixed": ("{} engagement jugé par plusieurs règles sur la période\u00a0: chaque évènement garde la sienne.",
-              "{} engagements jugés par plusieurs règles sur la période\u00a0: chaque évènement garde la sienne."),
+    "proposed": ruling.BY_PROPOSED,
+    "unadopted": ("{} règle que la préfecture n'a pas encore adoptée.",
+                  "{} règles que la préfecture n'a pas encore adoptées."),
+    "mixed": ruling.MIXED,
     "papers_lagging": ("{} document en retard ou sans date.", "{} documents en retard ou sans date."),
     "papers_missing": ("{} document attendu d'un audit manque.", "{} documents attendus d'un audit manquent."),
     "unassessed": ("{} auto-diagnostic d'engagement manque sur les années touchées.",
@@ -45,9 +47,10 @@ SENTENCES = {
                   "{} actions à mener dont le responsable n'est plus dans l'annuaire.")}
 
 
-def read(found: dict[str, Any], broken: Iterable[str]) -> dict[str, Any]:
-    """Return what is missing of a bilan whose other parts are read. `broken`: events whose chain does not verify."""
-    told = (*_whole(found), *_events(found, list(broken)), *_exercises(found["years"]), *_register(found))
+def read(found: dict[str, Any], board: Dashboard) -> dict[str, Any]:
+    """Return what is missing of a bilan whose other parts are read. `board`: the figures of its period."""
+    told = (*_whole(found), *_events(found, list(board.broken)), *_exercises(found["years"]),
+            *_ruled(board.cases), *_register(found))
     return {"missing": [_lack(*each) for each in told if each[1]]}
 
 
@@ -79,13 +82,17 @@ def _exercises(years: list[dict[str, Any]]) -> Iterator[Lack]:
         yield code, len(some), some
 
 
+def _ruled(cases: Collection[Case]) -> Iterator[Lack]:
+    some = ruling.by_proposed(cases)
+    yield "proposed", len(some), some
+    yield "mixed", len(ruling.mixed(cases)), []
+
+
 def _register(found: dict[str, Any]) -> Iterator[Lack]:
-    """Yield what nobody adopted, what several rules judged, the actions that nobody has in hand, documents."""
+    """Yield what nobody adopted, the actions that nobody has in hand, documents."""
     if found["territory"]["module7"]:
         yield "no_objective", sum(year["objective"] is None for year in found["years"]), []
-        yield "proposed", sum(rule["standing"] == "proposed" for rule in found["rules"]["known"]), []
-    judged = Counter(rule["number"] for rule in found["rules"]["judged"])
-    yield "mixed", sum(many > 1 for many in judged.values()), []
+        yield "unadopted", sum(rule["standing"] == "proposed" for rule in found["rules"]["known"]), []
     counts = {each["code"]: each["count"] for each in found["actions"]["figures"]}
     yield "ownerless", counts["ownerless"], []
     kept = {each["code"]: each["count"] for each in found["documents"]["figures"]}

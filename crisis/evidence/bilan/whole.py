@@ -37,7 +37,7 @@ def bilan(tx: Tx, territory: Territory, period: Period, now: datetime) -> dict[s
     found: dict[str, Any] = {}
     for part in PARTS:
         found |= part.read(asked)
-    return found | lacking.read(found, asked.board.broken)
+    return found | lacking.read(found, asked.board)
 
 
 def tables(found: dict[str, Any], fr: French) -> list[Table]:

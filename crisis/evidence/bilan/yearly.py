@@ -22,7 +22,7 @@ DEFINITION = ("Exercices clos dans l'année, avec un objectif de communication d
               "nombre que la préfecture a adopté. Les crises réelles ne s'y ajoutent jamais.")
 COUNTS = {"counted": "Comptés", "waiting": "Clos, rapport à attester", "open": "Commencés, jamais clos",
           "others": "Clos, sans objectif de communication d'urgence", "off_hours": "Hors heures ouvrables",
-          "unannounced": "Inopinés", "hotline": "Avec la CIP", "planned": "Au programme", "met": "Réalisés",
+          "unannounced": "Inopinés", "hotline": "Avec un objectif de CIP", "planned": "Au programme", "met": "Réalisés",
           "late": "En retard", "crises": "Crises réelles", "orsec": "Repère ORSEC, tous exercices"}
 
 

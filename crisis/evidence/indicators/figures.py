@@ -15,6 +15,9 @@ from crisis.evidence.indicators.periods import Period, rolling
 ENOUGH = 10
 FAMILIES = {"real": "Évènements réels", "exercise": "Exercices", "declared": "Établis sur déclaration"}
 ROLLING = (12, 36)
+# What still runs, or rests on a declaration, is not judged here: no sentence may say that nothing took place.
+NOTHING = {"activation": "aucune activation jugée", "évènement": "aucun évènement jugé",
+           "ordre": "aucun ordre d'ouverture jugé"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def _figure(wanted: Definition, cases: Sequence[Case], family: str) -> Figure:
 def _words(wanted: Definition, good: int, of: int) -> str:
     """Return « 2 activations sur 3 »; nothing to count says so."""
     if not of:
-        return f"aucun{'e' if wanted.one == 'activation' else ''} {wanted.one} à compter"
+        return f"{NOTHING[wanted.one]} sur la période"
     return f"{good} {wanted.one if good < 2 else wanted.many} sur {of}"
 
 

@@ -13,6 +13,8 @@ QUARTER = re.compile(r"(20[0-9]{2})-T([1-4])")
 YEAR = re.compile(r"20[0-9]{2}")
 DAYS = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})_([0-9]{4}-[0-9]{2}-[0-9]{2})")
 LONGEST = timedelta(days=10 * 366)
+# The years that the other forms of a period can say: far from the ends of the calendar, which rolling months may cross.
+FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,16 @@ def read(code: str) -> Period:
     except ValueError as error:
         raise Refused("period", "Cette période n'existe pas.", "Elle ne se lit pas, ou dépasse dix ans.",
                       "Choisissez un trimestre (2026-T4), une année (2026) ou deux jours.") from error
+
+
+def between(begins: str, ends: str) -> Period:
+    """Return the period from one ISO day to another, both included, as two fields give them. Raises Refused."""
+    try:
+        return _days(f"{begins.strip()}_{ends.strip()}")
+    except ValueError as error:
+        raise Refused("period", "Ces deux jours ne font pas une période.",
+                      "L'un manque ou ne se lit pas, la fin précède le début, ou plus de dix ans les séparent.",
+                      "Donnez les deux jours, entre 2000 et 2099, le premier avant le second.") from error
 
 
 def _read(code: str) -> Period:
@@ -84,6 +96,6 @@ def _days(code: str) -> Period:
     if found is None:
         raise ValueError("période illisible")
     begins, ends = date.fromisoformat(found[1]), date.fromisoformat(found[2])
-    if not begins <= ends <= begins + LONGEST:
-        raise ValueError("la fin précède le début, ou la période dépasse dix ans")
+    if not FIRST <= begins <= ends <= LAST or ends - begins > LONGEST:
+        raise ValueError("la fin précède le début, la période dépasse dix ans, ou ses années sont hors calendrier")
     return Period(code, f"du {begins:%d/%m/%Y} au {ends:%d/%m/%Y}", begins, ends)

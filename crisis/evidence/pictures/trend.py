@@ -34,6 +34,8 @@ LEFT, END, TOP, HEAD, HIGH, WIDEST, NOTES = 60.0, 708.0, 34.0, 44.0, 130.0, 110.
 LIMIT, FEWEST = HOUR, 3
 SHAPES = {"kept": "circle", "missed": "cross", "not_proven": "triangle", "running": "square", "not_applicable": "dash"}
 UNCOUNTED = "aucun de ces évènements n'entre dans un indicateur"
+# In a demonstration the indicators count what is invented, and say so (R4).
+INVENTED = "les indicateurs les comptent en données inventées"
 NOTHING = "Aucun évènement de la même sorte n'est à comparer\u00a0: aucune tendance n'est tracée."
 COLUMNS = ("Rang", "Date", "Nature", "Joué comme", "Compté",
            *(f"{name} {each}{unit}" for each in (47, 48) for name, unit in (
@@ -44,8 +46,9 @@ Point = Mapping[str, Any]
 def picture(report: dict[str, Any], fr: Says) -> Picture:
     """Return a panel for 47 and one for 48, the events in the order of time."""
     points = report["trend"]["points"]
-    sentence = _sentence(points, fr) if points else NOTHING
-    svg = drawing(CODE, sentence, *_drawn(points, fr)) if points else said_only(CODE, sentence)
+    apart = _apart(points, demonstration=report["event"]["demonstration"])
+    sentence = _sentence(points, fr, apart) if points else NOTHING
+    svg = drawing(CODE, sentence, *_drawn(points, fr, apart)) if points else said_only(CODE, sentence)
     rows = (_row(at, each, fr) for at, each in enumerate(points))
     return Picture(CODE, TITLE, sentence, svg, twin(CODE, TITLE, COLUMNS, rows))
 
@@ -59,12 +62,19 @@ def _row(at: int, each: Point, fr: Says) -> tuple[Told, ...]:
             Told(fr.say(PLAYS, each["plays"])), Told("oui" if each["counted"] else "non"), *verdicts)
 
 
-def _sentence(points: Sequence[Point], fr: Says) -> str:
+def _apart(points: Sequence[Point], *, demonstration: bool) -> str:
+    """Return what must be said of them all: that no indicator counts one, or that what is counted is invented."""
+    if _uncounted(points):
+        return UNCOUNTED
+    return INVENTED if demonstration else ""
+
+
+def _sentence(points: Sequence[Point], fr: Says, apart: str) -> str:
     told = []
     for one in (47, 48):
         each = ", ".join(_told(point, one, fr) for point in points)
         told.append(f"engagement{HARD}{one}{COLON}{each}{_changed(points, one)}")
-    alone = f" ({UNCOUNTED})" if _uncounted(points) else ""
+    alone = f" ({apart})" if apart else ""
     return f"{many(len(points), 'évènement')}, du plus ancien au plus récent{alone}{SEMICOLON}{SEMICOLON.join(told)}."
 
 
@@ -83,11 +93,11 @@ def _changes(points: Sequence[Point], one: int) -> list[int]:
     return [at for at in range(1, len(points)) if points[at][f"rule_{one}"] != points[at - 1][f"rule_{one}"]]
 
 
-def _drawn(points: Sequence[Point], fr: Says) -> tuple[float, list[str]]:
+def _drawn(points: Sequence[Point], fr: Says, apart: str) -> tuple[float, list[str]]:
     slot = min(WIDEST, (END - LEFT) / len(points))
     places = [LEFT + slot * (at + 0.5) for at in range(len(points))]
     parts, y = _legend(points, fr), TOP
-    parts += [text(END, 46, UNCOUNTED, size=SMALL, anchor="end")] if _uncounted(points) else []
+    parts += [text(END, 46, apart, size=SMALL, anchor="end")] if apart else []
     for one in (47, 48):
         parts += _panel(y, one, points, places, fr)
         y += HEAD + HIGH + 8

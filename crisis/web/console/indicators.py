@@ -3,17 +3,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from crisis.commitments.verdict49 import judge
 from crisis.db import Tx
-from crisis.errors import Missing
+from crisis.errors import Missing, Refused
 from crisis.events.stage import stages
 from crisis.evidence.bilan.files import FORMATS
-from crisis.evidence.indicators import periods
+from crisis.evidence.indicators import periods, ruling
 from crisis.evidence.indicators.cases import Dashboard, dashboard
 from crisis.evidence.indicators.definitions import DEFINITIONS, DELAYS
 from crisis.evidence.indicators.figures import low
@@ -29,7 +30,7 @@ from crisis.web.french import local
 from crisis.web.house import house
 
 indicator_pages = Blueprint("indicators", __name__, url_prefix="/qualite/indicateurs")
-HEADER = ("famille", "indicateur", "engagement", "nombre", "sur", "pourcentage", "définition")
+HEADER = ("famille", "indicateur", "engagement", "nombre", "sur", "pourcentage", "définition", "règle")
 Row = tuple[str | int, ...]
 
 
@@ -48,7 +49,7 @@ def _read(tx: Tx) -> dict[str, Any]:
              for year in range(period.begins.year, period.ends.year + 1)]
     threshold = house().territory.quality.delay_threshold_pct
     return {"board": found, "low": low, "threshold": threshold, "period": period, "years": years,
-            "now": tx.now, "offered": _offered(tx),
+            "now": tx.now, "offered": _offered(tx), "ruled": list(ruling.sentences(found.cases)),
             "definitions": {each.code: each for each in DEFINITIONS} | {each.code: each for each in DELAYS}}
 
 
@@ -70,11 +71,26 @@ def _titles(tx: Tx, found: Dashboard) -> dict[str, str]:
 
 @indicator_pages.get("")
 @access(READ)
-def page() -> str:
-    """Show the figures of a period, what each means, and the events behind them."""
+def page() -> ResponseReturnValue:
+    """Show the figures of a period, what each means, and the events behind them; `du` and `au` lead to a period."""
+    typed = {name: request.args.get(name, "") for name in ("du", "au")}
+    if not any(typed.values()):
+        return _shown({}, None)
+    try:
+        period = periods.between(typed["du"], typed["au"])
+    except Refused as refusal:
+        return _shown(typed, refusal), 422
+    return redirect(url_for(".page", periode=period.code), 303)
+
+
+def _shown(typed: Mapping[str, str], refused: Refused | None) -> str:
+    """Return the page. `typed`: the two days that were refused, kept in their fields."""
     with house().db.reading() as tx:
         data = _read(tx)
-        return render_template("quality/indicators.html", titles=_titles(tx, data["board"]), **data)
+        period = data["period"]
+        days = typed or {"du": period.begins.isoformat(), "au": period.ends.isoformat()}
+        return render_template("quality/indicators.html", titles=_titles(tx, data["board"]), days=days, refused=refused,
+                               verdicts={case.event: case.verdicts for case in data["board"].cases}, **data)
 
 
 @indicator_pages.get("/affiche")
@@ -123,5 +139,7 @@ def _rows(found: Dashboard) -> Iterator[Row]:
     for family in found.families:
         for figure in family.figures:
             of = named[figure.code]
+            proposed = ruling.by_proposed(found.cases, of.engagement)
             yield (family.title, of.title, of.engagement, figure.count, figure.of,
-                   "" if figure.percent is None else figure.percent, of.definition)
+                   "" if figure.percent is None else figure.percent, of.definition,
+                   "" if set(figure.events).isdisjoint(proposed) else ruling.PROPOSED)

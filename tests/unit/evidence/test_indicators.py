@@ -7,7 +7,7 @@ import pytest
 
 from crisis.commitments import Verdict
 from crisis.errors import Refused
-from crisis.evidence.indicators import periods
+from crisis.evidence.indicators import periods, ruling
 from crisis.evidence.indicators.definitions import DEFINITIONS, Case
 from crisis.evidence.indicators.figures import Family, families
 
@@ -39,8 +39,9 @@ def test_two_activations_in_three_are_said_in_words_and_no_percentage() -> None:
 
 def test_one_case_and_an_empty_quarter_have_their_sentence() -> None:
     assert of_47(family([case(1)])) == (1, 1, "1 activation sur 1", None)
-    assert of_47(family([])) == (0, 0, "aucune activation à compter", None)
-    assert family([]).figures[1].words == "aucun évènement à compter"
+    assert of_47(family([])) == (0, 0, "aucune activation jugée sur la période", None)
+    assert family([]).figures[1].words == "aucun évènement jugé sur la période"
+    assert family([]).figures[-1].words == "aucun ordre d'ouverture jugé sur la période"
     assert family([]).delays[0].median_s is None
 
 
@@ -49,6 +50,15 @@ def test_a_percentage_never_appears_under_ten_cases(many: int, percent: int | No
     found = family([case(0, "missed"), *(case(number) for number in range(1, many))])
     assert of_47(found)[3] == percent
     assert found.rolling[12][0].percent == percent
+
+
+def test_the_rules_are_said_as_they_stood_when_each_event_opened() -> None:
+    adopted = Case("event-2", AT, "flood", "real", {47: Verdict(47, "kept", None, AT, AT, 600, "47 v1 (adoptée)")})
+    assert ruling.by_proposed([case(1), adopted]) == ["event-1"]
+    assert ruling.by_proposed([case(1)], 48) == []
+    assert [said.partition("\u00a0:")[0] for said in ruling.sentences([case(1), adopted])] == [
+        "Règle proposée", "1 engagement jugé par plusieurs règles sur la période"]
+    assert [*ruling.sentences([adopted, case(3, "running")])] == []
 
 
 def test_real_exercise_and_declared_are_never_added_up() -> None:

@@ -1,4 +1,4 @@
-"""The trend tells each event by the rule it opened with, and never counts a répétition."""
+"""The trend tells each event by the rule it opened with, and counts what the dashboard counts."""
 from __future__ import annotations
 
 from crisis.evidence.trend import KEPT, trend
@@ -19,8 +19,9 @@ def test_a_point_gives_both_verdicts_with_their_rule_and_seconds() -> None:
     assert found["counted"] is True
 
 
-def test_a_repetition_or_invented_data_is_never_counted() -> None:
+def test_a_repetition_is_counted_where_the_dashboard_counts_it_in_a_demonstration_alone() -> None:
     assert point(informed(nature="rehearsal"))["counted"] is False
+    assert point(informed(nature="rehearsal", demonstration=True))["counted"] is True
     assert point(informed(demonstration=True))["counted"] is False
 
 
