@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from crisis import clock
-from crisis.accounts import signin
 from crisis.clock import parse_instant
 from crisis.config import Settings
 from crisis.db import Database
@@ -21,14 +20,8 @@ from crisis.oncall.rotas import ALWAYS, all_on_duty
 from exercises import history as past
 from exercises.service import usable
 from tests.house import cantal
-from tests.stories.conftest import CHEAP
 
 SINCE = datetime(2024, 11, 23, 8, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signin, "_hasher", CHEAP)
 
 
 @pytest.fixture
