@@ -174,7 +174,7 @@ def test_a_threshold_on_delays_is_told_only_where_the_prefecture_chose_one(
     """Nine activations of twelve were in time; no night of a test has ten events of its own."""
     cases = [case(number, "kept" if number > 2 else "missed") for number in range(12)]
     monkeypatch.setattr(indicators, "dashboard", lambda _tx, period, _now: Dashboard(
-        period, tuple(families(cases, period)), ()))
+        period, tuple(families(cases, period)), (), tuple(cases)))
     said = cantal.quality.model_copy(update={"delay_threshold_pct": threshold})
     house = console.extensions["house"]
     here = replace(house.here, territory=cantal.model_copy(update={"quality": said}))
