@@ -30,7 +30,8 @@ NICE = 5
 READY_S, LOOK_S = 90.0, 0.3
 SAID = ("Histoire", "L'histoire")
 TOLD = {
-    history.PLAYED: "L'histoire de cette démonstration est jouée ; elle ne se joue qu'une fois.",
+    history.PLAYED: "L'histoire de cette démonstration est jouée, et « crisis serve » la montre. "
+                    "Elle ne se joue qu'une fois.",
     history.STOPPED: "L'histoire de cette démonstration s'est arrêtée avant la fin. Ce qui a été joué reste ; pour une "
                      "histoire entière, donnez une base vide par CRISIS_DATABASE_URL ou CRISIS_DATA_DIR.",
     "": "Cette démonstration a été ouverte sans histoire, et ne peut plus en avoir : une histoire commence avec la "

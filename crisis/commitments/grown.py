@@ -20,7 +20,6 @@ class Grown(Sequence[T], Generic[T]):
     """The first `n` items of a list that later views share. A view never changes, whoever adds behind it."""
 
     __slots__ = ("_items", "_length")
-    __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, items: Sequence[T] = ()) -> None:
         self._items, self._length = list(items), len(items)

@@ -42,7 +42,8 @@ def meet(tx: Tx, actor: Actor, territory: Territory, committee: str, met_on: str
         *when(territory.quality.committee(committee) is None, "le comité n'est pas choisi"),
         *day_of(met_on, "la date de la réunion", today(tx), ahead=False), *text_of(minutes, "le compte rendu")])
     if any(each.met_on.isoformat() == met_on for each in meetings.state(tx, REGISTER).of(committee)):
-        raise Conflict("meeting_known", "Cette réunion est déjà inscrite.", "Un comité se réunit une fois par jour.",
+        raise Conflict("meeting_known", "Cette réunion est déjà inscrite.",
+                       "Un comité n'est inscrit qu'une fois par jour.",
                        "Annulez d'abord l'autre inscription si elle est fausse.")
     key = new_id()
     store.append(tx, REGISTER, "committee_met", {"meeting": key, "committee": committee, "met_on": met_on},
@@ -56,8 +57,8 @@ def cancel(tx: Tx, actor: Actor, meeting: str, why: str) -> int:
     store.lock(tx, REGISTER)
     found = meetings.state(tx, REGISTER).every.get(meeting)
     if found is None or found.cancelled:
-        raise Missing("meeting_missing", "Cette réunion n'est pas inscrite.", "Elle a été annulée, ou ne l'a pas été.",
-                      "Rechargez la page.")
+        raise Missing("meeting_missing", "Cette réunion n'est pas inscrite.",
+                      "Elle a été annulée, ou n'a jamais été inscrite.", "Rechargez la page.")
     refuse("Annulation refusée.", text_of(why, "le motif"))
     return store.append(tx, REGISTER, "committee_meeting_cancelled", {"meeting": meeting}, by=actor.by,
                         text=why.strip()).seq
@@ -90,8 +91,8 @@ def withdraw(tx: Tx, actor: Actor, result: str, why: str) -> int:
     store.lock(tx, REGISTER)
     found = satisfaction.state(tx, REGISTER).every.get(result)
     if found is None or found.withdrawn:
-        raise Missing("satisfaction_missing", "Ce résultat n'est pas inscrit.", "Il a été retiré, ou ne l'a pas été.",
-                      "Rechargez la page.")
+        raise Missing("satisfaction_missing", "Ce résultat n'est pas inscrit.",
+                      "Il a été retiré, ou n'a jamais été inscrit.", "Rechargez la page.")
     refuse("Retrait refusé.", text_of(why, "le motif"))
     return store.append(tx, REGISTER, "satisfaction_withdrawn", {"result": result}, by=actor.by, text=why.strip()).seq
 

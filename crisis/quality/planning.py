@@ -106,6 +106,6 @@ def meet(tx: Tx, actor: Actor, plan_id: str, exercise: str) -> int:
 def _standing(state: Programme, plan_id: str) -> Plan:
     found = state.plans.get(plan_id)
     if found is None or found.withdrawn:
-        raise Missing("plan_missing", "Cette ligne n'est pas au programme.", "Elle en a été retirée, ou n'y a pas été.",
-                      "Rechargez la page.")
+        raise Missing("plan_missing", "Cette ligne n'est pas au programme.",
+                      "Elle en a été retirée, ou n'y a jamais été inscrite.", "Rechargez la page.")
     return found
